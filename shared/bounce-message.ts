@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { type Bounce, normaliseAddress } from './bounce/bounce.ts';
+import { parseInstant } from './bounce/instant.ts';
+import { MalformedBounceError } from './errors.ts';
+
+/** A bounce dated further ahead than any clock is wrong. Source: docs/DECISIONS.md, "A bounce from the future". */
+const maxHoursAhead = 48;
+
+/** Longer than any letter the vendor could add, short enough to store and to show. */
+export const maxCodeLength = 16;
+
+const message = z.object({
+  address: z.string().refine((address) => normaliseAddress(address) === address),
+  code: z
+    .string()
+    .min(1)
+    .max(maxCodeLength)
+    .refine((code) => code.isWellFormed())
+    .optional(),
+  bouncedAt: z.string().refine((time) => parseInstant(time) === time),
+  campaignActivityId: z.guid(),
+  contactId: z.guid(),
+  contactMoved: z.boolean().default(false),
+  contactDeleted: z.boolean().default(false),
+});
+
+/** The SQS body of one bounce: JSON in ASCII, so that no character of an address can be refused by the queue. */
+export function encodeBounce(bounce: Bounce): string {
+  const { contactMoved, contactDeleted, ...rest } = bounce;
+  return toAsciiJson({
+    ...rest,
+    ...(contactMoved && { contactMoved }),
+    ...(contactDeleted && { contactDeleted }),
+  });
+}
+
+/** The most of an unreadable row that a message carries, in bytes. */
+const maxEvidenceBytes = 8 * 1024;
+
+/**
+ * The SQS body of a report row that is not a bounce. The classifier refuses it, so that it ends in the dead-letter
+ * queue where a person can read it. First and last names are left out: no decision needs them.
+ */
+export function encodeUnreadableRow(row: unknown, campaignActivityId: string): string {
+  const withoutNames = JSON.stringify(row, (key, value) =>
+    key === 'first_name' || key === 'last_name' ? undefined : value,
+  );
+  const ascii = toAscii(withoutNames ?? 'undefined');
+  return JSON.stringify({ campaignActivityId, unreadableRow: ascii.slice(0, maxEvidenceBytes) });
+}
+
+/**
+ * Reads a message back, trusting nothing.
+ *
+ * @throws {MalformedBounceError} naming the fields that are wrong, never their values.
+ */
+export function decodeBounce(body: string, now: Date): Bounce {
+  const parsed = message.safeParse(parseJson(body));
+  if (!parsed.success) {
+    const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || 'the whole body'))];
+    throw new MalformedBounceError(`wrong or missing: ${fields.join(', ')}`);
+  }
+  const { code, ...bounce } = parsed.data;
+  if (Date.parse(bounce.bouncedAt) > now.getTime() + maxHoursAhead * 3_600_000) {
+    throw new MalformedBounceError(`bouncedAt is more than ${maxHoursAhead} hours ahead`);
+  }
+  return { ...bounce, ...(code !== undefined && { code }) };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // The parser's own message quotes the body.
+    throw new MalformedBounceError('the body is not JSON');
+  }
+}
+
+function toAsciiJson(value: unknown): string {
+  return toAscii(JSON.stringify(value));
+}
+
+function toAscii(json: string): string {
+  return json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from './instant.ts';
+
+/** One row of the bounce report. */
+export interface Bounce {
+  /** The address that bounced, normalised. Never the contact's present one. */
+  readonly address: string;
+  /** The vendor's letter as it came; absent when the report gave none. */
+  readonly code?: string;
+  readonly bouncedAt: Instant;
+  readonly campaignActivityId: string;
+  readonly contactId: string;
+  /** True once the contact was seen with another address than the one that bounced. */
+  readonly contactMoved: boolean;
+  /** True once the contact was seen as deleted. */
+  readonly contactDeleted: boolean;
+}
+
+/** RFC 5321: 64 octets, an @, 255 octets. */
+export const maxAddressLength = 320;
+
+/**
+ * The form an address is stored and compared in: trimmed and lower-cased, nothing else (two spellings that a
+ * provider treats as one mailbox stay two addresses here).
+ *
+ * @returns undefined when there is nothing left, when it is longer than an address can be, or when it is not text
+ *   that survives storage (half a surrogate pair).
+ */
+export function normaliseAddress(address: string): string | undefined {
+  const normalised = address.trim().toLowerCase();
+  const usable =
+    normalised.length > 0 && address.trim().length <= maxAddressLength && normalised.isWellFormed();
+  return usable ? normalised : undefined;
+}
+
+type Identity = Pick<Bounce, 'campaignActivityId' | 'contactId' | 'bouncedAt'>;
+
+/**
+ * Eight bytes that stand for one bounce, as 11 characters. The report gives no id, so a bounce is (campaign
+ * activity, contact, time); its code is not part of it, because a code can become known later. The first four bytes
+ * are the campaign activity's own, so that distinct sends can still be counted from hashes alone.
+ */
+export function bounceHash(bounce: Identity): string {
+  const activity = sha256(bounce.campaignActivityId).subarray(0, 4);
+  const rest = sha256(`${bounce.campaignActivityId}|${bounce.contactId}|${bounce.bouncedAt}`).subarray(0, 4);
+  return Buffer.concat([activity, rest]).toString('base64url');
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** The one total order of bounces: by time, then campaign activity, then contact. Negative: `one` is older. */
+export function compareBounces(one: Identity, other: Identity): number {
+  return (
+    compareText(one.bouncedAt, other.bouncedAt) ||
+    compareText(one.campaignActivityId, other.campaignActivityId) ||
+    compareText(one.contactId, other.contactId)
+  );
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,68 @@
+import { type Bounce, bounceHash, compareBounces } from './bounce.ts';
+import { strongerCode } from './bounce-codes.ts';
+import type { Instant } from './instant.ts';
+
+/** A bounce as an address record keeps it in full: the address itself is the record's. */
+export type KnownBounce = Omit<Bounce, 'address'>;
+
+/** What is kept of a bounce that is no longer among the newest: enough to know it again and to decide by it. */
+export interface OlderBounce {
+  readonly hash: string;
+  readonly code?: string;
+  readonly bouncedAt: Instant;
+  readonly contactMoved: boolean;
+  readonly contactDeleted: boolean;
+}
+
+/** Every bounce of one address. The split is a function of the set: it does not depend on the order of arrival. */
+export interface History {
+  /** At most `keptInFull`, newest first. */
+  readonly newest: readonly KnownBounce[];
+  /** All others, by time and hash. */
+  readonly older: readonly OlderBounce[];
+}
+
+/** Enough for a person to see a pattern, few enough for the record to stay within two write units. */
+export const keptInFull = 8;
+
+export const noBounces: History = { newest: [], older: [] };
+
+/**
+ * The union of a history and more bounces. Duplicates, order and grouping do not matter; a bounce seen again with
+ * another code, or under a contact that has moved since, keeps the stronger code and the later news.
+ */
+export function addBounces(history: History, bounces: readonly KnownBounce[]): History {
+  const older = new Map(history.older.map((bounce) => [bounce.hash, bounce]));
+  const full = new Map(history.newest.map((bounce) => [bounceHash(bounce), bounce]));
+  for (const bounce of bounces) {
+    const hash = bounceHash(bounce);
+    const trimmed = older.get(hash);
+    if (trimmed) older.set(hash, join(trimmed, bounce));
+    else full.set(hash, join(full.get(hash) ?? bounce, bounce));
+  }
+  const byAge = [...full].sort(([, one], [, other]) => compareBounces(other, one));
+  for (const [hash, bounce] of byAge.slice(keptInFull)) older.set(hash, shorten(hash, bounce));
+  return {
+    newest: byAge.slice(0, keptInFull).map(([, bounce]) => bounce),
+    older: [...older.values()].sort(compareOlder),
+  };
+}
+
+function join<Seen extends OlderBounce | KnownBounce>(known: Seen, again: KnownBounce): Seen {
+  const code = strongerCode(known.code, again.code);
+  return {
+    ...known,
+    ...(code !== undefined && { code }),
+    contactMoved: known.contactMoved || again.contactMoved,
+    contactDeleted: known.contactDeleted || again.contactDeleted,
+  };
+}
+
+function shorten(hash: string, { code, bouncedAt, contactMoved, contactDeleted }: KnownBounce): OlderBounce {
+  return { hash, ...(code !== undefined && { code }), bouncedAt, contactMoved, contactDeleted };
+}
+
+function compareOlder(one: OlderBounce, other: OlderBounce): number {
+  const [a, b] = [one.bouncedAt + one.hash, other.bouncedAt + other.hash];
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,132 @@
+/**
+ * One class per answer to "who acts?". Messages name what we were doing and to what, with ids; they never hold an
+ * address, a token, a URL's query or anything another system said, because Lambda logs whatever is thrown.
+ */
+export class BounceHygieneError extends Error {
+  /** A short constant for logs and tests; the sentence is in `message`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A setting is missing or cannot be right. The person who deployed acts. */
+export class ConfigurationError extends BounceHygieneError {
+  constructor(problems: readonly string[]) {
+    super(
+      'configuration',
+      `The configuration is wrong; correct it and deploy again: ${problems.join('; ')}.`,
+    );
+  }
+}
+
+/** There is no usable refresh token. A person signs in at Constant Contact once more. */
+export class SignInNeededError extends BounceHygieneError {
+  constructor(why: string) {
+    super('sign-in-needed', `${why} Sign in to Constant Contact again (see docs/SIGN_IN.md).`);
+  }
+}
+
+/** Constant Contact knows us and says no. The person who owns the application or the user acts. */
+export class AccessRefusedError extends BounceHygieneError {
+  constructor(message: string) {
+    super('access-refused', message);
+  }
+}
+
+/** Constant Contact could not answer now. Nobody acts: the next run tries again. */
+export class ReportUnavailableError extends BounceHygieneError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('report-unavailable', message, options);
+  }
+}
+
+/** Constant Contact answered with something that is not the contract we know. A developer acts. */
+export class UnexpectedReportError extends BounceHygieneError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('unexpected-report', message, options);
+  }
+}
+
+/** The campaign or activity asked for is not there (any more). Expected: it is retired until its numbers move. */
+export class NotFoundError extends BounceHygieneError {
+  constructor(what: string) {
+    super('not-found', `Constant Contact does not know ${what}.`);
+  }
+}
+
+/** A report's next link must not, or cannot usefully, be followed. A developer acts. */
+export class LinkRefusedError extends BounceHygieneError {
+  constructor(message: string) {
+    super('link-refused', message);
+  }
+}
+
+/** The daily quota is spent. A polite ending: nobody acts, the next UTC day goes on. */
+export class QuotaClosedError extends BounceHygieneError {
+  constructor() {
+    super('quota-closed', 'Constant Contact has closed the daily quota; no more requests until 00:00 UTC.');
+  }
+}
+
+/** This run has no time left for another request. A polite ending: the next tick goes on. */
+export class TimeUpError extends BounceHygieneError {
+  constructor() {
+    super('time-up', 'No time is left in this run; the next tick goes on.');
+  }
+}
+
+/** This message can never become a decision. The dead-letter queue keeps it for a person. */
+export class MalformedBounceError extends BounceHygieneError {
+  constructor(problem: string) {
+    super('malformed-bounce', `The message is not a bounce: ${problem}.`);
+  }
+}
+
+/** SQS kept refusing some entries of a batch. Nobody acts: the rows stay unremembered and are published again. */
+export class PublishIncompleteError extends BounceHygieneError {
+  constructor(message: string) {
+    super('publish-incomplete', message);
+  }
+}
+
+/** One of our own AWS services did not do what we asked. Nobody acts unless it lasts. */
+export class StorageError extends BounceHygieneError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('storage', message, options);
+  }
+}
+
+/** Another run wrote what this one was about to write, so this one holds a lease that has ended. It stops. */
+export class LeaseLostError extends BounceHygieneError {
+  constructor(what: string) {
+    super('lease-lost', `Another run has changed ${what}; this run stops.`);
+  }
+}
+
+/** The class name of anything thrown, safe to log: never its message, which may quote what it choked on. */
+export function errorKind(error: unknown): string {
+  if (error instanceof BounceHygieneError) return error.code;
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/**
+ * What may leave a handler: our own errors without their cause, anything else as its class name and the places in
+ * our code it came from. Lambda logs whatever a handler throws, and foreign messages quote addresses and tokens.
+ */
+export function asSafeError(error: unknown, doing: string): BounceHygieneError {
+  const safe =
+    error instanceof BounceHygieneError
+      ? Object.assign(new BounceHygieneError(error.code, error.message), { name: error.name })
+      : new BounceHygieneError(
+          'unexpected',
+          `${doing} failed for a reason it does not know (${errorKind(error)}).`,
+        );
+  const frames =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)) : [];
+  safe.stack = [`${safe.name}: ${safe.message}`, ...frames].join('\n');
+  return safe;
+}

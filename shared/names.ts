@@ -1,0 +1,53 @@
+/** Names that infra, functions and the laptop must agree on. Loaded at synth time: it must never import an SDK. */
+
+/** Environment variables of the functions. */
+export const pollerEnvironment = {
+  table: 'HYGIENE_TABLE',
+  queueUrl: 'BOUNCE_QUEUE_URL',
+  secretArn: 'TOKEN_SECRET_ARN',
+  lookbackDays: 'LOOKBACK_DAYS',
+  apiUrl: 'CONSTANT_CONTACT_API_URL',
+  tokenUrl: 'CONSTANT_CONTACT_TOKEN_URL',
+} as const;
+
+export const classifierEnvironment = {
+  table: 'HYGIENE_TABLE',
+} as const;
+
+/** Where Constant Contact answers unless the environment says otherwise. Source: the vendor's contract. */
+export const constantContactDefaults = {
+  apiUrl: 'https://api.cc.email/v3',
+  tokenUrl: 'https://authz.constantcontact.com/oauth2/default/v1/token',
+} as const;
+
+/** CloudWatch metrics. One dimension only, `service`, which is the stack's name. */
+export const metricNamespace = 'BounceHygiene';
+
+export const pollerMetrics = {
+  bouncesPublished: 'BouncesPublished',
+  rowsUnreadable: 'RowsUnreadable',
+  activitiesWalked: 'ActivitiesWalked',
+  activitiesFailed: 'ActivitiesFailed',
+  activitiesParked: 'ActivitiesParked',
+  requestsMade: 'RequestsMade',
+  quotaClosed: 'QuotaClosed',
+  signInNeeded: 'SignInNeeded',
+  accessRefused: 'AccessRefused',
+} as const;
+
+export const classifierMetrics = {
+  bouncesDecided: 'BouncesDecided',
+  bouncesAlreadyKnown: 'BouncesAlreadyKnown',
+  unknownCodes: 'UnknownCodes',
+  itemsFailed: 'ItemsFailed',
+} as const;
+
+/** Partition keys. Poll state shares one prefix so that a grant can name it. */
+export const addressKeyPrefix = 'ADDRESS#';
+export const pollKeyPrefix = 'POLL#';
+
+/** The sparse, keys-only index of addresses that wait for a person: `workList` is "review", newest decision last. */
+export const workListIndex = { name: 'WorkList', partitionKey: 'workList', sortKey: 'decidedAt' } as const;
+
+/** Poll-state items carry their end here, in epoch seconds. */
+export const timeToLiveAttribute = 'expiresAtEpochSeconds';
