@@ -1,0 +1,11 @@
+/** dynalite has no types of its own; this is the part we use. */
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+
+  interface DynaliteOptions {
+    /** How long a new table stays in CREATING, in milliseconds. */
+    readonly createTableMs?: number;
+  }
+
+  export default function dynalite(options?: DynaliteOptions): Server;
+}
