@@ -1,0 +1,63 @@
+// Runs before every npm script, on whatever Node the machine has, with nothing installed yet: plain JavaScript, no
+// dependencies, and not a word when there is nothing to do.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const modules = join(root, 'node_modules');
+const neededNodeMajor = 24;
+
+if (!isInstalled()) install();
+const problem = nodeProblem();
+if (problem) stop(problem);
+
+/** npm writes down what it installed once it is done, so that file is the stamp; a broken-off install leaves none. */
+function isInstalled() {
+  const installed = packagesIn(join(modules, '.package-lock.json'));
+  const wanted = packagesIn(join(root, 'package-lock.json'));
+  return Object.entries(wanted).every(([path, { version, integrity, optional, devOptional }]) => {
+    const found = installed[path];
+    // Binaries for other platforms are in the lock file and rightly not on the disk.
+    if (!found) return path === '' || optional || devOptional;
+    return found.version === version && found.integrity === integrity;
+  });
+}
+
+function packagesIn(lockFile) {
+  return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : {};
+}
+
+function install() {
+  console.log(
+    'Installing what this project needs (npm ci); this happens once and takes about half a minute ...',
+  );
+  // Without our own bin folder: npm is about to delete it, together with the Node it would be running on.
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== join(modules, '.bin'));
+  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    env: { ...process.env, PATH: path.join(delimiter) },
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status === 0) return;
+  stop(`The installation did not work${error ? ` (${error.message})` : ''}. Look above for what npm says.`);
+}
+
+/** The project brings its own Node as an npm package; npm fetches it in an install script, which can be switched off. */
+function nodeProblem() {
+  const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  const version = (stdout ?? '').trim();
+  if (Number.parseInt(version.slice(1), 10) >= neededNodeMajor) return undefined;
+  return [
+    `This project runs on its own Node ${neededNodeMajor}, and node_modules has ${version || 'none'}.`,
+    'npm fetches it in an install script, so this happens when scripts are switched off (--ignore-scripts).',
+    'To repair it: npm config delete ignore-scripts && npm ci --ignore-scripts=false',
+  ].join('\n');
+}
+
+function stop(message) {
+  console.error(message);
+  process.exit(1);
+}
