@@ -107,10 +107,22 @@ export class LeaseLostError extends BounceHygieneError {
   }
 }
 
+/** A run that has read all it could and left something unread because of a fault. The next run tries again. */
+export class RunIncompleteError extends BounceHygieneError {
+  constructor(message: string) {
+    super('run-incomplete', message);
+  }
+}
+
 /** The class name of anything thrown, safe to log: never its message, which may quote what it choked on. */
 export function errorKind(error: unknown): string {
   if (error instanceof BounceHygieneError) return error.code;
   return error instanceof Error ? error.name : typeof error;
+}
+
+/** Why something failed, safe to log: our own messages name fields and ids, of anything else only the class is. */
+export function reasonOf(error: unknown): string {
+  return error instanceof BounceHygieneError ? error.message : errorKind(error);
 }
 
 /**

@@ -1,1 +1,27 @@
-export const handler = async (): Promise<void> => {};
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createAddressRecords } from '../../shared/aws/address-records.ts';
+import { clientDefaults } from '../../shared/aws/client-defaults.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { createTelemetry } from '../../shared/telemetry.ts';
+import { createClassifier } from './classifier.ts';
+import { readClassifierConfig } from './config.ts';
+
+const { telemetry, middlewares } = createTelemetry();
+
+const classify = createClassifier(() => {
+  const config = readClassifierConfig(process.env);
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
+  return {
+    records: createAddressRecords(documents, config.table, systemClock),
+    clock: systemClock,
+    random: Math.random,
+    newRevision: () => randomBytes(8).toString('base64url'),
+  };
+}, telemetry);
+
+/** One batch of the bounce queue. */
+export const handler = middy<SQSEvent, SQSBatchResponse>().use(middlewares).handler(classify);

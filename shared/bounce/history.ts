@@ -48,6 +48,14 @@ export function addBounces(history: History, bounces: readonly KnownBounce[]): H
   };
 }
 
+/** Whether the history already holds this bounce, with whatever code. */
+export function knows(history: History, bounce: KnownBounce): boolean {
+  const hash = bounceHash(bounce);
+  return (
+    history.older.some((older) => older.hash === hash) || history.newest.some((known) => bounceHash(known) === hash)
+  );
+}
+
 function join<Seen extends OlderBounce | KnownBounce>(known: Seen, again: KnownBounce): Seen {
   const code = strongerCode(known.code, again.code);
   return {
@@ -62,7 +70,8 @@ function shorten(hash: string, { code, bouncedAt, contactMoved, contactDeleted }
   return { hash, ...(code !== undefined && { code }), bouncedAt, contactMoved, contactDeleted };
 }
 
-function compareOlder(one: OlderBounce, other: OlderBounce): number {
+/** The order of `older`: by time, then hash. */
+export function compareOlder(one: OlderBounce, other: OlderBounce): number {
   const [a, b] = [one.bouncedAt + one.hash, other.bouncedAt + other.hash];
   return a < b ? -1 : a > b ? 1 : 0;
 }

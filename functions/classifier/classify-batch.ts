@@ -1,0 +1,75 @@
+import type { SQSRecord } from 'aws-lambda';
+import pMap from 'p-map';
+import type { Bounce } from '../../shared/bounce/bounce.ts';
+import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
+import type { KnownBounce } from '../../shared/bounce/history.ts';
+import { decodeBounce } from '../../shared/bounce-message.ts';
+import { reasonOf } from '../../shared/errors.ts';
+import { type Deciding, decideAddress } from './decide-address.ts';
+
+/** Addresses written at once. DynamoDB takes far more; the function's memory and sockets set this. */
+const concurrency = 16;
+
+export interface BatchOutcome {
+  /** Message id to the reason why it has to be delivered again; safe to log. */
+  readonly failures: ReadonlyMap<string, string>;
+  /** Bounces that were new to their address's record. */
+  readonly decided: number;
+  /** Deliveries of bounces the record already held. */
+  readonly alreadyKnown: number;
+  /** Of the decided ones, those without a code or with a letter that is not in the table. */
+  readonly unknownCodes: number;
+}
+
+interface Delivery {
+  readonly messageId: string;
+  readonly bounce: Bounce;
+}
+
+/**
+ * Decides a batch of messages. Every message starts as failed and leaves that list only once its bounce is durable,
+ * so that whatever goes wrong is delivered again and at last kept in the dead-letter queue. Never throws.
+ */
+export async function classifyBatch(messages: readonly SQSRecord[], deciding: Deciding): Promise<BatchOutcome> {
+  const failures = new Map(messages.map(({ messageId }) => [messageId, 'not-reached']));
+  const deliveries = messages.flatMap((message) => read(message, deciding.clock.now(), failures));
+  const byAddress = Map.groupBy(deliveries, ({ bounce }) => bounce.address);
+  const fresh: KnownBounce[] = [];
+  let settled = 0;
+
+  try {
+    const records = await deciding.records.readMany([...byAddress.keys()]);
+    await pMap(
+      byAddress,
+      async ([address, group]) => {
+        try {
+          const bounces = group.map(({ bounce: { address: _, ...bounce } }) => bounce);
+          fresh.push(...(await decideAddress(address, bounces, records.get(address), deciding)));
+          settled += group.length;
+          for (const { messageId } of group) failures.delete(messageId);
+        } catch (error) {
+          for (const { messageId } of group) failures.set(messageId, reasonOf(error));
+        }
+      },
+      { concurrency },
+    );
+  } catch (error) {
+    for (const { messageId } of deliveries) failures.set(messageId, reasonOf(error));
+  }
+
+  return {
+    failures,
+    decided: fresh.length,
+    alreadyKnown: settled - fresh.length,
+    unknownCodes: fresh.filter(({ code }) => !isBounceCode(code)).length,
+  };
+}
+
+function read({ messageId, body }: SQSRecord, now: Date, failures: Map<string, string>): Delivery[] {
+  try {
+    return [{ messageId, bounce: decodeBounce(body, now) }];
+  } catch (error) {
+    failures.set(messageId, reasonOf(error));
+    return [];
+  }
+}

@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AddressRecord, AddressRecords } from '../../shared/aws/address-records.ts';
+import { bounceHash } from '../../shared/bounce/bounce.ts';
+import { fold } from '../../shared/bounce/fold.ts';
+import { addBounces, type History, type KnownBounce, knows, noBounces } from '../../shared/bounce/history.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { StorageError } from '../../shared/errors.ts';
+
+export interface Deciding {
+  readonly records: AddressRecords;
+  readonly clock: Clock;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+  readonly newRevision: () => string;
+}
+
+/** Enough for a few batches that meet at one address; past it the messages come back later. */
+const maxTries = 5;
+const firstWaitMs = 25;
+
+/**
+ * Folds an address's new bounces into its record with at most one write, and none when nothing is new. Duplicates,
+ * reordering and other writers end in the same record.
+ *
+ * @param known the record as last read, perhaps stale.
+ * @returns the bounces that were new to the record.
+ * @throws {StorageError} when the record could not be written: none of the bounces may be taken as stored.
+ */
+export async function decideAddress(
+  address: string,
+  bounces: readonly KnownBounce[],
+  known: AddressRecord | undefined,
+  { records, clock, random, newRevision }: Deciding,
+): Promise<KnownBounce[]> {
+  let record = known;
+  for (let tries = 1; ; tries += 1) {
+    const before = record?.history ?? noBounces;
+    const next = nextRecord(address, record, addBounces(before, bounces), { now: clock.now(), newRevision });
+    if (next === record) return [];
+    if (await written(next, record, records)) return newAmong(bounces, before);
+
+    if (tries === maxTries) throw new StorageError('Could not write an address record: it kept changing meanwhile.');
+    await clock.sleep(firstWaitMs * 2 ** tries * random());
+    record = await records.readNow(address);
+    // The answer was lost, the write was not.
+    if (record?.revision === next.revision) return newAmong(bounces, before);
+  }
+}
+
+function newAmong(bounces: readonly KnownBounce[], before: History): KnownBounce[] {
+  const distinct = new Map(bounces.map((bounce) => [bounceHash(bounce), bounce]));
+  return [...distinct.values()].filter((bounce) => !knows(before, bounce));
+}
+
+/** False also when the outcome is unknown: only reading the record again can tell. */
+async function written(next: AddressRecord, read: AddressRecord | undefined, records: AddressRecords): Promise<boolean> {
+  try {
+    return await records.write(next, read?.revision);
+  } catch (error) {
+    if (error instanceof StorageError) return false;
+    throw error;
+  }
+}
+
+function nextRecord(
+  address: string,
+  record: AddressRecord | undefined,
+  history: History,
+  { now, newRevision }: { readonly now: Date; readonly newRevision: () => string },
+): AddressRecord {
+  const standing = fold(history);
+  const sameStanding = isDeepStrictEqual(standing, record?.standing);
+  if (record && sameStanding && isDeepStrictEqual(history, record.history)) return record;
+  const decidedAt = record && sameStanding ? record.decidedAt : now.toISOString();
+  return { address, history, standing, decidedAt, revision: newRevision() };
+}

@@ -1,0 +1,75 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Standing } from '../bounce/fold.ts';
+import type { History } from '../bounce/history.ts';
+import type { Instant } from '../bounce/instant.ts';
+import type { Clock } from '../clock.ts';
+import { StorageError } from '../errors.ts';
+import { addressKeyPrefix } from '../names.ts';
+import { toItem, toRecord } from './address-item.ts';
+import { readItems } from './batch-get.ts';
+import { callAws, isConditionFailure } from './call.ts';
+
+/** All that is known of one address: every bounce, and what they add up to. */
+export interface AddressRecord {
+  readonly address: string;
+  readonly history: History;
+  readonly standing: Standing;
+  /** When the standing last changed. */
+  readonly decidedAt: Instant;
+  /** Random, and new with every write. A counter would let a late writer bring an erased record back. */
+  readonly revision: string;
+}
+
+export interface AddressRecords {
+  /** The records of these addresses, eventually consistent; addresses without one are missing. Throws StorageError. */
+  readMany(addresses: readonly string[]): Promise<Map<string, AddressRecord>>;
+  /** One record as it is now, or undefined. Throws StorageError. */
+  readNow(address: string): Promise<AddressRecord | undefined>;
+  /**
+   * Writes the whole record if it is still at `expected` (undefined: if there is none yet); says `false` if it is
+   * not. Throws StorageError when the outcome is unknown: the write may have happened.
+   */
+  write(record: AddressRecord, expected: string | undefined): Promise<boolean>;
+}
+
+export function createAddressRecords(documents: DynamoDBDocumentClient, table: string, clock: Clock): AddressRecords {
+  const keyOf = (address: string) => `${addressKeyPrefix}${address}`;
+
+  return {
+    async readMany(addresses) {
+      const items = await readItems(documents, table, addresses.map(keyOf), { clock });
+      const records = [...items.values()].map(read);
+      return new Map(records.map((record) => [record.address, record]));
+    },
+    async readNow(address) {
+      const get = new GetCommand({ TableName: table, Key: { pk: keyOf(address) }, ConsistentRead: true });
+      const { Item } = await callAws('read an address record', documents.send(get));
+      return Item && read(Item);
+    },
+    async write(record, expected) {
+      const condition =
+        expected === undefined
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : { ConditionExpression: 'revision = :expected', ExpressionAttributeValues: { ':expected': expected } };
+      const Item = { pk: keyOf(record.address), ...toItem(record) };
+      try {
+        await documents.send(new PutCommand({ TableName: table, Item, ...condition }));
+        return true;
+      } catch (error) {
+        if (isConditionFailure(error)) return false;
+        return callAws('write an address record', Promise.reject(error));
+      }
+    },
+  };
+}
+
+function read(item: Record<string, unknown>): AddressRecord {
+  try {
+    return toRecord(item);
+  } catch (error) {
+    // A record somebody has edited by hand is never overwritten; its bounces wait in the dead-letter queue.
+    if (error instanceof z.ZodError) throw new StorageError('An address record is not in the form we write.');
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+import { errorKind, StorageError } from '../errors.ts';
+
+/** Failures that name a lost race rather than trouble; the caller reads them as a result. */
+export function isConditionFailure(error: unknown): boolean {
+  return errorKind(error) === 'ConditionalCheckFailedException';
+}
+
+/**
+ * Waits for an AWS call and turns its failure into ours. AWS error texts can quote what they choked on, so only the
+ * class of the error is kept.
+ *
+ * @param doing reads after "Could not": "write an address record".
+ * @throws {StorageError}
+ */
+export async function callAws<Result>(doing: string, call: Promise<Result>): Promise<Result> {
+  try {
+    return await call;
+  } catch (error) {
+    throw new StorageError(`Could not ${doing} (${errorKind(error)}).`);
+  }
+}

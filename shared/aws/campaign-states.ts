@@ -1,0 +1,103 @@
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Clock } from '../clock.ts';
+import { LeaseLostError } from '../errors.ts';
+import { pollKeyPrefix, timeToLiveAttribute } from '../names.ts';
+import { readItems } from './batch-get.ts';
+import { callAws, isConditionFailure } from './call.ts';
+
+const instant = z.iso.datetime({ precision: 3 });
+
+/** What one thing that is asked for again and again remembers of its asking. */
+const askedState = z.object({
+  /** When it was last read to its end. */
+  readAt: instant.exactOptional(),
+  /** When it was last tried and failed, and since when every try has failed. */
+  failedAt: instant.exactOptional(),
+  failingSince: instant.exactOptional(),
+  /** Answered with 404: not asked again until the campaign's numbers move. */
+  retired: z.boolean().exactOptional(),
+});
+
+const campaignState = z.object({
+  campaignId: z.string(),
+  /** The numbers the vendor's lists gave last; a change of either says that something happened. */
+  lastSentAt: instant.exactOptional(),
+  bounces: z.number().exactOptional(),
+  /** The reading of the campaign's own details, which say what activities it has. */
+  details: askedState,
+  activities: z.array(askedState.extend({ campaignActivityId: z.string() })),
+});
+
+export type AskedState = z.infer<typeof askedState>;
+export type CampaignState = z.infer<typeof campaignState>;
+export type ActivityState = CampaignState['activities'][number];
+
+export interface CampaignStates {
+  /** The states known for these campaigns, as they are now. One that cannot be understood counts as not known. */
+  read(campaignIds: readonly string[]): Promise<Map<string, CampaignState>>;
+  /**
+   * Stores a state over the one that was read.
+   *
+   * @throws {LeaseLostError} when another run has changed it since.
+   */
+  write(state: CampaignState): Promise<void>;
+}
+
+export interface CampaignStatesParts {
+  readonly documents: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly clock: Clock;
+  readonly newRevision: () => string;
+  /** When a state may be forgotten: well after its campaign has left the lookback. */
+  readonly expiresAt: Date;
+}
+
+/** Poll state of campaigns, guarded by a revision per item so that a run whose lease has ended cannot write. */
+export function createCampaignStates(parts: CampaignStatesParts): CampaignStates {
+  const { documents, table, clock } = parts;
+  const revisions = new Map<string, string>();
+  const keyOf = (campaignId: string) => `${pollKeyPrefix}CAMPAIGN#${campaignId}`;
+
+  async function put(state: CampaignState, revision: string): Promise<boolean> {
+    const expected = revisions.get(state.campaignId);
+    const command = new PutCommand({
+      TableName: table,
+      Item: {
+        pk: keyOf(state.campaignId),
+        revision,
+        state,
+        [timeToLiveAttribute]: Math.floor(parts.expiresAt.getTime() / 1_000),
+      },
+      // `:revision` too: a put whose answer was lost is made again by the SDK and must recognise itself.
+      ConditionExpression: 'attribute_not_exists(pk) OR revision = :expected OR revision = :revision',
+      ExpressionAttributeValues: { ':expected': expected ?? '', ':revision': revision },
+    });
+    try {
+      await documents.send(command);
+      return true;
+    } catch (error) {
+      if (isConditionFailure(error)) return false;
+      return callAws('write the poll state of a campaign', Promise.reject(error));
+    }
+  }
+
+  return {
+    async read(campaignIds) {
+      const items = await readItems(documents, table, campaignIds.map(keyOf), { clock, consistent: true });
+      const states = new Map<string, CampaignState>();
+      for (const campaignId of campaignIds) {
+        const item = items.get(keyOf(campaignId));
+        const state = campaignState.safeParse(item?.state).data;
+        if (item) revisions.set(campaignId, String(item.revision));
+        if (state) states.set(campaignId, state);
+      }
+      return states;
+    },
+    async write(state) {
+      const revision = parts.newRevision();
+      if (!(await put(state, revision))) throw new LeaseLostError(`the poll state of campaign ${state.campaignId}`);
+      revisions.set(state.campaignId, revision);
+    },
+  };
+}

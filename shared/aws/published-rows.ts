@@ -1,0 +1,86 @@
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../clock.ts';
+import { pollKeyPrefix, timeToLiveAttribute } from '../names.ts';
+import { readItems } from './batch-get.ts';
+import { callAws } from './call.ts';
+
+/** 500 hashes of eight bytes are about 4.5 KB: small enough to add to, large enough to read few of. */
+const rowsPerChunk = 500;
+/** How many chunks are read ahead of knowing whether they exist; most reports fit the first. */
+const chunksPerRead = 20;
+
+export interface PublishedRows {
+  /** The hashes of the activity's rows that SQS has already accepted. */
+  has(hash: string): boolean;
+  /** Remembers rows; call it only once SQS has accepted them. Throws StorageError. */
+  remember(hashes: readonly string[]): Promise<void>;
+}
+
+/**
+ * Reads what is remembered of one campaign activity. Chunks are sets and only ever grow, so a stale reader or a
+ * second writer can cost a duplicate message but never lose a hash. Losing all of them is as safe, and only costs
+ * duplicates that the classifier recognises.
+ *
+ * @param expiresAt when the memory may be forgotten: well after the activity has left the lookback.
+ */
+export async function readPublishedRows(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  campaignActivityId: string,
+  { clock, expiresAt }: { readonly clock: Clock; readonly expiresAt: Date },
+): Promise<PublishedRows> {
+  const keyOf = (chunk: number) => `${pollKeyPrefix}ROWS#${campaignActivityId}#${chunk}`;
+  const known = new Set<string>();
+  /** The chunk that still has room, and how full it is. */
+  let open = 0;
+  let size = 0;
+
+  async function readChunks(first: number, count: number): Promise<void> {
+    const numbers = Array.from({ length: count }, (_, index) => first + index);
+    const items = await readItems(documents, table, numbers.map(keyOf), { clock });
+    for (const number of numbers) {
+      const hashes = toHashes(items.get(keyOf(number))?.rows);
+      for (const hash of hashes) known.add(hash);
+      if (hashes.length > 0) [open, size] = [number, hashes.length];
+    }
+  }
+
+  await readChunks(0, 1);
+  // A full chunk at the end of what was read may have successors.
+  for (let next = 1; size >= rowsPerChunk && open === next - 1; next += chunksPerRead) {
+    await readChunks(next, chunksPerRead);
+  }
+
+  async function add(chunk: number, hashes: readonly string[]): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: { pk: keyOf(chunk) },
+      UpdateExpression: 'ADD #rows :rows SET #expires = :expires',
+      ExpressionAttributeNames: { '#rows': 'rows', '#expires': timeToLiveAttribute },
+      ExpressionAttributeValues: {
+        ':rows': new Set(hashes.map((hash) => Buffer.from(hash, 'base64url'))),
+        ':expires': Math.floor(expiresAt.getTime() / 1_000),
+      },
+    });
+    await callAws('remember published rows', documents.send(update));
+  }
+
+  return {
+    has: (hash) => known.has(hash),
+    async remember(hashes) {
+      const fresh = [...new Set(hashes)].filter((hash) => !known.has(hash));
+      for (let start = 0; start < fresh.length; ) {
+        if (size >= rowsPerChunk) [open, size] = [open + 1, 0];
+        const part = fresh.slice(start, start + rowsPerChunk - size);
+        await add(open, part);
+        for (const hash of part) known.add(hash);
+        size += part.length;
+        start += part.length;
+      }
+    },
+  };
+}
+
+function toHashes(rows: unknown): string[] {
+  return rows instanceof Set ? [...rows].map((bytes) => Buffer.from(bytes).toString('base64url')) : [];
+}

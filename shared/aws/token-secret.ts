@@ -1,0 +1,57 @@
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { Clock } from '../clock.ts';
+import { errorKind, StorageError } from '../errors.ts';
+import { callAws } from './call.ts';
+
+interface StoredValue {
+  readonly version: string;
+  readonly text: string;
+}
+
+/** A rotated token that is not stored is lost, so storing is tried for half a minute before giving up. */
+const storeWaitsMs = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
+
+/**
+ * The sign-in in Secrets Manager. There is no conditional put, so `replace` reads the version right before it puts;
+ * docs/DECISIONS.md ("The token is stored with read-then-put") says what the remaining moment can cost and why the
+ * alternative, moving stage labels, costs more.
+ */
+export function createTokenSecret(secrets: SecretsManagerClient, secretArn: string, clock: Clock) {
+  async function read(): Promise<StoredValue | undefined> {
+    try {
+      const { SecretString, VersionId } = await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }));
+      return SecretString ? { version: VersionId ?? '', text: SecretString } : undefined;
+    } catch (error) {
+      // A secret that has never had a value answers like one that does not exist.
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw new StorageError(`Could not read the sign-in secret (${errorKind(error)}).`);
+    }
+  }
+
+  async function readThenPut(version: string, text: string): Promise<boolean> {
+    const current = await read();
+    if (current?.version !== version) return false;
+    const put = new PutSecretValueCommand({ SecretId: secretArn, SecretString: text });
+    await callAws('store the new sign-in in its secret', secrets.send(put));
+    return true;
+  }
+
+  return {
+    read,
+    async replace(version: string, text: string): Promise<boolean> {
+      for (const wait of storeWaitsMs) {
+        try {
+          return await readThenPut(version, text);
+        } catch {
+          await clock.sleep(wait);
+        }
+      }
+      return readThenPut(version, text);
+    },
+  };
+}

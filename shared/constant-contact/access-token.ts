@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { Clock } from '../clock.ts';
+import { AccessRefusedError, type BounceHygieneError, ReportUnavailableError, SignInNeededError } from '../errors.ts';
+import type { TokenEndpoint } from './token-endpoint.ts';
+
+/** Renewed this long before its end, so that it outlives the run that uses it. */
+const renewBeforeEndMs = 15 * 60_000;
+
+/** A longer life is not a duration (the vendor's SDK text calls the field a timestamp): treated as unknown. */
+const longestLifeSeconds = 7 * 86_400;
+
+/** Where the sign-in lives. `version` changes with every value, whoever puts it there. */
+export interface TokenSecret {
+  /** Undefined when nothing has ever been put there. */
+  read(): Promise<{ readonly version: string; readonly text: string } | undefined>;
+  /** Puts `text` there if the version is still `version`; says `false` and changes nothing if it is not. */
+  replace(version: string, text: string): Promise<boolean>;
+}
+
+/** Remembers the refresh token that Constant Contact has called dead, so that it is not offered again. */
+export interface DeadTokenNote {
+  read(): Promise<string | undefined>;
+  write(note: string): Promise<void>;
+}
+
+export interface AccessToken {
+  /** The token to send now; refreshed first if it is about to end. */
+  current(): Promise<string>;
+  /**
+   * Called when `rejected` was answered with 401: gets another one, once a run.
+   *
+   * @throws {AccessRefusedError} the second time.
+   */
+  renew(rejected: string): Promise<void>;
+}
+
+const signInShape = z.looseObject({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1).optional(),
+  refreshToken: z.string().min(1),
+  accessToken: z.string().optional(),
+  accessTokenExpiresAt: z.string().optional(),
+});
+
+type SignIn = z.infer<typeof signInShape> & { readonly version: string };
+
+export interface AccessTokenParts {
+  readonly secret: TokenSecret;
+  readonly deadToken: DeadTokenNote;
+  readonly endpoint: TokenEndpoint;
+  readonly clock: Clock;
+}
+
+/**
+ * The token protocol: one writer (the caller holds the lease), the secret read right before every refresh, the new
+ * token stored before anything else is awaited and before it is used, and never over a value somebody else put there.
+ *
+ * Both methods throw {@link SignInNeededError} when only a person can help, {@link ReportUnavailableError} when the
+ * token endpoint gives no answer.
+ */
+export function createAccessToken({ secret, deadToken, endpoint, clock }: AccessTokenParts): AccessToken {
+  let known: string | undefined;
+  let renewed = false;
+
+  async function readSignIn(): Promise<SignIn> {
+    const stored = await secret.read();
+    if (!stored) throw new SignInNeededError('Nobody has signed in yet: the secret has no value.');
+    const parsed = signInShape.safeParse(parseJson(stored.text));
+    if (!parsed.success) {
+      throw new SignInNeededError('Nobody has signed in yet: the secret is not JSON with clientId and refreshToken.');
+    }
+    return { ...parsed.data, version: stored.version };
+  }
+
+  function usable(signIn: SignIn): string | undefined {
+    const endsAt = Date.parse(signIn.accessTokenExpiresAt ?? '');
+    return signIn.accessToken && endsAt - clock.now().getTime() > renewBeforeEndMs ? signIn.accessToken : undefined;
+  }
+
+  async function refresh(signIn: SignIn): Promise<string> {
+    const note = noteFor(signIn);
+    if ((await deadToken.read()) === note) throw deadTokenError();
+
+    const answer = await endpoint.refresh(signIn);
+    if (answer.kind === 'granted') {
+      const text = JSON.stringify(merge(signIn, answer, clock.now()));
+      // First statement after the answer: until it is stored, a rotated token exists nowhere else.
+      const stored = await secret.replace(signIn.version, text);
+      if (stored && answer.accessToken) return answer.accessToken;
+      if (stored) throw new ReportUnavailableError('The token endpoint gave no access token.');
+    }
+    if (answer.kind === 'refused') throw new AccessRefusedError(clientRefused(answer.status));
+
+    // Either somebody signed in meanwhile, whose value counts, or the token is dead.
+    const latest = await readSignIn();
+    if (answer.kind === 'granted' || latest.version !== signIn.version) return usable(latest) ?? (await refresh(latest));
+    await deadToken.write(note);
+    throw deadTokenError();
+  }
+
+  return {
+    async current() {
+      if (known === undefined) {
+        const signIn = await readSignIn();
+        known = usable(signIn) ?? (await refresh(signIn));
+      }
+      return known;
+    },
+    async renew(rejected) {
+      if (renewed) {
+        throw new AccessRefusedError('Constant Contact refuses a fresh access token (401): is the application active?');
+      }
+      renewed = true;
+      known = undefined;
+      const signIn = await readSignIn();
+      const other = usable(signIn);
+      known = other !== undefined && other !== rejected ? other : await refresh(signIn);
+    },
+  };
+}
+
+type Granted = Extract<Awaited<ReturnType<TokenEndpoint['refresh']>>, { kind: 'granted' }>;
+
+/** What to store after a refresh. An empty token never replaces a full one; whatever else a person kept there stays. */
+function merge({ version: _, ...signIn }: SignIn, answer: Granted, now: Date): Record<string, unknown> {
+  const { accessToken, accessTokenExpiresAt, ...kept } = signIn;
+  const lives = answer.expiresInSeconds;
+  const endsAt =
+    lives !== undefined && lives > 0 && lives <= longestLifeSeconds
+      ? { accessTokenExpiresAt: new Date(now.getTime() + lives * 1_000).toISOString() }
+      : {};
+  return {
+    ...kept,
+    refreshToken: answer.refreshToken ?? signIn.refreshToken,
+    ...(answer.accessToken ? { accessToken: answer.accessToken, ...endsAt } : {}),
+  };
+}
+
+function noteFor({ version, refreshToken }: SignIn): string {
+  return `${version} ${createHash('sha256').update(refreshToken).digest('base64url')}`;
+}
+
+function deadTokenError(): BounceHygieneError {
+  return new SignInNeededError('Constant Contact no longer accepts the refresh token (invalid_grant).');
+}
+
+function clientRefused(status: number): string {
+  return `The token endpoint refuses this application (status ${status}). Check clientId and clientSecret in the secret.`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { type Instant, parseInstant } from '../bounce/instant.ts';
+import { UnexpectedReportError } from '../errors.ts';
+import type { ConstantContactClient } from './client.ts';
+import { maxPageSize, readPages } from './pages.ts';
+
+/** A campaign as the vendor's lists show it. */
+export interface SentCampaign {
+  readonly campaignId: string;
+  /**
+   * For a campaign found beyond the summaries: when it was last updated, which is not before it was sent. Undefined
+   * when the list gives no readable time; such a campaign has to be treated as fresh, because reading one too many
+   * costs a request and skipping one costs its bounces.
+   */
+  readonly lastSentAt: Instant | undefined;
+  /** Unique bounces and sends as counted by the vendor; they lag. Undefined when the list does not say. */
+  readonly bounces: number | undefined;
+  readonly sends: number | undefined;
+}
+
+/** The summaries cover this many campaigns and no more. Source: the guide's overview of the reports. */
+const summariesReach = 500;
+
+// The contract's sample has numbers, one guide sample has them as text.
+const count = z.coerce.number().int().nonnegative().optional().catch(undefined);
+const time = z.string().transform(parseInstant).optional().catch(undefined);
+
+const summariesShape = z.object({ bulk_email_campaign_summaries: z.array(z.unknown()) });
+
+const summaryShape = z.object({
+  campaign_id: z.guid(),
+  last_sent_date: time,
+  unique_counts: z.object({ bounces: count, sends: count }).nullish().catch(undefined),
+});
+
+export interface FoundCampaigns {
+  /** Newest first. */
+  readonly campaigns: readonly SentCampaign[];
+  /** Entries without a usable campaign id. Their bounces cannot be read, so the run must not call itself whole. */
+  readonly unreadable: number;
+}
+
+/** The campaigns sent since `since`. Beyond the reach of the summaries the list of all campaigns is asked. */
+export async function findSentCampaigns(client: ConstantContactClient, since: Instant): Promise<FoundCampaigns> {
+  const found = new Map<string, SentCampaign>();
+  let listed = 0;
+  let unreadable = 0;
+  let reachedOlder = false;
+  const path = `/reports/summary_reports/email_campaign_summaries?limit=${maxPageSize}`;
+  const asked = { purpose: 'summaries', what: 'the campaign summaries' } as const;
+  for await (const page of readPages(client, path, summariesShape, asked)) {
+    for (const entry of page.bulk_email_campaign_summaries) {
+      listed += 1;
+      const summary = summaryShape.safeParse(entry).data;
+      if (!summary) unreadable += 1;
+      else if (summary.last_sent_date && summary.last_sent_date < since) reachedOlder = true;
+      else found.set(summary.campaign_id, toSentCampaign(summary));
+    }
+    // Newest first: whatever follows is older still.
+    if (reachedOlder) break;
+  }
+  if (!reachedOlder && listed >= summariesReach) {
+    for (const campaign of await findBeyondSummaries(client, since)) {
+      if (!found.has(campaign.campaignId)) found.set(campaign.campaignId, campaign);
+    }
+  }
+  return { campaigns: [...found.values()].sort(newestFirst), unreadable };
+}
+
+function newestFirst(one: SentCampaign, other: SentCampaign): number {
+  if (one.lastSentAt === other.lastSentAt) return 0;
+  if (one.lastSentAt === undefined || other.lastSentAt === undefined) return one.lastSentAt === undefined ? -1 : 1;
+  return one.lastSentAt > other.lastSentAt ? -1 : 1;
+}
+
+function toSentCampaign(summary: z.infer<typeof summaryShape>): SentCampaign {
+  return {
+    campaignId: summary.campaign_id,
+    lastSentAt: summary.last_sent_date,
+    bounces: summary.unique_counts?.bounces,
+    sends: summary.unique_counts?.sends,
+  };
+}
+
+const campaignsShape = z.object({
+  campaigns: z.array(
+    z.object({ campaign_id: z.guid(), updated_at: time, current_status: z.string().optional().catch(undefined) }),
+  ),
+});
+
+/** Statuses of a campaign that has not been sent or cannot be read any more; compared without regard to case. */
+const unsentStatuses = ['draft', 'scheduled', 'removed'];
+
+async function findBeyondSummaries(client: ConstantContactClient, since: Instant): Promise<SentCampaign[]> {
+  const found: SentCampaign[] = [];
+  const path = `/emails?limit=${maxPageSize}&after_date=${encodeURIComponent(since)}`;
+  const asked = { purpose: 'campaigns', what: 'the list of campaigns' } as const;
+  for await (const page of readPages(client, path, campaignsShape, asked)) {
+    for (const campaign of page.campaigns) {
+      const unsent = unsentStatuses.includes(campaign.current_status?.toLowerCase() ?? '');
+      if (unsent || (campaign.updated_at && campaign.updated_at < since)) continue;
+      found.push({
+        campaignId: campaign.campaign_id,
+        lastSentAt: campaign.updated_at,
+        bounces: undefined,
+        sends: undefined,
+      });
+    }
+  }
+  return found;
+}
+
+const detailsShape = z.object({
+  campaign_activities: z
+    .array(z.object({ campaign_activity_id: z.guid(), role: z.string() }))
+    .nullish()
+    .transform((activities) => activities ?? []),
+});
+
+/** Only these send mail to contacts. Source: the guide of the bounce report. */
+const polledRoles = ['primary_email', 'resend'];
+
+/**
+ * The ids of a campaign's activities that have a bounce report.
+ *
+ * @throws {UnexpectedReportError} when the answer is JSON of another shape.
+ */
+export async function readActivityIds(client: ConstantContactClient, campaignId: string): Promise<string[]> {
+  const what = `campaign ${campaignId}`;
+  const url = new URL(`${client.apiUrl.href.replace(/\/$/, '')}/emails/${campaignId}`);
+  const details = detailsShape.safeParse(await client.getJson(url, { purpose: 'details', what }));
+  if (!details.success) throw new UnexpectedReportError(`Could not read ${what}: it is not the answer we know.`);
+  return details.data.campaign_activities
+    .filter(({ role }) => polledRoles.includes(role.toLowerCase()))
+    .map(({ campaign_activity_id }) => campaign_activity_id);
+}

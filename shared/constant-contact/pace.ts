@@ -1,0 +1,45 @@
+import type { Clock } from '../clock.ts';
+
+/**
+ * The vendor allows 4 requests a second per API key. Starts 300 ms apart put at most 4 in any second with 200 ms to
+ * spare for the network; 250 ms with jitter put five in one second every time it was tried (docs/DECISIONS.md).
+ */
+const requestGapMs = 300;
+
+/** The token endpoint has its own limit of one a second (vendor support), kept with the same kind of margin. */
+const tokenRequestGapMs = 1_200;
+
+export interface Pace {
+  /** Resolves when the next request to the API may start. */
+  forRequest(): Promise<void>;
+  /** Resolves when the next request to the token endpoint may start. */
+  forTokenRequest(): Promise<void>;
+}
+
+/**
+ * Spaces requests out. Nothing may start within the first gap after creation either: a run that crashed a moment
+ * ago may have spent this second already, and the vendor counts both.
+ */
+export function createPace(clock: Clock): Pace {
+  let nextRequestAt = clock.now().getTime() + tokenRequestGapMs;
+  let nextTokenRequestAt = nextRequestAt;
+
+  async function waitUntil(time: number): Promise<void> {
+    // A loop, because timers may fire a little before the clock says so.
+    for (let left = time - clock.now().getTime(); left > 0; left = time - clock.now().getTime()) {
+      await clock.sleep(left);
+    }
+  }
+
+  return {
+    async forRequest() {
+      await waitUntil(nextRequestAt);
+      nextRequestAt = clock.now().getTime() + requestGapMs;
+    },
+    async forTokenRequest() {
+      await waitUntil(Math.max(nextRequestAt, nextTokenRequestAt));
+      nextRequestAt = clock.now().getTime() + requestGapMs;
+      nextTokenRequestAt = clock.now().getTime() + tokenRequestGapMs;
+    },
+  };
+}

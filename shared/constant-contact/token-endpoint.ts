@@ -1,0 +1,119 @@
+import ky from 'ky';
+import * as z from 'zod';
+import type { Clock } from '../clock.ts';
+import { errorKind, ReportUnavailableError, TimeUpError } from '../errors.ts';
+import { readJson, readText } from './answer.ts';
+import type { Pace } from './pace.ts';
+
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret?: string | undefined;
+  readonly refreshToken: string;
+}
+
+export type TokenAnswer =
+  | {
+      readonly kind: 'granted';
+      readonly accessToken?: string;
+      readonly refreshToken?: string;
+      readonly expiresInSeconds?: number;
+    }
+  /** The refresh token is dead. */
+  | { readonly kind: 'invalidGrant' }
+  /** The application itself is refused: wrong client id or secret. */
+  | { readonly kind: 'refused'; readonly status: number };
+
+export interface TokenEndpoint {
+  /**
+   * Offers a refresh token, and the same one once more when the answer is lost: with a rotating token that is the
+   * only way to tell a request that never arrived from an answer that never came back.
+   *
+   * @throws {TimeUpError} when too little of the run is left to store what comes back.
+   * @throws {ReportUnavailableError} when neither attempt is answered.
+   */
+  refresh(credentials: ClientCredentials): Promise<TokenAnswer>;
+}
+
+const maxAttempts = 2;
+
+const grantedBody = z
+  .object({
+    access_token: z.string().optional(),
+    refresh_token: z.string().optional(),
+    expires_in: z.coerce.number().optional().catch(undefined),
+  })
+  .refine((body) => body.access_token || body.refresh_token);
+
+const errorBody = z.object({ error: z.string() });
+
+export interface TokenEndpointParts {
+  readonly tokenUrl: URL;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  /** No request starts from this instant on. */
+  readonly stopAt: Date;
+  readonly requestTimeoutMs: number;
+  readonly countRequest: () => void;
+}
+
+export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
+  return {
+    async refresh(credentials) {
+      let why = '';
+      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+        await parts.pace.forTokenRequest();
+        if (parts.clock.now() >= parts.stopAt) throw new TimeUpError();
+        parts.countRequest();
+        const answer = await post(parts.tokenUrl, credentials, parts.requestTimeoutMs);
+        if (answer.kind !== 'lost') return answer;
+        why = answer.why;
+      }
+      throw new ReportUnavailableError(`The token endpoint did not answer: ${why}, after ${maxAttempts} attempts.`);
+    },
+  };
+}
+
+type Lost = { readonly kind: 'lost'; readonly why: string };
+
+async function post(url: URL, credentials: ClientCredentials, timeoutMs: number): Promise<TokenAnswer | Lost> {
+  const { clientId, clientSecret, refreshToken } = credentials;
+  const basic = Buffer.from(`${clientId}:${clientSecret ?? ''}`).toString('base64');
+  try {
+    const response = await ky.post(url, {
+      // An application without a secret (PKCE) names itself in the body instead.
+      headers: clientSecret ? { authorization: `Basic ${basic}` } : {},
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+        ...(!clientSecret && { client_id: clientId }),
+      }),
+      retry: 0,
+      throwHttpErrors: false,
+      redirect: 'error',
+      timeout: false,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return readTokenAnswer(response.status, await readText(response));
+  } catch (error) {
+    return { kind: 'lost', why: `no answer (${errorKind(error)})` };
+  }
+}
+
+function readTokenAnswer(status: number, text: string): TokenAnswer | Lost {
+  const answer = readJson(text);
+  const body = answer.kind === 'json' ? answer.body : undefined;
+  if (status === 200) {
+    const granted = grantedBody.safeParse(body);
+    if (!granted.success) return { kind: 'lost', why: 'a 200 without tokens' };
+    const { access_token, refresh_token, expires_in } = granted.data;
+    return {
+      kind: 'granted',
+      ...(access_token && { accessToken: access_token }),
+      ...(refresh_token && { refreshToken: refresh_token }),
+      ...(expires_in !== undefined && { expiresInSeconds: expires_in }),
+    };
+  }
+  if (status >= 500 || status === 429 || status === 408) return { kind: 'lost', why: `status ${status}` };
+  const error = errorBody.safeParse(body);
+  return error.success && error.data.error === 'invalid_grant' ? { kind: 'invalidGrant' } : { kind: 'refused', status };
+}

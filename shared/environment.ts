@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { ConfigurationError } from './errors.ts';
+
+/** A variable that must be there; an empty one counts as missing. */
+export const requiredText = z.string({ error: 'is missing' }).trim().min(1, 'is missing');
+
+/** A whole number from 1 up. */
+export const positiveInteger = requiredText
+  .refine((text) => /^\d{1,9}$/.test(text) && Number(text) > 0, 'must be a whole number from 1 up')
+  .transform(Number);
+
+/** An https URL without credentials, query or fragment; plain http on loopback only, for tests and the laptop. */
+export const serviceUrl = requiredText
+  .refine(isServiceUrl, 'must be an https URL without user, query or fragment (http only on loopback)')
+  .transform((text) => new URL(text));
+
+function isServiceUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  return secure && `${url.username}${url.password}${url.search}${url.hash}` === '';
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/**
+ * Reads environment variables by a shape whose keys are their names.
+ *
+ * @throws {ConfigurationError} naming every variable that is missing or malformed, never a value.
+ */
+export function readEnvironment<Shape extends z.ZodType>(shape: Shape, env: NodeJS.ProcessEnv): z.output<Shape> {
+  const parsed = shape.safeParse(env);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+}
