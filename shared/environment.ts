@@ -30,8 +30,13 @@ function isLoopback(hostname: string): boolean {
  *
  * @throws {ConfigurationError} naming every variable that is missing or malformed, never a value.
  */
-export function readEnvironment<Shape extends z.ZodType>(shape: Shape, env: NodeJS.ProcessEnv): z.output<Shape> {
+export function readEnvironment<Shape extends z.ZodType>(
+  shape: Shape,
+  env: NodeJS.ProcessEnv,
+): z.output<Shape> {
   const parsed = shape.safeParse(env);
   if (parsed.success) return parsed.data;
-  throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  throw new ConfigurationError(
+    parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`),
+  );
 }

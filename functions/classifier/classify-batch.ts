@@ -30,7 +30,10 @@ interface Delivery {
  * Decides a batch of messages. Every message starts as failed and leaves that list only once its bounce is durable,
  * so that whatever goes wrong is delivered again and at last kept in the dead-letter queue. Never throws.
  */
-export async function classifyBatch(messages: readonly SQSRecord[], deciding: Deciding): Promise<BatchOutcome> {
+export async function classifyBatch(
+  messages: readonly SQSRecord[],
+  deciding: Deciding,
+): Promise<BatchOutcome> {
   const failures = new Map(messages.map(({ messageId }) => [messageId, 'not-reached']));
   const deliveries = messages.flatMap((message) => read(message, deciding.clock.now(), failures));
   const byAddress = Map.groupBy(deliveries, ({ bounce }) => bounce.address);

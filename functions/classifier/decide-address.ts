@@ -39,7 +39,8 @@ export async function decideAddress(
     if (next === record) return [];
     if (await written(next, record, records)) return newAmong(bounces, before);
 
-    if (tries === maxTries) throw new StorageError('Could not write an address record: it kept changing meanwhile.');
+    if (tries === maxTries)
+      throw new StorageError('Could not write an address record: it kept changing meanwhile.');
     await clock.sleep(firstWaitMs * 2 ** tries * random());
     record = await records.readNow(address);
     // The answer was lost, the write was not.
@@ -53,7 +54,11 @@ function newAmong(bounces: readonly KnownBounce[], before: History): KnownBounce
 }
 
 /** False also when the outcome is unknown: only reading the record again can tell. */
-async function written(next: AddressRecord, read: AddressRecord | undefined, records: AddressRecords): Promise<boolean> {
+async function written(
+  next: AddressRecord,
+  read: AddressRecord | undefined,
+  records: AddressRecords,
+): Promise<boolean> {
   try {
     return await records.write(next, read?.revision);
   } catch (error) {

@@ -1,1 +1,29 @@
-export const handler = async (): Promise<void> => {};
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import middy from '@middy/core';
+import { clientDefaults } from '../../shared/aws/client-defaults.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { createTelemetry } from '../../shared/telemetry.ts';
+import { readPollerConfig } from './config.ts';
+import { createPoller } from './poller.ts';
+
+const { telemetry, middlewares } = createTelemetry();
+
+const poll = createPoller(
+  () => ({
+    config: readPollerConfig(process.env),
+    documents: DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults)),
+    sqs: new SQSClient(clientDefaults),
+    secrets: new SecretsManagerClient(clientDefaults),
+    clock: systemClock,
+    random: Math.random,
+    newRevision: () => randomBytes(8).toString('base64url'),
+  }),
+  telemetry,
+);
+
+/** One tick. The run ends itself well before Lambda's deadline; middy must not reject it 5 ms early. */
+export const handler = middy<unknown, void>({ timeoutEarlyInMillis: 0 }).use(middlewares).handler(poll);

@@ -7,7 +7,15 @@ import {
   ReportUnavailableError,
   UnexpectedReportError,
 } from '../../shared/errors.ts';
-import { afterFailure, afterNotFound, afterSuccess, detailsDue, isParked, numbersMoved, walkDue } from './due.ts';
+import {
+  afterFailure,
+  afterNotFound,
+  afterSuccess,
+  detailsDue,
+  isParked,
+  numbersMoved,
+  walkDue,
+} from './due.ts';
 import type { RunSummary } from './run-summary.ts';
 
 /** What the poller does to a campaign; each throws our errors. */

@@ -21,7 +21,11 @@ export interface Walked {
 export async function walkReport(
   campaignActivityId: string,
   pages: AsyncIterable<readonly ReportRow[]>,
-  { publisher, remembered, walked }: { publisher: BouncePublisher; remembered: PublishedRows; walked: Walked },
+  {
+    publisher,
+    remembered,
+    walked,
+  }: { publisher: BouncePublisher; remembered: PublishedRows; walked: Walked },
 ): Promise<void> {
   let refusedRows = 0;
   for await (const page of pages) {

@@ -33,7 +33,11 @@ export interface AddressRecords {
   write(record: AddressRecord, expected: string | undefined): Promise<boolean>;
 }
 
-export function createAddressRecords(documents: DynamoDBDocumentClient, table: string, clock: Clock): AddressRecords {
+export function createAddressRecords(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  clock: Clock,
+): AddressRecords {
   const keyOf = (address: string) => `${addressKeyPrefix}${address}`;
 
   return {
@@ -51,7 +55,10 @@ export function createAddressRecords(documents: DynamoDBDocumentClient, table: s
       const condition =
         expected === undefined
           ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : { ConditionExpression: 'revision = :expected', ExpressionAttributeValues: { ':expected': expected } };
+          : {
+              ConditionExpression: 'revision = :expected',
+              ExpressionAttributeValues: { ':expected': expected },
+            };
       const Item = { pk: keyOf(record.address), ...toItem(record) };
       try {
         await documents.send(new PutCommand({ TableName: table, Item, ...condition }));

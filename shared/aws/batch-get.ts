@@ -26,12 +26,15 @@ export async function readItems(
   for (let start = 0; start < distinct.length; start += maxKeys) {
     let pending = distinct.slice(start, start + maxKeys);
     for (let round = 0; pending.length > 0; round += 1) {
-      if (round === maxRounds) throw new StorageError('Could not read items: DynamoDB keeps leaving keys unread.');
+      if (round === maxRounds)
+        throw new StorageError('Could not read items: DynamoDB keeps leaving keys unread.');
       if (round > 0) await clock.sleep(firstWaitMs * 2 ** round);
       const Keys = pending.map((pk) => ({ pk }));
       const answer = await callAws(
         'read items',
-        documents.send(new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: consistent } } })),
+        documents.send(
+          new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: consistent } } }),
+        ),
       );
       for (const item of answer.Responses?.[table] ?? []) items.set(String(item.pk), item);
       pending = (answer.UnprocessedKeys?.[table]?.Keys ?? []).map(({ pk }) => String(pk));

@@ -96,7 +96,8 @@ export function createCampaignStates(parts: CampaignStatesParts): CampaignStates
     },
     async write(state) {
       const revision = parts.newRevision();
-      if (!(await put(state, revision))) throw new LeaseLostError(`the poll state of campaign ${state.campaignId}`);
+      if (!(await put(state, revision)))
+        throw new LeaseLostError(`the poll state of campaign ${state.campaignId}`);
       revisions.set(state.campaignId, revision);
     },
   };

@@ -35,7 +35,11 @@ export function createLease(documents: DynamoDBDocumentClient, table: string): L
           Key: { pk },
           UpdateExpression: 'SET holder = :holder, endsAt = :endsAt',
           ConditionExpression: 'attribute_not_exists(holder) OR holder = :holder OR endsAt <= :now',
-          ExpressionAttributeValues: { ':holder': holder, ':endsAt': endsAt.toISOString(), ':now': now.toISOString() },
+          ExpressionAttributeValues: {
+            ':holder': holder,
+            ':endsAt': endsAt.toISOString(),
+            ':now': now.toISOString(),
+          },
         }),
       ),
     async giveBack(holder) {

@@ -24,7 +24,9 @@ const storeWaitsMs = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
 export function createTokenSecret(secrets: SecretsManagerClient, secretArn: string, clock: Clock) {
   async function read(): Promise<StoredValue | undefined> {
     try {
-      const { SecretString, VersionId } = await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }));
+      const { SecretString, VersionId } = await secrets.send(
+        new GetSecretValueCommand({ SecretId: secretArn }),
+      );
       return SecretString ? { version: VersionId ?? '', text: SecretString } : undefined;
     } catch (error) {
       // A secret that has never had a value answers like one that does not exist.

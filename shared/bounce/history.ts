@@ -52,7 +52,8 @@ export function addBounces(history: History, bounces: readonly KnownBounce[]): H
 export function knows(history: History, bounce: KnownBounce): boolean {
   const hash = bounceHash(bounce);
   return (
-    history.older.some((older) => older.hash === hash) || history.newest.some((known) => bounceHash(known) === hash)
+    history.older.some((older) => older.hash === hash) ||
+    history.newest.some((known) => bounceHash(known) === hash)
   );
 }
 

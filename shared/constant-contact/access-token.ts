@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
-import { AccessRefusedError, type BounceHygieneError, ReportUnavailableError, SignInNeededError } from '../errors.ts';
+import {
+  AccessRefusedError,
+  type BounceHygieneError,
+  ReportUnavailableError,
+  SignInNeededError,
+} from '../errors.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
 /** Renewed this long before its end, so that it outlives the run that uses it. */
@@ -68,14 +73,18 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
     if (!stored) throw new SignInNeededError('Nobody has signed in yet: the secret has no value.');
     const parsed = signInShape.safeParse(parseJson(stored.text));
     if (!parsed.success) {
-      throw new SignInNeededError('Nobody has signed in yet: the secret is not JSON with clientId and refreshToken.');
+      throw new SignInNeededError(
+        'Nobody has signed in yet: the secret is not JSON with clientId and refreshToken.',
+      );
     }
     return { ...parsed.data, version: stored.version };
   }
 
   function usable(signIn: SignIn): string | undefined {
     const endsAt = Date.parse(signIn.accessTokenExpiresAt ?? '');
-    return signIn.accessToken && endsAt - clock.now().getTime() > renewBeforeEndMs ? signIn.accessToken : undefined;
+    return signIn.accessToken && endsAt - clock.now().getTime() > renewBeforeEndMs
+      ? signIn.accessToken
+      : undefined;
   }
 
   async function refresh(signIn: SignIn): Promise<string> {
@@ -94,7 +103,8 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
 
     // Either somebody signed in meanwhile, whose value counts, or the token is dead.
     const latest = await readSignIn();
-    if (answer.kind === 'granted' || latest.version !== signIn.version) return usable(latest) ?? (await refresh(latest));
+    if (answer.kind === 'granted' || latest.version !== signIn.version)
+      return usable(latest) ?? (await refresh(latest));
     await deadToken.write(note);
     throw deadTokenError();
   }
@@ -109,7 +119,9 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
     },
     async renew(rejected) {
       if (renewed) {
-        throw new AccessRefusedError('Constant Contact refuses a fresh access token (401): is the application active?');
+        throw new AccessRefusedError(
+          'Constant Contact refuses a fresh access token (401): is the application active?',
+        );
       }
       renewed = true;
       known = undefined;

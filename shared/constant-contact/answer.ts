@@ -23,7 +23,8 @@ export async function readAnswer(response: Response): Promise<Answer> {
   if (status === 401) return { kind: 'unauthorized' };
   if (status === 403) return { kind: 'forbidden' };
   if (status === 404) return { kind: 'notFound' };
-  if (status === 429) return { kind: errorKeys(text).includes('quota_exceeded') ? 'quotaExceeded' : 'throttled' };
+  if (status === 429)
+    return { kind: errorKeys(text).includes('quota_exceeded') ? 'quotaExceeded' : 'throttled' };
   if (status >= 500 || status === 408) return { kind: 'unavailable', why: `status ${status}` };
   return { kind: 'unexpected', status };
 }
@@ -34,7 +35,10 @@ export function readJson(text: string): Answer {
     return { kind: 'json', body: JSON.parse(text) };
   } catch {
     // The parser's message quotes the body, which holds addresses.
-    return { kind: 'unavailable', why: text.trim() === '' ? 'an empty answer' : 'an answer that is not whole JSON' };
+    return {
+      kind: 'unavailable',
+      why: text.trim() === '' ? 'an empty answer' : 'an answer that is not whole JSON',
+    };
   }
 }
 

@@ -48,7 +48,9 @@ export async function* readBounceReport(
     for (const { hash } of rows) seen.add(hash);
     stalePages = seen.size === seenBefore ? stalePages + 1 : 0;
     if (stalePages > maxStalePages || seen.size > maxRows) {
-      throw new LinkRefusedError(`There are more pages of ${what} than the send can fill; the walk has stopped.`);
+      throw new LinkRefusedError(
+        `There are more pages of ${what} than the send can fill; the walk has stopped.`,
+      );
     }
     yield rows;
   }
@@ -69,11 +71,15 @@ const rowShape = z.object({
 
 function readRow(wire: unknown, campaignActivityId: string): ReportRow {
   const bounce = toBounce(wire, campaignActivityId);
-  return bounce ? { kind: 'bounce', bounce, hash: hashOf(bounce) } : { kind: 'unreadable', wire, hash: hashOf(wire) };
+  return bounce
+    ? { kind: 'bounce', bounce, hash: hashOf(bounce) }
+    : { kind: 'unreadable', wire, hash: hashOf(wire) };
 }
 
 function hashOf(row: unknown): string {
-  const bytes = createHash('sha256').update(JSON.stringify(row) ?? '').digest();
+  const bytes = createHash('sha256')
+    .update(JSON.stringify(row) ?? '')
+    .digest();
   return bytes.subarray(0, 8).toString('base64url');
 }
 

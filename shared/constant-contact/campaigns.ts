@@ -41,7 +41,10 @@ export interface FoundCampaigns {
 }
 
 /** The campaigns sent since `since`. Beyond the reach of the summaries the list of all campaigns is asked. */
-export async function findSentCampaigns(client: ConstantContactClient, since: Instant): Promise<FoundCampaigns> {
+export async function findSentCampaigns(
+  client: ConstantContactClient,
+  since: Instant,
+): Promise<FoundCampaigns> {
   const found = new Map<string, SentCampaign>();
   let listed = 0;
   let unreadable = 0;
@@ -69,7 +72,8 @@ export async function findSentCampaigns(client: ConstantContactClient, since: In
 
 function newestFirst(one: SentCampaign, other: SentCampaign): number {
   if (one.lastSentAt === other.lastSentAt) return 0;
-  if (one.lastSentAt === undefined || other.lastSentAt === undefined) return one.lastSentAt === undefined ? -1 : 1;
+  if (one.lastSentAt === undefined || other.lastSentAt === undefined)
+    return one.lastSentAt === undefined ? -1 : 1;
   return one.lastSentAt > other.lastSentAt ? -1 : 1;
 }
 
@@ -84,7 +88,11 @@ function toSentCampaign(summary: z.infer<typeof summaryShape>): SentCampaign {
 
 const campaignsShape = z.object({
   campaigns: z.array(
-    z.object({ campaign_id: z.guid(), updated_at: time, current_status: z.string().optional().catch(undefined) }),
+    z.object({
+      campaign_id: z.guid(),
+      updated_at: time,
+      current_status: z.string().optional().catch(undefined),
+    }),
   ),
 });
 
@@ -129,7 +137,8 @@ export async function readActivityIds(client: ConstantContactClient, campaignId:
   const what = `campaign ${campaignId}`;
   const url = new URL(`${client.apiUrl.href.replace(/\/$/, '')}/emails/${campaignId}`);
   const details = detailsShape.safeParse(await client.getJson(url, { purpose: 'details', what }));
-  if (!details.success) throw new UnexpectedReportError(`Could not read ${what}: it is not the answer we know.`);
+  if (!details.success)
+    throw new UnexpectedReportError(`Could not read ${what}: it is not the answer we know.`);
   return details.data.campaign_activities
     .filter(({ role }) => polledRoles.includes(role.toLowerCase()))
     .map(({ campaign_activity_id }) => campaign_activity_id);

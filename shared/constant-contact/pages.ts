@@ -22,7 +22,8 @@ export async function* readPages<Page>(
   const first = new URL(`${client.apiUrl.href.replace(/\/$/, '')}${path}`);
   const visited = new Set<string>();
   for (let url: URL | undefined = first; url; ) {
-    if (visited.has(url.href)) throw new LinkRefusedError(`A next link of ${asked.what} repeats; the walk has stopped.`);
+    if (visited.has(url.href))
+      throw new LinkRefusedError(`A next link of ${asked.what} repeats; the walk has stopped.`);
     visited.add(url.href);
     const body = await client.getJson(url, asked);
     const page = shape.safeParse(body);

@@ -68,14 +68,20 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
         if (answer.kind !== 'lost') return answer;
         why = answer.why;
       }
-      throw new ReportUnavailableError(`The token endpoint did not answer: ${why}, after ${maxAttempts} attempts.`);
+      throw new ReportUnavailableError(
+        `The token endpoint did not answer: ${why}, after ${maxAttempts} attempts.`,
+      );
     },
   };
 }
 
 type Lost = { readonly kind: 'lost'; readonly why: string };
 
-async function post(url: URL, credentials: ClientCredentials, timeoutMs: number): Promise<TokenAnswer | Lost> {
+async function post(
+  url: URL,
+  credentials: ClientCredentials,
+  timeoutMs: number,
+): Promise<TokenAnswer | Lost> {
   const { clientId, clientSecret, refreshToken } = credentials;
   const basic = Buffer.from(`${clientId}:${clientSecret ?? ''}`).toString('base64');
   try {
@@ -115,5 +121,7 @@ function readTokenAnswer(status: number, text: string): TokenAnswer | Lost {
   }
   if (status >= 500 || status === 429 || status === 408) return { kind: 'lost', why: `status ${status}` };
   const error = errorBody.safeParse(body);
-  return error.success && error.data.error === 'invalid_grant' ? { kind: 'invalidGrant' } : { kind: 'refused', status };
+  return error.success && error.data.error === 'invalid_grant'
+    ? { kind: 'invalidGrant' }
+    : { kind: 'refused', status };
 }

@@ -1,0 +1,59 @@
+import { createPollNote } from '../../shared/aws/poll-notes.ts';
+import { createTokenSecret } from '../../shared/aws/token-secret.ts';
+import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
+import {
+  type ConstantContactClient,
+  createConstantContactClient,
+} from '../../shared/constant-contact/client.ts';
+import { createPace } from '../../shared/constant-contact/pace.ts';
+import { createTokenEndpoint } from '../../shared/constant-contact/token-endpoint.ts';
+import type { PollParts } from './poll-account.ts';
+import type { RunSummary } from './run-summary.ts';
+
+/**
+ * No request starts this shortly before the deadline: one attempt, storing what it brought and giving the lease back
+ * fit into it. A quarter of the run at most, so that a short run still does something.
+ */
+const longestMarginMs = 20_000;
+const longestMarginShare = 1 / 4;
+
+/** The vendor's client for one run: its pace, its token and its end are the run's own. */
+export function connectConstantContact(
+  parts: PollParts,
+  deadline: Date,
+  summary: RunSummary,
+): ConstantContactClient {
+  const { clock, config, documents } = parts;
+  const now = clock.now().getTime();
+  const marginMs = Math.min(longestMarginMs, (deadline.getTime() - now) * longestMarginShare);
+  const stopAt = new Date(deadline.getTime() - marginMs);
+  const requestTimeoutMs = Math.ceil(marginMs / 2);
+  const pace = createPace(clock);
+  const deadToken = createPollNote(documents, config.table, 'DEAD_TOKEN');
+
+  return createConstantContactClient({
+    ...parts,
+    apiUrl: config.apiUrl,
+    pace,
+    stopAt,
+    requestTimeoutMs,
+    countRequest: (purpose) => {
+      summary.requests[purpose] += 1;
+    },
+    accessToken: createAccessToken({
+      secret: createTokenSecret(parts.secrets, config.secretArn, clock),
+      deadToken: { read: () => deadToken.read(), write: (note) => deadToken.write(note, clock.now()) },
+      clock,
+      endpoint: createTokenEndpoint({
+        tokenUrl: config.tokenUrl,
+        pace,
+        clock,
+        stopAt,
+        requestTimeoutMs,
+        countRequest: () => {
+          summary.requests.token += 1;
+        },
+      }),
+    }),
+  });
+}

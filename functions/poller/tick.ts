@@ -1,0 +1,57 @@
+import { createLease } from '../../shared/aws/lease.ts';
+import { createPollNote, type PollNote } from '../../shared/aws/poll-notes.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { QuotaClosedError, StorageError, TimeUpError } from '../../shared/errors.ts';
+import { type PollParts, pollAccount } from './poll-account.ts';
+import type { Ending, RunSummary } from './run-summary.ts';
+
+/** The lease outlives its holder by this, so that clocks a little apart never see two holders. */
+const leaseGraceMs = 5_000;
+
+/**
+ * One tick: takes the lease, polls unless the quota is closed for today, and gives the lease back however it ends.
+ *
+ * @param deadline when Lambda ends this invocation.
+ * @param summary is counted up, and says how the tick ended; it is filled as far as the tick came when this throws.
+ * @throws our errors when something was left unread because of a fault that is not one report's own.
+ */
+export async function runTick(parts: PollParts, deadline: Date, summary: RunSummary): Promise<void> {
+  const { clock, config, documents } = parts;
+  const lease = createLease(documents, config.table);
+  const quota = createPollNote(documents, config.table, 'QUOTA');
+  const holder = parts.newRevision();
+  const startedAt = clock.now();
+  try {
+    if (!(await lease.take(holder, startedAt, new Date(deadline.getTime() + leaseGraceMs)))) {
+      summary.ending = 'leaseHeld';
+      return;
+    }
+    const closedUntil = await quota.read();
+    if (closedUntil !== undefined && startedAt.toISOString() < closedUntil) {
+      summary.ending = 'quotaClosed';
+      return;
+    }
+    await pollAccount(parts, deadline, summary);
+    summary.ending = 'allRead';
+  } catch (error) {
+    summary.ending = await politeEnding(error, quota, clock);
+  } finally {
+    await lease.giveBack(holder).catch(ignoreStorage);
+  }
+}
+
+/** What is no failure ends politely; anything else is thrown on. */
+async function politeEnding(error: unknown, quota: PollNote, clock: Clock): Promise<Ending> {
+  if (error instanceof TimeUpError) return 'timeUp';
+  if (!(error instanceof QuotaClosedError)) throw error;
+  // The vendor counts days in UTC; nothing may be asked until the next one begins, by later ticks either.
+  const now = clock.now();
+  const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1);
+  await quota.write(new Date(midnight).toISOString(), now);
+  return 'quotaClosed';
+}
+
+/** A lease that cannot be given back ends by itself; the reason why the run failed matters more. */
+function ignoreStorage(error: unknown): void {
+  if (!(error instanceof StorageError)) throw error;
+}
