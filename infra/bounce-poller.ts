@@ -1,0 +1,96 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { constantContactDefaults, pollerEnvironment, pollerMetrics } from '../shared/names.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { BounceQueue } from './bounce-queue.ts';
+import { hygieneMetric } from './hygiene-metric.ts';
+import type { HygieneTable } from './hygiene-table.ts';
+import { keptQueue } from './kept-queue.ts';
+import { NodeFunction } from './node-function.ts';
+import { PollSchedule } from './poll-schedule.ts';
+import type { TokenSecret } from './token-secret.ts';
+
+/** Evidence of failed runs, to read after an alarm; nothing waits in it to be done. A long weekend is enough. */
+const failedRunRetention = Duration.days(4);
+
+export interface BouncePollerProps {
+  /** Time between ticks, and of the alarms that watch them. */
+  readonly period: Duration;
+  readonly timeout: Duration;
+  readonly memoryMb: number;
+  readonly lookbackDays: number;
+  readonly logRetentionDays: number;
+  readonly hygieneTable: HygieneTable;
+  readonly bounceQueue: BounceQueue;
+  readonly tokenSecret: TokenSecret;
+}
+
+/** Asks Constant Contact on a timer for bounces it has not published, and publishes them. */
+export class BouncePoller extends Construct {
+  readonly function: NodeFunction;
+  readonly schedule: PollSchedule;
+  /** Runs that ended in an error, or were never started because Lambda had no room for a whole period. */
+  readonly failedRuns: Queue;
+
+  private readonly period: Duration;
+
+  constructor(scope: Construct, id: string, props: BouncePollerProps) {
+    super(scope, id);
+    if (props.timeout.toSeconds() >= props.period.toSeconds()) {
+      throw new Error('The poller must time out before its next tick, or two polls overlap.');
+    }
+    this.period = props.period;
+
+    this.failedRuns = keptQueue(this, 'FailedRuns', failedRunRetention);
+    acknowledge(this.failedRuns, 'SQS3', 'Failed runs end here; nothing consumes them, a person reads them.');
+
+    const environment: Record<Values<typeof pollerEnvironment>, string> = {
+      [pollerEnvironment.table]: props.hygieneTable.table.tableName,
+      [pollerEnvironment.queueUrl]: props.bounceQueue.queue.queueUrl,
+      [pollerEnvironment.secretArn]: props.tokenSecret.secretArn,
+      [pollerEnvironment.lookbackDays]: String(props.lookbackDays),
+      [pollerEnvironment.apiUrl]: constantContactDefaults.apiUrl,
+      [pollerEnvironment.tokenUrl]: constantContactDefaults.tokenUrl,
+    };
+    // No reserved concurrency: a new account's whole limit is ten, and Lambda lets nobody reserve from that. The
+    // lease in the table keeps two polls apart.
+    this.function = new NodeFunction(this, 'Function', {
+      description: 'Publishes the bounces Constant Contact reports.',
+      entry: 'functions/poller/handler.ts',
+      memorySize: props.memoryMb,
+      timeout: props.timeout,
+      logRetentionDays: props.logRetentionDays,
+      environment,
+      // The next tick is the second attempt; Lambda's own would come a minute later, against a quota just spent.
+      retryAttempts: 0,
+      maxEventAge: props.period,
+      onFailure: new SqsDestination(this.failedRuns),
+    });
+    props.hygieneTable.grantPollState(this.function);
+    props.bounceQueue.grantSend(this.function.executionRole);
+    props.tokenSecret.grantRefresh(this.function);
+
+    this.schedule = new PollSchedule(this, 'Schedule', { period: props.period, target: this.function });
+  }
+
+  metricRuns(): Metric {
+    return this.function.metricInvocations({ period: this.period });
+  }
+
+  metricFailedRuns(): Metric {
+    return this.function.metricErrors({ period: this.period });
+  }
+
+  metricSignInNeeded(): Metric {
+    return hygieneMetric(this, pollerMetrics.signInNeeded, this.period);
+  }
+
+  metricActivitiesParked(): Metric {
+    return hygieneMetric(this, pollerMetrics.activitiesParked, this.period);
+  }
+}
+
+type Values<T> = T[keyof T];

@@ -1,0 +1,143 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  AccountRootPrincipal,
+  AnyPrincipal,
+  Effect,
+  Grant,
+  PolicyStatement,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { keptQueue } from './kept-queue.ts';
+
+/** The longest SQS keeps a message: as much time as a person can get to look at it. */
+const deadLetterRetention = Duration.days(14);
+
+/** A message keeps its age when it moves, so what it spends here is taken from the dead-letter queue's fourteen days. */
+const longestRetention = Duration.days(4);
+
+/** SQS can count a receive that no consumer saw; below five that alone loses work. Source: AWS, "Using Lambda with SQS". */
+const fewestReceives = 5;
+
+/** Room for a batch that is throttled, tried again and given up. Source: AWS, "Using Lambda with SQS". */
+const consumerTimeoutsPerReceive = 6;
+
+/** CloudWatch gets SQS metrics each minute; five smooth them without anybody waiting long. */
+const metricPeriod = Duration.minutes(5);
+
+export interface BounceQueueProps {
+  /** Timeout of the function that drains this queue. Sets the visibility timeout. */
+  readonly consumerTimeout: Duration;
+  /** How long that function's event source gathers a batch. Sets the visibility timeout. */
+  readonly batchWindow: Duration;
+  readonly maxReceiveCount: number;
+  /** How long a bounce waits for a classifier that does not come. */
+  readonly retention: Duration;
+}
+
+/** Bounces waiting for a decision, and those that could not get one. */
+export class BounceQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  /** Who may send dead letters back once their cause is mended. */
+  readonly redriveRole: Role;
+  readonly consumerTimeout: Duration;
+  readonly maxReceiveCount: number;
+  /** The age at which every receive a message is allowed has been used up: an older one is not being received. */
+  readonly longestWait: Duration;
+
+  private readonly senderArns: string[] = [];
+
+  constructor(scope: Construct, id: string, props: BounceQueueProps) {
+    super(scope, id);
+    const visibilityTimeout = Duration.seconds(
+      props.consumerTimeout.toSeconds() * consumerTimeoutsPerReceive + props.batchWindow.toSeconds(),
+    );
+    this.consumerTimeout = props.consumerTimeout;
+    this.maxReceiveCount = props.maxReceiveCount;
+    this.longestWait = Duration.seconds(visibilityTimeout.toSeconds() * props.maxReceiveCount);
+    refuseDangers(props, this.longestWait);
+
+    this.deadLetters = keptQueue(this, 'DeadLetters', deadLetterRetention);
+    acknowledge(this.deadLetters, 'SQS3', 'This is the dead-letter queue; a person empties it.');
+    this.queue = keptQueue(this, 'Queue', props.retention, {
+      visibilityTimeout,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
+    });
+    this.admitNobodyElse();
+
+    this.redriveRole = new Role(this, 'RedriveRole', {
+      assumedBy: new AccountRootPrincipal(),
+      description: 'Moves dead letters back to the bounce queue; see docs/RUNBOOK.md.',
+    });
+    this.grantRedrive(this.redriveRole);
+  }
+
+  /** Lets a role send bounces. Nobody else can: whoever may send here may suppress an address. */
+  grantSend(role: Role): Grant {
+    this.senderArns.push(role.roleArn);
+    return Grant.addToPrincipal({
+      grantee: role,
+      actions: ['sqs:SendMessage'],
+      resourceArns: [this.queue.queueArn],
+    });
+  }
+
+  /** Bounces without a decision, for a person to look at. */
+  metricDeadLetters(): Metric {
+    return this.deadLetters.metricApproximateNumberOfMessagesVisible({
+      period: metricPeriod,
+      statistic: 'Maximum',
+    });
+  }
+
+  /** Seconds the oldest bounce has waited. Blind to messages that fail again and again, which the dead letters show. */
+  metricOldestWait(): Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage({ period: metricPeriod, statistic: 'Maximum' });
+  }
+
+  private grantRedrive(role: Role): void {
+    this.grantSend(role);
+    Grant.addToPrincipal({
+      grantee: role,
+      // The first four are what a move needs; the last lets the same person see whether it is done.
+      actions: [
+        'sqs:StartMessageMoveTask',
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ListMessageMoveTasks',
+      ],
+      resourceArns: [this.deadLetters.queueArn],
+    });
+  }
+
+  /** A deny, because an allow in anybody's own policy would otherwise be enough. */
+  private admitNobodyElse(): void {
+    this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlyThePollerAndTheRedrive',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': Lazy.list({ produce: () => this.senderArns }) } },
+      }),
+    );
+  }
+}
+
+function refuseDangers(props: BounceQueueProps, longestWait: Duration): void {
+  const dangers = [
+    props.maxReceiveCount < fewestReceives &&
+      `maxReceiveCount must be at least ${fewestReceives}, or a bounce nobody has seen ends in the dead-letter queue`,
+    props.retention.toSeconds() > longestRetention.toSeconds() &&
+      `retention must be at most ${longestRetention.toHumanString()}, or the dead-letter queue deletes a bounce before anybody looks`,
+    longestWait.toSeconds() >= props.retention.toSeconds() &&
+      'maxReceiveCount visibility timeouts must end within the retention, or a failing bounce is deleted before it reaches the dead-letter queue',
+  ].filter((danger) => danger !== false);
+  if (dangers.length > 0) throw new Error(`The bounce queue would lose bounces: ${dangers.join('; ')}.`);
+}

@@ -1,0 +1,144 @@
+import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { AlarmTopic } from './alarm-topic.ts';
+import type { BounceClassifier } from './bounce-classifier.ts';
+import type { BouncePoller } from './bounce-poller.ts';
+import type { BounceQueue } from './bounce-queue.ts';
+import { hygieneAlarm } from './hygiene-alarm.ts';
+
+const { GREATER_THAN_THRESHOLD: above, LESS_THAN_THRESHOLD: below } = ComparisonOperator;
+const { BREACHING: silenceIsTheFailure, NOT_BREACHING: silenceIsFine } = TreatMissingData;
+
+/** The first period that shows it is enough: it does not pass by itself, or it must not wait. */
+const once = [1, 1] as const;
+
+/** One bad run heals itself at the next tick; two of three do not look like healing. */
+const twiceOfThree = [2, 3] as const;
+
+/** A tick may slip from one period into the next, so a single empty period means nothing. */
+const twiceRunning = [2, 2] as const;
+
+export interface HygieneAlarmsProps {
+  readonly poller: BouncePoller;
+  readonly bounceQueue: BounceQueue;
+  readonly classifier: BounceClassifier;
+}
+
+/** Every alarm, gravest first. They read ten metrics in all, as many as CloudWatch watches free of charge. */
+export class HygieneAlarms extends Construct {
+  readonly topic: AlarmTopic['topic'];
+
+  constructor(scope: Construct, id: string, { poller, bounceQueue, classifier }: HygieneAlarmsProps) {
+    super(scope, id);
+    const { topic } = new AlarmTopic(this, 'Mail');
+    this.topic = topic;
+
+    hygieneAlarm(bounceQueue, 'DeadLettersNotEmpty', {
+      topic,
+      metric: bounceQueue.metricDeadLetters(),
+      comparisonOperator: above,
+      threshold: 0,
+      breaches: once,
+      treatMissingData: silenceIsFine, // SQS stops reporting on a queue that has been idle for hours.
+      harm: 'At least one bounce has no decision, and it is deleted for good when its time in the dead-letter queue ends.',
+      firstStep: 'read one message of the dead-letter queue and the classifier log.',
+      runbook: 'bounces-in-the-dead-letter-queue',
+    });
+    hygieneAlarm(bounceQueue, 'Stalled', {
+      topic,
+      metric: bounceQueue.metricOldestWait(),
+      comparisonOperator: above,
+      // Older than all its receives could take: nobody is receiving.
+      threshold: bounceQueue.longestWait.toSeconds(),
+      breaches: once,
+      treatMissingData: silenceIsFine, // An empty queue has no oldest message.
+      harm: 'Bounces are waiting and nothing reads them; they are deleted for good when their time in the queue ends.',
+      firstStep: 'check that the classifier and its SQS trigger are enabled and not throttled.',
+      runbook: 'the-bounce-queue-is-stalled',
+      tellsWhenOver: true,
+    });
+    hygieneAlarm(poller, 'SignInNeeded', {
+      topic,
+      metric: poller.metricSignInNeeded(),
+      comparisonOperator: above,
+      threshold: 0,
+      breaches: once,
+      treatMissingData: silenceIsFine, // Only a run can know; that none runs is the next alarm.
+      harm: 'Constant Contact does not accept our sign-in, so no bounce is fetched.',
+      firstStep: 'sign in again as docs/SIGN_IN.md says.',
+      runbook: 'sign-in-is-needed',
+      tellsWhenOver: true,
+    });
+    hygieneAlarm(poller, 'NotRunning', {
+      topic,
+      metric: poller.metricRuns(),
+      comparisonOperator: below,
+      threshold: 1,
+      breaches: twiceRunning,
+      treatMissingData: silenceIsTheFailure, // A function that is not invoked reports nothing at all.
+      harm: 'The poller has stopped, so no bounce is fetched and nobody would notice.',
+      firstStep: 'check that the schedule is enabled.',
+      runbook: 'the-poller-is-not-running',
+      tellsWhenOver: true,
+    });
+    hygieneAlarm(poller, 'Failing', {
+      topic,
+      metric: poller.metricFailedRuns(),
+      comparisonOperator: above,
+      threshold: 0,
+      breaches: twiceOfThree,
+      treatMissingData: silenceIsFine, // That no run happens is the alarm before this.
+      harm: 'Polls end in an error, so bounces of at least one campaign are not fetched.',
+      firstStep: 'read the last error in the poller log.',
+      runbook: 'the-poller-is-failing',
+      tellsWhenOver: true,
+    });
+    hygieneAlarm(poller, 'TicksLost', {
+      topic,
+      metric: poller.schedule.metricDeadLetters(),
+      comparisonOperator: above,
+      threshold: 0,
+      breaches: once,
+      treatMissingData: silenceIsFine, // SQS stops reporting on a queue that has been idle for hours.
+      harm: 'The schedule could not start the poller, so bounces are fetched late or not at all.',
+      firstStep: "read one message of the schedule's dead-letter queue, which names the reason.",
+      runbook: 'the-schedule-could-not-start-the-poller',
+    });
+    hygieneAlarm(classifier, 'Failing', {
+      topic,
+      metric: classifier.metricUndecided(),
+      comparisonOperator: above,
+      // More than one bounce that can never be decided adds up to; that one ends in the dead-letter queue's alarm.
+      threshold: bounceQueue.maxReceiveCount,
+      breaches: twiceOfThree,
+      treatMissingData: silenceIsFine, // No bounces, no batches.
+      harm: 'Bounces arrive but do not become decisions.',
+      firstStep: 'read the last error in the classifier log.',
+      runbook: 'the-classifier-is-failing',
+      tellsWhenOver: true,
+    });
+    hygieneAlarm(classifier, 'UnknownCodes', {
+      topic,
+      metric: classifier.metricUnknownCodes(),
+      comparisonOperator: above,
+      threshold: 0,
+      breaches: once,
+      treatMissingData: silenceIsFine, // No bounces, no codes.
+      harm: 'Constant Contact sent a bounce code we do not know, so those addresses wait for a person.',
+      firstStep: 'read the review list.',
+      runbook: 'an-unknown-bounce-code-was-seen',
+    });
+    hygieneAlarm(poller, 'ActivitiesParked', {
+      topic,
+      metric: poller.metricActivitiesParked(),
+      comparisonOperator: above,
+      threshold: 0,
+      breaches: once,
+      treatMissingData: silenceIsFine, // Only a run can know.
+      harm: "At least one campaign's bounce report has been unreadable for a day, so its bounces are missing.",
+      firstStep: 'find its activity id in the poller log.',
+      runbook: 'a-report-is-parked',
+      tellsWhenOver: true,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { addressKeyPrefix, pollKeyPrefix, timeToLiveAttribute, workListIndex } from '../shared/names.ts';
+
+/**
+ * Decisions and poll state, in one table so that restoring it brings both back to the same moment.
+ *
+ * A grant names its actions, and which keys they may touch: nobody here may scan the addresses or delete one.
+ */
+export class HygieneTable extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      globalSecondaryIndexes: [
+        {
+          indexName: workListIndex.name,
+          partitionKey: { name: workListIndex.partitionKey, type: AttributeType.STRING },
+          sortKey: { name: workListIndex.sortKey, type: AttributeType.STRING },
+          // A work list is read a few times a day; copying whole records would double the price of each write.
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+      ],
+      timeToLiveAttribute,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      // Decisions outlive the deployment: they say who must not be mailed.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** For the poller: its lease and its memory of published rows. It cannot see a decision. */
+  grantPollState(grantee: IGrantable): Grant {
+    return this.grantKeys(grantee, pollKeyPrefix, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
+  }
+
+  /** For the classifier: reading and replacing address records. It cannot make the poller forget. */
+  grantAddresses(grantee: IGrantable): Grant {
+    return this.grantKeys(grantee, addressKeyPrefix, ['GetItem', 'BatchGetItem', 'PutItem']);
+  }
+
+  private grantKeys(grantee: IGrantable, prefix: string, operations: readonly string[]): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: operations.map((operation) => `dynamodb:${operation}`),
+      resourceArns: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${prefix}*`] } },
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { keptQueue } from './kept-queue.ts';
+
+/** Enough for a moment's throttling. Left alone, CDK asks for 185 tries over a day. */
+const retries = 2;
+
+/** A tick is given up before the next is due, which does the same work. */
+const shareOfPeriod = 2 / 3;
+
+/** A tick carries nothing; its dead letter only says why it could not start. Two weeks is the longest SQS keeps one. */
+const deadLetterRetention = Duration.days(14);
+
+export interface PollScheduleProps {
+  readonly period: Duration;
+  readonly target: IFunction;
+}
+
+/** The poller's clock, in a schedule group of its own so that its CloudWatch metrics are its own. */
+export class PollSchedule extends Construct {
+  /** Ticks that Scheduler could not hand to Lambda. */
+  readonly deadLetters: Queue;
+
+  private readonly period: Duration;
+
+  constructor(scope: Construct, id: string, { period, target }: PollScheduleProps) {
+    super(scope, id);
+    this.period = period;
+    this.deadLetters = keptQueue(this, 'DeadLetters', deadLetterRetention);
+    acknowledge(this.deadLetters, 'SQS3', 'This is a dead-letter queue; a person empties it.');
+
+    new Schedule(this, 'Schedule', {
+      scheduleGroup: new ScheduleGroup(this, 'Group'),
+      schedule: ScheduleExpression.rate(period),
+      target: new ExactInvoke(target, {
+        retryAttempts: retries,
+        maxEventAge: Duration.seconds(Math.round(period.toSeconds() * shareOfPeriod)),
+        deadLetterQueue: this.deadLetters,
+      }),
+    });
+  }
+
+  /** Ticks waiting for a person to see why they could not start. */
+  metricDeadLetters(): Metric {
+    return this.deadLetters.metricApproximateNumberOfMessagesVisible({
+      period: this.period,
+      statistic: 'Maximum',
+    });
+  }
+}
+
+/** Invokes the function itself; the stock target also asks for the right to invoke every version of it. */
+class ExactInvoke extends LambdaInvoke {
+  protected override addTargetActionToRole(role: IRole): void {
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['lambda:InvokeFunction'],
+      resourceArns: [this.targetArn],
+    });
+  }
+}

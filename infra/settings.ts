@@ -1,0 +1,118 @@
+import { Duration } from 'aws-cdk-lib';
+
+interface Setting {
+  readonly value: number;
+  readonly from: number;
+  readonly to: number;
+  /** The only values between `from` and `to` that exist, where they are not all of them. */
+  readonly only?: readonly number[];
+}
+
+/** What CloudWatch Logs accepts, up to two years. Source: the service's PutRetentionPolicy reference. */
+const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+/** Every deploy-time number. `npx cdk deploy -c lookbackDays=365` changes one; each comment is its reason. */
+const settings = {
+  // A bounce is a day's news, and a tick costs at least three requests of a quota of ten thousand a day. At least
+  // five so that a tick can be tried again within the period; at most six hours, the longest Lambda keeps an event.
+  pollMinutes: { value: 15, from: 5, to: 360 },
+  // Bounces arrive for days after a send and reports are corrected later; a quarter's sends cover both. Rows of the
+  // code D appear about three days late, so four days is the least that sees them all.
+  lookbackDays: { value: 90, from: 4, to: 730 },
+  // Below the period, so that a run ends before the next begins. Lambda allows fifteen minutes.
+  pollerTimeoutMinutes: { value: 10, from: 1, to: 14 },
+  // Holds the row hashes of a 100,000-row report with room; a run mostly waits, so memory is what it pays for.
+  pollerMemoryMb: { value: 512, from: 256, to: 3008 },
+  // A batch takes a second or two; the rest is for a throttled table. Six of these make the visibility timeout.
+  classifierTimeoutSeconds: { value: 60, from: 10, to: 900 },
+  // Lambda gives processor time in proportion to memory; below this the cold start, not the work, sets the pace.
+  classifierMemoryMb: { value: 512, from: 256, to: 3008 },
+  // One BatchGetItem reads at most a hundred addresses, and a batch is read with one.
+  batchSize: { value: 100, from: 1, to: 100 },
+  // Gathers one tick's bounces into few batches. Lambda wants at least a second for batches above ten.
+  batchWindowSeconds: { value: 5, from: 1, to: 300 },
+  // Two is the least Lambda allows and leaves eight of a small account's ten to others; two keep up with the poller.
+  maxConcurrency: { value: 2, from: 2, to: 10 },
+  // A quarter of an hour of table trouble must not fill the dead-letter queue: ten receives last an hour. SQS may
+  // count a receive that no consumer saw, so AWS advises five or more.
+  maxReceiveCount: { value: 10, from: 5, to: 100 },
+  // A long weekend of a stopped classifier loses nothing, and ten days of the dead-letter queue's fourteen remain:
+  // a message that moves there keeps its age.
+  bounceRetentionDays: { value: 4, from: 1, to: 4 },
+  // Long enough to look back at a month's sends; one summary line a run costs cents.
+  logRetentionDays: { value: 30, from: 1, to: 731, only: logRetentions },
+} as const satisfies Record<string, Setting>;
+
+type SettingName = keyof typeof settings;
+
+/** Context that is not ours: feature flags, the CLI's own keys and look-ups all carry one of these characters. */
+const foreignKey = /[@:/]/;
+
+/** Asked for by `npm run check`: runs the security rules over the stack. */
+export const nagContextKey = 'nag';
+
+/**
+ * Reads the settings from CDK context, where the command line puts strings and `cdk.json` numbers.
+ *
+ * @throws one error that lists everything wrong with them.
+ */
+export function readSettings(context: Readonly<Record<string, unknown>>) {
+  const problems = Object.keys(context)
+    .filter((key) => key !== nagContextKey && !foreignKey.test(key) && !Object.hasOwn(settings, key))
+    .map((key) => `${key} is not a setting (there are ${Object.keys(settings).join(', ')})`);
+
+  const read = (name: SettingName): number => {
+    const setting: Setting = settings[name];
+    const given = context[name] ?? setting.value;
+    const number = /^\d+$/.test(String(given)) ? Number(given) : Number.NaN;
+    if (!(number >= setting.from && number <= setting.to)) {
+      problems.push(
+        `${name} must be a whole number from ${setting.from} to ${setting.to}, not ${JSON.stringify(given)}`,
+      );
+    } else if (setting.only && !setting.only.includes(number)) {
+      problems.push(`${name} must be one of ${setting.only.join(', ')}, not ${number}`);
+    }
+    return number;
+  };
+
+  const numbers = Object.fromEntries(
+    Object.keys(settings).map((name) => [name, read(name as SettingName)]),
+  ) as Record<SettingName, number>;
+
+  if (numbers.pollerTimeoutMinutes >= numbers.pollMinutes) {
+    problems.push('pollerTimeoutMinutes must be below pollMinutes, or two polls overlap');
+  }
+  if (problems.length > 0) throw new Error(`These settings cannot be deployed: ${problems.join('; ')}.`);
+
+  const period = Duration.minutes(numbers.pollMinutes);
+  const classifierTimeout = Duration.seconds(numbers.classifierTimeoutSeconds);
+  const batchWindow = Duration.seconds(numbers.batchWindowSeconds);
+  const { logRetentionDays } = numbers;
+  return {
+    bounceQueue: {
+      consumerTimeout: classifierTimeout,
+      batchWindow,
+      maxReceiveCount: numbers.maxReceiveCount,
+      retention: Duration.days(numbers.bounceRetentionDays),
+    },
+    poller: {
+      period,
+      timeout: Duration.minutes(numbers.pollerTimeoutMinutes),
+      memoryMb: numbers.pollerMemoryMb,
+      lookbackDays: numbers.lookbackDays,
+      logRetentionDays,
+    },
+    classifier: {
+      period,
+      timeout: classifierTimeout,
+      memoryMb: numbers.classifierMemoryMb,
+      batchSize: numbers.batchSize,
+      batchWindow,
+      maxConcurrency: numbers.maxConcurrency,
+      logRetentionDays,
+    },
+  };
+}
+
+/** Deploy-time numbers after checking, grouped as the constructs take them. */
+export type Settings = ReturnType<typeof readSettings>;
