@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normaliseAddress } from '../../shared/bounce/bounce.ts';
+import { decodeBounce, encodeBounce, encodeUnreadableRow } from '../../shared/bounce-message.ts';
+import { MalformedBounceError } from '../../shared/errors.ts';
+import { aBounce } from '../support/a-bounce.ts';
+
+const now = new Date('2026-11-20T12:00:00.000Z');
+const body = (change: Record<string, unknown>) =>
+  JSON.stringify({ ...JSON.parse(encodeBounce(aBounce())), ...change });
+
+describe('a bounce on the queue', () => {
+  it('arrives as it was sent, whatever its address', () => {
+    const anyAddress = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 100 })
+      .map((text) => normaliseAddress(text) ?? 'ada@example.com');
+    fc.assert(
+      fc.property(anyAddress, fc.boolean(), fc.boolean(), (address, contactMoved, contactDeleted) => {
+        const bounce = aBounce({ address, contactMoved, contactDeleted });
+        expect(decodeBounce(encodeBounce(bounce), now)).toEqual(bounce);
+      }),
+    );
+  });
+
+  it('is printable ASCII, so that no character of an address can be refused', () => {
+    expect(encodeBounce(aBounce({ address: 'jürgen\u0000\ufffe😀@bücher.example' }))).toMatch(
+      /^[\x20-\x7e]+$/,
+    );
+  });
+
+  it('may lack a code', () => {
+    const { code: _, ...bounce } = aBounce();
+    expect(decodeBounce(encodeBounce(bounce), now)).toEqual(bounce);
+  });
+
+  it.each([
+    ['not JSON', '{"address":'],
+    ['empty', ''],
+    ['JSON of another shape', '[]'],
+    ['null', 'null'],
+    ['without an address', body({ address: undefined })],
+    ['an address that is not normalised', body({ address: 'Ada@example.com' })],
+    ['an address too long', body({ address: 'a'.repeat(321) })],
+    ['a code that is not text', body({ code: 5 })],
+    ['an endless code', body({ code: 'B'.repeat(17) })],
+    ['a day that does not exist', body({ bouncedAt: '2026-02-30T10:00:00.000Z' })],
+    ['a time in another form', body({ bouncedAt: '2026-11-01T10:00:00Z' })],
+    ['a time far ahead', body({ bouncedAt: '2026-11-22T12:00:01.000Z' })],
+    ['an activity that is no id', body({ campaignActivityId: '../../evil' })],
+    ['no contact', body({ contactId: undefined })],
+    ['a row the poller could not read', encodeUnreadableRow({ any: 'thing' }, aBounce().campaignActivityId)],
+  ])('is refused when it is %s', (_, text) => {
+    expect(() => decodeBounce(text, now)).toThrow(MalformedBounceError);
+  });
+
+  it('may be dated a little ahead: clocks differ', () => {
+    expect(decodeBounce(body({ bouncedAt: '2026-11-22T12:00:00.000Z' }), now).bouncedAt).toBe(
+      '2026-11-22T12:00:00.000Z',
+    );
+  });
+
+  it('is refused by naming the fields, never their values', () => {
+    const text = body({ address: 'Secret@Example.com', contactId: 'canary' });
+    expect(() => decodeBounce(text, now)).toThrow(
+      'The message is not a bounce: wrong or missing: address, contactId.',
+    );
+  });
+});
+
+describe('a report row that is not a bounce', () => {
+  it('is sent with what it holds, without names', () => {
+    const row = {
+      email_address: 'ada@example.com',
+      first_name: 'Ada',
+      last_name: 'Löv',
+      created_time: 'never',
+    };
+    const { campaignActivityId, unreadableRow } = JSON.parse(encodeUnreadableRow(row, 'some-activity'));
+    expect(campaignActivityId).toBe('some-activity');
+    expect(JSON.parse(unreadableRow)).toEqual({ email_address: 'ada@example.com', created_time: 'never' });
+  });
+
+  it.each([[null], [undefined], ['text'], [[1, 2]], [{}]])('may be %j', (row) => {
+    expect(encodeUnreadableRow(row, 'some-activity')).toMatch(/^\{"campaignActivityId":"some-activity"/);
+  });
+
+  it('is cut to 8 KB', () => {
+    const { unreadableRow } = JSON.parse(encodeUnreadableRow({ note: 'é'.repeat(100_000) }, 'some-activity'));
+    expect(unreadableRow).toHaveLength(8 * 1024);
+  });
+});
