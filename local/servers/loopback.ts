@@ -27,3 +27,9 @@ export function closeAtOnce(server: Server): Promise<void> {
     server.closeAllConnections();
   });
 }
+
+/** For SDK clients of the embedded servers, which look at no signature; the SDK wants some credentials all the same. */
+export const localCredentials = {
+  region: localRegion,
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const;

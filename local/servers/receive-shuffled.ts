@@ -21,6 +21,8 @@ export async function receiveShuffled(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
         MaxNumberOfMessages: Math.min(maxPerReceive, atMost - received.length),
+        // Whatever the queue's own setting is: an empty queue is the end here, nothing to wait for.
+        WaitTimeSeconds: 0,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       }),

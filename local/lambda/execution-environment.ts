@@ -1,0 +1,122 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { localRegion } from '../servers/loopback.ts';
+
+/** One function, ready to run: everything the template says about it, resolved. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly assetFolder: string;
+  /** `index.handler`. */
+  readonly handler: string;
+  /** The template's variables, and nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What Lambda adds on its own: where the AWS services are. */
+  readonly awsEnvironment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+}
+
+export type InvocationResult =
+  | { readonly ok: true; readonly answer: unknown }
+  /** `errorType` and `errorMessage` as Lambda reports them. */
+  | { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
+
+/** One execution environment: it serves one invocation at a time and keeps its modules warm in between. */
+export interface ExecutionEnvironment {
+  invoke(event: unknown): Promise<InvocationResult>;
+  /** Ends it at once, in the middle of an invocation too, as a crash would. */
+  close(): Promise<void>;
+}
+
+const hostAnswer = z.union([
+  z.object({ ok: z.literal(true), answer: z.unknown() }),
+  z.object({ ok: z.literal(false), errorType: z.string(), errorMessage: z.string() }),
+]);
+
+/**
+ * Starts a process of its own for a bundled function, with exactly the environment it would have in Lambda.
+ *
+ * @param onLogLine gets every line it writes to its output.
+ */
+export function startExecutionEnvironment(
+  definition: FunctionDefinition,
+  onLogLine: (line: string) => void = () => {},
+): ExecutionEnvironment {
+  const process = fork(join(import.meta.dirname, 'function-host.ts'), [], {
+    cwd: definition.assetFolder,
+    env: environmentOf(definition),
+    execArgv: [`--max-old-space-size=${definition.memoryMb}`, '--enable-source-maps'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  for (const stream of [process.stdout, process.stderr]) forEachLine(stream, onLogLine);
+  const exited = once(process, 'exit');
+
+  return {
+    async invoke(event) {
+      if (process.exitCode !== null || process.signalCode !== null) return ended('it has ended before');
+      const timeoutMs = definition.timeoutSeconds * 1_000;
+      const settled = Promise.withResolvers<InvocationResult>();
+      const onMessage = (message: unknown) => settled.resolve(hostAnswer.parse(message));
+      const onExit = () => settled.resolve(ended('it ended before it answered'));
+      const timer = setTimeout(() => {
+        process.kill('SIGKILL');
+        const errorMessage = `Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`;
+        settled.resolve({ ok: false, errorType: 'Sandbox.Timedout', errorMessage });
+      }, timeoutMs);
+      process.once('message', onMessage).once('exit', onExit);
+      process.send({ event, deadline: Date.now() + timeoutMs });
+      try {
+        return await settled.promise;
+      } finally {
+        clearTimeout(timer);
+        process.off('message', onMessage).off('exit', onExit);
+      }
+    },
+    async close() {
+      process.kill('SIGKILL');
+      if (process.exitCode === null && process.signalCode === null) await exited;
+    },
+  };
+}
+
+function ended(why: string): InvocationResult {
+  return {
+    ok: false,
+    errorType: 'Runtime.ExitError',
+    errorMessage: `The function's process is gone: ${why}`,
+  };
+}
+
+function environmentOf(definition: FunctionDefinition): Record<string, string> {
+  return {
+    ...definition.environment,
+    AWS_REGION: localRegion,
+    AWS_DEFAULT_REGION: localRegion,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+    LAMBDA_TASK_ROOT: definition.assetFolder,
+    _HANDLER: definition.handler,
+    TZ: ':UTC',
+    ...definition.awsEnvironment,
+  };
+}
+
+function forEachLine(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {
+  let rest = '';
+  stream?.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+  stream?.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
+}

@@ -1,0 +1,140 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type InvocationResult, startExecutionEnvironment } from './lambda/execution-environment.ts';
+import { pollQueue } from './lambda/poll-queue.ts';
+import type { DynamoDbServer } from './servers/dynamodb.ts';
+import { localCredentials } from './servers/loopback.ts';
+import type { SecretsManagerServer } from './servers/secrets-manager.ts';
+import { seededRandom } from './servers/shuffle.ts';
+import type { SqsServer } from './servers/sqs.ts';
+import { defineFunction } from './template/define-function.ts';
+import { localNames, lookupOf } from './template/local-names.ts';
+import { queueAttributes } from './template/queue-attributes.ts';
+import { resolve } from './template/resolve.ts';
+import type { StackParts } from './template/stack-parts.ts';
+import { tableInput } from './template/table-input.ts';
+import { TemplateError } from './template/template.ts';
+
+export interface PipelineParts {
+  readonly stack: StackParts;
+  readonly servers: {
+    readonly dynamoDb: Pick<DynamoDbServer, 'endpoint'>;
+    readonly sqs: Pick<SqsServer, 'endpoint' | 'createQueue'>;
+    readonly secretsManager: Pick<SecretsManagerServer, 'endpoint' | 'create'>;
+  };
+  /** Joins the poller's environment, over what the template says: where Constant Contact is. */
+  readonly pollerOverrides: Readonly<Record<string, string>>;
+  /** Decides the order in which messages are delivered. */
+  readonly seed: number;
+  /** Called with everything the functions write to their logs. */
+  readonly onLogLine?: (line: string) => void;
+}
+
+export interface Pipeline {
+  readonly tableName: string;
+  readonly queueUrl: string;
+  readonly secretArn: string;
+  /** What the schedule does: invokes the poller once. `published` counts the messages it left in the queue. */
+  tick(): Promise<{ readonly result: InvocationResult; readonly published: number }>;
+  /** What the event source mapping does, until the queue is empty. */
+  drain(onProgress?: (deleted: number) => void): Promise<Drained>;
+  close(): Promise<void>;
+}
+
+export interface Drained {
+  /** Messages the classifier is done with. */
+  readonly deleted: number;
+  readonly batches: number;
+  /** Messages in the dead-letter queue at the end, earlier ones included. */
+  readonly deadLetters: number;
+  /** Invocations that did not succeed, by error type. */
+  readonly failures: readonly string[];
+}
+
+/**
+ * Makes the template's table, queues and secret on the given servers, and starts its two functions against them.
+ *
+ * @throws {TemplateError} when the template asks for something that is not played here.
+ */
+export async function startPipeline({ stack, servers, ...options }: PipelineParts): Promise<Pipeline> {
+  const names = localNames(stack, servers.sqs.endpoint);
+  const lookup = lookupOf(stack, names);
+  const aws = localCredentials;
+  const dynamoDb = new DynamoDBClient({ ...aws, endpoint: servers.dynamoDb.endpoint });
+  const sqs = new SQSClient({ ...aws, endpoint: servers.sqs.endpoint });
+
+  await dynamoDb.send(new CreateTableCommand(tableInput(names.table, stack.table.properties)));
+  for (const queue of stack.queues) {
+    await servers.sqs.createQueue(names.queue(queue.logicalId), queueAttributes(queue, lookup));
+  }
+  servers.secretsManager.create(names.secretArn);
+
+  const endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: servers.dynamoDb.endpoint,
+    AWS_ENDPOINT_URL_SQS: servers.sqs.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: servers.secretsManager.endpoint,
+  };
+  const { eventSource } = stack;
+  const start = (part: StackParts['poller'], overrides = {}) =>
+    startExecutionEnvironment(
+      defineFunction(part, { lookup, names, endpoints, overrides }),
+      options.onLogLine,
+    );
+  const poller = start(stack.poller, options.pollerOverrides);
+  const classifiers = Array.from({ length: eventSource.concurrency }, () => start(stack.classifier));
+  const random = seededRandom(options.seed);
+  const queueUrl = names.queueUrl(eventSource.queue);
+  const deadLetters = stack.queues.find(({ logicalId }) => logicalId === eventSource.queue)?.deadLetters;
+
+  async function messagesIn(logicalId: string): Promise<number> {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: names.queueUrl(logicalId),
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
+    );
+    return Number(Attributes?.ApproximateNumberOfMessages);
+  }
+
+  return {
+    tableName: names.table,
+    queueUrl,
+    secretArn: names.secretArn,
+    async tick() {
+      const before = await messagesIn(eventSource.queue);
+      const result = await poller.invoke(tickEvent(resolve(stack.tick, lookup)));
+      return { result, published: (await messagesIn(eventSource.queue)) - before };
+    },
+    async drain(onProgress = () => {}) {
+      const failures: string[] = [];
+      const polled = await pollQueue({
+        sqs,
+        queueUrl,
+        queueArn: names.queueArn(eventSource.queue),
+        batchSize: eventSource.batchSize,
+        reportsItemFailures: eventSource.reportsItemFailures,
+        environments: classifiers,
+        random,
+        onProgress,
+        onFailure: ({ errorType }) => failures.push(errorType),
+      });
+      return {
+        ...polled,
+        failures,
+        deadLetters: deadLetters === undefined ? 0 : await messagesIn(deadLetters),
+      };
+    },
+    async close() {
+      await Promise.all([poller, ...classifiers].map((environment) => environment.close()));
+      dynamoDb.destroy();
+      sqs.destroy();
+    },
+  };
+}
+
+/** The schedule's input is JSON in text; without one the scheduler sends an event of its own, which nobody reads. */
+function tickEvent(input: unknown): unknown {
+  if (input === undefined) return {};
+  if (typeof input !== 'string') throw new TemplateError('The input of the schedule should be text.');
+  return JSON.parse(input);
+}
