@@ -138,7 +138,6 @@ export class HygieneAlarms extends Construct {
       harm: "At least one campaign's bounce report has been unreadable for a day, so its bounces are missing.",
       firstStep: 'find its activity id in the poller log.',
       runbook: 'a-report-is-parked',
-      tellsWhenOver: true,
     });
   }
 }

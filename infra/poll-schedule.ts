@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -36,8 +36,10 @@ export class PollSchedule extends Construct {
     this.deadLetters = keptQueue(this, 'DeadLetters', deadLetterRetention);
     acknowledge(this.deadLetters, 'SQS3', 'This is a dead-letter queue; a person empties it.');
 
+    // CDK gives the group a fixed name and would keep it: the next deployment after a removal would find it taken.
+    const scheduleGroup = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
     new Schedule(this, 'Schedule', {
-      scheduleGroup: new ScheduleGroup(this, 'Group'),
+      scheduleGroup,
       schedule: ScheduleExpression.rate(period),
       target: new ExactInvoke(target, {
         retryAttempts: retries,
