@@ -1,0 +1,261 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { SQSRecord } from 'aws-lambda';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createClassifier } from '../../../functions/classifier/classifier.ts';
+import { toItem } from '../../../shared/aws/address-item.ts';
+import { createAddressRecords } from '../../../shared/aws/address-records.ts';
+import { fold } from '../../../shared/bounce/fold.ts';
+import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
+import { encodeUnreadableRow } from '../../../shared/bounce-message.ts';
+import { ConfigurationError } from '../../../shared/errors.ts';
+import { aBounce } from '../../support/a-bounce.ts';
+import { aClock } from '../../support/a-clock.ts';
+import { aTable, type TestTable } from '../../support/a-table.ts';
+import { aTelemetry, type RecordedTelemetry } from '../../support/a-telemetry.ts';
+import { anyKnownBounces } from '../../support/arbitraries.ts';
+import { type FaultPlan, makeFaulty } from '../../support/faults.ts';
+import { aMessage, messagesOf } from '../../support/messages.ts';
+
+let table: TestTable;
+let telemetry: RecordedTelemetry;
+let calls: string[];
+const revisions = countUp();
+const addresses = countUp();
+
+beforeAll(async () => {
+  table = await aTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  telemetry = aTelemetry();
+  calls = [];
+});
+
+/** A classifier as Lambda builds it, on a client of its own that meets the faults of `plan`. */
+function aClassifier(plan: FaultPlan = () => undefined) {
+  const client = new DynamoDBClient({ endpoint: table.endpoint, maxAttempts: 1 });
+  makeFaulty(client, (call) => {
+    calls.push(call.command);
+    return plan(call);
+  });
+  const clock = aClock();
+  const records = createAddressRecords(DynamoDBDocumentClient.from(client), table.table, clock);
+  const newRevision = () => `revision-${revisions.next().value}`;
+  const classify = createClassifier(() => ({ records, clock, random: () => 0.5, newRevision }), telemetry);
+  return (messages: SQSRecord[]) => classify({ Records: messages });
+}
+
+const failing = (...messageIds: string[]) => ({
+  batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })),
+});
+const writes = () => calls.filter((command) => command === 'PutItem').length;
+/** An address no other test uses: the table is shared. */
+const newAddress = () => `person${addresses.next().value}@example.com`;
+
+function* countUp(): Generator<number> {
+  for (let number = 1; ; number += 1) yield number;
+}
+
+describe('the classifier', () => {
+  it('stores a decision and its reason', async () => {
+    const address = newAddress();
+    expect(await aClassifier()(messagesOf([aBounce({ address })]))).toEqual(failing());
+    expect(await table.item(`ADDRESS#${address}`)).toMatchObject({
+      address,
+      decision: 'suppress',
+      bounceCode: 'B',
+      because: 'Do not mail: the address does not exist (code B), on 2026-11-01.',
+      decidedAt: '2026-11-20T12:00:00.000Z',
+    });
+  });
+
+  it('writes once for several bounces of one address in a batch, and reads all addresses in one call', async () => {
+    const [one, other] = [newAddress(), newAddress()];
+    const bounces = [
+      aBounce({ address: one, code: 'F' }),
+      aBounce({ address: one, code: 'B', bouncedAt: '2026-11-02T10:00:00.000Z' }),
+      aBounce({ address: other, code: 'V' }),
+    ];
+    await aClassifier()(messagesOf(bounces));
+    expect(calls.filter((command) => command === 'BatchGetItem')).toHaveLength(1);
+    expect(writes()).toBe(2);
+    expect(await table.item(`ADDRESS#${one}`)).toMatchObject({ decision: 'suppress' });
+    expect(await table.item(`ADDRESS#${other}`)).toMatchObject({ decision: 'ignore' });
+  });
+
+  it('writes nothing for a bounce it knows, under whatever message id it comes', async () => {
+    const bounce = aBounce({ address: newAddress() });
+    const classify = aClassifier();
+    await classify(messagesOf([bounce, bounce]));
+    const stored = await table.item(`ADDRESS#${bounce.address}`);
+    calls.length = 0;
+    expect(
+      await classify([...messagesOf([bounce]), aMessage(messagesOf([bounce])[0]?.body ?? '', 'other')]),
+    ).toEqual(failing());
+    expect(writes()).toBe(0);
+    expect(await table.item(`ADDRESS#${bounce.address}`)).toEqual(stored);
+    expect(telemetry.counts).toMatchObject({ BouncesDecided: 1, BouncesAlreadyKnown: 3 });
+  });
+
+  it('ends in the same record whatever the order, the repeats and the batches', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyKnownBounces.chain((bounces) =>
+          fc.tuple(
+            fc.constant(bounces),
+            fc.shuffledSubarray([...bounces, ...bounces]),
+            fc.integer({ min: 1, max: 7 }),
+          ),
+        ),
+        async ([bounces, repeats, size]) => {
+          const address = newAddress();
+          const messages = messagesOf([...repeats, ...bounces].map((bounce) => ({ ...bounce, address })));
+          const classify = aClassifier();
+          for (let start = 0; start < messages.length; start += size) {
+            expect(await classify(messages.slice(start, start + size))).toEqual(failing());
+          }
+          const history = addBounces(noBounces, bounces);
+          const expected = { address, history, standing: fold(history), decidedAt: '', revision: '' };
+          const { decidedAt, revision, ...lasting } = toItem(expected);
+          expect(await table.item(`ADDRESS#${address}`)).toMatchObject(lasting);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps the day of the decision while the decision stays the same', async () => {
+    const bounce = aBounce({ address: newAddress() });
+    await aClassifier()(messagesOf([bounce]));
+    const later = createClassifier(
+      () => ({
+        records: createAddressRecords(table.documents, table.table, aClock()),
+        clock: aClock('2026-12-24T12:00:00.000Z'),
+        random: Math.random,
+        newRevision: () => 'later',
+      }),
+      telemetry,
+    );
+    await later({ Records: messagesOf([{ ...bounce, code: 'F', bouncedAt: '2026-12-01T10:00:00.000Z' }]) });
+    expect(await table.item(`ADDRESS#${bounce.address}`)).toMatchObject({
+      decidedAt: '2026-11-20T12:00:00.000Z',
+      bounces: [{ code: 'F' }, { code: 'B' }],
+    });
+  });
+
+  it('fails only the message it cannot read, and decides its neighbours', async () => {
+    const address = newAddress();
+    const messages = [
+      aMessage('{', 'broken'),
+      aMessage(encodeUnreadableRow({}, 'a'), 'raw'),
+      ...messagesOf([aBounce({ address })]),
+    ];
+    expect(await aClassifier()(messages)).toEqual(failing('broken', 'raw'));
+    expect(await table.item(`ADDRESS#${address}`)).toMatchObject({ decision: 'suppress' });
+    expect(telemetry.counts).toMatchObject({ ItemsFailed: 2, BouncesDecided: 1 });
+  });
+
+  it.each([
+    ['no records', { Records: [] }],
+    ['nothing at all', {}],
+  ])('answers an event with %s', async (_, event) => {
+    const classify = createClassifier(() => {
+      throw new Error('not needed');
+    }, telemetry);
+    expect(await classify(event)).toEqual(failing());
+  });
+
+  it('counts unknown and missing codes when they are new, not when they come again', async () => {
+    const { code: _, ...without } = aBounce({ address: newAddress() });
+    const messages = messagesOf([
+      aBounce({ address: newAddress(), code: 'Q' }),
+      without,
+      aBounce({ code: 'X' }),
+    ]);
+    await aClassifier()(messages);
+    await aClassifier()(messages);
+    expect(telemetry.counts).toMatchObject({ UnknownCodes: 2 });
+  });
+});
+
+describe('the classifier fails closed', () => {
+  it('when the configuration is wrong: every message comes again', async () => {
+    const classify = createClassifier(() => {
+      throw new ConfigurationError(['HYGIENE_TABLE is missing']);
+    }, telemetry);
+    expect(await classify({ Records: messagesOf([aBounce(), aBounce()]) })).toEqual(
+      failing('message-1', 'message-2'),
+    );
+    expect(telemetry.counts).toMatchObject({ ItemsFailed: 2 });
+    expect(telemetry.notes[0]?.fields.why).toMatch(/HYGIENE_TABLE is missing/);
+  });
+
+  it('when the records cannot be read', async () => {
+    const classify = aClassifier(({ command }) =>
+      command === 'BatchGetItem' ? { error: 'ProvisionedThroughputExceededException' } : undefined,
+    );
+    expect(await classify(messagesOf([aBounce(), aBounce()]))).toEqual(failing('message-1', 'message-2'));
+    expect(writes()).toBe(0);
+  });
+
+  it('for the one address that cannot be written', async () => {
+    const classify = aClassifier(({ command, nth }) =>
+      command === 'PutItem' && nth !== 1 ? { error: 'ThrottlingException' } : undefined,
+    );
+    const bounces = [aBounce({ address: newAddress() }), aBounce({ address: newAddress() })];
+    expect(await classify(messagesOf(bounces))).toEqual(failing('message-2'));
+    expect(await table.item(`ADDRESS#${bounces[1]?.address}`)).toBeUndefined();
+  });
+
+  it('without repeating a word of what AWS said', async () => {
+    await aClassifier(() => ({ error: 'ValidationException' }))(messagesOf([aBounce()]));
+    expect(JSON.stringify(telemetry.notes)).toMatch(/ValidationException/);
+    expect(JSON.stringify(telemetry.notes)).not.toMatch(/@|canary/);
+  });
+});
+
+describe('the classifier and other writers', () => {
+  it('recognises its own write when only the answer was lost', async () => {
+    const bounce = aBounce({ address: newAddress() });
+    const classify = aClassifier(({ command }) => (command === 'PutItem' ? 'lostAnswer' : undefined));
+    expect(await classify(messagesOf([bounce]))).toEqual(failing());
+    expect(writes()).toBe(1);
+    expect(telemetry.counts).toMatchObject({ BouncesDecided: 1 });
+  });
+
+  it('writes again when the request was lost', async () => {
+    const bounce = aBounce({ address: newAddress() });
+    const classify = aClassifier(({ command, nth }) =>
+      command === 'PutItem' && nth === 1 ? 'lostRequest' : undefined,
+    );
+    expect(await classify(messagesOf([bounce]))).toEqual(failing());
+    expect(await table.item(`ADDRESS#${bounce.address}`)).toMatchObject({ decision: 'suppress' });
+  });
+
+  it('adds to a record that another batch wrote after it was read', async () => {
+    const address = newAddress();
+    const theirs = aBounce({ address, bouncedAt: '2026-11-05T10:00:00.000Z', code: 'F' });
+    let interrupted = false;
+    const classify = aClassifier(({ command }) => {
+      if (command !== 'PutItem' || interrupted) return undefined;
+      interrupted = true;
+      return 'lostRequest';
+    });
+    const ours = classify(messagesOf([aBounce({ address })]));
+    await aClassifier()(messagesOf([theirs]));
+    expect(await ours).toEqual(failing());
+    expect(await table.item(`ADDRESS#${address}`)).toMatchObject({ bounces: [{ code: 'F' }, { code: 'B' }] });
+  });
+
+  it('loses no bounce of many batches that meet at one address', async () => {
+    const address = newAddress();
+    const bounces = Array.from({ length: 4 }, (_, index) =>
+      aBounce({ address, bouncedAt: `2026-11-0${index + 1}T10:00:00.000Z` }),
+    );
+    const answers = await Promise.all(bounces.map((bounce) => aClassifier()(messagesOf([bounce]))));
+    expect(answers).toEqual(bounces.map(() => failing()));
+    expect(await table.item(`ADDRESS#${address}`)).toMatchObject({ bounces: [{}, {}, {}, {}] });
+  });
+});

@@ -1,0 +1,103 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toItem, toRecord } from '../../../shared/aws/address-item.ts';
+import { type AddressRecord, createAddressRecords } from '../../../shared/aws/address-records.ts';
+import { fold } from '../../../shared/bounce/fold.ts';
+import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
+import { StorageError } from '../../../shared/errors.ts';
+import { aKnownBounce, withoutCode } from '../../support/a-bounce.ts';
+import { aClock } from '../../support/a-clock.ts';
+import { aTable, type TestTable } from '../../support/a-table.ts';
+import { anyKnownBounces } from '../../support/arbitraries.ts';
+
+function aRecord(address: string, bounces = [aKnownBounce()], revision = 'first'): AddressRecord {
+  const history = addBounces(noBounces, bounces);
+  return { address, history, standing: fold(history), decidedAt: '2026-11-20T12:00:00.000Z', revision };
+}
+
+describe('an address record', () => {
+  let table: TestTable;
+  const records = () => createAddressRecords(table.documents, table.table, aClock());
+
+  beforeAll(async () => {
+    table = await aTable();
+  });
+  afterAll(() => table.close());
+
+  it('is stored with the attributes outside readers rely on', async () => {
+    await records().write(
+      aRecord('f@example.com', [aKnownBounce({ code: 'F', contactMoved: true })]),
+      undefined,
+    );
+    expect(await table.item('ADDRESS#f@example.com')).toEqual({
+      pk: 'ADDRESS#f@example.com',
+      address: 'f@example.com',
+      decision: 'retry',
+      because: expect.stringMatching(/^May be mailed again later: the mailbox was full/),
+      bounceCode: 'F',
+      bouncedAt: '2026-11-01T10:00:00.000Z',
+      retryAfter: '2026-11-08T10:00:00.000Z',
+      decidedAt: '2026-11-20T12:00:00.000Z',
+      revision: 'first',
+      bounces: [
+        {
+          code: 'F',
+          decision: 'retry',
+          bouncedAt: '2026-11-01T10:00:00.000Z',
+          campaignActivityId: '0a0a0a0a-0000-4000-8000-000000000001',
+          contactId: '0c0c0c0c-0000-4000-8000-000000000001',
+          contactMoved: true,
+        },
+      ],
+    });
+  });
+
+  it('has no bounce code where the report gave none, and waits on the work list for a person', async () => {
+    await records().write(aRecord('x@example.com', [withoutCode(aKnownBounce())]), undefined);
+    const item = await table.item('ADDRESS#x@example.com');
+    expect(item).toMatchObject({ decision: 'review', workList: 'review' });
+    expect(item).not.toHaveProperty('bounceCode');
+    expect(item).not.toHaveProperty('bounces.0.code');
+  });
+
+  it('reads back as it was written, whatever its bounces', () => {
+    fc.assert(
+      fc.property(anyKnownBounces, (bounces) => {
+        const record = aRecord('any@example.com', bounces);
+        expect(toRecord(toItem(record))).toEqual(record);
+      }),
+    );
+  });
+
+  it('is found among others, and missing ones are missing', async () => {
+    await records().write(aRecord('a@example.com'), undefined);
+    const found = await records().readMany(['a@example.com', 'nobody@example.com']);
+    expect([...found.keys()]).toEqual(['a@example.com']);
+    expect(await records().readNow('a@example.com')).toEqual(aRecord('a@example.com'));
+    expect(await records().readNow('nobody@example.com')).toBeUndefined();
+  });
+
+  it('is not created over one that appeared meanwhile', async () => {
+    await records().write(aRecord('b@example.com'), undefined);
+    expect(await records().write(aRecord('b@example.com', undefined, 'second'), undefined)).toBe(false);
+  });
+
+  it('is replaced only as long as it is the one that was read', async () => {
+    await records().write(aRecord('c@example.com'), undefined);
+    expect(await records().write(aRecord('c@example.com', undefined, 'second'), 'first')).toBe(true);
+    expect(await records().write(aRecord('c@example.com', undefined, 'third'), 'first')).toBe(false);
+    expect((await records().readNow('c@example.com'))?.revision).toBe('second');
+  });
+
+  it('is not brought back by a late writer after somebody has erased it', async () => {
+    expect(await records().write(aRecord('erased@example.com'), 'first')).toBe(false);
+    expect(await table.item('ADDRESS#erased@example.com')).toBeUndefined();
+  });
+
+  it('is refused, not overwritten, when somebody has changed its form by hand', async () => {
+    const Item = { pk: 'ADDRESS#d@example.com', address: 'd@example.com', decision: 'maybe' };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    await expect(records().readMany(['d@example.com'])).rejects.toThrow(StorageError);
+  });
+});
