@@ -1,0 +1,39 @@
+import type { Rehearsal } from '../rehearse.ts';
+import type { ExpectedBounce } from './compare.ts';
+
+/**
+ * Everything that went wrong, one sentence each; an empty list is a good run. Bounces are named by their ids, which
+ * can be looked up in the account.
+ */
+export function findProblems({ ticks, last, comparison, decidedAgain }: Rehearsal): string[] {
+  const { lost, misread, duplicated, invented } = comparison;
+  const failedTicks = ticks.flatMap(({ result }) => (result.ok ? [] : [result]));
+  const failedBatches = ticks.flatMap(({ drained }) => drained.failures);
+  return [
+    ...failedTicks.map(({ errorType, errorMessage }) => `The poller failed (${errorType}): ${errorMessage}`),
+    ...[...new Set(failedBatches)].map((type) => `The classifier failed with ${type}.`),
+    ...said(lost, 'in the account and not in the table: LOST'),
+    ...said(misread, 'in the table with another code than in the account'),
+    ...counted(duplicated, 'in the table more than once'),
+    ...counted(invented, 'in the table and not in the account'),
+    ...counted(last.published, 'published again by the last tick, though nothing was new'),
+    ...(decidedAgain > 0
+      ? [`${plural(decidedAgain, 'address was', 'addresses were')} decided a second time.`]
+      : []),
+  ];
+}
+
+function said(bounces: readonly ExpectedBounce[], what: string): string[] {
+  const [first] = bounces;
+  if (!first) return [];
+  const where = `campaign activity ${first.campaignActivityId}, contact ${first.contactId}, ${first.bouncedAt}`;
+  return [`${plural(bounces.length, 'bounce is', 'bounces are')} ${what}. The first: ${where}.`];
+}
+
+function counted(count: number, what: string): string[] {
+  return count > 0 ? [`${plural(count, 'bounce is', 'bounces are')} ${what}.`] : [];
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

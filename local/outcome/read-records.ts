@@ -1,0 +1,26 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { toRecord } from '../../shared/aws/address-item.ts';
+import type { AddressRecord } from '../../shared/aws/address-records.ts';
+import { addressKeyPrefix } from '../../shared/names.ts';
+import { localCredentials } from '../servers/loopback.ts';
+
+/**
+ * Every address record in the table, by scanning it: the deployed functions may not do that, the laptop may.
+ *
+ * @throws {ZodError} when a record is not in the form the classifier writes.
+ */
+export async function readRecords(endpoint: string, tableName: string): Promise<AddressRecord[]> {
+  const client = new DynamoDBClient({ ...localCredentials, endpoint });
+  const documents = DynamoDBDocumentClient.from(client);
+  const records: AddressRecord[] = [];
+  try {
+    for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: tableName })) {
+      const addresses = Items.filter(({ pk }) => String(pk).startsWith(addressKeyPrefix));
+      records.push(...addresses.map(toRecord));
+    }
+  } finally {
+    client.destroy();
+  }
+  return records;
+}

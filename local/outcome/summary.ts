@@ -1,0 +1,70 @@
+import type { Decision } from '../../shared/bounce/bounce-codes.ts';
+import type { Rehearsal } from '../rehearse.ts';
+import { countAddressesByDecision, countBouncesByCode } from './count.ts';
+import { findProblems } from './problems.ts';
+
+/** The last line of `npm start -- --json`. The help text describes it for readers; keep the two together. */
+export interface Summary {
+  readonly ok: boolean;
+  /** Sentences; empty when `ok`. */
+  readonly problems: readonly string[];
+  readonly seed: number;
+  /** Bounces in the account, within the lookback. */
+  readonly bounces: number;
+  /** Requests the account answered, in all and by what they were for. */
+  readonly requests: { readonly total: number; readonly byPurpose: Readonly<Record<string, number>> };
+  /** Messages put into the queue, by tick; the last must be 0. */
+  readonly published: readonly number[];
+  readonly decisions: {
+    /** Bounces by code; `none` is a bounce without one. */
+    readonly byCode: Readonly<Record<string, number>>;
+    /** Addresses by decision. */
+    readonly byDecision: Readonly<Record<Decision, number>>;
+  };
+  readonly addresses: number;
+  /** Bounces in the account and not in the table. */
+  readonly lost: number;
+  /** Bounces in the table twice, published again, or decided again by the last tick. */
+  readonly duplicated: number;
+  readonly deadLetters: number;
+  /** Milliseconds by stage; the ticks in order. */
+  readonly durationsMs: Readonly<Record<string, number | readonly number[]>>;
+}
+
+export interface SummaryParts {
+  readonly rehearsal: Rehearsal;
+  readonly seed: number;
+  readonly bounces: number;
+  readonly requestsByPurpose: ReadonlyMap<string, number>;
+  readonly synthMs: number;
+}
+
+export function summarise(parts: SummaryParts): Summary {
+  const { rehearsal, requestsByPurpose } = parts;
+  const { ticks, last, records, comparison } = rehearsal;
+  const problems = findProblems(rehearsal);
+  return {
+    ok: problems.length === 0,
+    problems,
+    seed: parts.seed,
+    bounces: parts.bounces,
+    requests: {
+      total: [...requestsByPurpose.values()].reduce((sum, count) => sum + count, 0),
+      byPurpose: Object.fromEntries(requestsByPurpose),
+    },
+    published: ticks.map(({ published }) => published),
+    decisions: {
+      byCode: Object.fromEntries(countBouncesByCode(records)),
+      byDecision: countAddressesByDecision(records),
+    },
+    addresses: records.length,
+    lost: comparison.lost.length,
+    duplicated: comparison.duplicated + last.published + rehearsal.decidedAgain,
+    deadLetters: last.drained.deadLetters,
+    durationsMs: {
+      synth: parts.synthMs,
+      poll: ticks.map(({ pollMs }) => pollMs),
+      classify: ticks.map(({ classifyMs }) => classifyMs),
+    },
+  };
+}

@@ -1,0 +1,10 @@
+/**
+ * Text of unknown origin, safe to print: control characters (which could recolour, overwrite or rename the terminal)
+ * and those that turn the reading direction around are shown as `\u001b` and the like.
+ */
+export function escapeForTerminal(text: string): string {
+  return text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return point > 0xffff ? `\\u{${point.toString(16)}}` : `\\u${point.toString(16).padStart(4, '0')}`;
+  });
+}

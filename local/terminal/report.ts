@@ -1,0 +1,69 @@
+import pc from 'picocolors';
+import type { AddressRecord } from '../../shared/aws/address-records.ts';
+import { decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
+import { countBouncesByCode } from '../outcome/count.ts';
+import type { Summary } from '../outcome/summary.ts';
+import { codeChart } from './code-chart.ts';
+import { colourOf, decisionTable } from './decision-table.ts';
+import { escapeForTerminal } from './escape.ts';
+import { pickNotable, type Spelling } from './notable.ts';
+
+const rowsShown = 20;
+
+const meaningOf = {
+  suppress: 'do not mail any more',
+  review: 'a person should look',
+  retry: 'may be mailed again after a date',
+  ignore: 'nothing to do',
+} as const;
+
+/** What a person sees at the end, `width` columns wide: the numbers, the decisions, the verdict, the next step. */
+export function report(
+  summary: Summary,
+  records: readonly AddressRecord[],
+  spelling: Spelling,
+  width: number,
+): string {
+  const rows = pickNotable(records, spelling, rowsShown);
+  return [
+    heading('What was read'),
+    `  ${summary.bounces} bounces in the account, ${sum(summary.published)} pulled with ${requests(summary)}.`,
+    heading('Bounces by code'),
+    codeChart(countBouncesByCode(records), width),
+    heading(`Decisions for ${summary.addresses} addresses`),
+    ...decisionsByStrength.map((decision) => {
+      const count = String(summary.decisions.byDecision[decision]).padStart(7);
+      return `${count}  ${colourOf[decision](decision.padEnd(8))}  ${meaningOf[decision]}`;
+    }),
+    ...(rows.length > 0
+      ? [heading(`${rows.length} of them, with the reason`), decisionTable(rows, width)]
+      : []),
+    verdict(summary),
+    heading('What to do next'),
+    '  npm test                 proves what this run showed, and more',
+    '  README.md, "Deploy"      puts the same code into your AWS account',
+    '',
+  ].join('\n');
+}
+
+function requests({ requests: { total, byPurpose } }: Summary): string {
+  const purposes = Object.entries(byPurpose).map(([purpose, count]) => `${purpose} ${count}`);
+  return `${total} requests (${purposes.join(', ')})`;
+}
+
+function verdict({ ok, problems, bounces, deadLetters }: Summary): string {
+  const waiting =
+    deadLetters > 0 ? [`  ${deadLetters} messages nobody could read wait in the dead-letter queue.`] : [];
+  const lines = ok
+    ? [pc.green(`  All ${bounces} bounces were decided, none was lost, and the second tick changed nothing.`)]
+    : problems.map((problem) => pc.red(`  ${escapeForTerminal(problem)}`));
+  return ['', ...lines, ...waiting].join('\n');
+}
+
+function heading(text: string): string {
+  return `\n${pc.bold(text)}`;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
