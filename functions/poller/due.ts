@@ -29,7 +29,8 @@ export function detailsDue(campaign: SentCampaign, state: CampaignState | undefi
   const { details } = state;
   if (details.retired) return numbersMoved(campaign, state);
   if (isParked(details, now) && since(details.failedAt, now) < parkedTryEveryMs) return false;
-  if (details.readAt === undefined || state.lastSentAt !== campaign.lastSentAt) return true;
+  if (details.readAt === undefined || details.failingSince !== undefined) return true;
+  if (state.lastSentAt !== campaign.lastSentAt) return true;
   return ageOf(campaign, now) < detailsChangeForMs && since(details.readAt, now) >= dayMs;
 }
 

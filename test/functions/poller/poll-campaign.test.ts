@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { type CampaignReader, pollCampaign } from '../../../functions/poller/poll-campaign.ts';
+import { emptySummary } from '../../../functions/poller/run-summary.ts';
+import type { CampaignState } from '../../../shared/aws/campaign-states.ts';
+import {
+  AccessRefusedError,
+  LinkRefusedError,
+  NotFoundError,
+  PublishIncompleteError,
+  QuotaClosedError,
+  ReportUnavailableError,
+  StorageError,
+  TimeUpError,
+  UnexpectedReportError,
+} from '../../../shared/errors.ts';
+import { aClock, dayMs, hourMs } from '../../support/a-clock.ts';
+
+const campaign = { campaignId: 'c', lastSentAt: '2026-11-20T08:00:00.000Z', bounces: 5, sends: 100 };
+
+/** A reader whose activities are "one" and "two"; `fail` says what reading something throws. */
+function aReader(fail: Record<string, Error> = {}) {
+  const clock = aClock();
+  const asked: string[] = [];
+  const visit = async (id: string) => {
+    asked.push(id);
+    const error = fail[id];
+    if (error) throw error;
+  };
+  const reader: CampaignReader = {
+    now: () => clock.now(),
+    async readActivityIds(id) {
+      await visit(id);
+      return ['one', 'two'];
+    },
+    walk: visit,
+  };
+  return { reader, asked, clock };
+}
+
+describe('polling a campaign', () => {
+  it('asks for its activities, reads each, and remembers when', async () => {
+    const { reader, asked } = aReader();
+    const summary = emptySummary();
+    const state = await pollCampaign(campaign, undefined, reader, summary);
+    expect(asked).toEqual(['c', 'one', 'two']);
+    expect(summary).toMatchObject({ activitiesWalked: 2 });
+    const readAt = '2026-11-20T12:00:00.000Z';
+    expect(state).toEqual({
+      campaignId: 'c',
+      lastSentAt: campaign.lastSentAt,
+      bounces: 5,
+      details: { readAt },
+      activities: [
+        { campaignActivityId: 'one', readAt },
+        { campaignActivityId: 'two', readAt },
+      ],
+    });
+  });
+
+  it.each([
+    new ReportUnavailableError('503'),
+    new UnexpectedReportError('400'),
+    new LinkRefusedError('elsewhere'),
+    new PublishIncompleteError('refused'),
+  ])('serves the other activities when one fails: $name', async (error) => {
+    const { reader, asked } = aReader({ one: error });
+    const summary = emptySummary();
+    const state = await pollCampaign(campaign, undefined, reader, summary);
+    expect(asked).toEqual(['c', 'one', 'two']);
+    expect([...summary.failed]).toEqual([['one', error.message]]);
+    expect(state.activities[0]).toMatchObject({ failingSince: '2026-11-20T12:00:00.000Z' });
+    expect(state.activities[1]).toMatchObject({ readAt: '2026-11-20T12:00:00.000Z' });
+  });
+
+  it.each([
+    new AccessRefusedError('403'),
+    new QuotaClosedError(),
+    new TimeUpError(),
+    new StorageError('down'),
+    new TypeError('a bug of ours'),
+  ])('ends the run when it makes no sense to go on: $name', async (error) => {
+    const { reader, asked } = aReader({ one: error });
+    await expect(pollCampaign(campaign, undefined, reader, emptySummary())).rejects.toBe(error);
+    expect(asked).toEqual(['c', 'one']);
+  });
+
+  it('retires what is not there any more, without calling it a failure', async () => {
+    const { reader } = aReader({ one: new NotFoundError('one') });
+    const summary = emptySummary();
+    const state = await pollCampaign(campaign, undefined, reader, summary);
+    expect(summary.failed.size).toBe(0);
+    expect(state.activities[0]).toEqual({ campaignActivityId: 'one', retired: true });
+
+    const { reader: next, asked } = aReader();
+    await pollCampaign(campaign, state, next, emptySummary());
+    expect(asked).toEqual(['two']);
+    await pollCampaign({ ...campaign, bounces: 6 }, state, next, emptySummary());
+    expect(asked).toEqual(['two', 'one', 'two']);
+  });
+
+  it('tries a retired report again after a fault: its numbers have moved once and will not move again', async () => {
+    const { reader } = aReader({ one: new ReportUnavailableError('503') });
+    const state: CampaignState = {
+      ...(await pollCampaign(campaign, undefined, aReader().reader, emptySummary())),
+    };
+    const retired = { ...state, activities: [{ campaignActivityId: 'one', retired: true }] };
+    const next = await pollCampaign({ ...campaign, bounces: 6 }, retired, reader, emptySummary());
+    const { reader: later, asked } = aReader();
+    await pollCampaign({ ...campaign, bounces: 6 }, next, later, emptySummary());
+    expect(asked).toEqual(['one']);
+  });
+
+  it('parks a report that has failed for a day of ticks, apart from the failures', async () => {
+    const { reader, asked, clock } = aReader({ one: new ReportUnavailableError('503') });
+    let state: CampaignState | undefined;
+    let summary = emptySummary();
+    for (let elapsed = 0; elapsed < dayMs; elapsed += hourMs) {
+      summary = emptySummary();
+      state = await pollCampaign(campaign, state, reader, summary);
+      expect([...summary.failed.keys()]).toEqual(['one']);
+      clock.advance(hourMs);
+    }
+    const tries = () => asked.filter((id) => id === 'one').length;
+    expect(tries()).toBe(24);
+
+    // Still within four days of the send, so the other report goes on being read on every tick.
+    for (let elapsed = 0; elapsed < dayMs; elapsed += hourMs) {
+      summary = emptySummary();
+      state = await pollCampaign(campaign, state, reader, summary);
+      expect(summary.failed.size).toBe(0);
+      expect([...summary.parked]).toEqual(['one']);
+      clock.advance(hourMs);
+    }
+    expect(tries()).toBe(25);
+    expect(asked.filter((id) => id === 'two')).toHaveLength(48);
+  });
+
+  it('keeps what it knows of its activities when their list cannot be read', async () => {
+    const known = await pollCampaign(campaign, undefined, aReader().reader, emptySummary());
+    const { reader, asked } = aReader({ c: new ReportUnavailableError('503') });
+    const summary = emptySummary();
+    const state = await pollCampaign(
+      { ...campaign, lastSentAt: '2026-11-20T11:00:00.000Z' },
+      known,
+      reader,
+      summary,
+    );
+    expect(asked).toEqual(['c', 'one', 'two']);
+    expect([...summary.failed.keys()]).toEqual(['c']);
+    expect(state.activities.map(({ campaignActivityId }) => campaignActivityId)).toEqual(['one', 'two']);
+  });
+});
