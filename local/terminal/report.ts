@@ -17,6 +17,15 @@ const meaningOf = {
   ignore: 'nothing to do',
 } as const;
 
+const purposeNames = {
+  token: 'the sign-in',
+  summaries: 'the list of sent campaigns',
+  campaigns: 'the list of all campaigns',
+  details: 'campaign details',
+  bounces: 'bounce reports',
+  other: 'something else',
+};
+
 /** What a person sees at the end, `width` columns wide: the numbers, the decisions, the verdict, the next step. */
 export function report(
   summary: Summary,
@@ -47,8 +56,11 @@ export function report(
 }
 
 function requests({ requests: { total, byPurpose } }: Summary): string {
-  const purposes = Object.entries(byPurpose).map(([purpose, count]) => `${purpose} ${count}`);
-  return `${total} requests (${purposes.join(', ')})`;
+  const named = Object.entries(purposeNames).map(
+    ([purpose, name]) => [name, byPurpose[purpose] ?? 0] as const,
+  );
+  const made = named.filter(([, count]) => count > 0).map(([name, count]) => `${count} for ${name}`);
+  return `${total} requests (${made.join(', ')})`;
 }
 
 function verdict({ ok, problems, bounces, deadLetters }: Summary): string {
