@@ -1,0 +1,44 @@
+import { bounceCodes } from '../../../shared/bounce/bounce-codes.ts';
+import { hasBounceReport } from '../account.ts';
+import { type Endpoint, findActivity, isUuid } from '../endpoint.ts';
+import { badRequest, notFound, unsupportedMediaType } from '../errors.ts';
+import { json } from '../exchange.ts';
+import { type List, readPosition } from '../paging.ts';
+
+const list: List = { defaultLimit: 500, form: 'path', filters: ['bounce_code'] };
+
+/**
+ * The bounces of one activity, newest first, by code if asked. An activity that has not been sent has an empty report;
+ * one without a report, or of a removed campaign, is not found. Source of the shape: the contract and the guide's
+ * sample, of which the second has no `_links` and no `bounce_code`.
+ */
+export const bounceReport: Endpoint = {
+  purpose: 'bounces',
+  path: /^\/v3\/reports\/email_reports\/([^/]+)\/tracking\/bounces$/,
+  privilege: 'ui:campaign:metrics',
+  answer(asked, campaignActivityId, { account, paging }) {
+    const { 'content-type': contentType } = asked.headers;
+    if (contentType !== undefined && !contentType.includes('json')) return unsupportedMediaType();
+    if (!isUuid(campaignActivityId)) return badRequest('campaign_activity_id is in an invalid format.');
+    const activity = findActivity(account, campaignActivityId)?.activity;
+    if (!activity || !hasBounceReport(activity)) return notFound();
+    const position = readPosition(asked, list);
+    if (!position) return badRequest('limit or cursor is invalid.');
+    const codes = position.filters.getAll('bounce_code');
+    if (codes.some((code) => !Object.hasOwn(bounceCodes, code))) return badRequest('bounce_code is invalid.');
+
+    if (activity.sentAt === undefined) return json(200, { tracking_activities: [] });
+    const rows =
+      codes.length === 0
+        ? activity.bounces
+        : activity.bounces.filter(({ bounce_code }) => codes.includes(bounce_code ?? ''));
+    const { page, links } = paging.cut(rows, asked.path, position, list);
+    const tracking_activities = page.map(({ contact_id, ...row }) => ({
+      contact_id,
+      campaign_activity_id: activity.campaignActivityId,
+      tracking_activity_type: 'em_bounces',
+      ...row,
+    }));
+    return json(200, { tracking_activities, ...links });
+  },
+};
