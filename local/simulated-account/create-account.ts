@@ -15,8 +15,8 @@ export interface AccountOptions {
 }
 
 /** Fewer cannot show every kind of row in every send. */
-const fewest = 20;
-const most = 200_000;
+export const fewestBounces = 20;
+export const mostBounces = 200_000;
 
 /**
  * An account that looks like a real list: all seven codes and what is odd about them, resends, drafts, removed
@@ -25,8 +25,8 @@ const most = 200_000;
  * @throws {RangeError} when `bounces` is not a whole number in its range.
  */
 export function createAccount({ seed, bounces, now: today }: AccountOptions): Account {
-  if (!Number.isInteger(bounces) || bounces < fewest || bounces > most) {
-    throw new RangeError(`bounces must be a whole number from ${fewest} to ${most}`);
+  if (!Number.isInteger(bounces) || bounces < fewestBounces || bounces > mostBounces) {
+    throw new RangeError(`bounces must be a whole number from ${fewestBounces} to ${mostBounces}`);
   }
   const now = today.toISOString();
   const draw = createDraw(seed);

@@ -15,12 +15,14 @@ const endpoints: readonly Endpoint[] = [
   bounceReport,
 ];
 
-/** Where tokens come from; the vendor has it on a host of its own. */
+/** Where people consent and where tokens come from; the vendor has both on a host of their own. */
+export const consentPath = '/oauth2/default/v1/authorize';
 export const tokenPath = '/oauth2/default/v1/token';
 
 /** What a path asks for. */
 export function purposeOf(path: string): Purpose {
   if (path === tokenPath) return 'token';
+  if (path === consentPath) return 'consent';
   return endpoints.find((endpoint) => endpoint.path.test(path))?.purpose ?? 'unknown';
 }
 
@@ -38,6 +40,7 @@ export interface Access {
 export function serve(asked: Asked, access: Access, shown: Shown): Answer {
   if (asked.purpose === 'token')
     return asked.method === 'POST' ? access.desk.answer(asked) : methodNotAllowed();
+  if (asked.purpose === 'consent') return access.desk.consent(asked);
   const token = /^Bearer (.+)$/i.exec(asked.headers.authorization ?? '')?.[1];
   if (token === undefined || !access.desk.accepts(token, asked.at)) return unauthorized();
   const endpoint = endpoints.find(({ path }) => path.test(asked.path));

@@ -1,3 +1,4 @@
+import { createAuthorizationCodes } from './authorization-codes.ts';
 import { type Answer, type Asked, json } from './exchange.ts';
 import { readTokenRequest } from './token-request.ts';
 
@@ -27,16 +28,15 @@ export interface SignIn {
 
 export interface SignInDesk extends SignIn {
   readonly scopes: readonly string[];
+  /** The answer of the token endpoint. */
   answer(asked: Asked): Answer;
+  /** The answer of the address a browser is sent to: this account's owner agrees at once. */
+  consent(asked: Asked): Answer;
   accepts(accessToken: string, at: number): boolean;
 }
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
-
-/** From the vendor's support: a code lives five minutes, a refresh token 180 days from its last use. */
-const codeLifeMs = 5 * minuteMs;
-const unusedLifeMs = 180 * dayMs;
+/** From the vendor's support: 180 days from its last use. */
+const unusedRefreshTokenLifeMs = 180 * 86_400_000;
 
 /** Hands out tokens and knows which of them still work. `now` is in milliseconds. */
 export function createSignInDesk(options: SignInOptions, now: () => number): SignInDesk {
@@ -44,7 +44,7 @@ export function createSignInDesk(options: SignInOptions, now: () => number): Sig
   const clientSecret = options.clientSecret === undefined ? 'simulated-secret' : options.clientSecret;
   const scopes = options.scopes ?? ['campaign_data', 'offline_access'];
   const accessTokens = new Map<string, number>();
-  const codes = new Map<string, number>();
+  const codes = createAuthorizationCodes(() => newToken('code'), now);
   let issued = 0;
   let refreshToken = newToken('refresh');
   let refreshTokenUsedAt = now();
@@ -79,11 +79,8 @@ export function createSignInDesk(options: SignInOptions, now: () => number): Sig
     scopes,
     refreshToken: () => refreshToken,
     accessToken: newAccessToken,
-    authorizationCode() {
-      const code = newToken('code');
-      codes.set(code, now() + codeLifeMs);
-      return code;
-    },
+    authorizationCode: () => codes.issue({}),
+    consent: codes.consent,
     revoke(what = 'accessTokens') {
       accessTokens.clear();
       if (what === 'andRefreshTokens') refreshToken = newToken('refresh');
@@ -95,13 +92,11 @@ export function createSignInDesk(options: SignInOptions, now: () => number): Sig
         return refused(401, 'invalid_client', 'Client authentication failed.');
       }
       if (request.grantType === 'refresh_token') {
-        const alive = now() - refreshTokenUsedAt < unusedLifeMs;
+        const alive = now() - refreshTokenUsedAt < unusedRefreshTokenLifeMs;
         return alive && request.refreshToken === refreshToken ? grant() : deadRefreshToken();
       }
       if (request.grantType === 'authorization_code') {
-        const alive = now() < (codes.get(request.code) ?? 0);
-        codes.delete(request.code);
-        return alive
+        return codes.spend(request.code, request)
           ? grant()
           : refused(400, 'invalid_grant', 'The authorization code is invalid or has expired.');
       }

@@ -6,9 +6,14 @@ import type { Account } from './account.ts';
 import { internalError, quotaExceeded, throttled } from './errors.ts';
 import type { Answer, Asked, Purpose } from './exchange.ts';
 import { createFaults, type Faults, type Outcome } from './faults.ts';
-import { purposeOf, serve, tokenPath } from './gateway.ts';
+import { consentPath, purposeOf, serve, tokenPath } from './gateway.ts';
 import { createPaging, type PagingOptions } from './paging.ts';
-import { createRequestCounter, type RequestLimits, vendorLimits } from './request-limits.ts';
+import {
+  createRequestCounter,
+  type RequestCounter,
+  type RequestLimits,
+  vendorLimits,
+} from './request-limits.ts';
 import { createSignInDesk, type SignIn, type SignInOptions } from './sign-in.ts';
 
 export interface SimulatedAccountOptions extends PagingOptions {
@@ -21,7 +26,11 @@ export interface SimulatedAccountOptions extends PagingOptions {
   readonly privileges?: readonly string[];
   /** A free one when left out. */
   readonly port?: number;
+  /** Called with each line of the request log, for somebody who watches. */
+  readonly onRequest?: (request: RequestRecord) => void;
 }
+
+const silence = { drop: 'dropped', hang: 'hanging' } as const;
 
 /** One line of the request log. */
 export interface RequestRecord {
@@ -41,6 +50,8 @@ export interface SimulatedAccount {
   readonly apiUrl: string;
   /** For CONSTANT_CONTACT_TOKEN_URL. */
   readonly tokenUrl: string;
+  /** Where a browser is sent to sign in; it consents without asking anybody. */
+  readonly authorizeUrl: string;
   /** Shown as it is at the moment of asking: change it, and the next answer differs. */
   readonly account: Account;
   readonly signIn: SignIn;
@@ -68,9 +79,14 @@ export async function startSimulatedAccount(options: SimulatedAccountOptions): P
   let origin = '';
   const shown = { account, paging: createPaging(options, () => origin) };
 
+  function countRequest({ purpose, at }: Asked): ReturnType<RequestCounter['count']> {
+    if (purpose === 'consent') return undefined;
+    return (purpose === 'token' ? tokenCounter : apiCounter).count(at);
+  }
+
   function outcomeOf(asked: Asked): Outcome {
     // Limits come first, as at a gateway: a fault never hides that a client asks too often.
-    const over = (asked.purpose === 'token' ? tokenCounter : apiCounter).count(asked.at);
+    const over = countRequest(asked);
     if (over) return over === 'throttled' ? throttled() : quotaExceeded();
     return faults.outcome(asked, (instead = asked) => serve(instead, { desk, privileges }, shown));
   }
@@ -78,9 +94,11 @@ export async function startSimulatedAccount(options: SimulatedAccountOptions): P
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = await readRequest(request, clock.now().getTime());
     const outcome = outcomeOf(asked);
-    const status = outcome === 'drop' ? 'dropped' : outcome === 'hang' ? 'hanging' : outcome.status;
+    const status = typeof outcome === 'object' ? outcome.status : silence[outcome];
     const { at, method, path, query, purpose } = asked;
-    requests.push({ at, method, path, query: query.toString(), purpose, status });
+    const record: RequestRecord = { at, method, path, query: query.toString(), purpose, status };
+    requests.push(record);
+    options.onRequest?.(record);
     if (outcome === 'drop') request.socket.destroy();
     else if (outcome !== 'hang') send(response, outcome, requests.length);
   }
@@ -93,6 +111,7 @@ export async function startSimulatedAccount(options: SimulatedAccountOptions): P
     origin,
     apiUrl: `${origin}/v3`,
     tokenUrl: origin + tokenPath,
+    authorizeUrl: origin + consentPath,
     account,
     signIn: desk,
     faults,

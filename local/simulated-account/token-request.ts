@@ -7,6 +7,8 @@ export interface TokenRequest {
   readonly clientSecret: string | undefined;
   readonly refreshToken: string;
   readonly code: string;
+  readonly redirectUri: string;
+  readonly codeVerifier: string;
 }
 
 /**
@@ -26,5 +28,7 @@ export function readTokenRequest({ headers, body, query }: Asked): TokenRequest 
     clientSecret: (basic === undefined ? parameter('client_secret') : password.join(':')) || undefined,
     refreshToken: parameter('refresh_token'),
     code: parameter('code'),
+    redirectUri: parameter('redirect_uri'),
+    codeVerifier: parameter('code_verifier'),
   };
 }

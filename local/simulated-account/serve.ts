@@ -1,0 +1,106 @@
+import { InvalidArgumentError, Option, program } from 'commander';
+import { systemClock } from '../../shared/clock.ts';
+import { createAccount } from './account.ts';
+import { fewestBounces, mostBounces } from './create-account.ts';
+import type { NextLinkForm } from './paging.ts';
+import { type RequestRecord, startSimulatedAccount } from './simulated-account.ts';
+
+interface Asked {
+  readonly port: number;
+  readonly bounces: number;
+  readonly seed: number;
+  readonly today?: Date;
+  readonly pageSize: number;
+  readonly tokens: 'rotating' | 'long-lived';
+  readonly nextLinks?: NextLinkForm;
+  readonly quiet?: true;
+}
+
+program
+  .name('node local/simulated-account/serve.ts')
+  .description(
+    'Constant Contact with one made-up account, on 127.0.0.1, for trying a client without the real one.',
+  )
+  .option('--port <number>', 'where to listen; 0 takes a free port', wholeNumber(0, 65_535), 8080)
+  .option(
+    '--bounces <number>',
+    'rows in the bounce reports of the last 90 days',
+    wholeNumber(fewestBounces, mostBounces),
+    1200,
+  )
+  .option('--seed <number>', 'another number makes another account', wholeNumber(0, 999_999_999), 1)
+  .option(
+    '--today <instant>',
+    'the day the account is made for (ISO 8601); default: now',
+    instant,
+    new Date(),
+  )
+  .option('--page-size <number>', 'the most rows a page has', wholeNumber(1, 500), 500)
+  .addOption(
+    new Option('--tokens <kind>', 'the kind of refresh token')
+      .choices(['rotating', 'long-lived'])
+      .default('rotating'),
+  )
+  .addOption(
+    new Option('--next-links <form>', 'the form of every next link').choices(['path', 'cursor', 'absolute']),
+  )
+  .option('--quiet', 'print no line per request')
+  .action(run)
+  .parseAsync();
+
+async function run({
+  port,
+  bounces,
+  seed,
+  today = new Date(),
+  pageSize,
+  tokens,
+  nextLinks,
+  quiet,
+}: Asked): Promise<void> {
+  const server = await startSimulatedAccount({
+    account: createAccount({ seed, bounces, now: today }),
+    clock: systemClock,
+    port,
+    pageSize,
+    tokens: { mode: tokens },
+    ...(nextLinks && { nextLinkForm: nextLinks }),
+    ...(!quiet && { onRequest: printRequest }),
+  });
+  const { signIn } = server;
+  process.stdout.write(
+    [
+      `CONSTANT_CONTACT_API_URL=${server.apiUrl}`,
+      `CONSTANT_CONTACT_TOKEN_URL=${server.tokenUrl}`,
+      `authorize URL: ${server.authorizeUrl}`,
+      `client id: ${signIn.clientId}`,
+      `client secret: ${signIn.clientSecret}`,
+      `refresh token: ${signIn.refreshToken()}`,
+      `access token: ${signIn.accessToken()}`,
+      'Stop with Ctrl-C.\n',
+    ].join('\n'),
+  );
+  process.once('SIGINT', () => server.close());
+  process.once('SIGTERM', () => server.close());
+}
+
+function printRequest({ at, status, purpose, method, path, query }: RequestRecord): void {
+  const url = purpose === 'token' || query === '' ? path : `${path}?${query}`;
+  process.stderr.write(`${new Date(at).toISOString()} ${status} ${purpose} ${method} ${url}\n`);
+}
+
+/** For an option: a whole number, both ends included. */
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(/^\d{1,9}$/.test(text) ? text : 'NaN');
+    if (!(number >= least && number <= most)) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
+}
+
+function instant(text: string): Date {
+  if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('It is not a time.');
+  return new Date(text);
+}
