@@ -101,6 +101,7 @@ function environmentOf(definition: FunctionDefinition): Record<string, string> {
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
     LAMBDA_TASK_ROOT: definition.assetFolder,
     _HANDLER: definition.handler,

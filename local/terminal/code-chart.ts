@@ -1,6 +1,6 @@
 import { ruleFor } from '../../shared/bounce/bounce-codes.ts';
 import { noCode } from '../outcome/count.ts';
-import { colourOf } from './decision-table.ts';
+import { colourOf, shorten } from './decision-table.ts';
 import { escapeForTerminal } from './escape.ts';
 
 const widestBar = 30;
@@ -15,7 +15,7 @@ export function codeChart(counts: ReadonlyMap<string, number>, width: number): s
     const bar = '█'.repeat(Math.ceil((count / most) * widestBar)).padEnd(widestBar);
     const start = `  ${escapeForTerminal(code).padEnd(4)} ${bar} ${String(count).padStart(digits)}  `;
     const meaning = escapeForTerminal(`${decision.padEnd(8)}  ${reason}`);
-    return start + colourOf[decision](meaning.slice(0, Math.max(0, width - start.length)));
+    return start + colourOf[decision](shorten(meaning, Math.max(1, width - start.length)));
   });
   return lines.join('\n');
 }

@@ -12,36 +12,47 @@ export const colourOf: Record<Decision, (text: string) => string> = {
   ignore: pc.dim,
 };
 
-const decisionWidth = 10;
-const noteWidth = 18;
-/** What is left is shared by the address and the reason; below this the reason is not readable. */
+/** Two spaces lead every column, and two more an address below its heading. */
+const gap = 2;
+const indent = 2;
+const decisionWidth = gap + 'suppress'.length;
+/** Below this the reason cannot be read any more, so the lines may as well be broken by the terminal. */
 const narrowest = 60;
 const widestAddress = 36;
 
+const noBorders = {
+  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
+};
+
 /**
- * Addresses, decisions and reasons as lines that fit into `width` columns; long reasons go on in the next line, long
- * addresses are cut.
+ * Addresses, decisions and reasons under headings that say what they show, in lines that fit into `width` columns:
+ * long reasons go on in the next line, long addresses are cut.
  */
 export function decisionTable(rows: readonly NotableRecord[], width: number): string {
   const columns = Math.max(width, narrowest);
-  // Five bars: one around each of four columns.
-  const shared = columns - decisionWidth - noteWidth - 5;
-  const longest = Math.max(...rows.map(({ record }) => escapeForTerminal(record.address).length)) + 2;
-  const addressWidth = Math.min(longest, widestAddress, Math.floor(shared * 0.45));
+  const longest = Math.max(0, ...rows.map(({ record }) => escapeForTerminal(record.address).length));
+  const addressWidth = gap + indent + Math.min(longest, widestAddress, Math.floor(columns * 0.4));
   const table = new Table({
-    head: ['Address', 'Decision', 'Because', 'Special'],
-    colWidths: [addressWidth, decisionWidth, shared - addressWidth, noteWidth],
+    colWidths: [addressWidth, decisionWidth, columns - addressWidth - decisionWidth],
     wordWrap: true,
-    style: { head: ['bold'], border: ['gray'] },
+    chars: noBorders,
+    // Colours are picocolors' business alone: it knows when there must be none.
+    style: { head: [], border: [], 'padding-left': gap, 'padding-right': 0 },
   });
-  for (const { record, note } of rows) {
-    const { decision, because } = record.standing;
-    const address = shorten(escapeForTerminal(record.address), addressWidth - 2);
-    table.push([address, colourOf[decision](decision), escapeForTerminal(because), note]);
+  for (const [kind, records] of Map.groupBy(rows, ({ kind }) => kind)) {
+    table.push([{ content: pc.bold(kind), colSpan: 3 }]);
+    for (const { record } of records) {
+      const { decision, because } = record.standing;
+      const address = shorten(escapeForTerminal(record.address), addressWidth - gap - indent);
+      table.push([' '.repeat(indent) + address, colourOf[decision](decision), escapeForTerminal(because)]);
+    }
   }
-  return table.toString();
+  return table.toString().replace(/ +$/gm, '');
 }
 
-function shorten(text: string, width: number): string {
+/** Text cut to a width, with a mark that something is missing. */
+export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }

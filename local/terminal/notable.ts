@@ -4,7 +4,8 @@ import { bounceCodes, isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 /** A record, and what makes it worth a row of its own. */
 export interface NotableRecord {
   readonly record: AddressRecord;
-  readonly note: string;
+  /** Stands above it. */
+  readonly kind: string;
 }
 
 export interface Spelling {
@@ -14,7 +15,7 @@ export interface Spelling {
   readonly beyondAscii: ReadonlySet<string>;
 }
 
-type Kind = readonly [note: string, matches: (record: AddressRecord, spelling: Spelling) => boolean];
+type Kind = readonly [kind: string, matches: (record: AddressRecord, spelling: Spelling) => boolean];
 
 const codesOf = ({ history }: AddressRecord) => history.newest.map(({ code }) => code);
 const differentCodes = (record: AddressRecord) => new Set(codesOf(record)).size;
@@ -23,23 +24,31 @@ const contacts = ({ history }: AddressRecord) =>
 
 /** Rarest first, so that a record with two peculiarities stands for the rarer one. */
 const kinds: readonly Kind[] = [
-  ['unknown code', (record) => codesOf(record).some((code) => code !== undefined && !isBounceCode(code))],
-  ['no code', (record) => codesOf(record).includes(undefined)],
-  ['contact deleted', ({ history }) => history.newest.some(({ contactDeleted }) => contactDeleted)],
-  ['contact moved', ({ history }) => history.newest.some(({ contactMoved }) => contactMoved)],
-  ['two contacts', (record) => contacts(record) > 1],
-  ['several codes', (record) => differentCodes(record) > 1],
-  ['several bounces', ({ history }) => history.newest.length > 1],
-  ['non-English name', ({ address }, { beyondAscii }) => beyondAscii.has(address)],
-  ['capital letters', ({ address }, { withCapitals }) => withCapitals.has(address)],
+  [
+    'A code nobody knows',
+    (record) => codesOf(record).some((code) => code !== undefined && !isBounceCode(code)),
+  ],
+  ['No code in the report', (record) => codesOf(record).includes(undefined)],
+  ['The contact was deleted', ({ history }) => history.newest.some(({ contactDeleted }) => contactDeleted)],
+  [
+    'The contact has another address now',
+    ({ history }) => history.newest.some(({ contactMoved }) => contactMoved),
+  ],
+  ['One address, two contacts', (record) => contacts(record) > 1],
+  ['Several bounces with different codes', (record) => differentCodes(record) > 1],
+  ['The same code several times', ({ history }) => history.newest.length > 1],
+  ['A name or address beyond English letters', ({ address }, { beyondAscii }) => beyondAscii.has(address)],
+  ['Typed with capital letters or spaces', ({ address }, { withCapitals }) => withCapitals.has(address)],
 ];
+
+const ordinaryKind = 'Ordinary ones, with the other codes';
 
 /** Two of a kind show that it is a kind. */
 const perKind = 2;
 
 /**
- * Records that show what the product does, at most `atMost`: two of every peculiarity there is, then one ordinary
- * record per bounce code.
+ * Records that show what the product does, at most `atMost`: two of every peculiarity there is, then an
+ * ordinary record for every bounce code that has none yet.
  */
 export function pickNotable(
   records: readonly AddressRecord[],
@@ -47,15 +56,14 @@ export function pickNotable(
   atMost: number,
 ): NotableRecord[] {
   const picked = new Map<AddressRecord, string>();
-  for (const [note, matches] of kinds) {
+  for (const [kind, matches] of kinds) {
     const found = records.filter((record) => !picked.has(record) && matches(record, spelling));
-    for (const record of found.slice(0, perKind)) picked.set(record, note);
+    for (const record of found.slice(0, perKind)) picked.set(record, kind);
   }
   for (const code of Object.keys(bounceCodes)) {
-    const ordinary = records.find(({ standing, history }) => {
-      return standing.bounceCode === code && history.newest.length === 1;
-    });
-    if (ordinary && !picked.has(ordinary)) picked.set(ordinary, '');
+    const decided = ({ standing }: AddressRecord) => standing.bounceCode === code;
+    const ordinary = records.find((record) => decided(record) && record.history.newest.length === 1);
+    if (ordinary && ![...picked.keys()].some(decided)) picked.set(ordinary, ordinaryKind);
   }
-  return [...picked].slice(0, atMost).map(([record, note]) => ({ record, note }));
+  return [...picked].slice(0, atMost).map(([record, kind]) => ({ record, kind }));
 }

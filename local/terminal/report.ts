@@ -17,13 +17,13 @@ const meaningOf = {
   ignore: 'nothing to do',
 } as const;
 
-const purposeNames = {
+/** In the order of a run; a purpose not named here would be a request the product has no reason to make. */
+const purposeNames: Readonly<Record<string, string>> = {
   token: 'the sign-in',
   summaries: 'the list of sent campaigns',
   campaigns: 'the list of all campaigns',
   details: 'campaign details',
   bounces: 'bounce reports',
-  other: 'something else',
 };
 
 /** What a person sees at the end, `width` columns wide: the numbers, the decisions, the verdict, the next step. */
@@ -36,7 +36,8 @@ export function report(
   const rows = pickNotable(records, spelling, rowsShown);
   return [
     heading('What was read'),
-    `  ${summary.bounces} bounces in the account, ${sum(summary.published)} pulled with ${requests(summary)}.`,
+    `  ${summary.bounces} bounces in the account, ${sum(summary.published)} pulled.`,
+    `  ${requests(summary)}.`,
     heading('Bounces by code'),
     codeChart(countBouncesByCode(records), width),
     heading(`Decisions for ${summary.addresses} addresses`),
@@ -56,11 +57,10 @@ export function report(
 }
 
 function requests({ requests: { total, byPurpose } }: Summary): string {
-  const named = Object.entries(purposeNames).map(
-    ([purpose, name]) => [name, byPurpose[purpose] ?? 0] as const,
+  const made = Object.entries(byPurpose).map(
+    ([purpose, count]) => `${count} for ${purposeNames[purpose] ?? escapeForTerminal(purpose)}`,
   );
-  const made = named.filter(([, count]) => count > 0).map(([name, count]) => `${count} for ${name}`);
-  return `${total} requests (${made.join(', ')})`;
+  return `${total} requests: ${made.join(', ')}`;
 }
 
 function verdict({ ok, problems, bounces, deadLetters }: Summary): string {

@@ -4,13 +4,13 @@ import { decisionTable } from '../../../local/terminal/decision-table.ts';
 import { aBounce, withoutCode } from '../../support/a-bounce.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 
-const ordinary = { record: anAddressRecord([aBounce()]), note: '' };
+const ordinary = { record: anAddressRecord([aBounce()]), kind: 'Ordinary' };
 
 describe('decisionTable', () => {
   test.each([80, 100, 160])('fits into %i columns', (width) => {
     const long = {
       record: anAddressRecord([aBounce({ address: `${'a'.repeat(200)}@example.com` })]),
-      note: 'no code',
+      kind: 'No code',
     };
     const lines = plain(decisionTable([ordinary, long], width)).split('\n');
 
@@ -18,22 +18,25 @@ describe('decisionTable', () => {
   });
 
   test('gives the whole reason, over several lines if need be', () => {
-    const words = plain(decisionTable([ordinary], 80)).replaceAll(/[│\s]+/g, ' ');
+    const words = plain(decisionTable([ordinary], 80)).replaceAll(/\s+/g, ' ');
 
     for (const word of ordinary.record.standing.because.split(' ')) expect(words).toContain(word);
   });
 
-  test('shows what is special about a row', () => {
+  test('says above a row what is special about it', () => {
     const bare = { address: 'bare@example.com', ...withoutCode(aBounce()) };
 
-    expect(plain(decisionTable([{ record: anAddressRecord([bare]), note: 'no code' }], 120))).toContain(
-      'no code',
+    expect(plain(decisionTable([{ record: anAddressRecord([bare]), kind: 'No code' }], 120))).toContain(
+      'No code',
     );
   });
 
   test('lets no address steer the terminal', () => {
     const evil = 'a\u001b]0;owned\u0007\u202e@example.com';
-    const shown = decisionTable([{ record: anAddressRecord([aBounce({ address: evil })]), note: '' }], 160);
+    const shown = decisionTable(
+      [{ record: anAddressRecord([aBounce({ address: evil })]), kind: 'Ordinary' }],
+      160,
+    );
 
     expect(shown).toContain('\\u001b]0;owned\\u0007\\u202e');
     expect(shown).not.toContain('\u001b]');

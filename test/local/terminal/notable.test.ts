@@ -6,21 +6,21 @@ import { anAddressRecord } from '../../support/an-address-record.ts';
 const none = { withCapitals: new Set<string>(), beyondAscii: new Set<string>() };
 const later = '2026-11-02T10:00:00.000Z';
 const anotherContact = '0c0c0c0c-0000-4000-8000-000000000009';
-const noteOn = (...bounces: Parameters<typeof anAddressRecord>[0]) =>
-  pickNotable([anAddressRecord(bounces)], none, 20).map(({ note }) => note);
+const kindOf = (...bounces: Parameters<typeof anAddressRecord>[0]) =>
+  pickNotable([anAddressRecord(bounces)], none, 20).map(({ kind }) => kind);
 
 describe('pickNotable', () => {
   test.each([
-    ['unknown code', [aBounce({ code: 'Q' })]],
-    ['no code', [{ address: 'ada@example.com', ...withoutCode(aBounce()) }]],
-    ['contact deleted', [aBounce({ contactDeleted: true })]],
-    ['contact moved', [aBounce({ contactMoved: true })]],
-    ['two contacts', [aBounce(), aBounce({ contactId: anotherContact })]],
-    ['several codes', [aBounce(), aBounce({ code: 'F', bouncedAt: later })]],
-    ['several bounces', [aBounce(), aBounce({ bouncedAt: later })]],
-    ['', [aBounce()]],
-  ])('calls it %j', (note, bounces) => {
-    expect(noteOn(...bounces)).toEqual([note]);
+    ['A code nobody knows', [aBounce({ code: 'Q' })]],
+    ['No code in the report', [{ address: 'ada@example.com', ...withoutCode(aBounce()) }]],
+    ['The contact was deleted', [aBounce({ contactDeleted: true })]],
+    ['The contact has another address now', [aBounce({ contactMoved: true })]],
+    ['One address, two contacts', [aBounce(), aBounce({ contactId: anotherContact })]],
+    ['Several bounces with different codes', [aBounce(), aBounce({ code: 'F', bouncedAt: later })]],
+    ['The same code several times', [aBounce(), aBounce({ bouncedAt: later })]],
+    ['Ordinary ones, with the other codes', [aBounce()]],
+  ])('calls it %j', (kind, bounces) => {
+    expect(kindOf(...bounces)).toEqual([kind]);
   });
 
   test('points out capitals and letters beyond English in the account', () => {
@@ -32,9 +32,9 @@ describe('pickNotable', () => {
       beyondAscii: new Set(['zoe@example.com']),
     };
 
-    expect(pickNotable(records, spelling, 20).map(({ note }) => note)).toEqual([
-      'non-English name',
-      'capital letters',
+    expect(pickNotable(records, spelling, 20).map(({ kind }) => kind)).toEqual([
+      'A name or address beyond English letters',
+      'Typed with capital letters or spaces',
     ]);
   });
 

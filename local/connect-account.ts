@@ -1,0 +1,52 @@
+import { systemClock } from '../shared/clock.ts';
+import { pollerEnvironment } from '../shared/names.ts';
+import type { LaptopOptions } from './options.ts';
+import type { ExpectedBounce } from './outcome/compare.ts';
+import { createAccount, expectedBounces } from './simulated-account/account.ts';
+import { startSimulatedAccount } from './simulated-account/simulated-account.ts';
+import type { StackParts } from './template/stack-parts.ts';
+import type { Spelling } from './terminal/notable.ts';
+import { spellingOf } from './terminal/spelling.ts';
+
+/** A simulated account that answers on this computer, and what a run has to know of it. */
+export interface ConnectedAccount {
+  /** For the poller: where Constant Contact is. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What a person would put into the secret. */
+  readonly signIn: object;
+  readonly expected: readonly ExpectedBounce[];
+  readonly spelling: Spelling;
+  requestsSoFar(): number;
+  requestsByPurpose(): Map<string, number>;
+  close(): Promise<void>;
+}
+
+/** Makes an account with the bounces asked for and serves it on 127.0.0.1. */
+export async function connectAccount(
+  { seed, bounces }: Pick<LaptopOptions, 'seed' | 'bounces'>,
+  { poller }: Pick<StackParts, 'poller'>,
+): Promise<ConnectedAccount> {
+  const now = systemClock.now();
+  const account = createAccount({ seed, bounces, now });
+  const server = await startSimulatedAccount({ account, clock: systemClock });
+  const lookbackDays = Number(poller.environment[pollerEnvironment.lookbackDays]);
+  return {
+    environment: {
+      [pollerEnvironment.apiUrl]: server.apiUrl,
+      [pollerEnvironment.tokenUrl]: server.tokenUrl,
+    },
+    signIn: {
+      clientId: server.signIn.clientId,
+      clientSecret: server.signIn.clientSecret,
+      refreshToken: server.signIn.refreshToken(),
+    },
+    expected: expectedBounces(account, { lookbackDays, now }),
+    spelling: spellingOf(account.contacts),
+    requestsSoFar: () => server.requests.length,
+    requestsByPurpose() {
+      const byPurpose = Map.groupBy(server.requests, ({ purpose }) => purpose);
+      return new Map([...byPurpose].map(([purpose, { length }]) => [purpose, length]));
+    },
+    close: () => server.close(),
+  };
+}

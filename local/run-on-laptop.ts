@@ -1,0 +1,85 @@
+import type { AddressRecord } from '../shared/aws/address-records.ts';
+import { connectAccount } from './connect-account.ts';
+import type { LaptopOptions } from './options.ts';
+import { readRecords } from './outcome/read-records.ts';
+import { type Summary, summarise } from './outcome/summary.ts';
+import { startPipeline } from './pipeline.ts';
+import { rehearse } from './rehearse.ts';
+import { startDynamoDb } from './servers/dynamodb.ts';
+import { startSecretsManager } from './servers/secrets-manager.ts';
+import { startSqs } from './servers/sqs.ts';
+import { synthesise } from './synthesise.ts';
+import { findParts } from './template/stack-parts.ts';
+import { readTemplate } from './template/template.ts';
+import type { Spelling } from './terminal/notable.ts';
+import type { Progress } from './terminal/progress.ts';
+
+export interface LaptopRun {
+  readonly summary: Summary;
+  readonly records: readonly AddressRecord[];
+  readonly spelling: Spelling;
+}
+
+/**
+ * Everything `npm start` does between its first and its last line. Whatever happens, nothing keeps running.
+ *
+ * @throws {Error} when the stack cannot be synthesised, or {TemplateError} when it cannot be run here.
+ */
+export async function runOnLaptop(options: LaptopOptions, progress: Progress): Promise<LaptopRun> {
+  const open: Closable[] = [];
+  try {
+    return await run(options, progress, (part) => {
+      open.push(part);
+      return part;
+    });
+  } finally {
+    for (const part of open.toReversed()) await part.close();
+  }
+}
+
+type Closable = { close(): Promise<void> };
+/** Takes note of something that has to be closed at the end, and gives it back. */
+type Keep = <Part extends Closable>(part: Part) => Part;
+
+async function run(options: LaptopOptions, progress: Progress, keep: Keep): Promise<LaptopRun> {
+  const startedAt = performance.now();
+  await progress.step('Synthesising the stack, as for a deployment', synthesise);
+  const synthMs = Math.round(performance.now() - startedAt);
+  const stack = findParts(readTemplate(`${import.meta.dirname}/../cdk.out`));
+
+  const { account, dynamoDb, pipeline } = await progress.step(
+    'Starting DynamoDB, SQS, Secrets Manager and a Constant Contact account on this computer',
+    async (say) => {
+      const account = keep(await connectAccount(options, stack));
+      const dynamoDb = keep(await startDynamoDb());
+      const sqs = keep(await startSqs());
+      const secretsManager = keep(await startSecretsManager());
+      const pipeline = keep(
+        await startPipeline({
+          stack,
+          servers: { dynamoDb, sqs, secretsManager },
+          pollerOverrides: account.environment,
+          seed: options.seed,
+        }),
+      );
+      secretsManager.put(pipeline.secretArn, JSON.stringify(account.signIn));
+      say(`${account.expected.length} bounces`);
+      return { account, dynamoDb, pipeline };
+    },
+  );
+
+  const rehearsal = await rehearse(
+    pipeline,
+    account,
+    () => readRecords(dynamoDb.endpoint, pipeline.tableName),
+    progress,
+  );
+  const summary = summarise({
+    rehearsal,
+    seed: options.seed,
+    bounces: account.expected.length,
+    requestsByPurpose: account.requestsByPurpose(),
+    synthMs,
+  });
+  return { summary, records: rehearsal.records, spelling: account.spelling };
+}

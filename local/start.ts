@@ -1,0 +1,28 @@
+import { readOptions } from './options.ts';
+import { runOnLaptop } from './run-on-laptop.ts';
+import { createProgress } from './terminal/progress.ts';
+import { report } from './terminal/report.ts';
+
+/** For output that goes into a file. */
+const widthWithoutTerminal = 110;
+/** Reasons in longer lines are harder to read, not easier. */
+const widest = 150;
+
+const options = readOptions(process.argv);
+const { isTTY, columns } = process.stdout;
+console.log(
+  'Bounce hygiene for Constant Contact, on this computer: no AWS account, nothing leaves the machine.\n',
+);
+
+try {
+  const { summary, records, spelling } = await runOnLaptop(options, createProgress(Boolean(isTTY)));
+  const width = Math.min(columns ?? widthWithoutTerminal, widest);
+  console.log(report(summary, records, spelling, width));
+  if (options.json) console.log(JSON.stringify(summary));
+  process.exitCode = summary.ok ? 0 : 1;
+} catch (error) {
+  console.error(
+    `\nThe run did not get to its end. ${error instanceof Error ? error.message : String(error)}`,
+  );
+  process.exitCode = 1;
+}
