@@ -1,0 +1,216 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createClassifier } from '../../functions/classifier/classifier.ts';
+import { createPoller } from '../../functions/poller/poller.ts';
+import type { InvocationResult } from '../../local/lambda/execution-environment.ts';
+import { pollQueue } from '../../local/lambda/poll-queue.ts';
+import { type SecretsManagerServer, startSecretsManager } from '../../local/servers/secrets-manager.ts';
+import { seededRandom } from '../../local/servers/shuffle.ts';
+import { queueArn, startSqs } from '../../local/servers/sqs.ts';
+import type { Account } from '../../local/simulated-account/account.ts';
+import {
+  type SimulatedAccount,
+  startSimulatedAccount,
+} from '../../local/simulated-account/simulated-account.ts';
+import { createAddressRecords } from '../../shared/aws/address-records.ts';
+import { aClock, type SimulatedClock } from './a-clock.ts';
+import { aTable, type TestTable } from './a-table.ts';
+import { aTelemetry, type RecordedTelemetry } from './a-telemetry.ts';
+import { type FaultPlan, makeFaulty } from './faults.ts';
+
+const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Token';
+const visibilityTimeoutSeconds = 30;
+
+/** Faults for the AWS clients of one invocation. */
+export interface AwsFaults {
+  readonly dynamoDb?: FaultPlan;
+  readonly sqs?: FaultPlan;
+  readonly secrets?: FaultPlan;
+  /** Bodies that SQS refuses, each time, with status 200. */
+  readonly refused?: (body: string) => boolean;
+}
+
+export interface World {
+  readonly account: Account;
+  readonly constantContact: SimulatedAccount;
+  readonly secrets: SecretsManagerServer;
+  readonly clock: SimulatedClock;
+  readonly table: TestTable;
+  readonly poller: RecordedTelemetry;
+  readonly classifier: RecordedTelemetry;
+  /** One tick of a poller with fresh clients. Resolves to the error it rejected with, if it did. */
+  tick(faults?: AwsFaults, remainingMs?: number): Promise<unknown>;
+  /** Delivers what is on the queue, shuffled, in batches, until it is empty. */
+  drain(faults?: AwsFaults): Promise<void>;
+  /** The address records, by address. */
+  records(): Promise<Map<string, Record<string, unknown>>>;
+  /** Bodies in the dead-letter queue; reading them takes them out. */
+  deadLetters(): Promise<string[]>;
+  /** How many messages the poller knows to be accepted by SQS so far. */
+  readonly sent: () => number;
+  /** Puts a sign-in into the secret: one that works, with `change` made to it, or any text at all. */
+  signIn(change?: Record<string, unknown> | string): void;
+  /** What the secret holds now. */
+  secret(): Record<string, unknown>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly account: Account;
+  readonly clock?: SimulatedClock;
+  readonly lookbackDays?: number;
+  readonly simulated?: Omit<Parameters<typeof startSimulatedAccount>[0], 'account' | 'clock'>;
+}
+
+/**
+ * The whole pipeline: the real poller and classifier, the real SDK, real HTTP, and embedded servers. Only time is not
+ * real.
+ */
+export async function aWorld(options: WorldOptions): Promise<World> {
+  const clock = options.clock ?? aClock();
+  const { account } = options;
+  const constantContact = await startSimulatedAccount({ account, clock, ...options.simulated });
+  const secrets = await startSecretsManager();
+  secrets.create(secretArn);
+  const sqsServer = await startSqs();
+  const table = await aTable();
+  const deadLetterUrl = await sqsServer.createQueue('DeadLetters');
+  const queueUrl = await sqsServer.createQueue('Bounces', {
+    VisibilityTimeout: String(visibilityTimeoutSeconds),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn('DeadLetters'), maxReceiveCount: 3 }),
+  });
+  const sqs = new SQSClient({ endpoint: sqsServer.endpoint });
+  const poller = aTelemetry();
+  const classifier = aTelemetry();
+  const random = seededRandom(1);
+  let sent = 0;
+  let revision = 0;
+  const newRevision = () => {
+    revision += 1;
+    return `revision-${revision}`;
+  };
+
+  function documentsWith(plan: FaultPlan | undefined): DynamoDBDocumentClient {
+    const client = new DynamoDBClient({ endpoint: table.endpoint, maxAttempts: 1 });
+    if (plan) makeFaulty(client, plan);
+    return DynamoDBDocumentClient.from(client);
+  }
+
+  function sqsWith({ sqs: plan, refused = () => false }: AwsFaults): SQSClient {
+    const client = new SQSClient({ endpoint: sqsServer.endpoint, maxAttempts: 1 });
+    const send = client.send.bind(client);
+    client.send = async (command: unknown) => {
+      if (!(command instanceof SendMessageBatchCommand)) throw new Error('the poller only sends batches');
+      const { Failed, Successful } = Object.groupBy(command.input.Entries ?? [], ({ MessageBody = '' }) =>
+        refused(MessageBody) ? 'Failed' : 'Successful',
+      );
+      command.input.Entries = Successful;
+      const answer = Successful ? await send(command) : { $metadata: {}, Successful: [], Failed: [] };
+      sent += answer.Successful?.length ?? 0;
+      return { ...answer, Failed: [...(answer.Failed ?? []), ...(Failed ?? [])] };
+    };
+    if (plan) makeFaulty(client, plan);
+    return client;
+  }
+
+  function secretsWith(plan: FaultPlan | undefined): SecretsManagerClient {
+    const client = new SecretsManagerClient({ endpoint: secrets.endpoint, maxAttempts: 1 });
+    if (plan) makeFaulty(client, plan);
+    return client;
+  }
+
+  return {
+    account,
+    constantContact,
+    secrets,
+    clock,
+    table,
+    poller,
+    classifier,
+    sent: () => sent,
+    async tick(faults = {}, remainingMs = 600_000) {
+      const poll = createPoller(
+        () => ({
+          config: {
+            table: table.table,
+            queueUrl,
+            secretArn,
+            lookbackDays: options.lookbackDays ?? 90,
+            apiUrl: new URL(constantContact.apiUrl),
+            tokenUrl: new URL(constantContact.tokenUrl),
+          },
+          documents: documentsWith(faults.dynamoDb),
+          sqs: sqsWith(faults),
+          secrets: secretsWith(faults.secrets),
+          clock,
+          random,
+          newRevision,
+        }),
+        poller,
+      );
+      try {
+        await poll({}, { getRemainingTimeInMillis: () => remainingMs });
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    },
+    async drain(faults = {}) {
+      const classify = createClassifier(
+        () => ({
+          records: createAddressRecords(documentsWith(faults.dynamoDb), table.table, clock),
+          clock,
+          random,
+          newRevision,
+        }),
+        classifier,
+      );
+      const environment = {
+        invoke: async (event: unknown): Promise<InvocationResult> => ({
+          ok: true,
+          answer: await classify(event as Parameters<typeof classify>[0]),
+        }),
+        close: async () => {},
+      };
+      await pollQueue({
+        sqs,
+        queueUrl,
+        queueArn: queueArn('Bounces'),
+        batchSize: 100,
+        reportsItemFailures: true,
+        environments: [environment, environment],
+        random,
+      });
+    },
+    async records() {
+      const items = await table.items('ADDRESS#');
+      return new Map(items.map((item) => [String(item.address), item]));
+    },
+    async deadLetters() {
+      const bodies: string[] = [];
+      for (;;) {
+        const receive = new ReceiveMessageCommand({ QueueUrl: deadLetterUrl, MaxNumberOfMessages: 10 });
+        const { Messages = [] } = await sqs.send(receive);
+        if (Messages.length === 0) return bodies;
+        bodies.push(...Messages.map(({ Body = '' }) => Body));
+      }
+    },
+    signIn(change = {}) {
+      const { clientId, clientSecret, refreshToken } = constantContact.signIn;
+      const value = {
+        clientId,
+        clientSecret,
+        refreshToken: refreshToken(),
+        ...(typeof change === 'object' && change),
+      };
+      secrets.put(secretArn, typeof change === 'string' ? change : JSON.stringify(value));
+    },
+    secret: () => JSON.parse(secrets.current(secretArn)?.value ?? '{}'),
+    async close() {
+      sqs.destroy();
+      await Promise.all([constantContact.close(), secrets.close(), sqsServer.close(), table.close()]);
+    },
+  };
+}
