@@ -8,7 +8,12 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, type NodejsFunctionProps, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  LogLevel,
+  NodejsFunction,
+  type NodejsFunctionProps,
+  OutputFormat,
+} from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -65,6 +70,7 @@ export class NodeFunction extends NodejsFunction {
         sourceMap: true,
         // Line numbers are enough in a stack trace; with the sources inside, the map would weigh more than the code.
         sourcesContent: false,
+        logLevel: LogLevel.WARNING,
       },
       ...props,
       environment: {

@@ -48,13 +48,20 @@ type SettingName = keyof typeof settings;
 /** Context that is not ours: feature flags, the CLI's own keys and look-ups all carry one of these characters. */
 const foreignKey = /[@:/]/;
 
+/** Settings that cannot be deployed. The person at the command line acts, so the message is all they need. */
+export class SettingsError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`These settings cannot be deployed: ${problems.join('; ')}.`);
+  }
+}
+
 /** Asked for by `npm run check`: runs the security rules over the stack. */
 export const nagContextKey = 'nag';
 
 /**
  * Reads the settings from CDK context, where the command line puts strings and `cdk.json` numbers.
  *
- * @throws one error that lists everything wrong with them.
+ * @throws {SettingsError} listing everything wrong with them.
  */
 export function readSettings(context: Readonly<Record<string, unknown>>) {
   const problems = Object.keys(context)
@@ -82,7 +89,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   if (numbers.pollerTimeoutMinutes >= numbers.pollMinutes) {
     problems.push('pollerTimeoutMinutes must be below pollMinutes, or two polls overlap');
   }
-  if (problems.length > 0) throw new Error(`These settings cannot be deployed: ${problems.join('; ')}.`);
+  if (problems.length > 0) throw new SettingsError(problems);
 
   const period = Duration.minutes(numbers.pollMinutes);
   const classifierTimeout = Duration.seconds(numbers.classifierTimeoutSeconds);
