@@ -10,7 +10,6 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
 import { keptQueue } from './kept-queue.ts';
 
 /** The longest SQS keeps a message: as much time as a person can get to look at it. */
@@ -62,7 +61,6 @@ export class BounceQueue extends Construct {
     refuseDangers(props, this.longestWait);
 
     this.deadLetters = keptQueue(this, 'DeadLetters', deadLetterRetention);
-    acknowledge(this.deadLetters, 'SQS3', 'This is the dead-letter queue; a person empties it.');
     this.queue = keptQueue(this, 'Queue', props.retention, {
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
