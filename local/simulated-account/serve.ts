@@ -29,12 +29,7 @@ program
     1200,
   )
   .option('--seed <number>', 'another number makes another account', wholeNumber(0, 999_999_999), 1)
-  .option(
-    '--today <instant>',
-    'the day the account is made for (ISO 8601); default: now',
-    instant,
-    new Date(),
-  )
+  .option('--today <instant>', 'the day the account is made for (ISO 8601); now when left out', instant)
   .option('--page-size <number>', 'the most rows a page has', wholeNumber(1, 500), 500)
   .addOption(
     new Option('--tokens <kind>', 'the kind of refresh token')

@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type Account,
+  createAccount,
+  expectedBounces,
+  hasBounceReport,
+} from '../../../local/simulated-account/account.ts';
+import { bounceCodes } from '../../../shared/bounce/bounce-codes.ts';
+import { daysAfter } from '../../../shared/bounce/instant.ts';
+import { today as now } from './asking.ts';
+
+const lookback = { lookbackDays: 90, now };
+const daysAgo = (days: number) => daysAfter(now.toISOString(), -days);
+
+function rowsOf({ campaigns }: Account) {
+  return campaigns.flatMap(({ activities }) => activities.flatMap(({ bounces }) => bounces));
+}
+
+describe('createAccount', () => {
+  test('makes the same account from the same seed and the same day', () => {
+    expect(createAccount({ seed: 7, bounces: 300, now })).toEqual(
+      createAccount({ seed: 7, bounces: 300, now }),
+    );
+  });
+
+  test('makes another account from another seed', () => {
+    const [one, other] = [7, 8].map((seed) => createAccount({ seed, bounces: 300, now }));
+
+    expect(one?.campaigns[0]?.campaignId).not.toBe(other?.campaigns[0]?.campaignId);
+  });
+
+  test('has exactly as many bounces inside the lookback as asked for', () => {
+    const someAccount = fc.record({ seed: fc.nat(), bounces: fc.integer({ min: 20, max: 1_500 }) });
+
+    fc.assert(
+      fc.property(someAccount, ({ seed, bounces }) => {
+        expect(expectedBounces(createAccount({ seed, bounces, now }), lookback)).toHaveLength(bounces);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('grows to the largest account', () => {
+    expect(expectedBounces(createAccount({ seed: 1, bounces: 200_000, now }), lookback)).toHaveLength(
+      200_000,
+    );
+  });
+
+  test.each([19, 200_001, 50.5, Number.NaN])('refuses to make %j bounces', (bounces) => {
+    expect(() => createAccount({ seed: 1, bounces, now })).toThrow(RangeError);
+  });
+
+  test('fills more than a page of 500 with one report', () => {
+    const { campaigns } = createAccount({ seed: 1, bounces: 1_200, now });
+
+    expect(
+      Math.max(...campaigns.flatMap(({ activities }) => activities.map(({ bounces }) => bounces.length))),
+    ).toBeGreaterThan(500);
+  });
+
+  test('has roughly the shares of codes that a real list has', () => {
+    const codes = expectedBounces(createAccount({ seed: 1, bounces: 10_000, now }), lookback).map(
+      ({ code }) => code,
+    );
+    const percent = (code: string) => Math.round(codes.filter((one) => one === code).length / 100);
+
+    expect(Object.keys(bounceCodes).map((code) => [code, percent(code)])).toEqual([
+      ...[
+        ['B', 30],
+        ['S', 15],
+        ['Z', 12],
+        ['X', 5],
+        ['D', 12],
+        ['F', 15],
+        ['V', 10],
+      ],
+    ]);
+  });
+
+  describe.each([20, 21, 60, 1_200])('with %i bounces', (bounces) => {
+    const account = createAccount({ seed: 3, bounces, now });
+    const rows = rowsOf(account);
+    const inside = expectedBounces(account, lookback);
+
+    test('shows every code, a row without one, and a letter nobody knows', () => {
+      expect(new Set(inside.map(({ code }) => code))).toEqual(
+        new Set([...Object.keys(bounceCodes), undefined, 'Q']),
+      );
+    });
+
+    test('shows a contact with another address, and one that is deleted', () => {
+      expect(rows.some((row) => row.current_email_address !== row.email_address)).toBe(true);
+      expect(rows.find((row) => row.deleted_at)?.deleted_at).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    });
+
+    test('shows an address under two contacts, and a contact in several sends', () => {
+      const contacts = Map.groupBy(inside, ({ address }) => address);
+      const sends = Map.groupBy(inside, ({ contactId }) => contactId);
+
+      expect(
+        [...contacts.values()].some((rows) => new Set(rows.map(({ contactId }) => contactId)).size > 1),
+      ).toBe(true);
+      expect(
+        [...sends.values()].some(
+          (rows) => new Set(rows.map(({ campaignActivityId }) => campaignActivityId)).size > 1,
+        ),
+      ).toBe(true);
+    });
+
+    test('shows capitals in addresses and letters beyond ASCII in names', () => {
+      expect(rows.some(({ email_address }) => /[A-Z]/.test(email_address))).toBe(true);
+      expect(rows.some(({ first_name, last_name }) => /[^ -~]/.test(`${first_name}${last_name}`))).toBe(true);
+    });
+
+    test('writes to nobody: every address is in a domain reserved for examples', () => {
+      const addresses = rows.flatMap((row) => [row.email_address, row.current_email_address ?? '']);
+
+      expect(addresses.filter((address) => !/@(.+\.)?example(\.com|\.org|\.net)?$/.test(address))).toEqual(
+        [],
+      );
+    });
+
+    test('has campaigns that are fresh, older, beyond the lookback, unsent and removed', () => {
+      const sent = account.campaigns.map(({ lastSentAt }) => lastSentAt ?? '').filter(Boolean);
+
+      expect(sent.some((at) => at > daysAgo(4))).toBe(true);
+      expect(sent.some((at) => at < daysAgo(4) && at > daysAgo(90))).toBe(true);
+      expect(sent.some((at) => at < daysAgo(90))).toBe(true);
+      expect(new Set(account.campaigns.map(({ status }) => status))).toEqual(
+        new Set(['Done', 'Draft', 'Scheduled', 'Removed']),
+      );
+    });
+
+    test('has resends, sent days after the primary email, and permalinks without reports', () => {
+      const resent = account.campaigns.find(({ activities }) =>
+        activities.some(({ role }) => role === 'resend'),
+      );
+      const [primary, resend] = resent?.activities ?? [];
+
+      expect(Date.parse(resend?.sentAt ?? '') - Date.parse(primary?.sentAt ?? '')).toBeGreaterThan(
+        2 * 86_400_000,
+      );
+      expect(resend?.bounces.length).toBeGreaterThan(0);
+      for (const { activities } of account.campaigns) {
+        expect(
+          activities.filter((activity) => !hasBounceReport(activity)).flatMap((one) => one.bounces),
+        ).toEqual([]);
+      }
+    });
+
+    test('has no bounce before its send, none in the future, and none out of order', () => {
+      for (const { sentAt, bounces } of account.campaigns.flatMap(({ activities }) => activities)) {
+        const times = bounces.map(({ created_time }) => created_time);
+
+        expect(times).toEqual(times.toSorted().reverse());
+        // Reports round down to the minute.
+        expect(
+          times.every((time) => time >= `${sentAt?.slice(0, 16)}:00.000Z` && time <= now.toISOString()),
+        ).toBe(true);
+      }
+    });
+
+    test('never sends more bounces than messages', () => {
+      for (const { sends, bounces } of account.campaigns.flatMap(({ activities }) => activities)) {
+        expect(sends).toBeGreaterThanOrEqual(bounces.length);
+      }
+    });
+  });
+});
