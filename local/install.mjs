@@ -34,7 +34,8 @@ function install() {
   );
   // Without our own bin folder: npm is about to delete it, together with the Node it would be running on.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== join(modules, '.bin'));
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  // Errors only: the warnings are about packages that want a newer Node than the machine's, which this brings along.
+  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     env: { ...process.env, PATH: path.join(delimiter) },
     stdio: 'inherit',

@@ -40,7 +40,7 @@ Examples:
 export function readOptions(argv: readonly string[], exit?: (error: Error) => never): LaptopOptions {
   const command = new Command('npm start --')
     .description(
-      'Runs the whole pipeline on this computer: a simulated Constant Contact account, the functions as they would\n' +
+      'Runs the whole pipeline on this computer: a simulated Constant Contact account, the functions as they would ' +
         'be deployed, and embedded AWS services. Needs no AWS account; nothing leaves this computer.',
     )
     .option(

@@ -51,10 +51,10 @@ export async function rehearse(
     const requests = () => account.requestsSoFar() - before;
     const startedAt = performance.now();
     const polled = await progress.step(`${when}: reading the bounce reports`, async (say) => {
-      const showing = setInterval(() => say(`${requests()} requests so far`), showEveryMs);
+      const showing = setInterval(() => say(`requests made so far: ${requests()}`), showEveryMs);
       try {
         const tick = await pipeline.tick();
-        say(`${requests()} requests, ${tick.published} new bounces`);
+        say(`requests made: ${requests()}, new bounces: ${tick.published}`);
         return tick;
       } finally {
         clearInterval(showing);

@@ -18,6 +18,9 @@ export interface Spelling {
 type Kind = readonly [kind: string, matches: (record: AddressRecord, spelling: Spelling) => boolean];
 
 const codesOf = ({ history }: AddressRecord) => history.newest.map(({ code }) => code);
+/** The bounces the reason is about, so that the reason shows what the heading says. */
+const deciding = ({ history, standing }: AddressRecord) =>
+  history.newest.filter(({ bouncedAt }) => bouncedAt === standing.bouncedAt);
 const differentCodes = (record: AddressRecord) => new Set(codesOf(record)).size;
 const contacts = ({ history }: AddressRecord) =>
   new Set(history.newest.map(({ contactId }) => contactId)).size;
@@ -29,10 +32,10 @@ const kinds: readonly Kind[] = [
     (record) => codesOf(record).some((code) => code !== undefined && !isBounceCode(code)),
   ],
   ['No code in the report', (record) => codesOf(record).includes(undefined)],
-  ['The contact was deleted', ({ history }) => history.newest.some(({ contactDeleted }) => contactDeleted)],
+  ['The contact was deleted', (record) => deciding(record).some(({ contactDeleted }) => contactDeleted)],
   [
     'The contact has another address now',
-    ({ history }) => history.newest.some(({ contactMoved }) => contactMoved),
+    (record) => deciding(record).some(({ contactMoved }) => contactMoved),
   ],
   ['One address, two contacts', (record) => contacts(record) > 1],
   ['Several bounces with different codes', (record) => differentCodes(record) > 1],

@@ -37,12 +37,12 @@ export function report(
   return [
     heading('What was read'),
     `  ${summary.bounces} bounces in the account, ${sum(summary.published)} pulled.`,
-    `  ${requests(summary)}.`,
+    ...requests(summary),
     heading('Bounces by code'),
     codeChart(countBouncesByCode(records), width),
     heading(`Decisions for ${summary.addresses} addresses`),
     ...decisionsByStrength.map((decision) => {
-      const count = String(summary.decisions.byDecision[decision]).padStart(7);
+      const count = numbered(summary.decisions.byDecision[decision]);
       return `${count}  ${colourOf[decision](decision.padEnd(8))}  ${meaningOf[decision]}`;
     }),
     ...(rows.length > 0
@@ -56,11 +56,15 @@ export function report(
   ].join('\n');
 }
 
-function requests({ requests: { total, byPurpose } }: Summary): string {
+function requests({ requests: { total, byPurpose } }: Summary): string[] {
   const made = Object.entries(byPurpose).map(
-    ([purpose, count]) => `${count} for ${purposeNames[purpose] ?? escapeForTerminal(purpose)}`,
+    ([purpose, count]) => `${numbered(count)}  ${purposeNames[purpose] ?? escapeForTerminal(purpose)}`,
   );
-  return `${total} requests: ${made.join(', ')}`;
+  return [`  ${total} requests:`, ...made];
+}
+
+function numbered(count: number): string {
+  return String(count).padStart(7);
 }
 
 function verdict({ ok, problems, bounces, deadLetters }: Summary): string {
