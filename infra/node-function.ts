@@ -65,8 +65,6 @@ export class NodeFunction extends NodejsFunction {
         // The SDK travels with the code: pinned, tested, and quicker to load than the runtime's copy (measured, 17 ms).
         externalModules: [],
         minify: true,
-        // Errors are told apart by class name in logs; minifying would call them all by one letter.
-        keepNames: true,
         sourceMap: true,
         // Line numbers are enough in a stack trace; with the sources inside, the map would weigh more than the code.
         sourcesContent: false,

@@ -3,18 +3,21 @@
  * address, a token, a URL's query or anything another system said, because Lambda logs whatever is thrown.
  */
 export class BounceHygieneError extends Error {
+  // Written out in every class: the bundles are minified, and a class's own name does not survive that.
+  override name = 'BounceHygieneError';
   /** A short constant for logs and tests; the sentence is in `message`. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 }
 
 /** A setting is missing or cannot be right. The person who deployed acts. */
 export class ConfigurationError extends BounceHygieneError {
+  override name = 'ConfigurationError';
+
   constructor(problems: readonly string[]) {
     super(
       'configuration',
@@ -25,6 +28,8 @@ export class ConfigurationError extends BounceHygieneError {
 
 /** There is no usable refresh token. A person signs in at Constant Contact once more. */
 export class SignInNeededError extends BounceHygieneError {
+  override name = 'SignInNeededError';
+
   constructor(why: string) {
     super('sign-in-needed', `${why} Sign in to Constant Contact again (see docs/SIGN_IN.md).`);
   }
@@ -32,6 +37,8 @@ export class SignInNeededError extends BounceHygieneError {
 
 /** Constant Contact knows us and says no. The person who owns the application or the user acts. */
 export class AccessRefusedError extends BounceHygieneError {
+  override name = 'AccessRefusedError';
+
   constructor(message: string) {
     super('access-refused', message);
   }
@@ -39,6 +46,8 @@ export class AccessRefusedError extends BounceHygieneError {
 
 /** Constant Contact could not answer now. Nobody acts: the next run tries again. */
 export class ReportUnavailableError extends BounceHygieneError {
+  override name = 'ReportUnavailableError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('report-unavailable', message, options);
   }
@@ -46,6 +55,8 @@ export class ReportUnavailableError extends BounceHygieneError {
 
 /** Constant Contact answered with something that is not the contract we know. A developer acts. */
 export class UnexpectedReportError extends BounceHygieneError {
+  override name = 'UnexpectedReportError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('unexpected-report', message, options);
   }
@@ -53,6 +64,8 @@ export class UnexpectedReportError extends BounceHygieneError {
 
 /** The campaign or activity asked for is not there (any more). Expected: it is retired until its numbers move. */
 export class NotFoundError extends BounceHygieneError {
+  override name = 'NotFoundError';
+
   constructor(what: string) {
     super('not-found', `Constant Contact does not know ${what}.`);
   }
@@ -60,6 +73,8 @@ export class NotFoundError extends BounceHygieneError {
 
 /** A report's next link must not, or cannot usefully, be followed. A developer acts. */
 export class LinkRefusedError extends BounceHygieneError {
+  override name = 'LinkRefusedError';
+
   constructor(message: string) {
     super('link-refused', message);
   }
@@ -67,6 +82,8 @@ export class LinkRefusedError extends BounceHygieneError {
 
 /** The daily quota is spent. A polite ending: nobody acts, the next UTC day goes on. */
 export class QuotaClosedError extends BounceHygieneError {
+  override name = 'QuotaClosedError';
+
   constructor() {
     super('quota-closed', 'Constant Contact has closed the daily quota; no more requests until 00:00 UTC.');
   }
@@ -74,6 +91,8 @@ export class QuotaClosedError extends BounceHygieneError {
 
 /** This run has no time left for another request. A polite ending: the next tick goes on. */
 export class TimeUpError extends BounceHygieneError {
+  override name = 'TimeUpError';
+
   constructor() {
     super('time-up', 'No time is left in this run; the next tick goes on.');
   }
@@ -81,6 +100,8 @@ export class TimeUpError extends BounceHygieneError {
 
 /** This message can never become a decision. The dead-letter queue keeps it for a person. */
 export class MalformedBounceError extends BounceHygieneError {
+  override name = 'MalformedBounceError';
+
   constructor(problem: string) {
     super('malformed-bounce', `The message is not a bounce: ${problem}.`);
   }
@@ -88,6 +109,8 @@ export class MalformedBounceError extends BounceHygieneError {
 
 /** SQS kept refusing some entries of a batch. Nobody acts: the rows stay unremembered and are published again. */
 export class PublishIncompleteError extends BounceHygieneError {
+  override name = 'PublishIncompleteError';
+
   constructor(message: string) {
     super('publish-incomplete', message);
   }
@@ -95,6 +118,8 @@ export class PublishIncompleteError extends BounceHygieneError {
 
 /** One of our own AWS services did not do what we asked. Nobody acts unless it lasts. */
 export class StorageError extends BounceHygieneError {
+  override name = 'StorageError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('storage', message, options);
   }
@@ -102,6 +127,8 @@ export class StorageError extends BounceHygieneError {
 
 /** Another run wrote what this one was about to write, so this one holds a lease that has ended. It stops. */
 export class LeaseLostError extends BounceHygieneError {
+  override name = 'LeaseLostError';
+
   constructor(what: string) {
     super('lease-lost', `Another run has changed ${what}; this run stops.`);
   }
@@ -109,6 +136,8 @@ export class LeaseLostError extends BounceHygieneError {
 
 /** A run that has read all it could and left something unread because of a fault. The next run tries again. */
 export class RunIncompleteError extends BounceHygieneError {
+  override name = 'RunIncompleteError';
+
   constructor(message: string) {
     super('run-incomplete', message);
   }

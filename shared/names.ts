@@ -20,19 +20,19 @@ export const constantContactDefaults = {
   tokenUrl: 'https://authz.constantcontact.com/oauth2/default/v1/token',
 } as const;
 
-/** CloudWatch metrics. One dimension only, `service`, which is the stack's name. */
+/**
+ * CloudWatch metrics. One dimension only, `service`, which is the stack's name. Ten in all, as many as an account has
+ * free of charge: whatever only a person reads is in the log line instead.
+ */
 export const metricNamespace = 'BounceHygiene';
 
 export const pollerMetrics = {
   bouncesPublished: 'BouncesPublished',
-  rowsUnreadable: 'RowsUnreadable',
-  activitiesWalked: 'ActivitiesWalked',
   activitiesFailed: 'ActivitiesFailed',
   activitiesParked: 'ActivitiesParked',
   requestsMade: 'RequestsMade',
   quotaClosed: 'QuotaClosed',
   signInNeeded: 'SignInNeeded',
-  accessRefused: 'AccessRefused',
 } as const;
 
 export const classifierMetrics = {

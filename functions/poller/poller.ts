@@ -1,6 +1,5 @@
 import type { Context } from 'aws-lambda';
 import {
-  AccessRefusedError,
   asSafeError,
   errorKind,
   RunIncompleteError,
@@ -53,7 +52,6 @@ export function createPoller(connect: () => PollParts, telemetry: Telemetry) {
     telemetry.count({
       ...toMetrics(summary),
       [metrics.signInNeeded]: Number(failure instanceof SignInNeededError),
-      [metrics.accessRefused]: Number(failure instanceof AccessRefusedError),
     });
     if (failure !== undefined) throw asSafeError(failure, 'The poller');
   };

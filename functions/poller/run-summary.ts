@@ -48,8 +48,6 @@ export function toLogFields({ rows, failed, parked, ...counts }: RunSummary): Re
 export function toMetrics(summary: RunSummary): Record<string, number> {
   return {
     [metrics.bouncesPublished]: summary.rows.published,
-    [metrics.rowsUnreadable]: summary.rows.unreadable,
-    [metrics.activitiesWalked]: summary.activitiesWalked,
     [metrics.activitiesFailed]: summary.failed.size,
     [metrics.activitiesParked]: summary.parked.size,
     [metrics.requestsMade]: Object.values(summary.requests).reduce((sum, count) => sum + count, 0),

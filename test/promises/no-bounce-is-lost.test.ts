@@ -147,17 +147,25 @@ describe('no bounce is lost by a crash', () => {
 
   afterEach(() => start({ account: anAccount() }));
 
-  it.each(['lostRequest', 'lostAnswer'] as const)('at any call to DynamoDB: %s', async (fault) => {
-    let calls = 0;
-    for (let nth = 1; (await crashAt('dynamoDb', nth, fault)).reached; nth += 1) calls = nth;
-    expect(calls).toBeGreaterThan(10);
-  });
+  it.each(['lostRequest', 'lostAnswer'] as const)(
+    'at any call to DynamoDB: %s',
+    async (fault) => {
+      let calls = 0;
+      for (let nth = 1; (await crashAt('dynamoDb', nth, fault)).reached; nth += 1) calls = nth;
+      expect(calls).toBeGreaterThan(10);
+    },
+    60_000,
+  );
 
-  it.each(['lostRequest', 'lostAnswer'] as const)('at any call to SQS: %s', async (fault) => {
-    let calls = 0;
-    for (let nth = 1; (await crashAt('sqs', nth, fault)).reached; nth += 1) calls = nth;
-    expect(calls).toBeGreaterThan(3);
-  });
+  it.each(['lostRequest', 'lostAnswer'] as const)(
+    'at any call to SQS: %s',
+    async (fault) => {
+      let calls = 0;
+      for (let nth = 1; (await crashAt('sqs', nth, fault)).reached; nth += 1) calls = nth;
+      expect(calls).toBeGreaterThan(3);
+    },
+    60_000,
+  );
 });
 
 describe('no bounce is lost that cannot be understood', () => {

@@ -1,7 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
 import { createPoller } from '../../functions/poller/poller.ts';
 import type { InvocationResult } from '../../local/lambda/execution-environment.ts';
@@ -46,6 +51,10 @@ export interface World {
   drain(faults?: AwsFaults): Promise<void>;
   /** The address records, by address. */
   records(): Promise<Map<string, Record<string, unknown>>>;
+  /** Makes an item of the table disappear, as its time to live or a person would. */
+  forget(pk: string): Promise<void>;
+  /** Puts every message that the poller sent so far on the queue again. */
+  redeliverAll(): Promise<void>;
   /** Bodies in the dead-letter queue; reading them takes them out. */
   deadLetters(): Promise<string[]>;
   /** How many messages the poller knows to be accepted by SQS so far. */
@@ -85,6 +94,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
   const poller = aTelemetry();
   const classifier = aTelemetry();
   const random = seededRandom(1);
+  const bodies: string[] = [];
   let sent = 0;
   let revision = 0;
   const newRevision = () => {
@@ -109,6 +119,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
       command.input.Entries = Successful;
       const answer = Successful ? await send(command) : { $metadata: {}, Successful: [], Failed: [] };
       sent += answer.Successful?.length ?? 0;
+      for (const { MessageBody = '' } of Successful ?? []) bodies.push(MessageBody);
       return { ...answer, Failed: [...(answer.Failed ?? []), ...(Failed ?? [])] };
     };
     if (plan) makeFaulty(client, plan);
@@ -187,6 +198,14 @@ export async function aWorld(options: WorldOptions): Promise<World> {
     async records() {
       const items = await table.items('ADDRESS#');
       return new Map(items.map((item) => [String(item.address), item]));
+    },
+    async forget(pk) {
+      await table.documents.send(new DeleteCommand({ TableName: table.table, Key: { pk } }));
+    },
+    async redeliverAll() {
+      for (const MessageBody of bodies.slice()) {
+        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+      }
     },
     async deadLetters() {
       const bodies: string[] = [];

@@ -13,7 +13,7 @@ export type FaultPlan = (call: {
   readonly command: string;
   readonly nth: number;
   readonly total: number;
-}) => CallFault;
+}) => CallFault | Promise<CallFault>;
 
 /** Makes a real client meet faults. It still talks to its server: only the wire in between is cut. */
 export function makeFaulty(client: DynamoDBClient | SQSClient | SecretsManagerClient, plan: FaultPlan): void {
@@ -27,7 +27,7 @@ export function makeFaulty(client: DynamoDBClient | SQSClient | SecretsManagerCl
       const nth = (counts.get(command) ?? 0) + 1;
       counts.set(command, nth);
       total += 1;
-      const fault = plan({ command, nth, total });
+      const fault = await plan({ command, nth, total });
       if (typeof fault === 'object') throw named(fault.error);
       if (fault === 'lostRequest') throw named('TimeoutError');
       const answer = await next(args);

@@ -1,0 +1,397 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createPoller } from '../../../functions/poller/poller.ts';
+import { type Account, createAccount } from '../../../local/simulated-account/account.ts';
+import * as faults from '../../../local/simulated-account/ready-made-faults.ts';
+import { ConfigurationError } from '../../../shared/errors.ts';
+import { aClock, dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
+import { aFirstWeek, thatEvening } from '../../support/a-first-week.ts';
+import { aTelemetry } from '../../support/a-telemetry.ts';
+import { aWorld, type World, type WorldOptions } from '../../support/a-world.ts';
+import { aCampaign, aDraft, anAccount, anActivity, manyRows } from '../../support/an-account.ts';
+
+let world: World;
+const { askedFor, pathHolds } = faults;
+const requests = (purpose: string) =>
+  world.constantContact.requests.filter((request) => request.purpose === purpose);
+const ending = () => world.poller.notes.at(-1)?.fields.ending;
+const oneReport = (count: number, sends = count): Account =>
+  anAccount({ campaigns: [aCampaign({ activities: [anActivity({ bounces: manyRows(count), sends })] })] });
+
+async function start(options: Partial<WorldOptions> = {}): Promise<void> {
+  world = await aWorld({ account: aFirstWeek(), clock: aClock(thatEvening), ...options });
+  world.signIn();
+}
+afterEach(() => world.close());
+
+describe('the poller asks', () => {
+  it('never more than 4 times in any second, over several ticks and a crash', async () => {
+    await start({
+      account: createAccount({ seed: 3, bounces: 200, now: new Date(thatEvening) }),
+      simulated: { pageSize: 20 },
+    });
+    const dies = () => ({ error: 'InternalServerError' }) as const;
+    await world.tick();
+    await world.tick({ sqs: dies });
+    await world.tick();
+    const times = world.constantContact.requests.map(({ at }) => at);
+    const inAnySecond = times.map(
+      (time) => times.filter((other) => other >= time && other < time + 1_000).length,
+    );
+    expect(times.length).toBeGreaterThan(30);
+    expect(Math.max(...inAnySecond)).toBe(4);
+    expect(world.constantContact.requests.filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  it('only for primary emails and resends, never for drafts or permalinks', async () => {
+    const wanted = [anActivity(), anActivity({ role: 'resend' })];
+    const others = [anActivity({ role: 'permalink' })];
+    await start({
+      account: anAccount({ campaigns: [aCampaign({ activities: [...wanted, ...others] }), aDraft()] }),
+    });
+    await world.tick();
+    expect(requests('bounces').map(({ path }) => path.split('/').at(4))).toEqual(
+      wanted.map(({ campaignActivityId }) => campaignActivityId),
+    );
+  });
+
+  it('for the youngest sends first', async () => {
+    const sentAts = ['2026-03-08T12:00:00.000Z', '2026-03-10T12:00:00.000Z', '2026-03-09T12:00:00.000Z'];
+    const campaigns = sentAts.map((sentAt) => aCampaign({ sentAt }));
+    await start({ account: anAccount({ campaigns }) });
+    await world.tick();
+    expect(requests('details').map(({ path }) => path.split('/').at(-1))).toEqual(
+      [campaigns[1], campaigns[2], campaigns[0]].map((campaign) => campaign?.campaignId),
+    );
+  });
+
+  it('for sends younger than four days on every tick, for older ones once a day, for none beyond the lookback', async () => {
+    const ages = [1, 5, 89, 91].map((days) => new Date(Date.parse(thatEvening) - days * dayMs).toISOString());
+    await start({ account: anAccount({ campaigns: ages.map((sentAt) => aCampaign({ sentAt })) }) });
+    for (let tick = 0; tick < 24; tick += 1) {
+      await world.tick();
+      world.clock.advance(hourMs);
+    }
+    expect(requests('details')).toHaveLength(3);
+    expect(requests('bounces')).toHaveLength(24 + 1 + 1);
+  });
+
+  it('for a resend that was added days after its campaign', async () => {
+    const campaign = aCampaign();
+    await start({ account: anAccount({ campaigns: [campaign] }) });
+    await world.tick();
+    world.clock.advance(2 * dayMs);
+    const resend = anActivity({
+      role: 'resend',
+      bounces: manyRows(3),
+      sentAt: world.clock.now().toISOString(),
+    });
+    campaign.activities.push(resend);
+    campaign.lastSentAt = world.clock.now().toISOString();
+    await world.tick();
+    expect(world.sent()).toBe(3);
+  });
+
+  it('beyond the reach of the summaries in the list of all campaigns', async () => {
+    const sentAt = (index: number) => new Date(Date.parse(thatEvening) - index * hourMs).toISOString();
+    const campaigns = Array.from({ length: 503 }, (_, index) =>
+      aCampaign({
+        sentAt: sentAt(index),
+        activities: [anActivity({ bounces: manyRows(1), sentAt: sentAt(index) })],
+      }),
+    );
+    await start({ account: anAccount({ campaigns: [...campaigns, aDraft()] }) });
+    expect(await world.tick()).toBeUndefined();
+    expect(world.sent()).toBe(503);
+  });
+
+  it('nothing of the list of all campaigns while the summaries reach far enough', async () => {
+    await start();
+    await world.tick();
+    expect(requests('campaigns')).toEqual([]);
+  });
+
+  it.each([['path'], ['cursor'], ['absolute']] as const)(
+    'for every page of a report, with next links of the form %s',
+    async (nextLinkForm) => {
+      await start({ account: oneReport(95), simulated: { pageSize: 10, nextLinkForm } });
+      expect(await world.tick()).toBeUndefined();
+      expect(requests('bounces')).toHaveLength(10);
+      expect(world.sent()).toBe(95);
+    },
+  );
+
+  it('for a report of 100,000 rows, and remembers all of it', async () => {
+    await start({ account: oneReport(100_000) });
+    expect(await world.tick()).toBeUndefined();
+    expect(world.sent()).toBe(100_000);
+    world.clock.advance(15 * minuteMs);
+    expect(await world.tick()).toBeUndefined();
+    expect(world.sent()).toBe(100_000);
+  }, 60_000);
+});
+
+describe('the poller meets limits', () => {
+  it('throttled: it waits a little more than a second and asks again', async () => {
+    await start();
+    world.constantContact.faults.push({
+      match: askedFor('summaries'),
+      times: 6,
+      respond: faults.answerThrottled,
+    });
+    expect(await world.tick()).toBeUndefined();
+    const times = requests('summaries').map(({ at }) => at);
+    expect(times).toHaveLength(7);
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_000);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(1_500 + 300);
+  });
+
+  it('throttled for ever: that report is left, the others are read, and the run counts as failed', async () => {
+    await start();
+    const broken = world.account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
+    world.constantContact.faults.push({ match: pathHolds(broken), respond: faults.answerThrottled });
+    expect(await world.tick()).toMatchObject({ code: 'run-incomplete' });
+    expect(requests('bounces')).toHaveLength(7 + 1);
+  });
+
+  it('quota exceeded: it ends politely and asks nothing more until midnight UTC', async () => {
+    await start();
+    world.constantContact.faults.push({ match: askedFor('bounces'), respond: faults.answerQuotaExceeded });
+    expect(await world.tick()).toBeUndefined();
+    expect(ending()).toBe('quotaClosed');
+    expect(requests('bounces')).toHaveLength(1);
+
+    world.constantContact.faults.clear();
+    const asked = world.constantContact.requests.length;
+    for (let tick = 0; tick < 5; tick += 1) {
+      world.clock.advance(hourMs);
+      expect(await world.tick()).toBeUndefined();
+      expect(ending()).toBe('quotaClosed');
+    }
+    expect(world.constantContact.requests).toHaveLength(asked);
+
+    world.clock.advance(hourMs);
+    expect(world.clock.now().toISOString()).toMatch(/^2026-03-11T00:/);
+    expect(await world.tick()).toBeUndefined();
+    expect(ending()).toBe('allRead');
+  });
+
+  it('no time left: it stops politely and goes on at the next tick, giving the lease back', async () => {
+    await start({ account: oneReport(200), simulated: { pageSize: 10 } });
+    expect(await world.tick({}, 8_000)).toBeUndefined();
+    expect(ending()).toBe('timeUp');
+    expect(world.sent()).toBeGreaterThan(0);
+    expect(world.sent()).toBeLessThan(200);
+    expect(await world.tick()).toBeUndefined();
+    expect(world.sent()).toBe(200);
+  });
+
+  it('another run holds the lease: it leaves without a request, the sign-in endpoint included', async () => {
+    await start();
+    let nested: Promise<unknown> = Promise.resolve();
+    await world.tick({
+      secrets: ({ command }) => {
+        if (command === 'GetSecretValue') nested = world.tick();
+      },
+    });
+    expect(await nested).toBeUndefined();
+    expect(world.poller.notes.map(({ fields }) => fields.ending)).toContain('leaseHeld');
+    expect(requests('token')).toHaveLength(1);
+  });
+});
+
+describe('the poller meets trouble', () => {
+  it.each([
+    ['500 without a body', faults.serverError(500, 'empty')],
+    ['502 from a gateway', faults.serverError(502, 'html')],
+    ['503 with JSON', faults.serverError(503, 'json')],
+    ['a page for people with status 200', faults.maintenancePage],
+    ['an empty body with status 200', faults.emptyBody],
+    ['half a body with status 200', faults.cutOffJson],
+    ['a dropped connection', faults.lostRequest],
+    ['a lost answer', faults.lostAnswer],
+  ])('%s: three attempts, then the others are served and the run counts as failed', async (_, respond) => {
+    await start();
+    const broken = world.account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
+    world.constantContact.faults.push({ match: pathHolds(broken), respond });
+    expect(await world.tick()).toMatchObject({
+      code: 'run-incomplete',
+      message: expect.stringContaining(broken),
+    });
+    expect(requests('bounces')).toHaveLength(3 + 1);
+    expect(world.sent()).toBe(2);
+    world.constantContact.faults.clear();
+    expect(await world.tick()).toBeUndefined();
+  });
+
+  it('an answer that never comes: it gives up by itself', async () => {
+    await start();
+    world.constantContact.faults.push({ match: askedFor('summaries'), times: 1, respond: faults.noAnswer });
+    // The timeout of a request is a share of what is left of the run: half a second here.
+    expect(await world.tick({}, 4_000)).toBeUndefined();
+    expect(requests('summaries')[0]).toMatchObject({ status: 'hanging' });
+    expect(await world.tick()).toBeUndefined();
+    expect(ending()).toBe('allRead');
+  });
+
+  it('200 with JSON of another shape: that report is left for the next run', async () => {
+    await start();
+    world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      respond: () => ({ status: 200, body: '{"rows":[]}' }),
+    });
+    expect(await world.tick()).toMatchObject({ code: 'run-incomplete' });
+  });
+
+  it.each(Object.entries(faults.hostileLinks))(
+    'a next link to %s: it is not followed, and the run says so',
+    async (_, href) => {
+      await start();
+      world.constantContact.faults.push({
+        match: askedFor('bounces'),
+        times: 1,
+        respond: faults.nextLinkTo(href),
+      });
+      expect(await world.tick()).toMatchObject({
+        code: 'run-incomplete',
+        message: expect.stringMatching(/leads elsewhere/),
+      });
+      expect(requests('bounces')).toHaveLength(2);
+    },
+  );
+
+  it('a next link that repeats: the walk ends, the rows it held are published', async () => {
+    await start({ account: oneReport(5) });
+    world.constantContact.faults.push({ match: askedFor('bounces'), respond: faults.repeatingLink });
+    expect(await world.tick()).toMatchObject({
+      code: 'run-incomplete',
+      message: expect.stringMatching(/repeats/),
+    });
+    expect(world.sent()).toBe(5);
+    expect(requests('bounces').length).toBeLessThanOrEqual(3);
+  });
+
+  it('ever-new links to the same rows: the walk ends soon', async () => {
+    await start({ account: oneReport(5) });
+    world.constantContact.faults.push({ match: askedFor('bounces'), respond: faults.endlessLinks() });
+    expect(await world.tick()).toMatchObject({
+      code: 'run-incomplete',
+      message: expect.stringMatching(/more pages/),
+    });
+    expect(requests('bounces').length).toBeLessThanOrEqual(8);
+  });
+
+  it('more rows than the send can have: the walk ends', async () => {
+    await start({ account: oneReport(2_000, 100) });
+    expect(await world.tick()).toMatchObject({
+      code: 'run-incomplete',
+      message: expect.stringMatching(/more pages/),
+    });
+    expect(requests('bounces').length).toBeLessThanOrEqual(3);
+  });
+
+  it('403: the run ends at once and says which scope and privilege to check', async () => {
+    await start();
+    world.constantContact.faults.push({ match: askedFor('bounces'), respond: faults.answerForbidden });
+    expect(await world.tick()).toMatchObject({
+      code: 'access-refused',
+      message: expect.stringMatching(/campaign_data.*ui:campaign:metrics/),
+    });
+    expect(requests('bounces')).toHaveLength(1);
+  });
+
+  it('404 on the summaries: the API’s address is wrong, which is loud', async () => {
+    await start();
+    world.constantContact.faults.push({ match: askedFor('summaries'), respond: faults.answerNotFound });
+    expect(await world.tick()).toMatchObject({
+      code: 'configuration',
+      message: expect.stringMatching(/API_URL/),
+    });
+  });
+
+  it('404 on a report: it is retired until its campaign’s numbers move', async () => {
+    await start({ account: oneReport(3) });
+    world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      times: 1,
+      respond: faults.answerNotFound,
+    });
+    expect(await world.tick()).toBeUndefined();
+    expect(await world.tick()).toBeUndefined();
+    expect(requests('bounces')).toHaveLength(1);
+    world.account.campaigns[0]?.activities[0]?.bounces.push(...manyRows(1));
+    expect(await world.tick()).toBeUndefined();
+    expect(world.sent()).toBe(4);
+  });
+
+  it('a campaign without a usable id: the others are read, and the run does not call itself whole', async () => {
+    await start();
+    world.constantContact.faults.push({
+      match: askedFor('summaries'),
+      respond: (_, served) => ({
+        status: 200,
+        body: served().body.replace(/"ca000000[^"]+"/, '"../../etc"'),
+      }),
+    });
+    expect(await world.tick()).toMatchObject({
+      code: 'run-incomplete',
+      message: expect.stringMatching(/usable id/),
+    });
+    expect(requests('details')).toHaveLength(1);
+  });
+});
+
+describe('the poller fails loudly, with our own words', () => {
+  it('when its configuration is wrong, on every tick', async () => {
+    await start();
+    const poll = createPoller(() => {
+      throw new ConfigurationError(['LOOKBACK_DAYS is missing']);
+    }, aTelemetry());
+    for (let tick = 0; tick < 2; tick += 1) {
+      await expect(poll({}, { getRemainingTimeInMillis: () => 1_000 })).rejects.toThrow(
+        /LOOKBACK_DAYS is missing/,
+      );
+    }
+  });
+
+  it.each(['dynamoDb', 'sqs', 'secrets'] as const)('when %s is down', async (service) => {
+    await start();
+    const down = () => ({ error: 'ThrottlingException' }) as const;
+    const error = await world.tick({ [service]: down });
+    expect(error).toMatchObject({ code: 'storage' });
+    expect(String(error)).toMatch(/ThrottlingException/);
+    expect(await world.tick()).toBeUndefined();
+    await world.drain();
+    expect(world.classifier.counts.BouncesDecided).toBe(world.sent());
+  });
+
+  it('and gives the lease back all the same', async () => {
+    await start();
+    world.constantContact.faults.push({
+      match: askedFor('summaries'),
+      times: 1,
+      respond: faults.answerForbidden,
+    });
+    expect(await world.tick()).toMatchObject({ code: 'access-refused' });
+    expect(await world.tick()).toBeUndefined();
+    expect(ending()).toBe('allRead');
+  });
+});
+
+it('a report that has been broken for a day is parked: counted apart, and the run can succeed again', async () => {
+  await start();
+  const broken = world.account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
+  world.constantContact.faults.push({ match: pathHolds(broken), respond: faults.serverError(500, 'empty') });
+  for (let elapsed = 0; elapsed < dayMs; elapsed += hourMs) {
+    expect(await world.tick()).toMatchObject({ code: 'run-incomplete' });
+    world.clock.advance(hourMs);
+  }
+  expect(world.poller.counts.ActivitiesParked).toBe(0);
+  expect(await world.tick()).toBeUndefined();
+  expect(world.poller.counts.ActivitiesParked).toBe(1);
+  expect(world.poller.notes.at(-1)?.fields).toMatchObject({ parked: 1, parkedIds: [broken] });
+  world.constantContact.faults.clear();
+  world.clock.advance(dayMs);
+  expect(await world.tick()).toBeUndefined();
+  expect(world.poller.notes.at(-1)?.fields).toMatchObject({ parked: 0, published: 33 });
+});

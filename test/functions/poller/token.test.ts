@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  askedFor,
+  lostAnswer,
+  lostRequest,
+  maintenancePage,
+  serverError,
+} from '../../../local/simulated-account/ready-made-faults.ts';
+import { aClock, dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
+import { aFirstWeek, thatEvening } from '../../support/a-first-week.ts';
+import { aWorld, type World } from '../../support/a-world.ts';
+
+let world: World;
+const asked = (purpose: string) =>
+  world.constantContact.requests.filter((request) => request.purpose === purpose).length;
+const failure = () => world.poller.notes.at(-1)?.fields.why;
+
+async function start(mode: 'rotating' | 'long-lived'): Promise<void> {
+  world = await aWorld({
+    account: aFirstWeek(),
+    clock: aClock(thatEvening),
+    simulated: { tokens: { mode } },
+  });
+}
+
+describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (mode) => {
+  beforeEach(async () => {
+    await start(mode);
+    world.signIn({ note: 'kept by a person' });
+  });
+  afterEach(() => world.close());
+
+  it('the access token is fetched once, kept in the secret, and used by later ticks', async () => {
+    await world.tick();
+    expect(world.secret()).toMatchObject({
+      refreshToken: world.constantContact.signIn.refreshToken(),
+      accessToken: expect.stringMatching(/^access-/),
+      accessTokenExpiresAt: expect.stringMatching(/^2026-03-11T18:00:0/),
+      note: 'kept by a person',
+    });
+    world.clock.advance(hourMs);
+    await world.tick();
+    expect(asked('token')).toBe(1);
+  });
+
+  it('it is fetched again shortly before its end, day after day', async () => {
+    for (let tick = 0; tick < 3; tick += 1) {
+      expect(await world.tick()).toBeUndefined();
+      world.clock.advance(dayMs - 10 * minuteMs);
+    }
+    expect(asked('token')).toBe(3);
+  });
+
+  it('an access token without an expiry counts as expired', async () => {
+    world.signIn({ accessToken: 'of unknown age' });
+    expect(await world.tick()).toBeUndefined();
+    expect(asked('token')).toBe(1);
+  });
+
+  it('an access token that dies early is replaced once, and the request is repeated once', async () => {
+    await world.tick();
+    world.constantContact.signIn.revoke();
+    world.clock.advance(15 * minuteMs);
+    expect(await world.tick()).toBeUndefined();
+    expect(asked('token')).toBe(2);
+  });
+
+  it('a fresh access token that is refused as well ends the run: the application may be switched off', async () => {
+    world.constantContact.faults.push({
+      match: askedFor('summaries'),
+      respond: () => ({ status: 401, body: '{"error_key":"unauthorized","error_message":"Unauthorized"}' }),
+    });
+    expect(await world.tick()).toMatchObject({ code: 'access-refused' });
+    expect(asked('token')).toBe(2);
+    expect(asked('summaries')).toBe(2);
+  });
+
+  it('a request for a token that never arrived is simply made again', async () => {
+    world.constantContact.faults.push({ match: askedFor('token'), times: 1, respond: lostRequest });
+    expect(await world.tick()).toBeUndefined();
+    expect(asked('token')).toBe(2);
+  });
+
+  it.each([
+    ['a server error', serverError(503, 'html')],
+    ['a page for people', maintenancePage],
+    ['an answer without tokens', () => ({ status: 200, body: '{}' })],
+    ['empty tokens', () => ({ status: 200, body: '{"access_token":"","refresh_token":""}' })],
+  ])('%s fails this run after one more try, and the secret stays as it was', async (_, respond) => {
+    world.constantContact.faults.push({ match: askedFor('token'), respond });
+    const before = world.secret();
+    expect(await world.tick()).toMatchObject({ code: 'report-unavailable' });
+    expect(asked('token')).toBe(2);
+    expect(world.secret()).toEqual(before);
+    world.constantContact.faults.clear();
+    world.clock.advance(15 * minuteMs);
+    expect(await world.tick()).toBeUndefined();
+  });
+
+  it('a dead token asks for a person, once a tick, without being offered again', async () => {
+    world.constantContact.signIn.revoke('andRefreshTokens');
+    if (mode === 'long-lived') world.signIn({ refreshToken: 'long dead' });
+    if (mode === 'rotating') world.signIn({ refreshToken: 'already spent' });
+    for (let tick = 0; tick < 3; tick += 1) {
+      expect(await world.tick()).toMatchObject({
+        code: 'sign-in-needed',
+        message: expect.stringMatching(/SIGN_IN/),
+      });
+      world.clock.advance(15 * minuteMs);
+    }
+    expect(asked('token')).toBe(1);
+    expect(asked('summaries')).toBe(0);
+    expect(world.poller.counts.SignInNeeded).toBe(3);
+
+    world.signIn();
+    expect(await world.tick()).toBeUndefined();
+    expect(world.poller.counts.SignInNeeded).toBe(3);
+  });
+
+  it('a wrong client secret says what to check', async () => {
+    world.signIn({ clientSecret: 'wrong' });
+    expect(await world.tick()).toMatchObject({
+      code: 'access-refused',
+      message: expect.stringMatching(/clientSecret/),
+    });
+  });
+
+  it('a sign-in that a person puts there during the refresh is not overwritten, and is used', async () => {
+    world.constantContact.faults.push({
+      match: askedFor('token'),
+      times: 1,
+      respond: (_, served) => {
+        const answer = served();
+        world.signIn({ note: 'newer' });
+        return answer;
+      },
+    });
+    expect(await world.tick()).toBeUndefined();
+    expect(world.secret()).toMatchObject({
+      note: 'newer',
+      refreshToken: world.constantContact.signIn.refreshToken(),
+    });
+  });
+
+  it('a secret that cannot be stored for a while is stored in the end, before the token is used', async () => {
+    const order: string[] = [];
+    world.constantContact.faults.push({
+      match: askedFor('summaries'),
+      respond: (_, served) => {
+        order.push('used');
+        return served();
+      },
+    });
+    const failsTwice = ({ command, nth }: { command: string; nth: number }) => {
+      if (command !== 'PutSecretValue') return undefined;
+      order.push('put');
+      return nth < 3 ? ({ error: 'InternalServiceError' } as const) : undefined;
+    };
+    expect(await world.tick({ secrets: failsTwice })).toBeUndefined();
+    expect(order).toEqual(['put', 'put', 'put', 'used']);
+  });
+
+  it('a sign-in whose storing was answered by silence is recognised', async () => {
+    const silent = ({ command, nth }: { command: string; nth: number }) =>
+      command === 'PutSecretValue' && nth === 1 ? ('lostAnswer' as const) : undefined;
+    expect(await world.tick({ secrets: silent })).toBeUndefined();
+    expect(asked('token')).toBe(1);
+  });
+
+  it.each([
+    ['nobody has ever put a value there', undefined],
+    ['it is empty', ''],
+    ['it is not JSON', 'refreshToken=abc'],
+    ['it has no refresh token', '{"clientId":"a","clientSecret":"b"}'],
+    ['its refresh token is empty', '{"clientId":"a","refreshToken":""}'],
+    ['it is null', 'null'],
+  ])('the run asks for a sign-in when %s', async (_, value) => {
+    const fresh = await aWorld({ account: aFirstWeek(), clock: aClock(thatEvening) });
+    if (value !== undefined) fresh.signIn(value === '' ? ' ' : value);
+    expect(await fresh.tick()).toMatchObject({
+      code: 'sign-in-needed',
+      message: expect.stringMatching(/Sign in/),
+    });
+    expect(fresh.constantContact.requests).toEqual([]);
+    await fresh.close();
+  });
+});
+
+describe('with a rotating refresh token', () => {
+  beforeEach(async () => {
+    await start('rotating');
+    world.signIn();
+  });
+  afterEach(() => world.close());
+
+  it('an answer that was lost after the vendor committed it asks for a person within the tick', async () => {
+    world.constantContact.faults.push({ match: askedFor('token'), times: 1, respond: lostAnswer });
+    expect(await world.tick()).toMatchObject({ code: 'sign-in-needed' });
+    expect(asked('token')).toBe(2);
+    expect(failure()).toMatch(/invalid_grant/);
+  });
+
+  it('a token is never offered again after its successor was stored', async () => {
+    for (let tick = 0; tick < 5; tick += 1) {
+      expect(await world.tick()).toBeUndefined();
+      world.clock.advance(dayMs);
+    }
+    expect(
+      world.constantContact.requests.filter(({ purpose, status }) => purpose === 'token' && status !== 200),
+    ).toEqual([]);
+  });
+});
+
+describe('an application without a secret (PKCE)', () => {
+  it('names itself in the body', async () => {
+    world = await aWorld({
+      account: aFirstWeek(),
+      clock: aClock(thatEvening),
+      simulated: { tokens: { mode: 'long-lived', clientSecret: null } },
+    });
+    world.signIn();
+    expect(world.secret()).not.toHaveProperty('clientSecret');
+    expect(await world.tick()).toBeUndefined();
+    await world.close();
+  });
+});
