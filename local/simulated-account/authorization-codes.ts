@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Answer, type Asked, json } from './exchange.ts';
 
 /** What ties a code to the one who asked for it. */
-export interface Binding {
+interface Binding {
   readonly redirectUri?: string | undefined;
   /** PKCE, method S256. */
   readonly codeChallenge?: string | undefined;

@@ -19,7 +19,7 @@ const hour = 60;
  * automatic reply comes from whoever is away, and the rest is rare. Delays: a refusal is immediate, the vendor tries
  * an undeliverable message for up to three days, people's machines answer within a day.
  */
-export const kindsOfBounce: readonly KindOfBounce[] = [
+const kindsOfBounce: readonly KindOfBounce[] = [
   { code: 'B', perMille: 300, afterMinutes: [1, 30] },
   { code: 'S', perMille: 150, afterMinutes: [0, 5] },
   { code: 'F', perMille: 150, afterMinutes: [1, 2 * hour] },

@@ -16,8 +16,10 @@ export interface Draw {
 export function createDraw(seed: number): Draw {
   const random = seededRandom(seed);
   const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
-  const hex = (digits: number) =>
-    Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
+  const hex = () =>
+    Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
   return {
     random,
     between,
@@ -28,13 +30,11 @@ export function createDraw(seed: number): Draw {
       return thing;
     },
     // Recorded contact ids read ...-11f1-...; the rest of the form is RFC 9562's.
-    uuid: (version) =>
-      [
-        hex(8),
-        hex(4),
-        version === 1 ? '11f1' : `4${hex(3)}`,
-        `${'89ab'[between(0, 3)]}${hex(3)}`,
-        hex(12),
-      ].join('-'),
+    uuid(version) {
+      const [first, second, third, fourth] = [hex(), hex(), hex(), hex()];
+      const kind = version === 1 ? '11f1' : `4${second.slice(5)}`;
+      const variant = `${'89ab'[between(0, 3)]}${third.slice(5)}`;
+      return [first, second.slice(0, 4), kind, variant, third.slice(0, 4) + fourth].join('-');
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { Answer, Asked } from './exchange.ts';
 export type Outcome = Answer | 'drop' | 'hang';
 
 /** Does the work: of the request as it came, or of another one put in its place. */
-export type Served = (instead?: Asked) => Answer;
+type Served = (instead?: Asked) => Answer;
 
 /**
  * Something that goes wrong. `respond` stands in for the endpoint; it may call `served` to have the work done all the

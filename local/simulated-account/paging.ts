@@ -5,7 +5,7 @@ export type NextLinkForm = 'path' | 'cursor' | 'absolute';
 
 /** How a page can say that it is the last: by no `_links`, an empty one, an empty `next`, or an `href` of null. */
 export const lastPageForms = ['noLinks', 'emptyLinks', 'emptyNext', 'nullHref'] as const;
-export type LastPageForm = (typeof lastPageForms)[number];
+type LastPageForm = (typeof lastPageForms)[number];
 
 export interface PagingOptions {
   /** The most rows a page has, whatever limit was asked for: small accounts get several pages too. */
@@ -44,7 +44,7 @@ export function readPosition({ query }: Asked, list: List): Position | undefined
   return { filters, limit, offset };
 }
 
-export interface Links {
+interface Links {
   readonly _links?: { readonly next?: { readonly href?: string | null } };
 }
 

@@ -22,12 +22,13 @@ const dayMs = 86_400_000;
  * client that relies on it would be the one to find out.
  */
 export function createRequestCounter(limits: { perSecond: number; perDay: number }): RequestCounter {
-  let recent: number[] = [];
+  const recent: number[] = [];
   let today = Number.NaN;
   let countToday = 0;
   return {
     count(at) {
-      recent = [...recent.filter((earlier) => at - earlier < secondMs), at];
+      recent.push(at);
+      while (at - (recent[0] ?? at) >= secondMs) recent.shift();
       const day = Math.floor(at / dayMs);
       countToday = day === today ? countToday + 1 : 1;
       today = day;
