@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { fewestBounces, mostBounces } from './simulated-account/create-account.ts';
 
 export interface LaptopOptions {
   /** Bounces in the simulated account. */
@@ -8,7 +9,6 @@ export interface LaptopOptions {
   readonly json: boolean;
 }
 
-const mostBounces = 1_000_000;
 const largestSeed = 2 ** 31 - 1;
 
 const help = `
@@ -46,7 +46,7 @@ export function readOptions(argv: readonly string[], exit?: (error: Error) => ne
     .option(
       '--bounces <number>',
       'how many bounces the simulated account has',
-      wholeNumber(1, mostBounces),
+      wholeNumber(fewestBounces, mostBounces),
       1200,
     )
     .option('--seed <number>', 'repeats the same account exactly', wholeNumber(0, largestSeed), 1)

@@ -50,18 +50,18 @@ export async function rehearse(
     const before = account.requestsSoFar();
     const requests = () => account.requestsSoFar() - before;
     const startedAt = performance.now();
-    const polled = await progress.step(`${when}: reading the bounce reports`, async (say) => {
+    const polled = await progress.step(`${when}, reading the bounce reports`, async (say) => {
       const showing = setInterval(() => say(`requests made so far: ${requests()}`), showEveryMs);
       try {
         const tick = await pipeline.tick();
-        say(`requests made: ${requests()}, new bounces: ${tick.published}`);
+        say(`${tick.published} new bounces, requests made: ${requests()}`);
         return tick;
       } finally {
         clearInterval(showing);
       }
     });
     const polledAt = performance.now();
-    const drained = await progress.step(`${when}: deciding`, async (say) => {
+    const drained = await progress.step(`${when}, deciding`, async (say) => {
       const result = await pipeline.drain((done) => say(`${done} of ${polled.published} decided`));
       say(`${result.deleted} bounces decided in ${result.batches} batches`);
       return result;
@@ -76,16 +76,16 @@ export async function rehearse(
     };
   }
 
-  const reading = [await runTick('First tick')];
+  const reading = [await runTick('First run')];
   let records = await readRecords();
   for (let newest = reading.at(-1); reading.length < mostTicks; newest = reading.at(-1)) {
     const isRead = compare(account.expected, records).lost.length === 0;
     // A failed tick, or one that found nothing, would only be repeated: the comparison at the end says what is missing.
     if (isRead || !newest?.result.ok || newest.published === 0) break;
-    reading.push(await runTick(`Tick ${reading.length + 1}`));
+    reading.push(await runTick(`Run ${reading.length + 1}`));
     records = await readRecords();
   }
-  const last = await runTick(reading.length === 1 ? 'Second tick' : 'One more tick');
+  const last = await runTick(reading.length === 1 ? 'Second run' : 'One more run');
   const recordsAfter = await readRecords();
   return {
     ticks: [...reading, last],

@@ -43,12 +43,12 @@ type Keep = <Part extends Closable>(part: Part) => Part;
 
 async function run(options: LaptopOptions, progress: Progress, keep: Keep): Promise<LaptopRun> {
   const startedAt = performance.now();
-  await progress.step('Synthesising the stack, as for a deployment', synthesise);
+  const { folder } = keep(await progress.step('Building exactly what would be deployed', synthesise));
   const synthMs = Math.round(performance.now() - startedAt);
-  const stack = findParts(readTemplate(`${import.meta.dirname}/../cdk.out`));
+  const stack = findParts(readTemplate(folder));
 
   const { account, dynamoDb, pipeline } = await progress.step(
-    'Starting DynamoDB, SQS, Secrets Manager and a Constant Contact account on this computer',
+    'Starting a database, a queue and a pretended Constant Contact account on this computer',
     async (say) => {
       const account = keep(await connectAccount(options, stack));
       const dynamoDb = keep(await startDynamoDb());
@@ -63,7 +63,7 @@ async function run(options: LaptopOptions, progress: Progress, keep: Keep): Prom
         }),
       );
       secretsManager.put(pipeline.secretArn, JSON.stringify(account.signIn));
-      say(`${account.expected.length} bounces`);
+      say(`${account.expected.length} bounces in it`);
       return { account, dynamoDb, pipeline };
     },
   );

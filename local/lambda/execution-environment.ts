@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { localRegion } from '../servers/loopback.ts';
 
@@ -44,7 +43,7 @@ export function startExecutionEnvironment(
   definition: FunctionDefinition,
   onLogLine: (line: string) => void = () => {},
 ): ExecutionEnvironment {
-  const process = fork(join(import.meta.dirname, 'function-host.ts'), [], {
+  const process = fork(new URL('./function-host.ts', import.meta.url), [], {
     cwd: definition.assetFolder,
     env: environmentOf(definition),
     execArgv: [`--max-old-space-size=${definition.memoryMb}`, '--enable-source-maps'],

@@ -16,7 +16,7 @@ export function findProblems({ ticks, last, comparison, decidedAgain }: Rehearsa
     ...said(misread, 'in the table with another code than in the account'),
     ...counted(duplicated, 'in the table more than once'),
     ...counted(invented, 'in the table and not in the account'),
-    ...counted(last.published, 'published again by the last tick, though nothing was new'),
+    ...counted(last.published, 'sent to be decided again by the last run, though nothing was new'),
     ...(decidedAgain > 0
       ? [`${plural(decidedAgain, 'address was', 'addresses were')} decided a second time.`]
       : []),

@@ -23,7 +23,7 @@ export interface QueuePart {
 }
 
 /** How Lambda reads the bounce queue. */
-export interface EventSource {
+interface EventSource {
   readonly queue: string;
   /** Messages per invocation, at most. */
   readonly batchSize: number;

@@ -1,7 +1,7 @@
 import { Listr } from 'listr2';
 
 /** Says how far a step is, in a few words. */
-export type Say = (text: string) => void;
+type Say = (text: string) => void;
 
 /** Shows steps as they happen, one below the other. */
 export interface Progress {

@@ -71,7 +71,7 @@ function verdict({ ok, problems, bounces, deadLetters }: Summary): string {
   const waiting =
     deadLetters > 0 ? [`  ${deadLetters} messages nobody could read wait in the dead-letter queue.`] : [];
   const lines = ok
-    ? [pc.green(`  All ${bounces} bounces were decided, none was lost, and the second tick changed nothing.`)]
+    ? [pc.green(`  All ${bounces} bounces were decided, none was lost, and the last run changed nothing.`)]
     : problems.map((problem) => pc.red(`  ${escapeForTerminal(problem)}`));
   return ['', ...lines, ...waiting].join('\n');
 }

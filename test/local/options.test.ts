@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readOptions } from '../../local/options.ts';
+import { fewestBounces } from '../../local/simulated-account/create-account.ts';
 
 function read(...words: string[]) {
   return readOptions(['node', 'local/start.ts', ...words], (error) => {
@@ -22,6 +23,7 @@ describe('the options of npm start', () => {
 
   test.each([
     ['--bounces', '0'],
+    ['--bounces', String(fewestBounces - 1)],
     ['--bounces', 'many'],
     ['--bounces', '1e3'],
     ['--seed', '-1'],

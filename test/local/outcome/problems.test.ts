@@ -22,7 +22,7 @@ describe('findProblems', () => {
 
   test('says that bounces were published again', () => {
     expect(findProblems(aRehearsal({ last: aTick({ published: 2 }) }))).toEqual([
-      '2 bounces are published again by the last tick, though nothing was new.',
+      '2 bounces are sent to be decided again by the last run, though nothing was new.',
     ]);
   });
 
