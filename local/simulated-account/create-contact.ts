@@ -52,8 +52,10 @@ export function createContact(
   previous: Contact | undefined,
   { draw, today }: { draw: Draw; today: string },
 ): Contact {
+  const numbered = Object.values(oddities).some((oddity) => oddity.number === number);
+  // A contact with a fixed oddity has no other: a twin that ought to have capitals could lose them.
   const is = (oddity: keyof typeof oddities) =>
-    draw.chance(oddities[oddity].chance) || number === oddities[oddity].number;
+    numbered ? number === oddities[oddity].number : draw.chance(oddities[oddity].chance);
   const firstName = draw.oneOf(firstNames);
   const lastName = draw.oneOf(lastNames);
   // The number makes addresses distinct, and the rest of the part is ASCII whatever the name.

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Account,
+  type BounceRow,
   createAccount,
   expectedBounces,
   hasBounceReport,
@@ -38,6 +39,23 @@ describe('createAccount', () => {
         expect(expectedBounces(createAccount({ seed, bounces, now }), lookback)).toHaveLength(bounces);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test('shows the same oddities whatever the seed', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const { campaigns } = createAccount({ seed, bounces: 20, now });
+        const rows = rowsOf({ contacts: [], campaigns: campaigns.slice(1) });
+        const distinct = (what: (row: BounceRow) => string) => new Set(rows.map(what)).size;
+
+        expect(rows.some(({ email_address }) => /[A-Z]/.test(email_address))).toBe(true);
+        expect(rows.some(({ deleted_at }) => deleted_at)).toBe(true);
+        expect(rows.some((row) => row.current_email_address !== row.email_address)).toBe(true);
+        expect(distinct((row) => row.contact_id)).toBeGreaterThan(distinct((row) => row.email_address));
+        expect(distinct((row) => row.contact_id)).toBeLessThan(rows.length);
+      }),
+      { numRuns: 300 },
     );
   });
 
