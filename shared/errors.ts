@@ -31,7 +31,7 @@ export class SignInNeededError extends BounceHygieneError {
   override name = 'SignInNeededError';
 
   constructor(why: string) {
-    super('sign-in-needed', `${why} Sign in to Constant Contact again (see docs/SIGN_IN.md).`);
+    super('sign-in-needed', `${why} Sign in to Constant Contact as docs/SIGN_IN.md says.`);
   }
 }
 

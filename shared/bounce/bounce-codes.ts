@@ -2,7 +2,7 @@
 export type Decision = 'suppress' | 'review' | 'retry' | 'ignore';
 
 /** How mail people class the cause; it explains the decision but does not make it. */
-export type BounceClass = 'hard' | 'block' | 'soft' | 'none' | 'unknown';
+type BounceClass = 'hard' | 'block' | 'soft' | 'none' | 'unknown';
 
 export interface BounceRule {
   /** Reads after "because", before "(code B)". */

@@ -17,7 +17,7 @@ export interface Bounce {
 }
 
 /** RFC 5321: 64 octets, an @, 255 octets. */
-export const maxAddressLength = 320;
+const maxAddressLength = 320;
 
 /**
  * The form an address is stored and compared in: trimmed and lower-cased, nothing else (two spellings that a

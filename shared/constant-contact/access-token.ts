@@ -16,7 +16,7 @@ const renewBeforeEndMs = 15 * 60_000;
 const longestLifeSeconds = 7 * 86_400;
 
 /** Where the sign-in lives. `version` changes with every value, whoever puts it there. */
-export interface TokenSecret {
+interface TokenSecret {
   /** Undefined when nothing has ever been put there. */
   read(): Promise<{ readonly version: string; readonly text: string } | undefined>;
   /** Puts `text` there if the version is still `version`; says `false` and changes nothing if it is not. */
@@ -24,7 +24,7 @@ export interface TokenSecret {
 }
 
 /** Remembers the refresh token that Constant Contact has called dead, so that it is not offered again. */
-export interface DeadTokenNote {
+interface DeadTokenNote {
   read(): Promise<string | undefined>;
   write(note: string): Promise<void>;
 }

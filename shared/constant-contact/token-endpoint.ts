@@ -5,13 +5,13 @@ import { errorKind, ReportUnavailableError, TimeUpError } from '../errors.ts';
 import { readJson, readText } from './answer.ts';
 import type { Pace } from './pace.ts';
 
-export interface ClientCredentials {
+interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
   readonly refreshToken: string;
 }
 
-export type TokenAnswer =
+type TokenAnswer =
   | {
       readonly kind: 'granted';
       readonly accessToken?: string;

@@ -6,7 +6,7 @@ const someIds = Array.from({ length: 4 }, (_, index) => `0d0d0d0d-0000-4000-8000
 const day = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * 86_400_000).toISOString();
 
 /** Bounces of one address, few enough different ones that the same bounce often comes again, with another code too. */
-export const anyKnownBounce: fc.Arbitrary<KnownBounce> = fc
+const anyKnownBounce: fc.Arbitrary<KnownBounce> = fc
   .record({
     code: fc.constantFrom('B', 'S', 'Z', 'F', 'D', 'V', 'X', 'Q', '.', 'b', undefined),
     bouncedAt: fc.integer({ min: 0, max: 9 }).map(day),

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bounceCodes, ruleFor } from '../shared/bounce/bounce-codes.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const readme = read('README.md');
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'docs/DECISIONS.md',
+  'docs/RUNBOOK.md',
+  'docs/SIGN_IN.md',
+  'docs/SIMULATED_ACCOUNT.md',
+];
+
+describe('the README', () => {
+  it('shows the code table as the code has it', () => {
+    const rows = [...readme.matchAll(/^\| `(\w)` +\| ([^|]+?) +\| (\w+) +\| \*\*(\w+)\*\* +\|$/gm)];
+    expect(
+      rows.map(([, code, reason, bounceClass, decision]) => ({ code, reason, bounceClass, decision })),
+    ).toEqual(
+      Object.keys(bounceCodes).map((code) => {
+        const { reason, bounceClass, decision } = ruleFor(code);
+        return { code, reason, bounceClass, decision };
+      }),
+    );
+    expect(readme).toMatch(
+      new RegExp(
+        `\\| missing, or any other letter +\\| .* \\| unknown +\\| \\*\\*${ruleFor(undefined).decision}\\*\\* \\|`,
+      ),
+    );
+  });
+
+  it('opens with the four promises, each with a test of its name', () => {
+    const promises = [...readme.matchAll(/^\d\. \*\*(No .+?)\.\*\*/gm)].map(([, promise = '']) => promise);
+    expect(promises).toHaveLength(4);
+    for (const promise of promises) {
+      const file = `test/promises/${promise.toLowerCase().replaceAll(' ', '-')}.test.ts`;
+      expect(existsSync(join(root, file)), file).toBe(true);
+    }
+  });
+
+  it('says on its first screen that Constant Contact keeps mailing until somebody acts', () => {
+    expect(readme.split('\n').slice(0, 30).join(' ')).toMatch(/keeps mailing .* until somebody acts/);
+  });
+
+  it('stays short enough to be read', () => {
+    expect(readme.split('\n').length).toBeLessThan(200);
+  });
+});
+
+it.each(documents)('every link of %s leads to a file, and to a heading that is there', (file) => {
+  const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+  for (const [link, path = '', heading] of links) {
+    const target = path === '' ? file : join(file, '..', path);
+    expect(existsSync(join(root, target)), `${link} in ${file}`).toBe(true);
+    if (heading) expect(headingsOf(target), `${link} in ${file}`).toContain(heading);
+  }
+});
+
+function headingsOf(file: string): string[] {
+  return [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/ /g, '-'),
+  );
+}
