@@ -29,7 +29,7 @@ describe('the README', () => {
     );
     expect(readme).toMatch(
       new RegExp(
-        `\\| missing, or any other letter +\\| .* \\| unknown +\\| \\*\\*${ruleFor(undefined).decision}\\*\\* \\|`,
+        `\\| missing, or any other letter +\\| .* \\| unknown +\\| \\*\\*${ruleFor(undefined).decision}\\*\\* +\\|`,
       ),
     );
   });
