@@ -22,6 +22,11 @@ export interface BouncePollerProps {
   readonly timeout: Duration;
   readonly memoryMb: number;
   readonly lookbackDays: number;
+  /** Requests to Constant Contact that a UTC day may see. */
+  readonly requestsPerDay: number;
+  /** How often a report is looked into although no counter moved: of a fresh send, and of a settled one. */
+  readonly freshLook: Duration;
+  readonly settledLook: Duration;
   readonly logRetentionDays: number;
   readonly hygieneTable: HygieneTable;
   readonly bounceQueue: BounceQueue;
@@ -52,6 +57,10 @@ export class BouncePoller extends Construct {
       [pollerEnvironment.queueUrl]: props.bounceQueue.queue.queueUrl,
       [pollerEnvironment.secretArn]: props.tokenSecret.secretArn,
       [pollerEnvironment.lookbackDays]: String(props.lookbackDays),
+      [pollerEnvironment.requestsPerDay]: String(props.requestsPerDay),
+      [pollerEnvironment.tickMinutes]: String(props.period.toMinutes()),
+      [pollerEnvironment.freshLookHours]: String(props.freshLook.toHours()),
+      [pollerEnvironment.settledLookDays]: String(props.settledLook.toDays()),
       [pollerEnvironment.apiUrl]: constantContactDefaults.apiUrl,
       [pollerEnvironment.tokenUrl]: constantContactDefaults.tokenUrl,
     };
@@ -70,6 +79,7 @@ export class BouncePoller extends Construct {
       onFailure: new SqsDestination(this.failedRuns),
     });
     props.hygieneTable.grantPollState(this.function);
+    props.hygieneTable.grantReadingAddresses(this.function);
     props.bounceQueue.grantSend(this.function.executionRole);
     props.tokenSecret.grantRefresh(this.function);
 
@@ -86,6 +96,10 @@ export class BouncePoller extends Construct {
 
   metricSignInNeeded(): Metric {
     return hygieneMetric(this, pollerMetrics.signInNeeded, this.period);
+  }
+
+  metricBouncesOverdue(): Metric {
+    return hygieneMetric(this, pollerMetrics.bouncesOverdue, this.period, 'Maximum');
   }
 
   metricActivitiesParked(): Metric {

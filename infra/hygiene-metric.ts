@@ -10,12 +10,13 @@ export function hygieneMetric(
   scope: Construct,
   metricName: MetricsOf<typeof pollerMetrics> | MetricsOf<typeof classifierMetrics>,
   period: Duration,
+  statistic: 'Sum' | 'Maximum' = 'Sum',
 ): Metric {
   return new Metric({
     namespace: metricNamespace,
     metricName,
     dimensionsMap: { service: Stack.of(scope).stackName },
-    statistic: 'Sum',
+    statistic,
     period,
   });
 }

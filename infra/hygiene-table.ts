@@ -35,7 +35,12 @@ export class HygieneTable extends Construct {
     });
   }
 
-  /** For the poller: its lease and its memory of published rows. It cannot see a decision. */
+  /** For the poller, which compares a report with the decisions before it calls the report settled. */
+  grantReadingAddresses(grantee: IGrantable): Grant {
+    return this.grantKeys(grantee, addressKeyPrefix, ['BatchGetItem']);
+  }
+
+  /** For the poller: its lease and its memory of published rows. It cannot change a decision. */
   grantPollState(grantee: IGrantable): Grant {
     return this.grantKeys(grantee, pollKeyPrefix, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
   }

@@ -11,6 +11,9 @@ interface Setting {
 /** What CloudWatch Logs accepts, up to two years. Source: the service's PutRetentionPolicy reference. */
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
+/** Per API key and UTC day. Source: the vendor's guide, rate limits. */
+const vendorRequestsPerDay = 10_000;
+
 /** Every deploy-time number. `npx cdk deploy -c lookbackDays=365` changes one; each comment is its reason. */
 const settings = {
   // A bounce is a day's news, and a tick costs at least three requests of a quota of ten thousand a day. At least
@@ -18,7 +21,18 @@ const settings = {
   pollMinutes: { value: 15, from: 5, to: 360 },
   // Bounces arrive for days after a send and reports are corrected later; a quarter's sends cover both. Rows of the
   // code D appear about three days late, so four days is the least that sees them all.
-  lookbackDays: { value: 90, from: 4, to: 730 },
+  // Ten years at most: a first run over them takes as many days as the budget needs.
+  lookbackDays: { value: 90, from: 4, to: 3650 },
+  // The vendor allows 10,000 requests a day per API key. This is what stays untouched of it for everything else the
+  // owner does with the key; an idle deployment needs some two hundred, so a tenth left over costs us nothing.
+  quotaReservePercent: { value: 10, from: 0, to: 90 },
+  // The share of the key's day that is this deployment's, for those who run several on one key.
+  quotaSharePercent: { value: 100, from: 1, to: 100 },
+  // The counters say when a report has changed, but nothing says how stale they are. So a fresh send is looked into
+  // on this beat although nothing moved: four requests a day for each send of the last four days.
+  freshLookHours: { value: 6, from: 1, to: 24 },
+  // A settled report has been read to its end twice since; once a month says whether that still holds.
+  settledLookDays: { value: 30, from: 1, to: 365 },
   // Below the period, so that a run ends before the next begins. Lambda allows fifteen minutes.
   pollerTimeoutMinutes: { value: 10, from: 1, to: 14 },
   // Holds the row hashes of a 100,000-row report with room; a run mostly waits, so memory is what it pays for.
@@ -107,6 +121,11 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
       timeout: Duration.minutes(numbers.pollerTimeoutMinutes),
       memoryMb: numbers.pollerMemoryMb,
       lookbackDays: numbers.lookbackDays,
+      requestsPerDay: Math.floor(
+        vendorRequestsPerDay * (numbers.quotaSharePercent / 100) * (1 - numbers.quotaReservePercent / 100),
+      ),
+      freshLook: Duration.hours(numbers.freshLookHours),
+      settledLook: Duration.days(numbers.settledLookDays),
       logRetentionDays,
     },
     classifier: {

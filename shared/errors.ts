@@ -89,6 +89,15 @@ export class QuotaClosedError extends BounceHygieneError {
   }
 }
 
+/** This deployment's own share of the day is spent. A polite ending: the rest of the day is for others. */
+export class BudgetSpentError extends BounceHygieneError {
+  override name = 'BudgetSpentError';
+
+  constructor() {
+    super('budget-spent', "This deployment's share of today's requests is spent; the next UTC day goes on.");
+  }
+}
+
 /** This run has no time left for another request. A polite ending: the next tick goes on. */
 export class TimeUpError extends BounceHygieneError {
   override name = 'TimeUpError';

@@ -6,6 +6,10 @@ export const pollerEnvironment = {
   queueUrl: 'BOUNCE_QUEUE_URL',
   secretArn: 'TOKEN_SECRET_ARN',
   lookbackDays: 'LOOKBACK_DAYS',
+  requestsPerDay: 'REQUESTS_PER_DAY',
+  tickMinutes: 'TICK_MINUTES',
+  freshLookHours: 'FRESH_LOOK_HOURS',
+  settledLookDays: 'SETTLED_LOOK_DAYS',
   apiUrl: 'CONSTANT_CONTACT_API_URL',
   tokenUrl: 'CONSTANT_CONTACT_TOKEN_URL',
 } as const;
@@ -30,6 +34,7 @@ export const pollerMetrics = {
   bouncesPublished: 'BouncesPublished',
   activitiesFailed: 'ActivitiesFailed',
   activitiesParked: 'ActivitiesParked',
+  bouncesOverdue: 'BouncesOverdue',
   requestsMade: 'RequestsMade',
   quotaClosed: 'QuotaClosed',
   signInNeeded: 'SignInNeeded',
@@ -37,7 +42,6 @@ export const pollerMetrics = {
 
 export const classifierMetrics = {
   bouncesDecided: 'BouncesDecided',
-  bouncesAlreadyKnown: 'BouncesAlreadyKnown',
   unknownCodes: 'UnknownCodes',
   itemsFailed: 'ItemsFailed',
 } as const;

@@ -45,7 +45,6 @@ function report({ failures, ...counts }: BatchOutcome, messages: number, telemet
   });
   telemetry.count({
     [metrics.bouncesDecided]: counts.decided,
-    [metrics.bouncesAlreadyKnown]: counts.alreadyKnown,
     [metrics.unknownCodes]: counts.unknownCodes,
     [metrics.itemsFailed]: failures.size,
   });

@@ -7,8 +7,20 @@ export interface PollerConfig {
   readonly queueUrl: string;
   readonly secretArn: string;
   readonly lookbackDays: number;
+  /** Requests a UTC day may see from this deployment. */
+  readonly requestsPerDay: number;
+  readonly beats: Beats;
   readonly apiUrl: URL;
   readonly tokenUrl: URL;
+}
+
+/** How often a report is looked into although the vendor's counters have not moved. */
+export interface Beats {
+  readonly tickMs: number;
+  /** While its send is fresh. */
+  readonly freshLookMs: number;
+  /** Once it has settled. */
+  readonly settledLookMs: number;
 }
 
 const shape = z.object({
@@ -16,6 +28,10 @@ const shape = z.object({
   [names.queueUrl]: requiredText.refine((text) => URL.canParse(text), 'must be a URL'),
   [names.secretArn]: requiredText,
   [names.lookbackDays]: positiveInteger,
+  [names.requestsPerDay]: positiveInteger,
+  [names.tickMinutes]: positiveInteger,
+  [names.freshLookHours]: positiveInteger,
+  [names.settledLookDays]: positiveInteger,
   [names.apiUrl]: z.preprocess((text) => text || constantContactDefaults.apiUrl, serviceUrl),
   [names.tokenUrl]: z.preprocess((text) => text || constantContactDefaults.tokenUrl, serviceUrl),
 });
@@ -28,6 +44,12 @@ export function readPollerConfig(env: NodeJS.ProcessEnv): PollerConfig {
     queueUrl: read[names.queueUrl],
     secretArn: read[names.secretArn],
     lookbackDays: read[names.lookbackDays],
+    requestsPerDay: read[names.requestsPerDay],
+    beats: {
+      tickMs: read[names.tickMinutes] * 60_000,
+      freshLookMs: read[names.freshLookHours] * 3_600_000,
+      settledLookMs: read[names.settledLookDays] * 86_400_000,
+    },
     apiUrl: read[names.apiUrl],
     tokenUrl: read[names.tokenUrl],
   };

@@ -1,4 +1,5 @@
 import { createPollNote } from '../../shared/aws/poll-notes.ts';
+import type { RequestLedger } from '../../shared/aws/request-ledger.ts';
 import { createTokenSecret } from '../../shared/aws/token-secret.ts';
 import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
 import {
@@ -20,9 +21,9 @@ const longestMarginShare = 1 / 4;
 /** The vendor's client for one run: its pace, its token and its end are the run's own. */
 export function connectConstantContact(
   parts: PollParts,
-  deadline: Date,
-  summary: RunSummary,
+  run: { readonly deadline: Date; readonly ledger: RequestLedger; readonly summary: RunSummary },
 ): ConstantContactClient {
+  const { deadline, ledger, summary } = run;
   const { clock, config, documents } = parts;
   const now = clock.now().getTime();
   const marginMs = Math.min(longestMarginMs, (deadline.getTime() - now) * longestMarginShare);
@@ -37,6 +38,7 @@ export function connectConstantContact(
     pace,
     stopAt,
     requestTimeoutMs,
+    spend: () => ledger.spend(),
     countRequest: (purpose) => {
       summary.requests[purpose] += 1;
     },
@@ -50,6 +52,7 @@ export function connectConstantContact(
         clock,
         stopAt,
         requestTimeoutMs,
+        spend: () => ledger.spend(),
         countRequest: () => {
           summary.requests.token += 1;
         },

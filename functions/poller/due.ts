@@ -1,22 +1,26 @@
-import type { AskedState, CampaignState } from '../../shared/aws/campaign-states.ts';
+import type { ActivityState, AskedState, CampaignState } from '../../shared/aws/campaign-states.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
 import type { SentCampaign } from '../../shared/constant-contact/campaigns.ts';
+import type { Beats } from './config.ts';
+import { debtOf } from './debt.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /**
- * How long a send is fresh: its reports are read on every tick. The vendor tries an undeliverable message for up to
- * three days before it reports it, so rows of a send appear for about 72 hours; a day is added for lag.
+ * How long a send is fresh. The vendor tries an undeliverable message for up to three days before it reports it, so
+ * rows of a send appear for about 72 hours; a day is added for lag.
  */
-const freshForMs = 4 * dayMs;
-/** Older reports change rarely (a late send to new members, a suspended address) and are read once a day. */
-const staleReadEveryMs = dayMs;
+export const freshForMs = 4 * dayMs;
 /** A campaign may gain a `resend` activity for about this long; its details are read again once a day. */
 const detailsChangeForMs = 14 * dayMs;
 /** After failing this long something is parked: tried once a day and counted apart, so that it hides nothing else. */
 const parkAfterMs = dayMs;
 const parkedTryEveryMs = dayMs;
+/** Two walks to the end that find nothing new settle a report, if at least this lies between them. */
+export const settleGapMs = 12 * hourMs;
+/** A debt that is not paid is looked for after one tick, two, four ... and at last once a day. */
+const longestBackoffMs = dayMs;
 
 /** Whether the vendor's lists say something else about the campaign than they did last time. */
 export function numbersMoved(campaign: SentCampaign, state: CampaignState | undefined): boolean {
@@ -34,35 +38,65 @@ export function detailsDue(campaign: SentCampaign, state: CampaignState | undefi
   return ageOf(campaign, now) < detailsChangeForMs && since(details.readAt, now) >= dayMs;
 }
 
-/** Whether to read an activity's bounce report. */
-export function walkDue(campaign: SentCampaign, activity: AskedState, moved: boolean, now: Date): boolean {
-  if (activity.retired) return moved;
-  if (isParked(activity, now)) return since(activity.failedAt, now) >= parkedTryEveryMs;
-  return ageOf(campaign, now) < freshForMs || since(activity.readAt, now) >= staleReadEveryMs;
+/**
+ * How to read a report. `toEnd` reads to a page without a link; the others may stop at a page that holds nothing new
+ * once nothing is owed. `verify` compares known rows with the address records on the way.
+ */
+export interface Walk {
+  readonly why: 'first' | 'goOn' | 'oneByOne' | 'owed' | 'moved' | 'look' | 'settle';
+  readonly toEnd: boolean;
+  readonly verify: boolean;
+  /** Only rows with these codes; all when undefined. */
+  readonly codes?: readonly string[];
+}
+
+/** Which walk a report is due for, if any: the first reason that holds, in the order of what it may find. */
+export function walkDue(
+  campaign: SentCampaign,
+  activity: ActivityState,
+  { moved, now, beats }: { readonly moved: boolean; readonly now: Date; readonly beats: Beats },
+): Walk | undefined {
+  if (activity.retired && !moved) return undefined;
+  if (isParked(activity, now) && since(activity.failedAt, now) < parkedTryEveryMs) return undefined;
+  const [nextCode] = activity.codesLeft ?? [];
+  if (nextCode !== undefined) return { why: 'oneByOne', toEnd: true, verify: false, codes: [nextCode] };
+  if (activity.unfinished) return goOn(activity.unfinished.codes);
+  if (activity.readAt === undefined) return { why: 'first', toEnd: true, verify: false };
+  if (activity.failingSince !== undefined) return { why: 'moved', toEnd: false, verify: false };
+
+  const owed = Object.keys(debtOf(activity.counters ?? {}, activity.seen ?? {}));
+  if (owed.length > 0 && since(activity.lookedAt, now) >= backoffMs(activity, beats)) {
+    const codes = activity.filterIgnored ? {} : { codes: owed };
+    return { why: 'owed', toEnd: false, verify: false, ...codes };
+  }
+  if (moved) return { why: 'moved', toEnd: false, verify: false };
+  if (ageOf(campaign, now) < freshForMs) return everyMs(activity, beats.freshLookMs, now);
+  if (activity.settledAt !== undefined) return everyMs(activity, beats.settledLookMs, now);
+  if (since(activity.readAt, now) < settleGapMs) return undefined;
+  return { why: 'settle', toEnd: true, verify: activity.quietSince !== undefined };
+}
+
+function goOn(codes: readonly string[] | undefined): Walk {
+  return { why: 'goOn', toEnd: true, verify: false, ...(codes && { codes }) };
+}
+
+function everyMs(activity: ActivityState, beatMs: number, now: Date): Walk | undefined {
+  return since(activity.lookedAt, now) >= beatMs ? { why: 'look', toEnd: false, verify: false } : undefined;
+}
+
+function backoffMs({ owedTries = 0 }: ActivityState, beats: Beats): number {
+  return owedTries === 0 ? 0 : Math.min(beats.tickMs * 2 ** (owedTries - 1), longestBackoffMs);
 }
 
 export function isParked(asked: AskedState, now: Date): boolean {
-  return asked.failingSince !== undefined && since(asked.failingSince, now) >= parkAfterMs;
-}
-
-export function afterSuccess(now: Date): AskedState {
-  return { readAt: now.toISOString() };
-}
-
-export function afterFailure({ readAt, failingSince }: AskedState, now: Date): AskedState {
-  const failedAt = now.toISOString();
-  return { ...(readAt !== undefined && { readAt }), failedAt, failingSince: failingSince ?? failedAt };
-}
-
-export function afterNotFound(): AskedState {
-  return { retired: true };
+  return !asked.retired && asked.failingSince !== undefined && since(asked.failingSince, now) >= parkAfterMs;
 }
 
 /** A campaign without a readable time counts as sent now. */
-function ageOf({ lastSentAt }: SentCampaign, now: Date): number {
+export function ageOf({ lastSentAt }: SentCampaign, now: Date): number {
   return lastSentAt === undefined ? 0 : since(lastSentAt, now);
 }
 
-function since(instant: Instant | undefined, now: Date): number {
+export function since(instant: Instant | undefined, now: Date): number {
   return instant === undefined ? Number.POSITIVE_INFINITY : now.getTime() - Date.parse(instant);
 }

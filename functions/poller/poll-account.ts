@@ -2,23 +2,33 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createBouncePublisher } from '../../shared/aws/bounce-publisher.ts';
-import { createCampaignStates } from '../../shared/aws/campaign-states.ts';
-import { readPublishedRows } from '../../shared/aws/published-rows.ts';
+import {
+  type CampaignState,
+  type CampaignStates,
+  createCampaignStates,
+} from '../../shared/aws/campaign-states.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { readBounceReport } from '../../shared/constant-contact/bounce-report.ts';
 import {
   type FoundCampaigns,
   findSentCampaigns,
-  readActivityIds,
+  type SentCampaign,
 } from '../../shared/constant-contact/campaigns.ts';
 import type { ConstantContactClient } from '../../shared/constant-contact/client.ts';
-import { ConfigurationError, NotFoundError } from '../../shared/errors.ts';
+import { type Counters, maxActivitiesPerCall, readCounters } from '../../shared/constant-contact/counters.ts';
+import { ConfigurationError, NotFoundError, reasonOf, UnexpectedReportError } from '../../shared/errors.ts';
+import { completenessOf } from './completeness.ts';
 import type { PollerConfig } from './config.ts';
-import { connectConstantContact } from './connect.ts';
-import { type CampaignReader, pollCampaign } from './poll-campaign.ts';
+import { createReader } from './create-reader.ts';
+import { detailsDue, numbersMoved, walkDue } from './due.ts';
+import {
+  type CampaignReader,
+  isFault,
+  type OpenCampaign,
+  openCampaign,
+  takeCounters,
+  walkCampaign,
+} from './poll-campaign.ts';
 import type { RunSummary } from './run-summary.ts';
-import { walkReport } from './walk-report.ts';
 
 export interface PollParts {
   readonly config: PollerConfig;
@@ -34,17 +44,22 @@ export interface PollParts {
 const dayMs = 86_400_000;
 /** Poll state is kept this long past the lookback: a campaign on its edge must not be forgotten while it is read. */
 const forgetAfterDays = 30;
+/** Campaigns dealt with together: enough to fill the counters' requests of ten, few enough that the youngest come first. */
+const campaignsPerGroup = 25;
 
 /**
- * Finds the campaigns of the lookback and polls each, youngest send first, so that a run that ends early has read
- * what matters most.
+ * Finds the campaigns of the lookback and polls those that something is due of, youngest send first, so that a run
+ * that ends early has read what matters most.
  *
  * @throws whatever ends a run; a fault of a single report is in `summary.failed` instead.
  */
-export async function pollAccount(parts: PollParts, deadline: Date, summary: RunSummary): Promise<void> {
+export async function pollAccount(
+  parts: PollParts,
+  client: ConstantContactClient,
+  summary: RunSummary,
+): Promise<void> {
   const { clock, config } = parts;
   const now = clock.now();
-  const client = connectConstantContact(parts, deadline, summary);
   const { campaigns, unreadable } = await findCampaigns(
     client,
     new Date(now.getTime() - config.lookbackDays * dayMs),
@@ -56,10 +71,95 @@ export async function pollAccount(parts: PollParts, deadline: Date, summary: Run
   const states = createCampaignStates({ ...parts, table: config.table, expiresAt });
   const known = await states.read(campaigns.map(({ campaignId }) => campaignId));
   const reader = createReader(client, parts, expiresAt, summary);
-  for (const campaign of campaigns) {
-    const state = known.get(campaign.campaignId);
-    const next = await pollCampaign(campaign, state, reader, summary);
-    if (!isDeepStrictEqual(next, state)) await states.write(next);
+  const due = campaigns.filter((campaign) => isDue(campaign, known.get(campaign.campaignId), config, now));
+  try {
+    for (let start = 0; start < due.length; start += campaignsPerGroup) {
+      await pollGroup(due.slice(start, start + campaignsPerGroup), {
+        client,
+        reader,
+        states,
+        known,
+        config,
+        summary,
+      });
+    }
+  } finally {
+    summary.completeness = completenessOf(known.values(), clock.now());
+  }
+}
+
+function isDue(
+  campaign: SentCampaign,
+  state: CampaignState | undefined,
+  { beats }: PollerConfig,
+  now: Date,
+): boolean {
+  if (!state || numbersMoved(campaign, state) || detailsDue(campaign, state, now)) return true;
+  return state.activities.some((activity) => walkDue(campaign, activity, { moved: false, now, beats }));
+}
+
+interface GroupParts {
+  readonly client: ConstantContactClient;
+  readonly reader: CampaignReader;
+  readonly states: CampaignStates;
+  /** The states as they are in the table; kept up to date. */
+  readonly known: Map<string, CampaignState>;
+  readonly config: PollerConfig;
+  readonly summary: RunSummary;
+}
+
+async function pollGroup(group: readonly SentCampaign[], parts: GroupParts): Promise<void> {
+  const { reader, states, known, config, summary } = parts;
+  const open: OpenCampaign[] = [];
+  for (const campaign of group) {
+    open.push(await openCampaign(campaign, known.get(campaign.campaignId), reader, summary));
+  }
+  await askForCounters(
+    open.filter(({ moved }) => moved),
+    parts,
+  );
+  for (const campaign of open) {
+    const { state, interruptedBy } = await walkCampaign(campaign, reader, config.beats, summary);
+    if (!isDeepStrictEqual(state, campaign.before)) await states.write(state);
+    known.set(state.campaignId, state);
+    if (interruptedBy !== undefined) throw interruptedBy;
+  }
+}
+
+/** The counters of campaigns that moved, ten activities a request. */
+async function askForCounters(
+  moved: readonly OpenCampaign[],
+  { client, reader, summary }: GroupParts,
+): Promise<void> {
+  const ids = moved.flatMap(({ activities }) =>
+    activities.map(({ campaignActivityId }) => campaignActivityId),
+  );
+  for (let start = 0; start < ids.length; start += maxActivitiesPerCall) {
+    const asked = ids.slice(start, start + maxActivitiesPerCall);
+    const counters = await readCountersOf(asked, client, summary);
+    for (const campaign of moved) {
+      if (counters) takeCounters(campaign, counters, reader.now());
+      else if (campaign.activities.some(({ campaignActivityId }) => asked.includes(campaignActivityId))) {
+        campaign.countersRead = false;
+      }
+    }
+  }
+}
+
+/** Undefined when they have to be asked for again. Without any, the report itself is looked into. */
+async function readCountersOf(
+  ids: readonly string[],
+  client: ConstantContactClient,
+  summary: RunSummary,
+): Promise<Map<string, Counters> | undefined> {
+  try {
+    return await readCounters(client, ids);
+  } catch (error) {
+    // One id the vendor dislikes costs the counters of all ten; asking again would not help.
+    if (error instanceof NotFoundError || error instanceof UnexpectedReportError) return new Map();
+    if (!isFault(error)) throw error;
+    summary.failed.set('counters', reasonOf(error));
+    return undefined;
   }
 }
 
@@ -71,25 +171,4 @@ async function findCampaigns(client: ConstantContactClient, since: Date): Promis
     // One campaign may vanish; the list of all of them cannot.
     throw new ConfigurationError(['CONSTANT_CONTACT_API_URL has no campaign summaries (404)']);
   }
-}
-
-function createReader(
-  client: ConstantContactClient,
-  { sqs, config, documents, clock }: PollParts,
-  expiresAt: Date,
-  summary: RunSummary,
-): CampaignReader {
-  const publisher = createBouncePublisher(sqs, config.queueUrl, clock);
-  return {
-    now: () => clock.now(),
-    readActivityIds: (campaignId) => readActivityIds(client, campaignId),
-    async walk(campaignActivityId, sends) {
-      const remembered = await readPublishedRows(documents, config.table, campaignActivityId, {
-        clock,
-        expiresAt,
-      });
-      const pages = readBounceReport(client, campaignActivityId, sends);
-      await walkReport(campaignActivityId, pages, { publisher, remembered, walked: summary.rows });
-    },
-  };
 }

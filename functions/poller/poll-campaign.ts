@@ -1,97 +1,161 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ActivityState, AskedState, CampaignState } from '../../shared/aws/campaign-states.ts';
 import type { SentCampaign } from '../../shared/constant-contact/campaigns.ts';
+import type { Counters } from '../../shared/constant-contact/counters.ts';
 import {
   LinkRefusedError,
   NotFoundError,
   PublishIncompleteError,
   ReportUnavailableError,
+  reasonOf,
   UnexpectedReportError,
 } from '../../shared/errors.ts';
-import {
-  afterFailure,
-  afterNotFound,
-  afterSuccess,
-  detailsDue,
-  isParked,
-  numbersMoved,
-  walkDue,
-} from './due.ts';
+import { afterFailure, afterNotFound, opened, withCounters } from './after-walk.ts';
+import type { Beats } from './config.ts';
+import { debtOf, totalOf } from './debt.ts';
+import { ageOf, detailsDue, freshForMs, isParked, numbersMoved, type Walk, walkDue } from './due.ts';
+import { WalkInterrupted } from './poll-activity.ts';
 import type { RunSummary } from './run-summary.ts';
 
 /** What the poller does to a campaign; each throws our errors. */
 export interface CampaignReader {
   readActivityIds(campaignId: string): Promise<readonly string[]>;
-  /** Reads an activity's report to its end, publishing what is new. */
-  walk(campaignActivityId: string, sends: number | undefined): Promise<void>;
+  poll(
+    activity: ActivityState,
+    walk: Walk,
+    size: { readonly sends: number | undefined; readonly old: boolean },
+  ): Promise<ActivityState | WalkInterrupted>;
   now(): Date;
+}
+
+/** A campaign while a run deals with it. */
+export interface OpenCampaign {
+  readonly campaign: SentCampaign;
+  readonly before: CampaignState | undefined;
+  /** The vendor's lists say something else about it than last time. */
+  readonly moved: boolean;
+  details: AskedState;
+  activities: readonly ActivityState[];
+  /** False when the counters of a moved campaign could not be read: they have to be asked for again. */
+  countersRead: boolean;
 }
 
 /** Faults of one campaign or report. Everything else (no access, no time, no table) ends the run. */
 const faults = [ReportUnavailableError, UnexpectedReportError, LinkRefusedError, PublishIncompleteError];
 
-/**
- * Asks for whatever is due of one campaign and returns the state to remember. A fault in one report is noted in the
- * summary and in the state, and the others are served.
- */
-export async function pollCampaign(
+export function isFault(error: unknown): boolean {
+  return faults.some((Fault) => error instanceof Fault);
+}
+
+/** Begins with a campaign: asks which activities it has, if that is due. */
+export async function openCampaign(
   campaign: SentCampaign,
-  state: CampaignState | undefined,
+  before: CampaignState | undefined,
   reader: CampaignReader,
   summary: RunSummary,
-): Promise<CampaignState> {
-  const moved = numbersMoved(campaign, state);
-  let details: AskedState = state?.details ?? {};
-  let activities: readonly ActivityState[] = state?.activities ?? [];
-
-  if (detailsDue(campaign, state, reader.now())) {
-    details = await ask(campaign.campaignId, details, reader.now(), summary, async () => {
-      const ids = await reader.readActivityIds(campaign.campaignId);
-      const known = new Map(activities.map((activity) => [activity.campaignActivityId, activity]));
-      activities = ids.map((campaignActivityId) => known.get(campaignActivityId) ?? { campaignActivityId });
-    });
+): Promise<OpenCampaign> {
+  const sentAgain = before?.lastSentAt !== campaign.lastSentAt;
+  const known = new Map(before?.activities.map((activity) => [activity.campaignActivityId, activity]));
+  const open: OpenCampaign = {
+    campaign,
+    before,
+    moved: numbersMoved(campaign, before),
+    details: before?.details ?? {},
+    activities: (before?.activities ?? []).map((activity) => (sentAgain ? opened(activity) : activity)),
+    countersRead: true,
+  };
+  const now = reader.now();
+  if (!detailsDue(campaign, before, now)) return open;
+  try {
+    const ids = await reader.readActivityIds(campaign.campaignId);
+    const current = new Map(open.activities.map((activity) => [activity.campaignActivityId, activity]));
+    open.activities = ids.map(
+      (campaignActivityId) => current.get(campaignActivityId) ?? { campaignActivityId },
+    );
+    open.details = { readAt: now.toISOString() };
+    // A resend that was added says as much as a number that moved.
+    return ids.some((id) => !known.has(id)) ? { ...open, moved: true } : open;
+  } catch (error) {
+    if (error instanceof NotFoundError) open.details = afterNotFound(open.details);
+    else open.details = failed(campaign.campaignId, open.details, error, now, summary);
+    return open;
   }
+}
 
+/** Takes in new counters; a report whose counters changed is open again. */
+export function takeCounters(open: OpenCampaign, counters: ReadonlyMap<string, Counters>, now: Date): void {
+  open.activities = open.activities.map((activity) => {
+    const latest = counters.get(activity.campaignActivityId);
+    if (!latest || isDeepStrictEqual({ ...latest.byCode }, activity.counters)) return activity;
+    return withCounters(activity, latest, now);
+  });
+}
+
+/**
+ * Reads whatever reports of the campaign are due. A fault in one is noted in the summary and in the state, and the
+ * others are served.
+ *
+ * @returns the state to remember, and why the run has to end, if it has to.
+ */
+export async function walkCampaign(
+  open: OpenCampaign,
+  reader: CampaignReader,
+  beats: Beats,
+  summary: RunSummary,
+): Promise<{ readonly state: CampaignState; readonly interruptedBy?: unknown }> {
+  const { campaign, moved } = open;
   const polled: ActivityState[] = [];
-  for (const { campaignActivityId, ...asked } of activities) {
-    const due = walkDue(campaign, asked, moved, reader.now());
-    const walk = () => reader.walk(campaignActivityId, campaign.sends);
-    const next = due ? await ask(campaignActivityId, asked, reader.now(), summary, walk) : asked;
-    if (due) summary.activitiesWalked += 1;
-    polled.push({ campaignActivityId, ...next });
+  let interruption: WalkInterrupted | undefined;
+  for (const activity of open.activities) {
+    const now = reader.now();
+    const walk = interruption ? undefined : walkDue(campaign, activity, { moved, now, beats });
+    if (!walk) {
+      polled.push(activity);
+      continue;
+    }
+    summary.activitiesWalked += 1;
+    try {
+      const next = await reader.poll(activity, walk, {
+        sends: campaign.sends,
+        old: ageOf(campaign, now) >= freshForMs,
+      });
+      if (next instanceof WalkInterrupted) interruption = next;
+      const state = next instanceof WalkInterrupted ? next.state : next;
+      if (!interruption && totalOf(debtOf(state.counters ?? {}, state.seen ?? {})) > 0)
+        summary.incomplete += 1;
+      polled.push(state);
+    } catch (error) {
+      if (error instanceof NotFoundError) polled.push(afterNotFound(activity));
+      else polled.push(failed(activity.campaignActivityId, activity, error, now, summary));
+    }
   }
+  const state = stateOf({ ...open, activities: polled }, interruption === undefined && open.countersRead);
+  return interruption ? { state, interruptedBy: interruption.cause } : { state };
+}
 
-  for (const [id, asked] of [[campaign.campaignId, details] as const, ...polled.map(withId)]) {
-    if (isParked(asked, reader.now())) summary.parked.add(id);
-  }
+/** The state as it is to be remembered; with the vendor's numbers only once everything they call for was done. */
+function stateOf({ campaign, before, details, activities }: OpenCampaign, served: boolean): CampaignState {
+  const { lastSentAt, bounces } = served
+    ? campaign
+    : { lastSentAt: before?.lastSentAt, bounces: before?.bounces };
   return {
     campaignId: campaign.campaignId,
-    ...(campaign.lastSentAt !== undefined && { lastSentAt: campaign.lastSentAt }),
-    ...(campaign.bounces !== undefined && { bounces: campaign.bounces }),
+    ...(lastSentAt !== undefined && { lastSentAt }),
+    ...(bounces !== undefined && { bounces }),
     details,
-    activities: polled,
+    activities: [...activities],
   };
 }
 
-function withId({ campaignActivityId, ...asked }: ActivityState): readonly [string, AskedState] {
-  return [campaignActivityId, asked];
-}
-
-async function ask(
+function failed<State extends AskedState>(
   id: string,
-  asked: AskedState,
+  asked: State,
+  error: unknown,
   now: Date,
   summary: RunSummary,
-  call: () => Promise<void>,
-): Promise<AskedState> {
-  try {
-    await call();
-    return afterSuccess(now);
-  } catch (error) {
-    if (error instanceof NotFoundError) return afterNotFound();
-    const fault = faults.find((Fault) => error instanceof Fault);
-    if (!fault || !(error instanceof Error)) throw error;
-    const next = afterFailure(asked, now);
-    if (!isParked(next, now)) summary.failed.set(id, error.message);
-    return next;
-  }
+): State {
+  if (!isFault(error)) throw error;
+  const next = afterFailure(asked, now);
+  if (!isParked(next, now)) summary.failed.set(id, reasonOf(error));
+  return next;
 }

@@ -1,32 +1,36 @@
 import type { Purpose } from '../../shared/constant-contact/client.ts';
 import { pollerMetrics as metrics } from '../../shared/names.ts';
-import type { Walked } from './walk-report.ts';
+import type { Completeness } from './completeness.ts';
+import type { RowCounts } from './walk-report.ts';
 
 /** How a run ended, when it did not fail. */
-export type Ending = 'allRead' | 'quotaClosed' | 'leaseHeld' | 'timeUp';
+export type Ending = 'allRead' | 'budgetSpent' | 'quotaClosed' | 'leaseHeld' | 'timeUp';
 
 /** What one run did: its one log line, its metrics, and what the laptop shows. Counted up as the run goes. */
 export interface RunSummary {
   ending?: Ending;
   readonly requests: Record<Purpose, number>;
+  /** Of this deployment's share of the day, over all runs of the day. */
+  requestsToday?: { readonly spent: number; readonly left: number };
   /** Campaigns in the lookback. */
   campaigns: number;
   activitiesWalked: number;
-  readonly rows: Walked;
+  /** Walks that ended although the counters promise more. */
+  incomplete: number;
+  readonly rows: RowCounts;
   /** What was left unread because of a fault: id to reason. */
   readonly failed: Map<string, string>;
-  /** Broken for so long that they are tried once a day only; not among `failed`. */
-  readonly parked: Set<string>;
+  completeness?: Completeness;
 }
 
 export function emptySummary(): RunSummary {
   return {
-    requests: { summaries: 0, campaigns: 0, details: 0, bounces: 0, token: 0 },
+    requests: { summaries: 0, campaigns: 0, details: 0, counters: 0, bounces: 0, token: 0 },
     campaigns: 0,
     activitiesWalked: 0,
-    rows: { rows: 0, published: 0, unreadable: 0 },
+    incomplete: 0,
+    rows: { rows: 0, published: 0, unreadable: 0, repaired: 0 },
     failed: new Map(),
-    parked: new Set(),
   };
 }
 
@@ -34,14 +38,16 @@ export function emptySummary(): RunSummary {
 const maxShown = 10;
 
 /** The summary as log fields: ids, counts and our own sentences only. */
-export function toLogFields({ rows, failed, parked, ...counts }: RunSummary): Record<string, unknown> {
+export function toLogFields({ rows, failed, completeness, ...counts }: RunSummary): Record<string, unknown> {
+  const { parked = [], ...complete } = completeness ?? {};
   return {
     ...counts,
     ...rows,
+    ...complete,
     failed: failed.size,
-    parked: parked.size,
+    parked: parked.length,
     ...(failed.size > 0 && { failures: Object.fromEntries([...failed].slice(0, maxShown)) }),
-    ...(parked.size > 0 && { parkedIds: [...parked].slice(0, maxShown) }),
+    ...(parked.length > 0 && { parkedIds: parked.slice(0, maxShown) }),
   };
 }
 
@@ -49,7 +55,8 @@ export function toMetrics(summary: RunSummary): Record<string, number> {
   return {
     [metrics.bouncesPublished]: summary.rows.published,
     [metrics.activitiesFailed]: summary.failed.size,
-    [metrics.activitiesParked]: summary.parked.size,
+    [metrics.activitiesParked]: summary.completeness?.parked.length ?? 0,
+    [metrics.bouncesOverdue]: summary.completeness?.overdue ?? 0,
     [metrics.requestsMade]: Object.values(summary.requests).reduce((sum, count) => sum + count, 0),
     [metrics.quotaClosed]: Number(summary.ending === 'quotaClosed'),
   };

@@ -1,7 +1,9 @@
 import { createLease } from '../../shared/aws/lease.ts';
 import { createPollNote, type PollNote } from '../../shared/aws/poll-notes.ts';
+import { createRequestLedger } from '../../shared/aws/request-ledger.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { QuotaClosedError, StorageError, TimeUpError } from '../../shared/errors.ts';
+import { BudgetSpentError, QuotaClosedError, StorageError, TimeUpError } from '../../shared/errors.ts';
+import { connectConstantContact } from './connect.ts';
 import { type PollParts, pollAccount } from './poll-account.ts';
 import type { Ending, RunSummary } from './run-summary.ts';
 
@@ -31,7 +33,7 @@ export async function runTick(parts: PollParts, deadline: Date, summary: RunSumm
       summary.ending = 'quotaClosed';
       return;
     }
-    await pollAccount(parts, deadline, summary);
+    await pollWithinBudget(parts, deadline, summary);
     summary.ending = 'allRead';
   } catch (error) {
     summary.ending = await politeEnding(error, quota, clock);
@@ -40,9 +42,23 @@ export async function runTick(parts: PollParts, deadline: Date, summary: RunSumm
   }
 }
 
+/** Polls, and settles the day's ledger however that ends. */
+async function pollWithinBudget(parts: PollParts, deadline: Date, summary: RunSummary): Promise<void> {
+  const { config, clock, documents } = parts;
+  const perDay = config.requestsPerDay;
+  const ledger = createRequestLedger({ documents, table: config.table, clock, perDay });
+  try {
+    await pollAccount(parts, connectConstantContact(parts, { deadline, ledger, summary }), summary);
+  } finally {
+    const spent = await ledger.settle().catch(ignoreStorage);
+    if (spent !== undefined) summary.requestsToday = { spent, left: Math.max(0, perDay - spent) };
+  }
+}
+
 /** What is no failure ends politely; anything else is thrown on. */
 async function politeEnding(error: unknown, quota: PollNote, clock: Clock): Promise<Ending> {
   if (error instanceof TimeUpError) return 'timeUp';
+  if (error instanceof BudgetSpentError) return 'budgetSpent';
   if (!(error instanceof QuotaClosedError)) throw error;
   // The vendor counts days in UTC; nothing may be asked until the next one begins, by later ticks either.
   const now = clock.now();
@@ -51,7 +67,7 @@ async function politeEnding(error: unknown, quota: PollNote, clock: Clock): Prom
   return 'quotaClosed';
 }
 
-/** A lease that cannot be given back ends by itself; the reason why the run failed matters more. */
-function ignoreStorage(error: unknown): void {
+/** A lease that is not given back ends by itself, a ledger not settled errs on the careful side; why the run failed matters more. */
+function ignoreStorage(error: unknown): undefined {
   if (!(error instanceof StorageError)) throw error;
 }

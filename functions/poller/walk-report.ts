@@ -1,50 +1,111 @@
+import type { AddressRecords } from '../../shared/aws/address-records.ts';
 import type { BouncePublisher } from '../../shared/aws/bounce-publisher.ts';
 import type { PublishedRows } from '../../shared/aws/published-rows.ts';
+import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
+import { knows } from '../../shared/bounce/history.ts';
 import { encodeBounce, encodeUnreadableRow } from '../../shared/bounce-message.ts';
-import type { ReportRow } from '../../shared/constant-contact/bounce-report.ts';
+import type { ReportPage, ReportRow } from '../../shared/constant-contact/bounce-report.ts';
 import { PublishIncompleteError } from '../../shared/errors.ts';
+import { markOf } from '../../shared/row-mark.ts';
+import type { Walked } from './after-walk.ts';
+import type { Walk } from './due.ts';
 
-export interface Walked {
+/** Counted up over a run. */
+export interface RowCounts {
   rows: number;
   published: number;
   unreadable: number;
+  /** Rows published again because no decision was found for them. */
+  repaired: number;
+}
+
+/** How far a walk has come, kept up to date while it goes, so that another run can go on from there. */
+export interface WalkProgress {
+  next: string | undefined;
+  fresh: number;
+}
+
+export interface WalkParts {
+  readonly publisher: BouncePublisher;
+  readonly remembered: PublishedRows;
+  readonly records: Pick<AddressRecords, 'readMany'>;
+  readonly counts: RowCounts;
+  readonly progress: WalkProgress;
+  /** Whether the counters still promise rows that are not remembered. */
+  readonly owes: () => boolean;
 }
 
 /**
  * Publishes every row of a report that is not remembered yet, and remembers it: in this order, page by page. Dying in
  * between costs duplicates, which the classifier recognises; the other way round it would cost bounces.
  *
- * @param walked is counted up as the walk goes, so that a walk that fails half-way still shows what it did.
  * @throws whatever reading the report, publishing or remembering throws; {@link PublishIncompleteError} when SQS
  *   refuses single rows, after the others have been remembered.
  */
 export async function walkReport(
   campaignActivityId: string,
-  pages: AsyncIterable<readonly ReportRow[]>,
-  {
-    publisher,
-    remembered,
-    walked,
-  }: { publisher: BouncePublisher; remembered: PublishedRows; walked: Walked },
-): Promise<void> {
+  walk: Walk,
+  pages: AsyncIterable<ReportPage>,
+  { publisher, remembered, records, counts, progress, owes }: WalkParts,
+): Promise<Walked> {
   let refusedRows = 0;
-  for await (const page of pages) {
-    const distinct = [...new Map(page.map((row) => [row.hash, row])).values()];
-    const fresh = distinct.filter(({ hash }) => !remembered.has(hash));
-    const refused = new Set(await publisher.publish(fresh.map((row) => encode(row, campaignActivityId))));
-    const accepted = fresh.filter((_, position) => !refused.has(position));
-    await remembered.remember(accepted.map(({ hash }) => hash));
+  let repaired = 0;
+  let filterIgnored = false;
+  let ended = false;
 
-    walked.rows += page.length;
-    walked.published += accepted.length;
-    walked.unreadable += accepted.filter(({ kind }) => kind === 'unreadable').length;
+  for await (const { rows, next } of pages) {
+    const marked = [...new Map(rows.map((row) => [markOf(row), row])).entries()];
+    const fresh = marked.filter(([mark]) => !remembered.has(mark));
+    const undecided = walk.verify ? await withoutDecision(marked, remembered, records) : [];
+    const bodies = [...fresh.map(([, row]) => row), ...undecided].map((row) =>
+      encode(row, campaignActivityId),
+    );
+    const refused = new Set(await publisher.publish(bodies));
+    const accepted = fresh.filter((_, position) => !refused.has(position));
+    await remembered.remember(accepted.map(([mark]) => mark));
+
+    counts.rows += rows.length;
+    counts.published += accepted.length;
+    counts.unreadable += accepted.filter(([, { kind }]) => kind === 'unreadable').length;
+    counts.repaired += undecided.length;
+    progress.fresh += accepted.length;
+    progress.next = next;
     refusedRows += refused.size;
+    repaired += undecided.length;
+    filterIgnored ||= rows.some((row) => isOutside(walk.codes, row));
+    ended = next === undefined;
+    if (!walk.toEnd && fresh.length === 0 && !owes()) break;
   }
   if (refusedRows > 0) {
     throw new PublishIncompleteError(
       `The queue refused ${refusedRows} bounces of campaign activity ${campaignActivityId}; they are published again.`,
     );
   }
+  return { ended, fresh: progress.fresh, repaired, filterIgnored, seen: remembered.seen() };
+}
+
+/** A row of another code than those asked for shows that the vendor does not filter. */
+function isOutside(codes: readonly string[] | undefined, row: ReportRow): boolean {
+  return (
+    codes !== undefined &&
+    row.kind === 'bounce' &&
+    isBounceCode(row.bounce.code) &&
+    !codes.includes(row.bounce.code)
+  );
+}
+
+/** Of the rows we have published before, the bounces that no record holds: their messages have been lost since. */
+async function withoutDecision(
+  marked: readonly (readonly [string, ReportRow])[],
+  remembered: PublishedRows,
+  records: Pick<AddressRecords, 'readMany'>,
+): Promise<ReportRow[]> {
+  const known = marked.flatMap(([mark, row]) => (row.kind === 'bounce' && remembered.has(mark) ? [row] : []));
+  const found = await records.readMany([...new Set(known.map(({ bounce }) => bounce.address))]);
+  return known.filter(({ bounce }) => {
+    const record = found.get(bounce.address);
+    return !record || !knows(record.history, bounce);
+  });
 }
 
 function encode(row: ReportRow, campaignActivityId: string): string {

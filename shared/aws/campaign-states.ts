@@ -19,6 +19,45 @@ const askedState = z.object({
   retired: z.boolean().exactOptional(),
 });
 
+/** Where a walk that could not be finished goes on. */
+const unfinishedWalk = z.object({
+  /** The vendor's own link to the next page; absent when the walk has to begin again. */
+  from: z.string().exactOptional(),
+  codes: z.array(z.string()).exactOptional(),
+  /** Whether it has published something so far. */
+  foundNew: z.boolean(),
+  /** How often the vendor refused a link of this walk. */
+  refusals: z.number(),
+});
+
+const activityState = askedState.extend({
+  campaignActivityId: z.string(),
+  /** The vendor's counters, and when it refreshed them. */
+  counters: z.record(z.string(), z.number()).exactOptional(),
+  countersRefreshedAt: instant.exactOptional(),
+  /** Distinct contacts we have seen, by code (shared/row-mark.ts). */
+  seen: z.record(z.string(), z.number()).exactOptional(),
+  /** When the report was last looked into, to its end or not. */
+  lookedAt: instant.exactOptional(),
+  /** Since when the counters promise rows we have not seen, and how often we have looked for them in vain. */
+  owedSince: instant.exactOptional(),
+  owedTries: z.number().exactOptional(),
+  /** The first of the walks to the end that found nothing new after the send was old enough. */
+  quietSince: instant.exactOptional(),
+  /** Since when there is nothing more to read. */
+  settledAt: instant.exactOptional(),
+  /** How often a settling walk has published again what had no decision. */
+  repairs: z.number().exactOptional(),
+  unfinished: unfinishedWalk.exactOptional(),
+  /** Codes still to be walked one by one, because the vendor keeps refusing links of the whole report. */
+  codesLeft: z.array(z.string()).exactOptional(),
+  /** The vendor sent rows with other codes than those asked for: asking by code is pointless here. */
+  filterIgnored: z.boolean().exactOptional(),
+  /** When missing codes were last looked for, and how often in vain. */
+  recoveredAt: instant.exactOptional(),
+  recoverTries: z.number().exactOptional(),
+});
+
 const campaignState = z.object({
   campaignId: z.string(),
   /** The numbers the vendor's lists gave last; a change of either says that something happened. */
@@ -26,7 +65,7 @@ const campaignState = z.object({
   bounces: z.number().exactOptional(),
   /** The reading of the campaign's own details, which say what activities it has. */
   details: askedState,
-  activities: z.array(askedState.extend({ campaignActivityId: z.string() })),
+  activities: z.array(activityState),
 });
 
 export type AskedState = z.infer<typeof askedState>;

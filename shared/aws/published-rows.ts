@@ -1,24 +1,27 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../clock.ts';
 import { pollKeyPrefix, timeToLiveAttribute } from '../names.ts';
+import { contactsSeen, type RowMark, type Seen } from '../row-mark.ts';
 import { readItems } from './batch-get.ts';
 import { callAws } from './call.ts';
 
-/** 500 hashes of eight bytes are about 4.5 KB: small enough to add to, large enough to read few of. */
+/** 500 marks of nine bytes are about 5 KB: small enough to add to, large enough to read few of. */
 const rowsPerChunk = 500;
 /** How many chunks are read ahead of knowing whether they exist; most reports fit the first. */
 const chunksPerRead = 20;
 
 export interface PublishedRows {
-  /** The hashes of the activity's rows that SQS has already accepted. */
-  has(hash: string): boolean;
+  /** Whether SQS has already accepted this row. */
+  has(mark: RowMark): boolean;
   /** Remembers rows; call it only once SQS has accepted them. Throws StorageError. */
-  remember(hashes: readonly string[]): Promise<void>;
+  remember(marks: readonly RowMark[]): Promise<void>;
+  /** The distinct contacts among all remembered rows, by code. */
+  seen(): Seen;
 }
 
 /**
  * Reads what is remembered of one campaign activity. Chunks are sets and only ever grow, so a stale reader or a
- * second writer can cost a duplicate message but never lose a hash. Losing all of them is as safe, and only costs
+ * second writer can cost a duplicate message but never lose a row. Losing all of them is as safe, and only costs
  * duplicates that the classifier recognises.
  *
  * @param expiresAt when the memory may be forgotten: well after the activity has left the lookback.
@@ -30,7 +33,7 @@ export async function readPublishedRows(
   { clock, expiresAt }: { readonly clock: Clock; readonly expiresAt: Date },
 ): Promise<PublishedRows> {
   const keyOf = (chunk: number) => `${pollKeyPrefix}ROWS#${campaignActivityId}#${chunk}`;
-  const known = new Set<string>();
+  const known = new Set<RowMark>();
   /** The chunk that still has room, and how full it is. */
   let open = 0;
   let size = 0;
@@ -39,9 +42,9 @@ export async function readPublishedRows(
     const numbers = Array.from({ length: count }, (_, index) => first + index);
     const items = await readItems(documents, table, numbers.map(keyOf), { clock });
     for (const number of numbers) {
-      const hashes = toHashes(items.get(keyOf(number))?.rows);
-      for (const hash of hashes) known.add(hash);
-      if (hashes.length > 0) [open, size] = [number, hashes.length];
+      const marks = toMarks(items.get(keyOf(number))?.rows);
+      for (const mark of marks) known.add(mark);
+      if (marks.length > 0) [open, size] = [number, marks.length];
     }
   }
 
@@ -51,14 +54,14 @@ export async function readPublishedRows(
     await readChunks(next, chunksPerRead);
   }
 
-  async function add(chunk: number, hashes: readonly string[]): Promise<void> {
+  async function add(chunk: number, marks: readonly RowMark[]): Promise<void> {
     const update = new UpdateCommand({
       TableName: table,
       Key: { pk: keyOf(chunk) },
       UpdateExpression: 'ADD #rows :rows SET #expires = :expires',
       ExpressionAttributeNames: { '#rows': 'rows', '#expires': timeToLiveAttribute },
       ExpressionAttributeValues: {
-        ':rows': new Set(hashes.map((hash) => Buffer.from(hash, 'base64url'))),
+        ':rows': new Set(marks.map((mark) => Buffer.from(mark, 'base64url'))),
         ':expires': Math.floor(expiresAt.getTime() / 1_000),
       },
     });
@@ -66,14 +69,15 @@ export async function readPublishedRows(
   }
 
   return {
-    has: (hash) => known.has(hash),
-    async remember(hashes) {
-      const fresh = [...new Set(hashes)].filter((hash) => !known.has(hash));
+    has: (mark) => known.has(mark),
+    seen: () => contactsSeen(known),
+    async remember(marks) {
+      const fresh = [...new Set(marks)].filter((mark) => !known.has(mark));
       for (let start = 0; start < fresh.length; ) {
         if (size >= rowsPerChunk) [open, size] = [open + 1, 0];
         const part = fresh.slice(start, start + rowsPerChunk - size);
         await add(open, part);
-        for (const hash of part) known.add(hash);
+        for (const mark of part) known.add(mark);
         size += part.length;
         start += part.length;
       }
@@ -81,6 +85,6 @@ export async function readPublishedRows(
   };
 }
 
-function toHashes(rows: unknown): string[] {
+function toMarks(rows: unknown): string[] {
   return rows instanceof Set ? [...rows].map((bytes) => Buffer.from(bytes).toString('base64url')) : [];
 }

@@ -1,20 +1,36 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type Bounce, normaliseAddress } from '../bounce/bounce.ts';
 import { parseInstant } from '../bounce/instant.ts';
 import { maxCodeLength } from '../bounce-message.ts';
 import { LinkRefusedError } from '../errors.ts';
+import { markOf } from '../row-mark.ts';
 import type { ConstantContactClient } from './client.ts';
-import { maxPageSize, readPages } from './pages.ts';
+import { apiAddress, maxPageSize, readPages } from './pages.ts';
 
-/**
- * A row of the bounce report, understood or not. `hash` is eight bytes that stand for all that matters in it: a row
- * whose code becomes known, or whose contact moves, gets another one. `wire` is what the vendor sent.
- */
-export type ReportRow = { readonly hash: string } & (
+/** A row of the bounce report, understood or not. `wire` is what the vendor sent. */
+export type ReportRow =
   | { readonly kind: 'bounce'; readonly bounce: Bounce }
-  | { readonly kind: 'unreadable'; readonly wire: unknown }
-);
+  | { readonly kind: 'unreadable'; readonly wire: unknown };
+
+export interface ReportPage {
+  readonly rows: readonly ReportRow[];
+  /** The vendor's link to the next page, for a walk that has to go on in another run; undefined on the last. */
+  readonly next: string | undefined;
+}
+
+/** What to read of a report. */
+export interface ReportWanted {
+  readonly campaignActivityId: string;
+  /** Only rows with these codes; all rows when undefined. */
+  readonly codes?: readonly string[] | undefined;
+  /** A next link of an earlier walk, to go on from there. */
+  readonly from?: string | undefined;
+  /**
+   * How many messages the campaign sent, if known: it bounds the walk, because a report that goes on for ever would
+   * spend the whole quota.
+   */
+  readonly sends?: number | undefined;
+}
 
 /** More pages in a row than this without a single row this walk has not seen cannot be a report. */
 const maxStalePages = 5;
@@ -27,32 +43,31 @@ const pageShape = z.object({ tracking_activities: z.array(z.unknown()) });
 /**
  * Reads the bounce report of one campaign activity, newest rows first, a page at a time, to a page without a link.
  *
- * @param sends how many messages the campaign sent, if known: it bounds the walk, because a report that goes on for
- *   ever would spend the whole quota.
  * @throws {LinkRefusedError} also when there are more pages than the send can fill.
  */
 export async function* readBounceReport(
   client: ConstantContactClient,
-  campaignActivityId: string,
-  sends: number | undefined,
-): AsyncGenerator<readonly ReportRow[]> {
+  { campaignActivityId, codes = [], from, sends }: ReportWanted,
+): AsyncGenerator<ReportPage> {
   const what = `the bounces of campaign activity ${campaignActivityId}`;
-  const path = `/reports/email_reports/${campaignActivityId}/tracking/bounces?limit=${maxPageSize}`;
+  const filter = codes.map((code) => `&bounce_code=${encodeURIComponent(code)}`).join('');
+  const path = `/reports/email_reports/${campaignActivityId}/tracking/bounces?limit=${maxPageSize}${filter}`;
   // A contact may have two rows (an automatic reply, then a bounce), and counters lag behind the report.
   const maxRows = sends ? 2 * sends + maxPageSize : rowsWhenSendsUnknown;
   const seen = new Set<string>();
   let stalePages = 0;
-  for await (const page of readPages(client, path, pageShape, { purpose: 'bounces', what })) {
+  const asked = { purpose: 'bounces', what } as const;
+  for await (const { page, next } of readPages(client, apiAddress(client, path), pageShape, asked, from)) {
     const rows = page.tracking_activities.map((wire) => readRow(wire, campaignActivityId));
     const seenBefore = seen.size;
-    for (const { hash } of rows) seen.add(hash);
+    for (const row of rows) seen.add(markOf(row));
     stalePages = seen.size === seenBefore ? stalePages + 1 : 0;
     if (stalePages > maxStalePages || seen.size > maxRows) {
       throw new LinkRefusedError(
         `There are more pages of ${what} than the send can fill; the walk has stopped.`,
       );
     }
-    yield rows;
+    yield { rows, next };
   }
 }
 
@@ -71,16 +86,7 @@ const rowShape = z.object({
 
 function readRow(wire: unknown, campaignActivityId: string): ReportRow {
   const bounce = toBounce(wire, campaignActivityId);
-  return bounce
-    ? { kind: 'bounce', bounce, hash: hashOf(bounce) }
-    : { kind: 'unreadable', wire, hash: hashOf(wire) };
-}
-
-function hashOf(row: unknown): string {
-  const bytes = createHash('sha256')
-    .update(JSON.stringify(row) ?? '')
-    .digest();
-  return bytes.subarray(0, 8).toString('base64url');
+  return bounce ? { kind: 'bounce', bounce } : { kind: 'unreadable', wire };
 }
 
 function toBounce(wire: unknown, campaignActivityId: string): Bounce | undefined {

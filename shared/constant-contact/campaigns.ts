@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Instant, parseInstant } from '../bounce/instant.ts';
 import { UnexpectedReportError } from '../errors.ts';
 import type { ConstantContactClient } from './client.ts';
-import { maxPageSize, readPages } from './pages.ts';
+import { apiAddress, maxPageSize, readPages } from './pages.ts';
 
 /** A campaign as the vendor's lists show it. */
 export interface SentCampaign {
@@ -49,9 +49,9 @@ export async function findSentCampaigns(
   let listed = 0;
   let unreadable = 0;
   let reachedOlder = false;
-  const path = `/reports/summary_reports/email_campaign_summaries?limit=${maxPageSize}`;
+  const first = apiAddress(client, `/reports/summary_reports/email_campaign_summaries?limit=${maxPageSize}`);
   const asked = { purpose: 'summaries', what: 'the campaign summaries' } as const;
-  for await (const page of readPages(client, path, summariesShape, asked)) {
+  for await (const { page } of readPages(client, first, summariesShape, asked)) {
     for (const entry of page.bulk_email_campaign_summaries) {
       listed += 1;
       const summary = summaryShape.safeParse(entry).data;
@@ -101,9 +101,9 @@ const unsentStatuses = ['draft', 'scheduled', 'removed'];
 
 async function findBeyondSummaries(client: ConstantContactClient, since: Instant): Promise<SentCampaign[]> {
   const found: SentCampaign[] = [];
-  const path = `/emails?limit=${maxPageSize}&after_date=${encodeURIComponent(since)}`;
+  const first = apiAddress(client, `/emails?limit=${maxPageSize}&after_date=${encodeURIComponent(since)}`);
   const asked = { purpose: 'campaigns', what: 'the list of campaigns' } as const;
-  for await (const page of readPages(client, path, campaignsShape, asked)) {
+  for await (const { page } of readPages(client, first, campaignsShape, asked)) {
     for (const campaign of page.campaigns) {
       const unsent = unsentStatuses.includes(campaign.current_status?.toLowerCase() ?? '');
       if (unsent || (campaign.updated_at && campaign.updated_at < since)) continue;
@@ -135,7 +135,7 @@ const polledRoles = ['primary_email', 'resend'];
  */
 export async function readActivityIds(client: ConstantContactClient, campaignId: string): Promise<string[]> {
   const what = `campaign ${campaignId}`;
-  const url = new URL(`${client.apiUrl.href.replace(/\/$/, '')}/emails/${campaignId}`);
+  const url = apiAddress(client, `/emails/${campaignId}`);
   const details = detailsShape.safeParse(await client.getJson(url, { purpose: 'details', what }));
   if (!details.success)
     throw new UnexpectedReportError(`Could not read ${what}: it is not the answer we know.`);

@@ -14,7 +14,7 @@ import { type Answer, readAnswer } from './answer.ts';
 import type { Pace } from './pace.ts';
 
 /** What a request was spent on, as the run's summary shows it. */
-export type Purpose = 'summaries' | 'campaigns' | 'details' | 'bounces' | 'token';
+export type Purpose = 'summaries' | 'campaigns' | 'details' | 'counters' | 'bounces' | 'token';
 
 export interface Asked {
   readonly purpose: Purpose;
@@ -34,6 +34,7 @@ export interface ConstantContactClient {
    * GETs one JSON document, waiting its turn and trying again where that helps.
    *
    * @throws {TimeUpError} when the run may not start another request.
+   * @throws {BudgetSpentError} when our own share of the day is spent.
    * @throws {QuotaClosedError} on `quota_exceeded`.
    * @throws {AccessRefusedError} on 403, or 401 with a fresh token.
    * @throws {NotFoundError} on 404.
@@ -56,6 +57,9 @@ export interface ClientParts {
   readonly stopAt: Date;
   /** For one attempt, body included. */
   readonly requestTimeoutMs: number;
+  /** Called before every request; throws when the day's budget has no room for it. */
+  readonly spend: () => Promise<void>;
+  /** Called as a request starts. */
   readonly countRequest: (purpose: Purpose) => void;
 }
 
@@ -64,6 +68,8 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
 
   async function ask(url: URL, asked: Asked): Promise<Answer> {
     const token = await accessToken.current();
+    await parts.spend();
+    // Last, so that nothing comes between the turn and the start.
     await pace.forRequest();
     if (clock.now() >= stopAt) throw new TimeUpError();
     parts.countRequest(asked.purpose);

@@ -6,24 +6,40 @@ import { linksShape, nextHref, resolveNextLink } from './next-link.ts';
 /** The most the vendor puts on a page of any list used here. Source: the contract, `limit`. */
 export const maxPageSize = 500;
 
+/** The address of something below the API's own, with its query. */
+export function apiAddress(client: ConstantContactClient, pathAndQuery: string): URL {
+  return new URL(`${client.apiUrl.href.replace(/\/$/, '')}${pathAndQuery}`);
+}
+
+export interface ReadPage<Page> {
+  readonly page: Page;
+  /** Where the list goes on, as the vendor wrote it; undefined on the last page. */
+  readonly next: string | undefined;
+}
+
 /**
- * Walks a list from `path` (below the API's address) to a page without a next link, one request a page.
+ * Walks a list to a page without a next link, one request a page.
  *
+ * @param first the first page; its path is the only one that next links may have.
+ * @param from a next link of an earlier walk over the same list, to go on from there instead.
  * @throws {LinkRefusedError} when a link repeats or leads elsewhere.
  * @throws {ReportUnavailableError} when a page is JSON of another shape: a page that cannot be read has to be read
  *   again, or its rows would be lost.
  */
 export async function* readPages<Page>(
   client: ConstantContactClient,
-  path: string,
+  first: URL,
   shape: z.ZodType<Page>,
   asked: Asked,
-): AsyncGenerator<Page> {
-  const first = new URL(`${client.apiUrl.href.replace(/\/$/, '')}${path}`);
+  from?: string,
+): AsyncGenerator<ReadPage<Page>> {
   const visited = new Set<string>();
-  for (let url: URL | undefined = first; url; ) {
-    if (visited.has(url.href))
+  const follow = (href: string | undefined) =>
+    href === undefined ? undefined : resolveNextLink(href, first, client.apiUrl, asked.what);
+  for (let url = from === undefined ? first : follow(from); url; ) {
+    if (visited.has(url.href)) {
       throw new LinkRefusedError(`A next link of ${asked.what} repeats; the walk has stopped.`);
+    }
     visited.add(url.href);
     const body = await client.getJson(url, asked);
     const page = shape.safeParse(body);
@@ -31,8 +47,8 @@ export async function* readPages<Page>(
     if (!page.success || !links.success) {
       throw new ReportUnavailableError(`Could not read ${asked.what}: it is not the page we know.`);
     }
-    yield page.data;
-    const href = nextHref(links.data);
-    url = href === undefined ? undefined : resolveNextLink(href, url, client.apiUrl, asked.what);
+    const next = nextHref(links.data);
+    yield { page: page.data, next };
+    url = follow(next);
   }
 }

@@ -53,6 +53,7 @@ export interface TokenEndpointParts {
   /** No request starts from this instant on. */
   readonly stopAt: Date;
   readonly requestTimeoutMs: number;
+  readonly spend: () => Promise<void>;
   readonly countRequest: () => void;
 }
 
@@ -61,6 +62,7 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
     async refresh(credentials) {
       let why = '';
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+        await parts.spend();
         await parts.pace.forTokenRequest();
         if (parts.clock.now() >= parts.stopAt) throw new TimeUpError();
         parts.countRequest();

@@ -20,7 +20,7 @@ import {
   startSimulatedAccount,
 } from '../../local/simulated-account/simulated-account.ts';
 import { createAddressRecords } from '../../shared/aws/address-records.ts';
-import { aClock, type SimulatedClock } from './a-clock.ts';
+import { aClock, dayMs, hourMs, minuteMs, type SimulatedClock } from './a-clock.ts';
 import { aTable, type TestTable } from './a-table.ts';
 import { aTelemetry, type RecordedTelemetry } from './a-telemetry.ts';
 import { type FaultPlan, makeFaulty } from './faults.ts';
@@ -70,6 +70,7 @@ export interface WorldOptions {
   readonly account: Account;
   readonly clock?: SimulatedClock;
   readonly lookbackDays?: number;
+  readonly requestsPerDay?: number;
   readonly simulated?: Omit<Parameters<typeof startSimulatedAccount>[0], 'account' | 'clock'>;
 }
 
@@ -149,6 +150,8 @@ export async function aWorld(options: WorldOptions): Promise<World> {
             queueUrl,
             secretArn,
             lookbackDays: options.lookbackDays ?? 90,
+            requestsPerDay: options.requestsPerDay ?? 9_000,
+            beats: { tickMs: 15 * minuteMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs },
             apiUrl: new URL(constantContact.apiUrl),
             tokenUrl: new URL(constantContact.tokenUrl),
           },

@@ -1,0 +1,112 @@
+import type { ActivityState, AskedState } from '../../shared/aws/campaign-states.ts';
+import type { Counters } from '../../shared/constant-contact/counters.ts';
+import type { Seen } from '../../shared/row-mark.ts';
+import { debtOf, totalOf } from './debt.ts';
+import { settleGapMs, since, type Walk } from './due.ts';
+
+/** What a walk came to. */
+export interface Walked {
+  /** It read to a page without a link. */
+  readonly ended: boolean;
+  /** Rows it published that were not remembered before. */
+  readonly fresh: number;
+  /** Known rows without a decision that it published again. */
+  readonly repaired: number;
+  readonly filterIgnored: boolean;
+  /** Distinct contacts remembered of this activity now, by code. */
+  readonly seen: Seen;
+}
+
+/** A message that never becomes a decision would otherwise keep its report open for ever. */
+const mostRepairs = 3;
+
+/** The state after a walk that met no fault. `old` says that the send is past its fresh days. */
+export function afterWalk(
+  activity: ActivityState,
+  walk: Walk,
+  walked: Walked,
+  { now, old }: { readonly now: Date; readonly old: boolean },
+): ActivityState {
+  const at = now.toISOString();
+  const { campaignActivityId, counters, countersRefreshedAt, recoveredAt, recoverTries } = activity;
+  const wholeReport = walked.ended && walk.codes === undefined;
+  const foundNew = walked.fresh > 0 || (activity.unfinished?.foundNew ?? false);
+  const repairs = (activity.repairs ?? 0) + Number(walked.repaired > 0);
+  const codesLeft = walk.why === 'oneByOne' ? (activity.codesLeft ?? []).slice(1) : [];
+  const readAt = wholeReport || (walk.why === 'oneByOne' && codesLeft.length === 0) ? at : activity.readAt;
+  return {
+    campaignActivityId,
+    ...(readAt !== undefined && { readAt }),
+    lookedAt: at,
+    seen: walked.seen,
+    ...(counters && { counters }),
+    ...(countersRefreshedAt !== undefined && { countersRefreshedAt }),
+    ...(recoveredAt !== undefined && { recoveredAt }),
+    ...(recoverTries !== undefined && { recoverTries }),
+    ...((activity.filterIgnored || walked.filterIgnored) && { filterIgnored: true }),
+    ...(repairs > 0 && { repairs }),
+    ...(codesLeft.length > 0 && { codesLeft }),
+    ...owing(activity, walked, at),
+    ...settling(
+      activity,
+      { wholeReport, foundNew, repaired: walked.repaired > 0 && repairs <= mostRepairs },
+      now,
+      old,
+    ),
+  };
+}
+
+/** A debt grows older until it is paid; a walk that found something looks again at the next tick. */
+function owing(activity: ActivityState, { seen, fresh }: Walked, at: string): Partial<ActivityState> {
+  if (totalOf(debtOf(activity.counters ?? {}, seen)) === 0) return {};
+  return { owedSince: activity.owedSince ?? at, owedTries: fresh > 0 ? 1 : (activity.owedTries ?? 0) + 1 };
+}
+
+function settling(
+  activity: ActivityState,
+  { wholeReport, foundNew, repaired }: { wholeReport: boolean; foundNew: boolean; repaired: boolean },
+  now: Date,
+  old: boolean,
+): Partial<ActivityState> {
+  if (foundNew || repaired) return {};
+  const at = now.toISOString();
+  const { quietSince, settledAt } = activity;
+  if (settledAt !== undefined) return { settledAt, ...(quietSince !== undefined && { quietSince }) };
+  if (!wholeReport || !old) return quietSince === undefined ? {} : { quietSince };
+  if (quietSince === undefined) return { quietSince: at };
+  return since(quietSince, now) >= settleGapMs ? { quietSince, settledAt: at } : { quietSince };
+}
+
+/** New counters of an activity. Any change of them opens a settled report and looks for what they promise at once. */
+export function withCounters(
+  activity: ActivityState,
+  { byCode, refreshedAt }: Counters,
+  now: Date,
+): ActivityState {
+  const { owedTries: _, owedSince, ...rest } = opened(activity);
+  const owes = totalOf(debtOf(byCode, activity.seen ?? {})) > 0;
+  return {
+    ...rest,
+    counters: { ...byCode },
+    ...(refreshedAt !== undefined && { countersRefreshedAt: refreshedAt }),
+    ...(owes && { owedSince: owedSince ?? now.toISOString() }),
+  };
+}
+
+/** A report that is not settled any more: its campaign was sent again, or its numbers moved. */
+export function opened(activity: ActivityState): ActivityState {
+  const { settledAt: _, quietSince: __, repairs: ___, ...rest } = activity;
+  return rest;
+}
+
+/** The state of something whose reading met a fault. Trying a retired one again brings it back. */
+export function afterFailure<State extends AskedState>(asked: State, now: Date): State {
+  const failedAt = now.toISOString();
+  const failingSince = (asked.retired ? undefined : asked.failingSince) ?? failedAt;
+  return { ...asked, retired: false, failedAt, failingSince };
+}
+
+/** The state of something the vendor does not know any more. */
+export function afterNotFound<State extends AskedState>(asked: State): State {
+  return { ...asked, retired: true };
+}

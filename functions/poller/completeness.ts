@@ -1,0 +1,50 @@
+import type { ActivityState, CampaignState } from '../../shared/aws/campaign-states.ts';
+import { debtOf, totalOf } from './debt.ts';
+import { isParked, since } from './due.ts';
+
+/** Counters lag, and a debt of hours is only that; one of a day says that something is not read. */
+const overdueAfterMs = 86_400_000;
+
+/** How complete our knowledge of the account is, as numbers that an alarm can read. */
+export interface Completeness {
+  /** Campaigns whose every report has been read to its end at least once, of all in the lookback. */
+  readonly campaignsDone: number;
+  /** Reports that may still change, and those with nothing more to read. */
+  readonly open: number;
+  readonly settled: number;
+  /** Contacts the vendor's counters promise and nobody has seen, by code. */
+  readonly debt: Readonly<Record<string, number>>;
+  /** Of them, those promised for more than a day. */
+  readonly overdue: number;
+  /** The oldest time at which the vendor refreshed counters we rely on. */
+  readonly oldestCounters: string | undefined;
+  /** Ids of what has been broken for so long that it is tried once a day only. */
+  readonly parked: readonly string[];
+}
+
+export function completenessOf(states: Iterable<CampaignState>, now: Date): Completeness {
+  const debt: Record<string, number> = {};
+  const parked: string[] = [];
+  let [campaignsDone, open, settled, overdue] = [0, 0, 0, 0];
+  let oldestCounters: string | undefined;
+  for (const { campaignId, details, activities } of states) {
+    if (isParked(details, now)) parked.push(campaignId);
+    if (activities.every(isDone)) campaignsDone += 1;
+    for (const activity of activities) {
+      const owed = debtOf(activity.counters ?? {}, activity.seen ?? {});
+      for (const [code, count] of Object.entries(owed)) debt[code] = (debt[code] ?? 0) + count;
+      if (activity.owedSince && since(activity.owedSince, now) >= overdueAfterMs) overdue += totalOf(owed);
+      if (isParked(activity, now)) parked.push(activity.campaignActivityId);
+      if (activity.settledAt !== undefined) settled += 1;
+      else if (!activity.retired) open += 1;
+      const refreshed = activity.countersRefreshedAt;
+      if (refreshed && (oldestCounters === undefined || refreshed < oldestCounters))
+        oldestCounters = refreshed;
+    }
+  }
+  return { campaignsDone, open, settled, debt, overdue, oldestCounters, parked };
+}
+
+function isDone({ readAt, retired }: ActivityState): boolean {
+  return readAt !== undefined || retired === true;
+}

@@ -1,0 +1,33 @@
+import { createAddressRecords } from '../../shared/aws/address-records.ts';
+import { createBouncePublisher } from '../../shared/aws/bounce-publisher.ts';
+import { readPublishedRows } from '../../shared/aws/published-rows.ts';
+import { readBounceReport } from '../../shared/constant-contact/bounce-report.ts';
+import { readActivityIds } from '../../shared/constant-contact/campaigns.ts';
+import type { ConstantContactClient } from '../../shared/constant-contact/client.ts';
+import type { PollParts } from './poll-account.ts';
+import { type ActivityParts, pollActivity } from './poll-activity.ts';
+import type { CampaignReader } from './poll-campaign.ts';
+import type { RunSummary } from './run-summary.ts';
+
+/** Joins the vendor's client and our own stores into what polling a campaign needs. */
+export function createReader(
+  client: ConstantContactClient,
+  { sqs, config, documents, clock }: PollParts,
+  expiresAt: Date,
+  summary: RunSummary,
+): CampaignReader {
+  const now = () => clock.now();
+  const parts: ActivityParts = {
+    now,
+    readReport: (wanted) => readBounceReport(client, wanted),
+    readRemembered: (id) => readPublishedRows(documents, config.table, id, { clock, expiresAt }),
+    publisher: createBouncePublisher(sqs, config.queueUrl, clock),
+    records: createAddressRecords(documents, config.table, clock),
+    counts: summary.rows,
+  };
+  return {
+    now,
+    readActivityIds: (campaignId) => readActivityIds(client, campaignId),
+    poll: (activity, walk, size) => pollActivity(activity, walk, size, parts),
+  };
+}

@@ -1,0 +1,145 @@
+import type { AddressRecords } from '../../shared/aws/address-records.ts';
+import type { BouncePublisher } from '../../shared/aws/bounce-publisher.ts';
+import type { ActivityState } from '../../shared/aws/campaign-states.ts';
+import type { PublishedRows } from '../../shared/aws/published-rows.ts';
+import { bounceCodes } from '../../shared/bounce/bounce-codes.ts';
+import { encodeBounce } from '../../shared/bounce-message.ts';
+import type { ReportPage, ReportWanted } from '../../shared/constant-contact/bounce-report.ts';
+import {
+  BudgetSpentError,
+  LinkRefusedError,
+  NotFoundError,
+  QuotaClosedError,
+  TimeUpError,
+  UnexpectedReportError,
+} from '../../shared/errors.ts';
+import { markOf, recoveredMark } from '../../shared/row-mark.ts';
+import { afterWalk } from './after-walk.ts';
+import { debtOf, totalOf } from './debt.ts';
+import type { Walk } from './due.ts';
+import { recoverCodes, recoverDue } from './recover-codes.ts';
+import { type RowCounts, type WalkProgress, walkReport } from './walk-report.ts';
+
+export interface ActivityParts {
+  readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
+  readRemembered(campaignActivityId: string): Promise<PublishedRows>;
+  readonly publisher: BouncePublisher;
+  readonly records: Pick<AddressRecords, 'readMany'>;
+  readonly counts: RowCounts;
+  now(): Date;
+}
+
+/** A walk that ended politely before its end: the state to go on from, and why it ended. */
+export class WalkInterrupted {
+  readonly state: ActivityState;
+  readonly cause: unknown;
+
+  constructor(state: ActivityState, cause: unknown) {
+    this.state = state;
+    this.cause = cause;
+  }
+}
+
+const politeEndings = [TimeUpError, QuotaClosedError, BudgetSpentError];
+/** What the vendor answers to a link it does not honour any more. */
+const refusals = [NotFoundError, UnexpectedReportError, LinkRefusedError];
+
+/**
+ * Reads an activity's report as `walk` says and returns its new state.
+ *
+ * @returns {WalkInterrupted} when the run has to end before the walk does.
+ * @throws our errors: faults of this report, and whatever ends a run.
+ */
+export async function pollActivity(
+  activity: ActivityState,
+  walk: Walk,
+  { sends, old }: { readonly sends: number | undefined; readonly old: boolean },
+  parts: ActivityParts,
+): Promise<ActivityState | WalkInterrupted> {
+  const { campaignActivityId, unfinished } = activity;
+  const remembered = await parts.readRemembered(campaignActivityId);
+  const progress: WalkProgress = { next: unfinished?.from, fresh: 0 };
+  const { codes } = walk;
+  const from = walk.why === 'goOn' ? unfinished?.from : undefined;
+  let next: ActivityState;
+  try {
+    const pages = parts.readReport({ campaignActivityId, codes, from, sends });
+    const owes = () => totalOf(debtOf(activity.counters ?? {}, remembered.seen())) > 0;
+    const walked = await walkReport(campaignActivityId, walk, pages, {
+      ...parts,
+      remembered,
+      progress,
+      owes,
+    });
+    next = afterWalk(activity, walk, walked, { now: parts.now(), old });
+  } catch (error) {
+    const state = interrupted(activity, walk, progress);
+    if (isPolite(error)) return new WalkInterrupted(state, error);
+    const linkRefused =
+      from !== undefined && progress.next === from && refusals.some((Kind) => error instanceof Kind);
+    if (!linkRefused) throw error;
+    return startOver(state, walk, { sends, old }, parts);
+  }
+  if (!recoverDue(next, parts.now())) return next;
+  try {
+    return await recover(next, remembered, parts);
+  } catch (error) {
+    if (isPolite(error)) return new WalkInterrupted(next, error);
+    throw error;
+  }
+}
+
+function isPolite(error: unknown): boolean {
+  return politeEndings.some((Ending) => error instanceof Ending);
+}
+
+function interrupted(activity: ActivityState, walk: Walk, { next, fresh }: WalkProgress): ActivityState {
+  // A walk that may stop early begins again at the top, where it would find what is new since.
+  if (!walk.toEnd || walk.why === 'oneByOne') return activity;
+  const { foundNew = false, refusals: refused = 0 } = activity.unfinished ?? {};
+  const unfinished = {
+    ...(next !== undefined && { from: next }),
+    ...(walk.codes && { codes: [...walk.codes] }),
+    foundNew: foundNew || fresh > 0,
+    refusals: refused,
+  };
+  return next === undefined && refused === 0 ? activity : { ...activity, unfinished };
+}
+
+/** The vendor refuses to go on from its own link: once, the walk begins again; twice, it goes code by code. */
+async function startOver(
+  activity: ActivityState,
+  walk: Walk,
+  size: { readonly sends: number | undefined; readonly old: boolean },
+  parts: ActivityParts,
+): Promise<ActivityState | WalkInterrupted> {
+  const { unfinished, ...rest } = activity;
+  const refused = (unfinished?.refusals ?? 0) + 1;
+  if (refused > 1) return { ...rest, codesLeft: Object.keys(bounceCodes) };
+  const again = { ...rest, unfinished: { foundNew: unfinished?.foundNew ?? false, refusals: refused } };
+  return pollActivity(again, walk, size, parts);
+}
+
+async function recover(
+  activity: ActivityState,
+  remembered: PublishedRows,
+  parts: ActivityParts,
+): Promise<ActivityState> {
+  const { campaignActivityId } = activity;
+  const { bounces, filterIgnored } = await recoverCodes((code) =>
+    parts.readReport({ campaignActivityId, codes: [code] }),
+  );
+  const refused = new Set(await parts.publisher.publish(bounces.map(encodeBounce)));
+  const accepted = bounces.filter((_, position) => !refused.has(position));
+  await remembered.remember(
+    accepted.flatMap((bounce) => [markOf({ kind: 'bounce', bounce }), recoveredMark(bounce.contactId)]),
+  );
+  parts.counts.published += accepted.length;
+  return {
+    ...activity,
+    seen: remembered.seen(),
+    recoveredAt: parts.now().toISOString(),
+    recoverTries: accepted.length > 0 ? 0 : (activity.recoverTries ?? 0) + 1,
+    ...(filterIgnored && { filterIgnored }),
+  };
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { BounceCode } from '../bounce/bounce-codes.ts';
+import { type Instant, parseInstant } from '../bounce/instant.ts';
+import { UnexpectedReportError } from '../errors.ts';
+import type { ConstantContactClient } from './client.ts';
+import { apiAddress } from './pages.ts';
+
+/** How many contacts the vendor says bounced with each code. The contract calls the counts unique; they lag. */
+export interface Counters {
+  readonly byCode: Readonly<Record<BounceCode, number>>;
+  /** When the vendor last refreshed them, if it says so. */
+  readonly refreshedAt: Instant | undefined;
+}
+
+/** The most activities one request can ask about. Source: the contract, `campaign_activity_ids`. */
+export const maxActivitiesPerCall = 10;
+
+const count = z.coerce.number().int().nonnegative().catch(0);
+
+const statsShape = z.object({
+  results: z.array(
+    z.object({
+      campaign_activity_id: z.guid(),
+      stats: z.object({
+        em_bounces_nonexistent_address: count,
+        em_bounces_undeliverable: count,
+        em_bounces_mailbox_full: count,
+        em_bounces_suspended: count,
+        em_bounces_blocked: count,
+        em_bounces_vacation: count,
+        em_bounces_other: count,
+      }),
+      last_refresh_time: z.string().transform(parseInstant).optional().catch(undefined),
+    }),
+  ),
+});
+
+/**
+ * The bounce counters of at most ten activities, in one request. Activities the vendor has none for are missing from
+ * the answer. Which counter counts which letter is read off their names; the vendor nowhere says so.
+ *
+ * @throws {NotFoundError} when a single id is malformed in the vendor's eyes: it then answers for none.
+ * @throws {UnexpectedReportError} when the answer is JSON of another shape.
+ */
+export async function readCounters(
+  client: ConstantContactClient,
+  campaignActivityIds: readonly string[],
+): Promise<Map<string, Counters>> {
+  const what = `the counters of ${campaignActivityIds.length} campaign activities`;
+  const url = apiAddress(client, `/reports/stats/email_campaign_activities/${campaignActivityIds.join(',')}`);
+  const parsed = statsShape.safeParse(await client.getJson(url, { purpose: 'counters', what }));
+  if (!parsed.success)
+    throw new UnexpectedReportError(`Could not read ${what}: it is not the answer we know.`);
+  return new Map(
+    parsed.data.results.map(({ campaign_activity_id, stats, last_refresh_time }) => [
+      campaign_activity_id,
+      {
+        byCode: {
+          B: stats.em_bounces_nonexistent_address,
+          D: stats.em_bounces_undeliverable,
+          F: stats.em_bounces_mailbox_full,
+          S: stats.em_bounces_suspended,
+          Z: stats.em_bounces_blocked,
+          V: stats.em_bounces_vacation,
+          X: stats.em_bounces_other,
+        },
+        refreshedAt: last_refresh_time,
+      },
+    ]),
+  );
+}
