@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bounceCodes } from '../../shared/bounce/bounce-codes.ts';
-import { aClock, minuteMs } from '../support/a-clock.ts';
+import { aClock, hourMs, minuteMs } from '../support/a-clock.ts';
 import { thatEvening } from '../support/a-first-week.ts';
 import { aWorld, type World } from '../support/a-world.ts';
 import { aCampaign, anAccount, anActivity, aRow, aRowWithoutCode } from '../support/an-account.ts';
@@ -63,7 +63,7 @@ describe('no code is guessed', () => {
     const at = rows.findIndex((row) => row.email_address === 'without@example.com');
     const row = rows[at];
     if (row) rows[at] = { ...row, bounce_code: 'F' };
-    world.clock.advance(15 * minuteMs);
+    world.clock.advance(6 * hourMs);
     await world.tick();
     await world.drain();
     const record = (await world.records()).get('without@example.com');

@@ -8,6 +8,10 @@ const complete = {
   BOUNCE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/Bounces',
   TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Token',
   LOOKBACK_DAYS: '90',
+  REQUESTS_PER_DAY: '9000',
+  TICK_MINUTES: '15',
+  FRESH_LOOK_HOURS: '6',
+  SETTLED_LOOK_DAYS: '30',
 };
 
 describe('the poller’s environment', () => {

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  afterFailure,
-  afterSuccess,
-  detailsDue,
-  isParked,
-  numbersMoved,
-  walkDue,
-} from '../../../functions/poller/due.ts';
-import type { AskedState, CampaignState } from '../../../shared/aws/campaign-states.ts';
-import { dayMs, hourMs } from '../../support/a-clock.ts';
+import { afterFailure } from '../../../functions/poller/after-walk.ts';
+import { detailsDue, isParked, numbersMoved, walkDue } from '../../../functions/poller/due.ts';
+import type { ActivityState, AskedState, CampaignState } from '../../../shared/aws/campaign-states.ts';
+import { dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 const ago = (ms: number) => new Date(now.getTime() - ms).toISOString();
@@ -21,35 +15,119 @@ const aState = (ms: number, details: AskedState = { readAt: ago(hourMs) }): Camp
   activities: [],
 });
 
-describe('a report is read', () => {
-  it.each<[string, number, AskedState, boolean]>([
-    ['on every tick while its send is younger than four days', 3.9 * dayMs, { readAt: ago(1) }, true],
-    ['once a day when it is older', 5 * dayMs, { readAt: ago(dayMs) }, true],
-    ['not twice a day when it is older', 5 * dayMs, { readAt: ago(dayMs - 1) }, false],
-    ['when it never was', 80 * dayMs, {}, true],
-    ['again on the next tick after a fault', dayMs, afterFailure({}, new Date(now.getTime() - hourMs)), true],
-  ])('%s', (_, age, asked, due) => {
-    expect(walkDue(sent(age), asked, false, now)).toBe(due);
+const beats = { tickMs: 15 * minuteMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs };
+/** An activity that was read a moment ago and owes nothing. */
+const anActivity = (what: Partial<ActivityState> = {}): ActivityState => ({
+  campaignActivityId: 'a',
+  readAt: ago(minuteMs),
+  lookedAt: ago(minuteMs),
+  counters: { B: 2, F: 1 },
+  seen: { B: 2, F: 1 },
+  ...what,
+});
+const due = (age: number, what: Partial<ActivityState> = {}, moved = false) =>
+  walkDue(sent(age), anActivity(what), { moved, now, beats });
+const { readAt: _, ...neverRead } = anActivity();
+
+describe('a report is walked', () => {
+  it('to its end the first time', () => {
+    expect(walkDue(sent(dayMs), neverRead, { moved: false, now, beats })).toMatchObject({
+      why: 'first',
+      toEnd: true,
+    });
   });
 
-  it('on every tick when its campaign has no readable time', () => {
-    expect(walkDue({ ...sent(0), lastSentAt: undefined }, { readAt: ago(1) }, false, now)).toBe(true);
+  it('not at all while nothing moves, nothing is owed and no beat is due', () => {
+    expect(due(dayMs)).toBeUndefined();
+    expect(due(10 * dayMs)).toBeUndefined();
+    expect(due(80 * dayMs, { settledAt: ago(dayMs) })).toBeUndefined();
+  });
+
+  it('on the beat of fresh sends, stopping early', () => {
+    expect(due(dayMs, { lookedAt: ago(6 * hourMs) })).toMatchObject({ why: 'look', toEnd: false });
+    expect(due(dayMs, { lookedAt: ago(6 * hourMs - 1) })).toBeUndefined();
+  });
+
+  it('when its campaign moved, even if no counter says what', () => {
+    expect(due(dayMs, {}, true)).toMatchObject({ why: 'moved', toEnd: false });
+    expect(due(80 * dayMs, { settledAt: ago(dayMs) }, true)).toMatchObject({ why: 'moved' });
+  });
+
+  it('for the codes that owe, and only those', () => {
+    expect(due(dayMs, { counters: { B: 3, F: 1 } })).toMatchObject({
+      why: 'owed',
+      toEnd: false,
+      codes: ['B'],
+    });
+  });
+
+  it('for all codes when the vendor ignores the filter', () => {
+    expect(due(dayMs, { counters: { B: 3 }, filterIgnored: true })).not.toHaveProperty('codes');
+  });
+
+  it.each([
+    [0, 0],
+    [1, 15 * minuteMs],
+    [2, 30 * minuteMs],
+    [5, 4 * hourMs],
+    [20, dayMs],
+  ])('for a debt after %i tries in vain: %i ms after the last', (owedTries, wait) => {
+    const owing = { counters: { B: 3 }, owedTries };
+    expect(due(10 * dayMs, { ...owing, lookedAt: ago(wait) })).toMatchObject({ why: 'owed' });
+    if (wait > 0) expect(due(10 * dayMs, { ...owing, lookedAt: ago(wait - 1) })?.why).not.toBe('owed');
+  });
+
+  it('to its end once it is old, and once more half a day later, comparing with the records', () => {
+    expect(due(4 * dayMs, { readAt: ago(12 * hourMs) })).toMatchObject({
+      why: 'settle',
+      toEnd: true,
+      verify: false,
+    });
+    expect(due(4 * dayMs, { readAt: ago(12 * hourMs), quietSince: ago(12 * hourMs) })).toMatchObject({
+      verify: true,
+    });
+    expect(
+      due(4 * dayMs, { readAt: ago(12 * hourMs - 1), quietSince: ago(12 * hourMs - 1) }),
+    ).toBeUndefined();
+  });
+
+  it('once a month when it has settled', () => {
+    expect(due(80 * dayMs, { settledAt: ago(40 * dayMs), lookedAt: ago(30 * dayMs) })).toMatchObject({
+      why: 'look',
+    });
+  });
+
+  it('from where it was left', () => {
+    const unfinished = { from: '/v3/next', foundNew: true, refusals: 0 };
+    expect(due(dayMs, { unfinished })).toMatchObject({ why: 'goOn', toEnd: true });
+  });
+
+  it('code by code when the vendor keeps refusing to go on', () => {
+    expect(due(dayMs, { codesLeft: ['F', 'V'] })).toMatchObject({
+      why: 'oneByOne',
+      toEnd: true,
+      codes: ['F'],
+    });
+  });
+
+  it('on every tick when its campaign has no readable time and the beat is due', () => {
+    const campaign = { ...sent(0), lastSentAt: undefined };
+    expect(
+      walkDue(campaign, anActivity({ lookedAt: ago(6 * hourMs) }), { moved: false, now, beats }),
+    ).toBeDefined();
   });
 
   it('not after a 404, until its campaign’s numbers move', () => {
-    expect(walkDue(sent(hourMs), { retired: true }, false, now)).toBe(false);
-    expect(walkDue(sent(hourMs), { retired: true }, true, now)).toBe(true);
+    expect(due(hourMs, { retired: true, lookedAt: ago(dayMs) })).toBeUndefined();
+    expect(due(hourMs, { retired: true }, true)).toBeDefined();
   });
 
-  it('once a day only, after it has failed for a day', () => {
-    const failing = { failingSince: ago(dayMs), failedAt: ago(hourMs) };
-    expect(isParked(failing, now)).toBe(true);
-    expect(walkDue(sent(hourMs), failing, false, now)).toBe(false);
-    expect(walkDue(sent(hourMs), { ...failing, failedAt: ago(dayMs) }, false, now)).toBe(true);
-  });
-
-  it('as usual again after one success', () => {
-    expect(isParked(afterSuccess(now), now)).toBe(false);
+  it('again on the next tick after a fault, and once a day after a day of them', () => {
+    expect(walkDue(sent(dayMs), afterFailure(anActivity(), now), { moved: false, now, beats })).toBeDefined();
+    const parked = { failingSince: ago(dayMs), failedAt: ago(hourMs) };
+    expect(isParked(parked, now)).toBe(true);
+    expect(due(dayMs, parked, true)).toBeUndefined();
+    expect(due(dayMs, { ...parked, failedAt: ago(dayMs) })).toBeDefined();
   });
 });
 

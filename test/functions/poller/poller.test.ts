@@ -1,18 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPoller } from '../../../functions/poller/poller.ts';
-import { type Account, createAccount } from '../../../local/simulated-account/account.ts';
+import { type Account, addBounce, createAccount } from '../../../local/simulated-account/account.ts';
 import * as faults from '../../../local/simulated-account/ready-made-faults.ts';
 import { ConfigurationError } from '../../../shared/errors.ts';
 import { aClock, dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
 import { aFirstWeek, thatEvening } from '../../support/a-first-week.ts';
 import { aTelemetry } from '../../support/a-telemetry.ts';
 import { aWorld, type World, type WorldOptions } from '../../support/a-world.ts';
-import { aCampaign, aDraft, anAccount, anActivity, manyRows } from '../../support/an-account.ts';
+import { aCampaign, aDraft, anAccount, anActivity, aRow, manyRows } from '../../support/an-account.ts';
 
 let world: World;
-const { askedFor, pathHolds } = faults;
+const { askedFor } = faults;
+const reportOf = (campaignActivityId: string) => faults.pathHolds(`${campaignActivityId}/tracking`);
 const requests = (purpose: string) =>
   world.constantContact.requests.filter((request) => request.purpose === purpose);
+/** Requests for whole reports, as against those that ask by code. */
+const reads = () => requests('bounces').filter(({ query }) => !query.includes('bounce_code'));
 const ending = () => world.poller.notes.at(-1)?.fields.ending;
 const oneReport = (count: number, sends = count): Account =>
   anAccount({ campaigns: [aCampaign({ activities: [anActivity({ bounces: manyRows(count), sends })] })] });
@@ -64,15 +67,35 @@ describe('the poller asks', () => {
     );
   });
 
-  it('for sends younger than four days on every tick, for older ones once a day, for none beyond the lookback', async () => {
+  it('for a report when its counters move, and for nothing but the summaries when they do not', async () => {
+    const activity = anActivity({ bounces: manyRows(3) });
+    await start({ account: anAccount({ campaigns: [aCampaign({ activities: [activity] })] }) });
+    await world.tick();
+    const asked = world.constantContact.requests.length;
+    world.clock.advance(hourMs);
+    await world.tick();
+    expect(world.constantContact.requests.slice(asked).map(({ purpose }) => purpose)).toEqual(['summaries']);
+    addBounce(activity, aRow({ bounce_code: 'D', created_time: world.clock.now().toISOString() }));
+    await world.tick();
+    expect(world.sent()).toBe(4);
+    expect(requests('stats')).toHaveLength(2);
+    expect(requests('bounces').at(-1)?.query).toMatch(/bounce_code=D$/);
+  });
+
+  it('for a fresh send every six hours though nothing moved, and for an old one until it has settled', async () => {
     const ages = [1, 5, 89, 91].map((days) => new Date(Date.parse(thatEvening) - days * dayMs).toISOString());
     await start({ account: anAccount({ campaigns: ages.map((sentAt) => aCampaign({ sentAt })) }) });
     for (let tick = 0; tick < 24; tick += 1) {
       await world.tick();
       world.clock.advance(hourMs);
     }
+    const readsOf = (age: number) =>
+      reads().filter(({ path }) =>
+        path.includes(world.account.campaigns[age]?.activities[0]?.campaignActivityId ?? '-'),
+      );
     expect(requests('details')).toHaveLength(3);
-    expect(requests('bounces')).toHaveLength(24 + 1 + 1);
+    expect([0, 1, 2, 3].map((age) => readsOf(age).length)).toEqual([4, 2, 2, 0]);
+    expect(world.poller.notes.at(-1)?.fields).toMatchObject({ open: 1, settled: 2, campaignsDone: 3 });
   });
 
   it('for a resend that was added days after its campaign', async () => {
@@ -149,9 +172,9 @@ describe('the poller meets limits', () => {
   it('throttled for ever: that report is left, the others are read, and the run counts as failed', async () => {
     await start();
     const broken = world.account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
-    world.constantContact.faults.push({ match: pathHolds(broken), respond: faults.answerThrottled });
+    world.constantContact.faults.push({ match: reportOf(broken), respond: faults.answerThrottled });
     expect(await world.tick()).toMatchObject({ code: 'run-incomplete' });
-    expect(requests('bounces')).toHaveLength(7 + 1);
+    expect(reads()).toHaveLength(7 + 1);
   });
 
   it('quota exceeded: it ends politely and asks nothing more until midnight UTC', async () => {
@@ -213,12 +236,12 @@ describe('the poller meets trouble', () => {
   ])('%s: three attempts, then the others are served and the run counts as failed', async (_, respond) => {
     await start();
     const broken = world.account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
-    world.constantContact.faults.push({ match: pathHolds(broken), respond });
+    world.constantContact.faults.push({ match: reportOf(broken), respond });
     expect(await world.tick()).toMatchObject({
       code: 'run-incomplete',
       message: expect.stringContaining(broken),
     });
-    expect(requests('bounces')).toHaveLength(3 + 1);
+    expect(reads()).toHaveLength(3 + 1);
     expect(world.sent()).toBe(2);
     world.constantContact.faults.clear();
     expect(await world.tick()).toBeUndefined();
@@ -256,7 +279,7 @@ describe('the poller meets trouble', () => {
         code: 'run-incomplete',
         message: expect.stringMatching(/leads elsewhere/),
       });
-      expect(requests('bounces')).toHaveLength(2);
+      expect(reads()).toHaveLength(2);
     },
   );
 
@@ -381,7 +404,7 @@ describe('the poller fails loudly, with our own words', () => {
 it('a report that has been broken for a day is parked: counted apart, and the run can succeed again', async () => {
   await start();
   const broken = world.account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
-  world.constantContact.faults.push({ match: pathHolds(broken), respond: faults.serverError(500, 'empty') });
+  world.constantContact.faults.push({ match: reportOf(broken), respond: faults.serverError(500, 'empty') });
   for (let elapsed = 0; elapsed < dayMs; elapsed += hourMs) {
     expect(await world.tick()).toMatchObject({ code: 'run-incomplete' });
     world.clock.advance(hourMs);
