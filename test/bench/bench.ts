@@ -1,10 +1,12 @@
 import { Argument, Command } from 'commander';
 import pc from 'picocolors';
+import { bundles } from './bundles.ts';
 import { type Finding, isMet, type Part } from './finding.ts';
 import { show } from './show.ts';
+import { speed } from './speed.ts';
 import { units } from './units.ts';
 
-const parts: readonly Part[] = [units];
+const parts: readonly Part[] = [units, bundles, speed];
 
 // The SDK refuses to start without these; nothing here leaves the machine.
 Object.assign(process.env, {
