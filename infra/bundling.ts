@@ -1,4 +1,4 @@
-/** How the functions are bundled, without CDK: whoever wants to know what is in a bundle makes it with the same options. */
+/** How the functions are bundled. No CDK in here: the bench bundles with the same options to look inside. */
 export const bundling = {
   target: 'node24',
   // Prefers a package's ES modules, so that an ESM bundle needs no require() and drops what is not used.

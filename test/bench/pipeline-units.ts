@@ -1,12 +1,14 @@
 import { createAccount } from '../../local/simulated-account/account.ts';
 import { aClock } from '../support/a-clock.ts';
 import { aMeteredWorld, tickWell } from './a-metered-world.ts';
+import { itemSize } from './item-size.ts';
 import {
   bouncesAdded,
   bouncesIn,
   isAddress,
   isPollState,
   queueRequests,
+  total,
   type Units,
   unitsOf,
 } from './tally.ts';
@@ -27,6 +29,8 @@ export interface PipelineUnits {
   readonly pollState: Units;
   readonly queue: { readonly sends: number; readonly receives: number; readonly deletes: number };
   readonly batches: number;
+  /** Of everything in the table at the end, with the overhead that DynamoDB bills for each item. */
+  readonly storedBytes: number;
   /** Every bounce delivered once more. */
   readonly duplicates: { readonly deliveries: number; readonly units: Units };
 }
@@ -61,6 +65,7 @@ async function count(): Promise<PipelineUnits> {
       pollState: unitsOf(usage.items.filter(isPollState)),
       queue: queueRequests(usage),
       batches,
+      storedBytes: storedBytes(usage.items),
       duplicates: { deliveries: world.sent(), units: unitsOf(meter.take().items.filter(isAddress)) },
     };
   } finally {
@@ -71,4 +76,12 @@ async function count(): Promise<PipelineUnits> {
 /** Before the call the record had room for one of its first three bounces, and after it no more than three. */
 function isYoung({ before, after }: ItemUse): boolean {
   return bouncesIn(before) < keptYoung && bouncesIn(after) <= keptYoung;
+}
+
+/** Source: DynamoDB Developer Guide, "DynamoDB item sizes and formats". */
+const overheadBytes = 100;
+
+function storedBytes(uses: readonly ItemUse[]): number {
+  const last = new Map(uses.map(({ key, after = {} }) => [key, itemSize(after)]));
+  return total([...last.values()], (bytes) => bytes + overheadBytes);
 }
