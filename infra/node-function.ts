@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { bundling } from './bundling.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -59,15 +60,10 @@ export class NodeFunction extends NodejsFunction {
       depsLockFilePath: `${projectRoot}package-lock.json`,
       bundling: {
         format: OutputFormat.ESM,
-        target: 'node24',
-        // Prefers a package's ES modules, so that an ESM bundle needs no require() and drops what is not used.
-        mainFields: ['module', 'main'],
+        ...bundling,
         // The SDK travels with the code: pinned, tested, and quicker to load than the runtime's copy (measured, 17 ms).
         externalModules: [],
-        minify: true,
         sourceMap: true,
-        // Line numbers are enough in a stack trace; with the sources inside, the map would weigh more than the code.
-        sourcesContent: false,
         logLevel: LogLevel.WARNING,
       },
       ...props,

@@ -23,6 +23,7 @@ import { createAddressRecords } from '../../shared/aws/address-records.ts';
 import { aClock, dayMs, hourMs, minuteMs, type SimulatedClock } from './a-clock.ts';
 import { aTable, type TestTable } from './a-table.ts';
 import { aTelemetry, type RecordedTelemetry } from './a-telemetry.ts';
+import type { AwsClient } from './client-calls.ts';
 import { type FaultPlan, makeFaulty } from './faults.ts';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Token';
@@ -72,6 +73,8 @@ export interface WorldOptions {
   readonly lookbackDays?: number;
   readonly requestsPerDay?: number;
   readonly simulated?: Omit<Parameters<typeof startSimulatedAccount>[0], 'account' | 'clock'>;
+  /** Gets every client that the functions or their event source use, before they use it. */
+  readonly watch?: (client: AwsClient) => void;
 }
 
 /**
@@ -80,7 +83,7 @@ export interface WorldOptions {
  */
 export async function aWorld(options: WorldOptions): Promise<World> {
   const clock = options.clock ?? aClock();
-  const { account } = options;
+  const { account, watch = () => {} } = options;
   const constantContact = await startSimulatedAccount({ account, clock, ...options.simulated });
   const secrets = await startSecretsManager();
   secrets.create(secretArn);
@@ -92,6 +95,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn('DeadLetters'), maxReceiveCount: 3 }),
   });
   const sqs = new SQSClient({ endpoint: sqsServer.endpoint });
+  watch(sqs);
   const poller = aTelemetry();
   const classifier = aTelemetry();
   const random = seededRandom(1);
@@ -105,12 +109,14 @@ export async function aWorld(options: WorldOptions): Promise<World> {
 
   function documentsWith(plan: FaultPlan | undefined): DynamoDBDocumentClient {
     const client = new DynamoDBClient({ endpoint: table.endpoint, maxAttempts: 1 });
+    watch(client);
     if (plan) makeFaulty(client, plan);
     return DynamoDBDocumentClient.from(client);
   }
 
   function sqsWith({ sqs: plan, refused = () => false }: AwsFaults): SQSClient {
     const client = new SQSClient({ endpoint: sqsServer.endpoint, maxAttempts: 1 });
+    watch(client);
     const send = client.send.bind(client);
     client.send = async (command: unknown) => {
       if (!(command instanceof SendMessageBatchCommand)) throw new Error('the poller only sends batches');
@@ -129,6 +135,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
 
   function secretsWith(plan: FaultPlan | undefined): SecretsManagerClient {
     const client = new SecretsManagerClient({ endpoint: secrets.endpoint, maxAttempts: 1 });
+    watch(client);
     if (plan) makeFaulty(client, plan);
     return client;
   }

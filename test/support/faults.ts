@@ -1,6 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { type AwsClient, onEveryCall } from './client-calls.ts';
 
 /**
  * What happens to one call of an SDK client: `lostRequest` never arrives, `lostAnswer` does its work and then fails,
@@ -16,30 +14,21 @@ export type FaultPlan = (call: {
 }) => CallFault | Promise<CallFault>;
 
 /** Makes a real client meet faults. It still talks to its server: only the wire in between is cut. */
-export function makeFaulty(client: DynamoDBClient | SQSClient | SecretsManagerClient, plan: FaultPlan): void {
+export function makeFaulty(client: AwsClient, plan: FaultPlan): void {
   const counts = new Map<string, number>();
   let total = 0;
-  // One signature for three clients: the stack's own types differ only in their inputs.
-  const stack = client.middlewareStack as unknown as { add(middleware: Middleware, options: object): void };
-  stack.add(
-    (next, context) => async (args) => {
-      const command = (context.commandName ?? '').replace(/Command$/, '');
-      const nth = (counts.get(command) ?? 0) + 1;
-      counts.set(command, nth);
-      total += 1;
-      const fault = await plan({ command, nth, total });
-      if (typeof fault === 'object') throw named(fault.error);
-      if (fault === 'lostRequest') throw named('TimeoutError');
-      const answer = await next(args);
-      if (fault === 'lostAnswer') throw named('TimeoutError');
-      return answer;
-    },
-    { step: 'initialize', name: 'faults', override: true },
-  );
+  onEveryCall(client, { name: 'faults', step: 'initialize' }, async ({ command, make }) => {
+    const nth = (counts.get(command) ?? 0) + 1;
+    counts.set(command, nth);
+    total += 1;
+    const fault = await plan({ command, nth, total });
+    if (typeof fault === 'object') throw named(fault.error);
+    if (fault === 'lostRequest') throw named('TimeoutError');
+    const answer = await make();
+    if (fault === 'lostAnswer') throw named('TimeoutError');
+    return answer;
+  });
 }
-
-type Next = (args: unknown) => Promise<unknown>;
-type Middleware = (next: Next, context: { commandName?: string }) => Next;
 
 /** An error as AWS and the network throw them: its text quotes what must never be logged. */
 function named(name: string): Error {
