@@ -1,4 +1,5 @@
 import type { Account, Activity, Campaign } from './account.ts';
+import type { CountersAsOf } from './counted.ts';
 import type { Answer, Asked, Purpose } from './exchange.ts';
 import type { Paging } from './paging.ts';
 
@@ -6,6 +7,7 @@ import type { Paging } from './paging.ts';
 export interface Shown {
   readonly account: Account;
   readonly paging: Paging;
+  readonly countersAsOf: CountersAsOf;
 }
 
 /** One operation of the API. Its answer is worded in its own file, and nowhere else. */

@@ -3,7 +3,8 @@ import { systemClock } from '../../shared/clock.ts';
 import { createAccount } from './account.ts';
 import { fewestBounces, mostBounces } from './create-account.ts';
 import type { NextLinkForm } from './paging.ts';
-import { type RequestRecord, startSimulatedAccount } from './simulated-account.ts';
+import type { RequestRecord } from './reception.ts';
+import { startSimulatedAccount } from './simulated-account.ts';
 
 interface Asked {
   readonly port: number;

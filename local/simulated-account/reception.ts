@@ -1,0 +1,106 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Account } from './account.ts';
+import { type CountersAsOf, upToDateCounters } from './counted.ts';
+import { quotaExceeded, throttled } from './errors.ts';
+import type { Asked, Purpose } from './exchange.ts';
+import { createFaults, type Faults, type Outcome } from './faults.ts';
+import { purposeOf, serve } from './gateway.ts';
+import { createPaging, type PagingOptions } from './paging.ts';
+import {
+  createRequestCounter,
+  type RequestCounter,
+  type RequestLimits,
+  vendorLimits,
+} from './request-limits.ts';
+import { createSignInDesk, type SignIn, type SignInOptions } from './sign-in.ts';
+
+export interface ReceptionOptions extends PagingOptions {
+  readonly account: Account;
+  /** What limits, tokens and the request log go by. */
+  readonly clock: Pick<Clock, 'now'>;
+  readonly tokens?: SignInOptions;
+  readonly limits?: Partial<RequestLimits>;
+  /** Of the user who signed in; both of those that matter when left out. */
+  readonly privileges?: readonly string[];
+  /** How old the counters are; they know everything at once when left out. */
+  readonly countersAsOf?: CountersAsOf;
+  /** Called with each line of the request log, for somebody who watches. */
+  readonly onRequest?: (request: RequestRecord) => void;
+}
+
+const silence = { drop: 'dropped', hang: 'hanging' } as const;
+
+/** One line of the request log. */
+export interface RequestRecord {
+  /** In milliseconds of the clock. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly purpose: Purpose;
+  readonly status: number | 'dropped' | 'hanging';
+}
+
+/** Where requests to the simulated account arrive, by whatever way. */
+export interface Reception {
+  readonly signIn: SignIn;
+  readonly faults: Faults;
+  /** Every request so far, in order of arrival, refused and spoiled ones included. */
+  readonly requests: readonly RequestRecord[];
+  /** What becomes of a request that arrives now. */
+  receive(request: Arriving): Outcome;
+}
+
+/** A request as it comes off the wire. */
+export interface Arriving extends Pick<Asked, 'method' | 'headers' | 'body'> {
+  readonly url: string;
+}
+
+/** @param origin of the server, for links that are whole URLs. */
+export function createReception(options: ReceptionOptions, origin: () => string): Reception {
+  const {
+    account,
+    clock,
+    privileges = ['ui:campaign:metrics', 'campaign:read'],
+    countersAsOf = upToDateCounters,
+  } = options;
+  const limits = { ...vendorLimits, ...options.limits };
+  const apiCounter = createRequestCounter(limits);
+  const tokenCounter = createRequestCounter({
+    perSecond: limits.tokenPerSecond,
+    perDay: Number.POSITIVE_INFINITY,
+  });
+  const desk = createSignInDesk(options.tokens ?? {}, () => clock.now().getTime());
+  const faults = createFaults();
+  const requests: RequestRecord[] = [];
+  const shown = { account, paging: createPaging(options, origin), countersAsOf };
+
+  function countRequest({ purpose, at }: Asked): ReturnType<RequestCounter['count']> {
+    if (purpose === 'consent') return undefined;
+    return (purpose === 'token' ? tokenCounter : apiCounter).count(at);
+  }
+
+  function outcomeOf(asked: Asked): Outcome {
+    // Limits come first, as at a gateway: a fault never hides that a client asks too often.
+    const over = countRequest(asked);
+    if (over) return over === 'throttled' ? throttled() : quotaExceeded();
+    return faults.outcome(asked, (instead = asked) => serve(instead, { desk, privileges }, shown));
+  }
+
+  return {
+    signIn: desk,
+    faults,
+    requests,
+    receive({ url, method, headers, body }) {
+      const { pathname: path, searchParams: query } = new URL(url, 'http://127.0.0.1');
+      const at = clock.now().getTime();
+      const asked: Asked = { at, method, path, query, purpose: purposeOf(path), headers, body };
+      const outcome = outcomeOf(asked);
+      const status = typeof outcome === 'object' ? outcome.status : silence[outcome];
+      const record = { at, method, path, query: query.toString(), purpose: asked.purpose, status };
+      requests.push(record);
+      options.onRequest?.(record);
+      return outcome;
+    },
+  };
+}
