@@ -8,8 +8,8 @@ export const lastPageForms = ['noLinks', 'emptyLinks', 'emptyNext', 'nullHref'] 
 type LastPageForm = (typeof lastPageForms)[number];
 
 export interface PagingOptions {
-  /** The most rows a page has, whatever limit was asked for: small accounts get several pages too. */
-  readonly pageSize?: number;
+  /** The most rows a page has, of every list or by its path, whatever limit was asked for: small accounts get several pages too. */
+  readonly pageSize?: number | ((path: string) => number);
   /** For every list. Without it each list has the form that was recorded or documented for it. */
   readonly nextLinkForm?: NextLinkForm;
   /** Without it the forms take turns. */
@@ -76,9 +76,14 @@ export function createPaging(options: PagingOptions, origin: () => string): Pagi
     return form === 'absolute' ? origin() + href : href;
   }
 
+  function pageSizeOf(path: string): number {
+    const { pageSize = mostPerPage } = options;
+    return typeof pageSize === 'number' ? pageSize : pageSize(path);
+  }
+
   return {
     cut(rows, path, position, list) {
-      const end = position.offset + Math.min(position.limit, options.pageSize ?? mostPerPage);
+      const end = position.offset + Math.min(position.limit, pageSizeOf(path));
       const page = rows.slice(position.offset, end);
       const isLast = end >= rows.length;
       const links = isLast ? lastPage() : { _links: { next: { href: nextHref(path, position, end, list) } } };
