@@ -69,7 +69,8 @@ export class BounceClassifier extends Construct {
     const period = this.props.period;
     return new MathExpression({
       label: 'Bounces a run left without a decision',
-      expression: `failed + errors * ${this.props.batchSize}`,
+      // A run that crashes reports no failed items at all, and a sum with a missing part is missing itself.
+      expression: `FILL(failed, 0) + FILL(errors, 0) * ${this.props.batchSize}`,
       period,
       usingMetrics: {
         failed: hygieneMetric(this, classifierMetrics.itemsFailed, period),

@@ -18,13 +18,19 @@ const twiceOfThree = [2, 3] as const;
 /** A tick may slip from one period into the next, so a single empty period means nothing. */
 const twiceRunning = [2, 2] as const;
 
+/**
+ * Counters and reports of a real account may disagree by a few for good: a contact erased on request leaves the report
+ * and stays counted. More than this many say that something is not read.
+ */
+const overdueBouncesTolerated = 25;
+
 export interface HygieneAlarmsProps {
   readonly poller: BouncePoller;
   readonly bounceQueue: BounceQueue;
   readonly classifier: BounceClassifier;
 }
 
-/** Every alarm, gravest first. They read ten metrics in all, as many as CloudWatch watches free of charge. */
+/** Every alarm, gravest first. They read eleven metrics in all; CloudWatch watches ten free of charge. */
 export class HygieneAlarms extends Construct {
   readonly topic: AlarmTopic['topic'];
 
@@ -127,6 +133,18 @@ export class HygieneAlarms extends Construct {
       harm: 'Constant Contact sent a bounce code we do not know, so those addresses wait for a person.',
       firstStep: 'read the review list.',
       runbook: 'an-unknown-bounce-code-was-seen',
+    });
+    hygieneAlarm(poller, 'Deaf', {
+      topic,
+      metric: poller.metricBouncesOverdue(),
+      comparisonOperator: above,
+      threshold: overdueBouncesTolerated,
+      breaches: twiceRunning,
+      treatMissingData: silenceIsFine, // Only a run can know.
+      harm: 'Constant Contact has counted bounces for more than a day that its reports do not show us, so decisions are missing.',
+      firstStep: 'compare the debt in the poller log with the campaign in Constant Contact.',
+      runbook: 'bounces-are-overdue',
+      tellsWhenOver: true,
     });
     hygieneAlarm(poller, 'ActivitiesParked', {
       topic,

@@ -83,9 +83,12 @@ export class LinkRefusedError extends BounceHygieneError {
 /** The daily quota is spent. A polite ending: nobody acts, the next UTC day goes on. */
 export class QuotaClosedError extends BounceHygieneError {
   override name = 'QuotaClosedError';
+  /** When the refused request was made: the vendor closes that day, not the one its answer arrives in. */
+  readonly askedAt: Date;
 
-  constructor() {
+  constructor(askedAt: Date) {
     super('quota-closed', 'Constant Contact has closed the daily quota; no more requests until 00:00 UTC.');
+    this.askedAt = askedAt;
   }
 }
 
@@ -122,6 +125,15 @@ export class PublishIncompleteError extends BounceHygieneError {
 
   constructor(message: string) {
     super('publish-incomplete', message);
+  }
+}
+
+/** No access token can be had now. Nobody acts: the next run tries again. */
+export class TokenUnavailableError extends BounceHygieneError {
+  override name = 'TokenUnavailableError';
+
+  constructor(message: string) {
+    super('token-unavailable', message);
   }
 }
 
@@ -175,8 +187,13 @@ export function asSafeError(error: unknown, doing: string): BounceHygieneError {
           'unexpected',
           `${doing} failed for a reason it does not know (${errorKind(error)}).`,
         );
-  const frames =
-    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)) : [];
+  const frames = error instanceof Error ? framesOf(error) : [];
   safe.stack = [`${safe.name}: ${safe.message}`, ...frames].join('\n');
   return safe;
+}
+
+/** Where an error came from. The stack begins with the message, which may itself look like a frame. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const afterMessage = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : stack;
+  return afterMessage.split('\n').filter((line) => /^ {4}at /.test(line));
 }

@@ -1,8 +1,9 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse } from 'aws-lambda';
+import * as z from 'zod';
 import { reasonOf } from '../../shared/errors.ts';
 import { classifierMetrics as metrics } from '../../shared/names.ts';
 import type { Telemetry } from '../../shared/telemetry.ts';
-import { type BatchOutcome, classifyBatch } from './classify-batch.ts';
+import { type BatchOutcome, classifyBatch, type Message } from './classify-batch.ts';
 import type { Deciding } from './decide-address.ts';
 
 /** Ids of failed messages shown in one log line; the rest are counted. */
@@ -17,8 +18,8 @@ const maxShownFailures = 10;
 export function createClassifier(connect: () => Deciding, telemetry: Telemetry) {
   let deciding: Deciding | undefined;
 
-  return async (event: Partial<SQSEvent>): Promise<SQSBatchResponse> => {
-    const messages = event.Records ?? [];
+  return async (event: unknown): Promise<SQSBatchResponse> => {
+    const messages = messagesOf(event);
     try {
       deciding ??= connect();
       const outcome = await classifyBatch(messages, deciding);
@@ -30,6 +31,15 @@ export function createClassifier(connect: () => Deciding, telemetry: Telemetry) 
       return answer(messages.map(({ messageId }) => messageId));
     }
   };
+}
+
+const anyEvent = z.object({ Records: z.array(z.unknown()) });
+const anyMessage = z.object({ messageId: z.string(), body: z.string() });
+
+/** What can be made of an event. A record that is no message keeps its place, with an id that fails the whole batch. */
+function messagesOf(event: unknown): Message[] {
+  const records = anyEvent.safeParse(event).data?.Records ?? [];
+  return records.map((record) => anyMessage.safeParse(record).data ?? { messageId: '', body: '' });
 }
 
 function answer(messageIds: Iterable<string>): SQSBatchResponse {

@@ -1,4 +1,3 @@
-import type { SQSRecord } from 'aws-lambda';
 import pMap from 'p-map';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
@@ -21,6 +20,12 @@ export interface BatchOutcome {
   readonly unknownCodes: number;
 }
 
+/** What is needed of an SQS record. */
+export interface Message {
+  readonly messageId: string;
+  readonly body: string;
+}
+
 interface Delivery {
   readonly messageId: string;
   readonly bounce: Bounce;
@@ -30,12 +35,10 @@ interface Delivery {
  * Decides a batch of messages. Every message starts as failed and leaves that list only once its bounce is durable,
  * so that whatever goes wrong is delivered again and at last kept in the dead-letter queue. Never throws.
  */
-export async function classifyBatch(
-  messages: readonly SQSRecord[],
-  deciding: Deciding,
-): Promise<BatchOutcome> {
+export async function classifyBatch(messages: readonly Message[], deciding: Deciding): Promise<BatchOutcome> {
   const failures = new Map(messages.map(({ messageId }) => [messageId, 'not-reached']));
-  const deliveries = messages.flatMap((message) => read(message, deciding.clock.now(), failures));
+  const broken = new Map<string, string>();
+  const deliveries = messages.flatMap((message) => read(message, deciding.clock.now(), broken));
   const byAddress = Map.groupBy(deliveries, ({ bounce }) => bounce.address);
   const fresh: KnownBounce[] = [];
   let settled = 0;
@@ -60,6 +63,8 @@ export async function classifyBatch(
     for (const { messageId } of deliveries) failures.set(messageId, reasonOf(error));
   }
 
+  // Last, so that a broken message fails even if another of the same id went well.
+  for (const [messageId, reason] of broken) failures.set(messageId, reason);
   return {
     failures,
     decided: fresh.length,
@@ -68,7 +73,7 @@ export async function classifyBatch(
   };
 }
 
-function read({ messageId, body }: SQSRecord, now: Date, failures: Map<string, string>): Delivery[] {
+function read({ messageId, body }: Message, now: Date, failures: Map<string, string>): Delivery[] {
   try {
     return [{ messageId, bounce: decodeBounce(body, now) }];
   } catch (error) {

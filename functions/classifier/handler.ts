@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse } from 'aws-lambda';
 import { createAddressRecords } from '../../shared/aws/address-records.ts';
 import { clientDefaults } from '../../shared/aws/client-defaults.ts';
 import { systemClock } from '../../shared/clock.ts';
@@ -24,4 +24,4 @@ const classify = createClassifier(() => {
 }, telemetry);
 
 /** One batch of the bounce queue. */
-export const handler = middy<SQSEvent, SQSBatchResponse>().use(middlewares).handler(classify);
+export const handler = middy<unknown, SQSBatchResponse>().use(middlewares).handler(classify);

@@ -99,14 +99,13 @@ export function opened(activity: ActivityState): ActivityState {
   return rest;
 }
 
-/** The state of something whose reading met a fault. Trying a retired one again brings it back. */
+/** The state of something whose reading met a fault. */
 export function afterFailure<State extends AskedState>(asked: State, now: Date): State {
   const failedAt = now.toISOString();
-  const failingSince = (asked.retired ? undefined : asked.failingSince) ?? failedAt;
-  return { ...asked, retired: false, failedAt, failingSince };
+  return { ...asked, failedAt, failingSince: asked.failingSince ?? failedAt };
 }
 
 /** The state of something the vendor does not know any more. */
-export function afterNotFound<State extends AskedState>(asked: State): State {
-  return { ...asked, retired: true };
+export function afterNotFound<State extends AskedState>(asked: State, now: Date): State {
+  return { ...asked, retiredAt: now.toISOString() };
 }

@@ -12,6 +12,8 @@ export interface Completeness {
   /** Reports that may still change, and those with nothing more to read. */
   readonly open: number;
   readonly settled: number;
+  /** What Constant Contact does not know any more (404). */
+  readonly retired: number;
   /** Contacts the vendor's counters promise and nobody has seen, by code. */
   readonly debt: Readonly<Record<string, number>>;
   /** Of them, those promised for more than a day. */
@@ -22,29 +24,35 @@ export interface Completeness {
   readonly parked: readonly string[];
 }
 
-export function completenessOf(states: Iterable<CampaignState>, now: Date): Completeness {
+/** @param unreadable campaigns that the vendor listed without a usable id. */
+export function completenessOf(
+  states: Iterable<CampaignState>,
+  { now, unreadable = 0 }: { readonly now: Date; readonly unreadable?: number },
+): Completeness {
   const debt: Record<string, number> = {};
-  const parked: string[] = [];
-  let [campaignsDone, open, settled, overdue] = [0, 0, 0, 0];
+  const parked: string[] = unreadable > 0 ? [`${unreadable} campaigns without a usable id`] : [];
+  let [campaignsDone, open, settled, retired, overdue] = [0, 0, 0, 0, 0];
   let oldestCounters: string | undefined;
   for (const { campaignId, details, activities } of states) {
     if (isParked(details, now)) parked.push(campaignId);
+    if (details.retiredAt !== undefined) retired += 1;
     if (activities.every(isDone)) campaignsDone += 1;
     for (const activity of activities) {
       const owed = debtOf(activity.counters ?? {}, activity.seen ?? {});
       for (const [code, count] of Object.entries(owed)) debt[code] = (debt[code] ?? 0) + count;
       if (activity.owedSince && since(activity.owedSince, now) >= overdueAfterMs) overdue += totalOf(owed);
       if (isParked(activity, now)) parked.push(activity.campaignActivityId);
-      if (activity.settledAt !== undefined) settled += 1;
-      else if (!activity.retired) open += 1;
+      if (activity.retiredAt !== undefined) retired += 1;
+      else if (activity.settledAt !== undefined) settled += 1;
+      else open += 1;
       const refreshed = activity.countersRefreshedAt;
       if (refreshed && (oldestCounters === undefined || refreshed < oldestCounters))
         oldestCounters = refreshed;
     }
   }
-  return { campaignsDone, open, settled, debt, overdue, oldestCounters, parked };
+  return { campaignsDone, open, settled, retired, debt, overdue, oldestCounters, parked };
 }
 
-function isDone({ readAt, retired }: ActivityState): boolean {
-  return readAt !== undefined || retired === true;
+function isDone({ readAt, retiredAt }: ActivityState): boolean {
+  return readAt !== undefined || retiredAt !== undefined;
 }

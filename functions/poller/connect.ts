@@ -18,6 +18,14 @@ import type { RunSummary } from './run-summary.ts';
 const longestMarginMs = 20_000;
 const longestMarginShare = 1 / 4;
 
+/**
+ * A token that was fetched has to be stored, which may take two attempts at the endpoint and half a minute of a busy
+ * Secrets Manager; a rotated one that is not stored is lost. So none is fetched in the last minute and a half of a run,
+ * half of it at most.
+ */
+const longestTokenMarginMs = 90_000;
+const longestTokenMarginShare = 1 / 2;
+
 /** The vendor's client for one run: its pace, its token and its end are the run's own. */
 export function connectConstantContact(
   parts: PollParts,
@@ -26,7 +34,9 @@ export function connectConstantContact(
   const { deadline, ledger, summary } = run;
   const { clock, config, documents } = parts;
   const now = clock.now().getTime();
-  const marginMs = Math.min(longestMarginMs, (deadline.getTime() - now) * longestMarginShare);
+  const left = deadline.getTime() - now;
+  const marginMs = Math.min(longestMarginMs, left * longestMarginShare);
+  const tokenMarginMs = Math.min(longestTokenMarginMs, left * longestTokenMarginShare);
   const stopAt = new Date(deadline.getTime() - marginMs);
   const requestTimeoutMs = Math.ceil(marginMs / 2);
   const pace = createPace(clock);
@@ -50,7 +60,7 @@ export function connectConstantContact(
         tokenUrl: config.tokenUrl,
         pace,
         clock,
-        stopAt,
+        stopAt: new Date(deadline.getTime() - tokenMarginMs),
         requestTimeoutMs,
         spend: () => ledger.spend(),
         countRequest: () => {

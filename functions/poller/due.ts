@@ -31,10 +31,13 @@ export function numbersMoved(campaign: SentCampaign, state: CampaignState | unde
 export function detailsDue(campaign: SentCampaign, state: CampaignState | undefined, now: Date): boolean {
   if (!state) return true;
   const { details } = state;
-  if (details.retired) return numbersMoved(campaign, state);
+  if (details.retiredAt !== undefined)
+    return comesBack(campaign, details, numbersMoved(campaign, state), now);
   if (isParked(details, now) && since(details.failedAt, now) < parkedTryEveryMs) return false;
   if (details.readAt === undefined || details.failingSince !== undefined) return true;
   if (state.lastSentAt !== campaign.lastSentAt) return true;
+  // A sent campaign has an activity; an answer without one is looked at again.
+  if (state.activities.length === 0) return since(details.readAt, now) >= dayMs;
   return ageOf(campaign, now) < detailsChangeForMs && since(details.readAt, now) >= dayMs;
 }
 
@@ -56,7 +59,7 @@ export function walkDue(
   activity: ActivityState,
   { moved, now, beats }: { readonly moved: boolean; readonly now: Date; readonly beats: Beats },
 ): Walk | undefined {
-  if (activity.retired && !moved) return undefined;
+  if (activity.retiredAt !== undefined && !comesBack(campaign, activity, moved, now)) return undefined;
   if (isParked(activity, now) && since(activity.failedAt, now) < parkedTryEveryMs) return undefined;
   const [nextCode] = activity.codesLeft ?? [];
   if (nextCode !== undefined) return { why: 'oneByOne', toEnd: true, verify: false, codes: [nextCode] };
@@ -76,6 +79,11 @@ export function walkDue(
   return { why: 'settle', toEnd: true, verify: activity.quietSince !== undefined };
 }
 
+/** What was not found is asked for again when its numbers move; once a day where the vendor gives no numbers. */
+function comesBack(campaign: SentCampaign, asked: AskedState, moved: boolean, now: Date): boolean {
+  return moved || (campaign.bounces === undefined && since(asked.retiredAt, now) >= dayMs);
+}
+
 function goOn(codes: readonly string[] | undefined): Walk {
   return { why: 'goOn', toEnd: true, verify: false, ...(codes && { codes }) };
 }
@@ -89,7 +97,11 @@ function backoffMs({ owedTries = 0 }: ActivityState, beats: Beats): number {
 }
 
 export function isParked(asked: AskedState, now: Date): boolean {
-  return !asked.retired && asked.failingSince !== undefined && since(asked.failingSince, now) >= parkAfterMs;
+  return (
+    asked.retiredAt === undefined &&
+    asked.failingSince !== undefined &&
+    since(asked.failingSince, now) >= parkAfterMs
+  );
 }
 
 /** A campaign without a readable time counts as sent now. */

@@ -94,8 +94,8 @@ function isPolite(error: unknown): boolean {
 }
 
 function interrupted(activity: ActivityState, walk: Walk, { next, fresh }: WalkProgress): ActivityState {
-  // A walk that may stop early begins again at the top, where it would find what is new since.
-  if (!walk.toEnd || walk.why === 'oneByOne') return activity;
+  // Code by code, a single code is short enough to begin again.
+  if (walk.why === 'oneByOne') return activity;
   const { foundNew = false, refusals: refused = 0 } = activity.unfinished ?? {};
   const unfinished = {
     ...(next !== undefined && { from: next }),

@@ -69,14 +69,14 @@ export async function openCampaign(
   try {
     const ids = await reader.readActivityIds(campaign.campaignId);
     const current = new Map(open.activities.map((activity) => [activity.campaignActivityId, activity]));
-    open.activities = ids.map(
-      (campaignActivityId) => current.get(campaignActivityId) ?? { campaignActivityId },
-    );
+    for (const id of ids) if (!current.has(id)) current.set(id, { campaignActivityId: id });
+    // One that is not listed any more stays: if it is gone, its report will say so.
+    open.activities = [...current.values()];
     open.details = { readAt: now.toISOString() };
     // A resend that was added says as much as a number that moved.
     return ids.some((id) => !known.has(id)) ? { ...open, moved: true } : open;
   } catch (error) {
-    if (error instanceof NotFoundError) open.details = afterNotFound(open.details);
+    if (error instanceof NotFoundError) open.details = afterNotFound(open.details, now);
     else open.details = failed(campaign.campaignId, open.details, error, now, summary);
     return open;
   }
@@ -125,7 +125,7 @@ export async function walkCampaign(
         summary.incomplete += 1;
       polled.push(state);
     } catch (error) {
-      if (error instanceof NotFoundError) polled.push(afterNotFound(activity));
+      if (error instanceof NotFoundError) polled.push(afterNotFound(activity, now));
       else polled.push(failed(activity.campaignActivityId, activity, error, now, summary));
     }
   }

@@ -61,9 +61,9 @@ async function politeEnding(error: unknown, quota: PollNote, clock: Clock): Prom
   if (error instanceof BudgetSpentError) return 'budgetSpent';
   if (!(error instanceof QuotaClosedError)) throw error;
   // The vendor counts days in UTC; nothing may be asked until the next one begins, by later ticks either.
-  const now = clock.now();
-  const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1);
-  await quota.write(new Date(midnight).toISOString(), now);
+  const { askedAt } = error;
+  const midnight = Date.UTC(askedAt.getUTCFullYear(), askedAt.getUTCMonth(), askedAt.getUTCDate() + 1);
+  await quota.write(new Date(midnight).toISOString(), clock.now());
   return 'quotaClosed';
 }
 

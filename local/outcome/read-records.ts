@@ -8,7 +8,7 @@ import { localCredentials } from '../servers/loopback.ts';
 /**
  * Every address record in the table, by scanning it: the deployed functions may not do that, the laptop may.
  *
- * @throws {ZodError} when a record is not in the form the classifier writes.
+ * @throws {Error} when a record is not in the form the classifier writes.
  */
 export async function readRecords(endpoint: string, tableName: string): Promise<AddressRecord[]> {
   const client = new DynamoDBClient({ ...localCredentials, endpoint });
@@ -17,10 +17,16 @@ export async function readRecords(endpoint: string, tableName: string): Promise<
   try {
     for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: tableName })) {
       const addresses = Items.filter(({ pk }) => String(pk).startsWith(addressKeyPrefix));
-      records.push(...addresses.map(toRecord));
+      records.push(...addresses.map(mustBeRecord));
     }
   } finally {
     client.destroy();
   }
   return records;
+}
+
+function mustBeRecord(item: Record<string, unknown>): AddressRecord {
+  const record = toRecord(item);
+  if (!record) throw new Error(`The record ${String(item.pk)} is not in the form the classifier writes.`);
+  return record;
 }

@@ -16,6 +16,9 @@ const knownBounce = z.object({
   contactDeleted: z.boolean().default(false),
 });
 
+/** See `toText`: eleven characters of hash, up to nine of time, the flags, the code. */
+const olderBounceText = /^[\w-]{11}\.[0-9a-z]{1,9}\.[0-3]\..*$/s;
+
 const storedItem = z.object({
   address: z.string(),
   decision: z.enum(decisionsByStrength),
@@ -26,7 +29,7 @@ const storedItem = z.object({
   decidedAt: z.string(),
   revision: z.string(),
   bounces: z.array(knownBounce),
-  olderBounces: z.set(z.string()).default(new Set()),
+  olderBounces: z.set(z.string().regex(olderBounceText)).default(new Set()),
 });
 
 /** The record as DynamoDB holds it, without its key. Attributes an outside reader relies on: docs/RECORDS.md. */
@@ -43,9 +46,11 @@ export function toItem(record: AddressRecord): Record<string, unknown> {
   };
 }
 
-/** Throws ZodError when the item is not one that `toItem` made. */
-export function toRecord(item: Record<string, unknown>): AddressRecord {
-  const { address, bounces, olderBounces, decidedAt, revision, ...standing } = storedItem.parse(item);
+/** Undefined when the item is not one that `toItem` made: somebody has changed it by hand. */
+export function toRecord(item: Record<string, unknown>): AddressRecord | undefined {
+  const parsed = storedItem.safeParse(item);
+  if (!parsed.success) return undefined;
+  const { address, bounces, olderBounces, decidedAt, revision, ...standing } = parsed.data;
   const older = [...olderBounces].map(fromText).sort(compareOlder);
   return { address, history: { newest: bounces, older }, standing, decidedAt, revision };
 }

@@ -15,8 +15,8 @@ const askedState = z.object({
   /** When it was last tried and failed, and since when every try has failed. */
   failedAt: instant.exactOptional(),
   failingSince: instant.exactOptional(),
-  /** Answered with 404: not asked again until the campaign's numbers move. */
-  retired: z.boolean().exactOptional(),
+  /** When it was answered with 404: not asked again until the campaign's numbers move. */
+  retiredAt: instant.exactOptional(),
 });
 
 /** Where a walk that could not be finished goes on. */

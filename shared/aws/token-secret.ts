@@ -49,7 +49,8 @@ export function createTokenSecret(secrets: SecretsManagerClient, secretArn: stri
       for (const wait of storeWaitsMs) {
         try {
           return await readThenPut(version, text);
-        } catch {
+        } catch (error) {
+          if (!(error instanceof StorageError)) throw error;
           await clock.sleep(wait);
         }
       }

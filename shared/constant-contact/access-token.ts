@@ -4,8 +4,8 @@ import type { Clock } from '../clock.ts';
 import {
   AccessRefusedError,
   type BounceHygieneError,
-  ReportUnavailableError,
   SignInNeededError,
+  TokenUnavailableError,
 } from '../errors.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
@@ -42,10 +42,11 @@ export interface AccessToken {
 
 const signInShape = z.looseObject({
   clientId: z.string().min(1),
-  clientSecret: z.string().min(1).optional(),
+  // Absent, empty and null all say the same: an application without a secret.
+  clientSecret: z.string().nullish(),
   refreshToken: z.string().min(1),
-  accessToken: z.string().optional(),
-  accessTokenExpiresAt: z.string().optional(),
+  accessToken: z.string().nullish(),
+  accessTokenExpiresAt: z.string().nullish(),
 });
 
 type SignIn = z.infer<typeof signInShape> & { readonly version: string };
@@ -61,30 +62,31 @@ export interface AccessTokenParts {
  * The token protocol: one writer (the caller holds the lease), the secret read right before every refresh, the new
  * token stored before anything else is awaited and before it is used, and never over a value somebody else put there.
  *
- * Both methods throw {@link SignInNeededError} when only a person can help, {@link ReportUnavailableError} when the
+ * Both methods throw {@link SignInNeededError} when only a person can help, {@link TokenUnavailableError} when the
  * token endpoint gives no answer.
  */
 export function createAccessToken({ secret, deadToken, endpoint, clock }: AccessTokenParts): AccessToken {
   let known: string | undefined;
   let renewed = false;
+  let refused: string | undefined;
 
   async function readSignIn(): Promise<SignIn> {
     const stored = await secret.read();
     if (!stored) throw new SignInNeededError('Nobody has signed in yet: the secret has no value.');
     const parsed = signInShape.safeParse(parseJson(stored.text));
     if (!parsed.success) {
+      const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ');
       throw new SignInNeededError(
-        'Nobody has signed in yet: the secret is not JSON with clientId and refreshToken.',
+        `Nobody has signed in yet: the secret ${fields ? `has no usable ${fields}` : 'is not a JSON object'}.`,
       );
     }
     return { ...parsed.data, version: stored.version };
   }
 
-  function usable(signIn: SignIn): string | undefined {
-    const endsAt = Date.parse(signIn.accessTokenExpiresAt ?? '');
-    return signIn.accessToken && endsAt - clock.now().getTime() > renewBeforeEndMs
-      ? signIn.accessToken
-      : undefined;
+  function usable({ accessToken, accessTokenExpiresAt }: SignIn): string | undefined {
+    const endsAt = Date.parse(accessTokenExpiresAt ?? '');
+    const lasts = endsAt - clock.now().getTime() > renewBeforeEndMs;
+    return lasts && accessToken && accessToken !== refused ? accessToken : undefined;
   }
 
   async function refresh(signIn: SignIn): Promise<string> {
@@ -97,7 +99,7 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
       // First statement after the answer: until it is stored, a rotated token exists nowhere else.
       const stored = await secret.replace(signIn.version, text);
       if (stored && answer.accessToken) return answer.accessToken;
-      if (stored) throw new ReportUnavailableError('The token endpoint gave no access token.');
+      if (stored) throw new TokenUnavailableError('The token endpoint gave no access token.');
     }
     if (answer.kind === 'refused') throw new AccessRefusedError(clientRefused(answer.status));
 
@@ -123,11 +125,11 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
           'Constant Contact refuses a fresh access token (401): is the application active?',
         );
       }
-      renewed = true;
+      refused = rejected;
       known = undefined;
       const signIn = await readSignIn();
-      const other = usable(signIn);
-      known = other !== undefined && other !== rejected ? other : await refresh(signIn);
+      known = usable(signIn) ?? (await refresh(signIn));
+      renewed = true;
     },
   };
 }
@@ -163,7 +165,8 @@ function clientRefused(status: number): string {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // Some editors begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

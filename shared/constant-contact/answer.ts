@@ -56,10 +56,15 @@ export async function readText(response: Response): Promise<string> {
 }
 
 const errorBody = z.object({ error_key: z.string() });
-const anyErrorBody = z.union([errorBody.transform((error) => [error]), z.array(errorBody)]);
+const anyErrorBody = z.union([
+  z.object({ errors: z.array(z.unknown()) }).transform(({ errors }) => errors),
+  z.array(z.unknown()),
+  z.unknown().transform((error) => [error]),
+]);
 
+/** The keys of all errors in a body, whatever else is in it. */
 function errorKeys(text: string): string[] {
   const answer = readJson(text);
-  const parsed = anyErrorBody.safeParse(answer.kind === 'json' ? answer.body : undefined);
-  return parsed.success ? parsed.data.map((error) => error.error_key) : [];
+  const errors = answer.kind === 'json' ? (anyErrorBody.safeParse(answer.body).data ?? []) : [];
+  return errors.flatMap((error) => errorBody.safeParse(error).data?.error_key ?? []);
 }

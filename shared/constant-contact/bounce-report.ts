@@ -102,7 +102,7 @@ function toBounce(wire: unknown, campaignActivityId: string): Bounce | undefined
     address,
     ...(code !== undefined && { code }),
     bouncedAt,
-    campaignActivityId,
+    campaignActivityId: campaignActivityId.toLowerCase(),
     contactId: row.contact_id.toLowerCase(),
     contactMoved: current !== undefined && current !== address,
     contactDeleted: Boolean(row.deleted_at),

@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { type Instant, parseInstant } from '../bounce/instant.ts';
-import { UnexpectedReportError } from '../errors.ts';
+import {
+  BounceHygieneError,
+  LinkRefusedError,
+  NotFoundError,
+  ReportUnavailableError,
+  UnexpectedReportError,
+} from '../errors.ts';
 import type { ConstantContactClient } from './client.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
 
@@ -36,8 +42,10 @@ const summaryShape = z.object({
 export interface FoundCampaigns {
   /** Newest first. */
   readonly campaigns: readonly SentCampaign[];
-  /** Entries without a usable campaign id. Their bounces cannot be read, so the run must not call itself whole. */
+  /** Entries without a usable campaign id. Their bounces cannot be read by anybody. */
   readonly unreadable: number;
+  /** Why the campaigns beyond the summaries' reach could not be found; those within it are found all the same. */
+  readonly fault?: BounceHygieneError;
 }
 
 /** The campaigns sent since `since`. Beyond the reach of the summaries the list of all campaigns is asked. */
@@ -46,12 +54,34 @@ export async function findSentCampaigns(
   since: Instant,
 ): Promise<FoundCampaigns> {
   const found = new Map<string, SentCampaign>();
-  let listed = 0;
-  let unreadable = 0;
-  let reachedOlder = false;
+  const summaries = await readSummaries(client, since, found);
+  if (summaries.reachedOlder || summaries.listed < summariesReach) return { ...summaries, ...listOf(found) };
+  try {
+    const unreadable = summaries.unreadable + (await readBeyondSummaries(client, since, found));
+    return { ...listOf(found), unreadable };
+  } catch (error) {
+    const isFault = [ReportUnavailableError, UnexpectedReportError, LinkRefusedError, NotFoundError].some(
+      (Fault) => error instanceof Fault,
+    );
+    if (!isFault || !(error instanceof BounceHygieneError)) throw error;
+    return { ...listOf(found), unreadable: summaries.unreadable, fault: error };
+  }
+}
+
+function listOf(found: ReadonlyMap<string, SentCampaign>): { readonly campaigns: readonly SentCampaign[] } {
+  return { campaigns: [...found.values()].sort(newestFirst) };
+}
+
+async function readSummaries(
+  client: ConstantContactClient,
+  since: Instant,
+  found: Map<string, SentCampaign>,
+) {
+  let [listed, unreadable, reachedOlder] = [0, 0, false];
   const first = apiAddress(client, `/reports/summary_reports/email_campaign_summaries?limit=${maxPageSize}`);
   const asked = { purpose: 'summaries', what: 'the campaign summaries' } as const;
   for await (const { page } of readPages(client, first, summariesShape, asked)) {
+    const before = listed + found.size;
     for (const entry of page.bulk_email_campaign_summaries) {
       listed += 1;
       const summary = summaryShape.safeParse(entry).data;
@@ -59,15 +89,10 @@ export async function findSentCampaigns(
       else if (summary.last_sent_date && summary.last_sent_date < since) reachedOlder = true;
       else found.set(summary.campaign_id, toSentCampaign(summary));
     }
-    // Newest first: whatever follows is older still.
-    if (reachedOlder) break;
+    // Newest first: whatever follows is older still. And a page that brings nothing new is no page.
+    if (reachedOlder || listed + found.size === before) break;
   }
-  if (!reachedOlder && listed >= summariesReach) {
-    for (const campaign of await findBeyondSummaries(client, since)) {
-      if (!found.has(campaign.campaignId)) found.set(campaign.campaignId, campaign);
-    }
-  }
-  return { campaigns: [...found.values()].sort(newestFirst), unreadable };
+  return { listed, unreadable, reachedOlder };
 }
 
 function newestFirst(one: SentCampaign, other: SentCampaign): number {
@@ -86,43 +111,57 @@ function toSentCampaign(summary: z.infer<typeof summaryShape>): SentCampaign {
   };
 }
 
-const campaignsShape = z.object({
-  campaigns: z.array(
-    z.object({
-      campaign_id: z.guid(),
-      updated_at: time,
-      current_status: z.string().optional().catch(undefined),
-    }),
-  ),
+const campaignsShape = z.object({ campaigns: z.array(z.unknown()) });
+
+const campaignShape = z.object({
+  campaign_id: z.guid(),
+  updated_at: time,
+  current_status: z.string().optional().catch(undefined),
 });
 
 /** Statuses of a campaign that has not been sent or cannot be read any more; compared without regard to case. */
 const unsentStatuses = ['draft', 'scheduled', 'removed'];
 
-async function findBeyondSummaries(client: ConstantContactClient, since: Instant): Promise<SentCampaign[]> {
-  const found: SentCampaign[] = [];
+/** Adds the campaigns that the summaries do not reach; returns how many entries had no usable id. */
+async function readBeyondSummaries(
+  client: ConstantContactClient,
+  since: Instant,
+  found: Map<string, SentCampaign>,
+): Promise<number> {
+  let unreadable = 0;
+  const listed = new Set<string>();
   const first = apiAddress(client, `/emails?limit=${maxPageSize}&after_date=${encodeURIComponent(since)}`);
   const asked = { purpose: 'campaigns', what: 'the list of campaigns' } as const;
   for await (const { page } of readPages(client, first, campaignsShape, asked)) {
-    for (const campaign of page.campaigns) {
-      const unsent = unsentStatuses.includes(campaign.current_status?.toLowerCase() ?? '');
-      if (unsent || (campaign.updated_at && campaign.updated_at < since)) continue;
-      found.push({
-        campaignId: campaign.campaign_id,
-        lastSentAt: campaign.updated_at,
-        bounces: undefined,
-        sends: undefined,
-      });
+    const before = listed.size;
+    for (const entry of page.campaigns) {
+      const campaign = campaignShape.safeParse(entry).data;
+      if (!campaign) unreadable += 1;
+      else if (!listed.has(campaign.campaign_id)) {
+        listed.add(campaign.campaign_id);
+        const sent = toCampaignBeyond(campaign);
+        if (mayBeSent(campaign, since) && !found.has(sent.campaignId)) found.set(sent.campaignId, sent);
+      }
     }
+    if (listed.size === before) break;
   }
-  return found;
+  return unreadable;
+}
+
+function mayBeSent(
+  { current_status = '', updated_at }: z.infer<typeof campaignShape>,
+  since: Instant,
+): boolean {
+  return !unsentStatuses.includes(current_status.toLowerCase()) && !(updated_at && updated_at < since);
+}
+
+function toCampaignBeyond({ campaign_id, updated_at }: z.infer<typeof campaignShape>): SentCampaign {
+  return { campaignId: campaign_id, lastSentAt: updated_at, bounces: undefined, sends: undefined };
 }
 
 const detailsShape = z.object({
-  campaign_activities: z
-    .array(z.object({ campaign_activity_id: z.guid(), role: z.string() }))
-    .nullish()
-    .transform((activities) => activities ?? []),
+  // Without a role it is read: one request too many costs less than the bounces of a send.
+  campaign_activities: z.array(z.object({ campaign_activity_id: z.guid(), role: z.string().nullish() })),
 });
 
 /** Only these send mail to contacts. Source: the guide of the bounce report. */
@@ -140,6 +179,6 @@ export async function readActivityIds(client: ConstantContactClient, campaignId:
   if (!details.success)
     throw new UnexpectedReportError(`Could not read ${what}: it is not the answer we know.`);
   return details.data.campaign_activities
-    .filter(({ role }) => polledRoles.includes(role.toLowerCase()))
+    .filter(({ role }) => !role || polledRoles.includes(role.toLowerCase()))
     .map(({ campaign_activity_id }) => campaign_activity_id);
 }

@@ -66,16 +66,18 @@ export interface ClientParts {
 export function createConstantContactClient(parts: ClientParts): ConstantContactClient {
   const { accessToken, pace, clock, random, stopAt } = parts;
 
-  async function ask(url: URL, asked: Asked): Promise<Answer> {
+  async function ask(url: URL, asked: Asked): Promise<Answer & { readonly askedAt: Date }> {
     const token = await accessToken.current();
     await parts.spend();
     // Last, so that nothing comes between the turn and the start.
     await pace.forRequest();
     if (clock.now() >= stopAt) throw new TimeUpError();
     parts.countRequest(asked.purpose);
+    const askedAt = clock.now();
     const answer = await fetchOnce(url, token, parts.requestTimeoutMs);
+    pace.answered();
     if (answer.kind === 'unauthorized') await accessToken.renew(token);
-    return answer;
+    return { ...answer, askedAt };
   }
 
   async function wait(ms: number): Promise<void> {
@@ -94,7 +96,7 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
           case 'json':
             return answer.body;
           case 'quotaExceeded':
-            throw new QuotaClosedError();
+            throw new QuotaClosedError(answer.askedAt);
           case 'notFound':
             throw new NotFoundError(asked.what);
           case 'forbidden':

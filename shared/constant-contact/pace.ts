@@ -6,6 +6,12 @@ import type { Clock } from '../clock.ts';
  */
 const requestGapMs = 300;
 
+/**
+ * A request whose connection is slow to open arrives late, and the next one right behind it. So the next also waits this
+ * long after an answer: late or not, five arrivals then never fit into one second.
+ */
+const answerGapMs = 100;
+
 /** The token endpoint has its own limit of one a second (vendor support), kept with the same kind of margin. */
 const tokenRequestGapMs = 1_200;
 
@@ -14,6 +20,8 @@ export interface Pace {
   forRequest(): Promise<void>;
   /** Resolves when the next request to the token endpoint may start. */
   forTokenRequest(): Promise<void>;
+  /** To be called when a request has been answered, or has failed. */
+  answered(): void;
 }
 
 /**
@@ -40,6 +48,9 @@ export function createPace(clock: Clock): Pace {
       await waitUntil(Math.max(nextRequestAt, nextTokenRequestAt));
       nextRequestAt = clock.now().getTime() + requestGapMs;
       nextTokenRequestAt = clock.now().getTime() + tokenRequestGapMs;
+    },
+    answered() {
+      nextRequestAt = Math.max(nextRequestAt, clock.now().getTime() + answerGapMs);
     },
   };
 }

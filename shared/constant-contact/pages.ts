@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { LinkRefusedError, ReportUnavailableError } from '../errors.ts';
+import { LinkRefusedError, NotFoundError, ReportUnavailableError } from '../errors.ts';
 import type { Asked, ConstantContactClient } from './client.ts';
 import { linksShape, nextHref, resolveNextLink } from './next-link.ts';
 
@@ -10,6 +10,9 @@ export const maxPageSize = 500;
 export function apiAddress(client: ConstantContactClient, pathAndQuery: string): URL {
   return new URL(`${client.apiUrl.href.replace(/\/$/, '')}${pathAndQuery}`);
 }
+
+/** The longest list worth reading: a million rows. Whatever goes on after it would only spend the quota. */
+const maxPages = 2_000;
 
 export interface ReadPage<Page> {
   readonly page: Page;
@@ -22,7 +25,9 @@ export interface ReadPage<Page> {
  *
  * @param first the first page; its path is the only one that next links may have.
  * @param from a next link of an earlier walk over the same list, to go on from there instead.
- * @throws {LinkRefusedError} when a link repeats or leads elsewhere.
+ * @throws {NotFoundError} when the vendor does not know the list itself.
+ * @throws {LinkRefusedError} when a link repeats, leads elsewhere, is not known
+ *   any more, or when the list does not end.
  * @throws {ReportUnavailableError} when a page is JSON of another shape: a page that cannot be read has to be read
  *   again, or its rows would be lost.
  */
@@ -37,11 +42,13 @@ export async function* readPages<Page>(
   const follow = (href: string | undefined) =>
     href === undefined ? undefined : resolveNextLink(href, first, client.apiUrl, asked.what);
   for (let url = from === undefined ? first : follow(from); url; ) {
-    if (visited.has(url.href)) {
-      throw new LinkRefusedError(`A next link of ${asked.what} repeats; the walk has stopped.`);
+    if (visited.has(url.href) || visited.size >= maxPages) {
+      throw new LinkRefusedError(
+        `A next link of ${asked.what} repeats, or the list has no end; the walk has stopped.`,
+      );
     }
     visited.add(url.href);
-    const body = await client.getJson(url, asked);
+    const body = await readPage(client, url, url.href === first.href, asked);
     const page = shape.safeParse(body);
     const links = linksShape.safeParse(body);
     if (!page.success || !links.success) {
@@ -50,5 +57,20 @@ export async function* readPages<Page>(
     const next = nextHref(links.data);
     yield { page: page.data, next };
     url = follow(next);
+  }
+}
+
+/** A link that is not known any more is another thing than a list that is not there. */
+async function readPage(
+  client: ConstantContactClient,
+  url: URL,
+  isFirst: boolean,
+  asked: Asked,
+): Promise<unknown> {
+  try {
+    return await client.getJson(url, asked);
+  } catch (error) {
+    if (isFirst || !(error instanceof NotFoundError)) throw error;
+    throw new LinkRefusedError(`Constant Contact does not know its own next link of ${asked.what} any more.`);
   }
 }

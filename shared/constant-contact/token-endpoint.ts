@@ -1,13 +1,14 @@
 import ky from 'ky';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
-import { errorKind, ReportUnavailableError, TimeUpError } from '../errors.ts';
+import { errorKind, TimeUpError, TokenUnavailableError } from '../errors.ts';
 import { readJson, readText } from './answer.ts';
 import type { Pace } from './pace.ts';
 
 interface ClientCredentials {
   readonly clientId: string;
-  readonly clientSecret?: string | undefined;
+  /** Empty or missing: an application without a secret. */
+  readonly clientSecret?: string | null | undefined;
   readonly refreshToken: string;
 }
 
@@ -29,7 +30,7 @@ export interface TokenEndpoint {
    * only way to tell a request that never arrived from an answer that never came back.
    *
    * @throws {TimeUpError} when too little of the run is left to store what comes back.
-   * @throws {ReportUnavailableError} when neither attempt is answered.
+   * @throws {TokenUnavailableError} when neither attempt is answered.
    */
   refresh(credentials: ClientCredentials): Promise<TokenAnswer>;
 }
@@ -67,10 +68,11 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
         if (parts.clock.now() >= parts.stopAt) throw new TimeUpError();
         parts.countRequest();
         const answer = await post(parts.tokenUrl, credentials, parts.requestTimeoutMs);
+        parts.pace.answered();
         if (answer.kind !== 'lost') return answer;
         why = answer.why;
       }
-      throw new ReportUnavailableError(
+      throw new TokenUnavailableError(
         `The token endpoint did not answer: ${why}, after ${maxAttempts} attempts.`,
       );
     },

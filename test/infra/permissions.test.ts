@@ -40,11 +40,15 @@ describe('every policy', () => {
 });
 
 describe('the poller', () => {
-  test('touches poll state only', () => {
+  test('changes poll state only, and may look at decisions to see whether one is missing', () => {
     expect(granted('PollerFunction', 'dynamodb')).toEqual([
       expect.objectContaining({
         Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${pollKeyPrefix}*`] } },
+      }),
+      expect.objectContaining({
+        Action: 'dynamodb:BatchGetItem',
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${addressKeyPrefix}*`] } },
       }),
     ]);
   });

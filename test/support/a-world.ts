@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
+  PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -56,6 +57,8 @@ export interface World {
   forget(pk: string): Promise<void>;
   /** Puts every message that the poller sent so far on the queue again. */
   redeliverAll(): Promise<void>;
+  /** Empties the queue, as somebody may do in the console. */
+  purge(): Promise<void>;
   /** Bodies in the dead-letter queue; reading them takes them out. */
   deadLetters(): Promise<string[]>;
   /** How many messages the poller knows to be accepted by SQS so far. */
@@ -216,6 +219,9 @@ export async function aWorld(options: WorldOptions): Promise<World> {
       for (const MessageBody of bodies.slice()) {
         await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
       }
+    },
+    async purge() {
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl }));
     },
     async deadLetters() {
       const bodies: string[] = [];

@@ -12,7 +12,7 @@ const aState = (ms: number, details: AskedState = { readAt: ago(hourMs) }): Camp
   lastSentAt: ago(ms),
   bounces: 5,
   details,
-  activities: [],
+  activities: [{ campaignActivityId: 'a' }],
 });
 
 const beats = { tickMs: 15 * minuteMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs };
@@ -118,8 +118,8 @@ describe('a report is walked', () => {
   });
 
   it('not after a 404, until its campaign’s numbers move', () => {
-    expect(due(hourMs, { retired: true, lookedAt: ago(dayMs) })).toBeUndefined();
-    expect(due(hourMs, { retired: true }, true)).toBeDefined();
+    expect(due(hourMs, { retiredAt: ago(dayMs), lookedAt: ago(dayMs) })).toBeUndefined();
+    expect(due(hourMs, { retiredAt: ago(dayMs) }, true)).toBeDefined();
   });
 
   it('again on the next tick after a fault, and once a day after a day of them', () => {
@@ -155,11 +155,26 @@ describe('the activities of a campaign are asked for', () => {
       dayMs,
       false,
     ],
-    ['not after a 404', aState(dayMs, { retired: true }), dayMs, false],
-    ['after a 404 when its numbers move', aState(2 * dayMs, { retired: true }), dayMs, true],
+    ['not after a 404', aState(dayMs, { retiredAt: ago(2 * dayMs) }), dayMs, false],
+    ['after a 404 when its numbers move', aState(2 * dayMs, { retiredAt: ago(dayMs) }), dayMs, true],
   ])('%s', (_, state, age, due) => {
     expect(detailsDue(sent(age), state, now)).toBe(due);
   });
+});
+
+it('what was not found is asked for once a day where the vendor gives no numbers that could move', () => {
+  const uncounted = { ...sent(10 * dayMs), bounces: undefined };
+  const { bounces: _, ...known } = aState(10 * dayMs, { retiredAt: ago(dayMs) });
+  expect(detailsDue(uncounted, known, now)).toBe(true);
+  expect(detailsDue(uncounted, { ...known, details: { retiredAt: ago(dayMs - 1) } }, now)).toBe(false);
+  const activity = anActivity({ retiredAt: ago(dayMs), lookedAt: ago(dayMs), readAt: ago(dayMs) });
+  expect(walkDue(uncounted, activity, { moved: false, now, beats })).toBeDefined();
+});
+
+it('a campaign that came without any activity is asked for again once a day, however old', () => {
+  const state = { ...aState(80 * dayMs, { readAt: ago(dayMs) }), activities: [] };
+  expect(detailsDue(sent(80 * dayMs), state, now)).toBe(true);
+  expect(detailsDue(sent(80 * dayMs), { ...state, details: { readAt: ago(dayMs - 1) } }, now)).toBe(false);
 });
 
 it('numbers move with a new send and with a new count, up or down', () => {

@@ -94,7 +94,7 @@ describe('polling a campaign', () => {
 
   it.each([
     new AccessRefusedError('403'),
-    new QuotaClosedError(),
+    new QuotaClosedError(new Date()),
     new TimeUpError(),
     new StorageError('down'),
     new TypeError('a bug of ours'),
@@ -109,7 +109,7 @@ describe('polling a campaign', () => {
     const summary = emptySummary();
     const state = await pollCampaign(campaign, undefined, reader, summary);
     expect(summary.failed.size).toBe(0);
-    expect(state.activities[0]).toEqual({ campaignActivityId: 'one', retired: true });
+    expect(state.activities[0]).toEqual({ campaignActivityId: 'one', retiredAt: '2026-11-20T12:00:00.000Z' });
 
     const { reader: next, asked } = aReader();
     await pollCampaign(campaign, state, next, emptySummary());
@@ -123,7 +123,10 @@ describe('polling a campaign', () => {
     const state: CampaignState = {
       ...(await pollCampaign(campaign, undefined, aReader().reader, emptySummary())),
     };
-    const retired = { ...state, activities: [{ campaignActivityId: 'one', retired: true }] };
+    const retired = {
+      ...state,
+      activities: [{ campaignActivityId: 'one', retiredAt: '2026-11-20T12:00:00.000Z' }],
+    };
     const next = await pollCampaign({ ...campaign, bounces: 6 }, retired, reader, emptySummary());
     const { reader: later, asked } = aReader();
     await pollCampaign({ ...campaign, bounces: 6 }, next, later, emptySummary());
@@ -147,7 +150,7 @@ describe('polling a campaign', () => {
       summary = emptySummary();
       state = await pollCampaign(campaign, state, reader, summary);
       expect(summary.failed.size).toBe(0);
-      expect(completenessOf(state ? [state] : [], clock.now()).parked).toEqual(['one']);
+      expect(completenessOf(state ? [state] : [], { now: clock.now() }).parked).toEqual(['one']);
       clock.advance(hourMs);
     }
     expect(tries()).toBe(25);

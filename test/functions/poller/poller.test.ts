@@ -223,6 +223,81 @@ describe('the poller meets limits', () => {
   });
 });
 
+describe('the poller keeps to its budget', () => {
+  it('stops at its share of the day, and goes on tomorrow with the youngest sends first', async () => {
+    const ages = Array.from({ length: 12 }, (_, hours) =>
+      new Date(Date.parse(thatEvening) - hours * hourMs).toISOString(),
+    );
+    const campaigns = ages.map((sentAt) =>
+      aCampaign({ sentAt, activities: [anActivity({ bounces: manyRows(1), sentAt })] }),
+    );
+    await start({ account: anAccount({ campaigns }), requestsPerDay: 20 });
+    expect(await world.tick()).toBeUndefined();
+    expect(ending()).toBe('budgetSpent');
+    expect(world.constantContact.requests.length).toBeLessThanOrEqual(20);
+    expect(await world.tick()).toBeUndefined();
+    expect(world.constantContact.requests.length).toBeLessThanOrEqual(20);
+    for (let day = 0; day < 4; day += 1) {
+      world.clock.advance(dayMs);
+      expect(await world.tick()).toBeUndefined();
+    }
+    expect(world.sent()).toBe(12);
+  });
+
+  it('says what today’s requests were and what is left', async () => {
+    await start({ requestsPerDay: 100 });
+    await world.tick();
+    const spent = world.constantContact.requests.length;
+    expect(world.poller.notes.at(-1)?.fields).toMatchObject({ requestsToday: { spent, left: 100 - spent } });
+  });
+});
+
+describe('the poller goes on where it stopped', () => {
+  it('with a report too large for one run, by the vendor’s own link, until it is read', async () => {
+    await start({ account: oneReport(400), simulated: { pageSize: 10 } });
+    for (let tick = 0; tick < 12 && world.sent() < 400; tick += 1)
+      expect(await world.tick({}, 8_000)).toBeUndefined();
+    expect(world.sent()).toBe(400);
+    // Going on costs a page or two more than reading it in one go would.
+    expect(reads().length).toBeLessThanOrEqual(40 + 12);
+  });
+
+  it('from the top when the vendor refuses its own link, and code by code when it does so again', async () => {
+    await start({ account: oneReport(100), simulated: { pageSize: 10 } });
+    expect(await world.tick({}, 8_000)).toBeUndefined();
+    const linked: Parameters<typeof world.constantContact.faults.push>[0]['match'] = ({ purpose, query }) =>
+      purpose === 'bounces' && (query.has('next') || query.has('cursor'));
+    world.constantContact.faults.push({ match: linked, times: 1, respond: faults.answerNotFound });
+    expect(await world.tick({}, 8_000)).toBeUndefined();
+    world.constantContact.faults.push({ match: linked, times: 1, respond: faults.answerNotFound });
+    for (let tick = 0; tick < 10 && world.sent() < 100; tick += 1) {
+      world.clock.advance(15 * minuteMs);
+      await world.tick({}, 20_000);
+    }
+    expect(world.sent()).toBe(100);
+  });
+});
+
+describe('the poller repairs', () => {
+  it('what was published and never decided, when it settles a report', async () => {
+    await start({ account: oneReport(5) });
+    await world.tick();
+    await world.purge();
+    world.clock.advance(4 * dayMs);
+    for (let tick = 0; tick < 3; tick += 1) {
+      await world.tick();
+      world.clock.advance(12 * hourMs);
+    }
+    await world.drain();
+    expect((await world.records()).size).toBe(5);
+    await world.tick();
+    world.clock.advance(12 * hourMs);
+    await world.tick();
+    expect(world.poller.notes.at(-1)?.fields).toMatchObject({ settled: 1, open: 0 });
+    expect(world.sent()).toBe(10);
+  });
+});
+
 describe('the poller meets trouble', () => {
   it.each([
     ['500 without a body', faults.serverError(500, 'empty')],
@@ -347,7 +422,7 @@ describe('the poller meets trouble', () => {
     expect(world.sent()).toBe(4);
   });
 
-  it('a campaign without a usable id: the others are read, and the run does not call itself whole', async () => {
+  it('a campaign without a usable id: the others are read, and it is parked from the start', async () => {
     await start();
     world.constantContact.faults.push({
       match: askedFor('summaries'),
@@ -356,11 +431,85 @@ describe('the poller meets trouble', () => {
         body: served().body.replace(/"ca000000[^"]+"/, '"../../etc"'),
       }),
     });
+    expect(await world.tick()).toBeUndefined();
+    expect(requests('details')).toHaveLength(1);
+    expect(world.poller.counts.ActivitiesParked).toBe(1);
+  });
+
+  it('404 on a later page: the link is gone, not the report, and the walk begins again', async () => {
+    await start({ account: oneReport(25), simulated: { pageSize: 10 } });
+    world.constantContact.faults.push({
+      match: ({ query }) => query.has('next') || query.has('cursor'),
+      times: 1,
+      respond: faults.answerNotFound,
+    });
     expect(await world.tick()).toMatchObject({
       code: 'run-incomplete',
-      message: expect.stringMatching(/usable id/),
+      message: expect.stringMatching(/own next link/),
     });
-    expect(requests('details')).toHaveLength(1);
+    expect(await world.tick()).toBeUndefined();
+    expect(world.sent()).toBe(25);
+  });
+
+  it('details without activities: an answer of another shape, not a campaign without any', async () => {
+    await start();
+    world.constantContact.faults.push({
+      match: askedFor('details'),
+      times: 1,
+      respond: () => ({ status: 200, body: '{}' }),
+    });
+    expect(await world.tick()).toMatchObject({ code: 'run-incomplete' });
+    expect(await world.tick()).toBeUndefined();
+    await world.drain();
+    expect(world.sent()).toBe(35);
+  });
+
+  it('endless campaign summaries: it stops asking and polls what it has found', async () => {
+    await start();
+    world.constantContact.faults.push({ match: askedFor('summaries'), respond: faults.endlessLinks() });
+    expect(await world.tick()).toBeUndefined();
+    expect(requests('summaries').length).toBeLessThanOrEqual(3);
+    expect(world.sent()).toBe(35);
+  });
+
+  it('trouble with the list of all campaigns: those of the summaries are polled all the same', async () => {
+    const sentAt = (index: number) => new Date(Date.parse(thatEvening) - index * minuteMs).toISOString();
+    const campaigns = Array.from({ length: 500 }, (_, index) =>
+      aCampaign({ sentAt: sentAt(index), activities: [] }),
+    );
+    campaigns[0]?.activities.push(anActivity({ bounces: manyRows(2), sentAt: sentAt(0) }));
+    await start({ account: anAccount({ campaigns }) });
+    world.constantContact.faults.push({
+      match: askedFor('campaigns'),
+      respond: faults.serverError(500, 'empty'),
+    });
+    expect(await world.tick()).toMatchObject({ code: 'run-incomplete' });
+    expect(world.sent()).toBe(2);
+  });
+
+  it('a counter of sends that lags: every row up to there is published', async () => {
+    await start({ account: oneReport(1_000, 10) });
+    expect(await world.tick()).toMatchObject({
+      code: 'run-incomplete',
+      message: expect.stringMatching(/more pages/),
+    });
+    expect(world.sent()).toBe(1_000);
+  });
+
+  it('quota exceeded at the last moment of a day: the next day is open', async () => {
+    await start({ clock: aClock('2026-03-10T23:59:55.000Z') });
+    world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      respond: (asked, served) => {
+        world.clock.advance(10_000);
+        return faults.answerQuotaExceeded(asked, served);
+      },
+    });
+    expect(await world.tick()).toBeUndefined();
+    world.constantContact.faults.clear();
+    expect(world.clock.now().toISOString()).toMatch(/^2026-03-11T00:00/);
+    expect(await world.tick()).toBeUndefined();
+    expect(ending()).toBe('allRead');
   });
 });
 

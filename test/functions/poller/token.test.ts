@@ -89,7 +89,7 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
   ])('%s fails this run after one more try, and the secret stays as it was', async (_, respond) => {
     world.constantContact.faults.push({ match: askedFor('token'), respond });
     const before = world.secret();
-    expect(await world.tick()).toMatchObject({ code: 'report-unavailable' });
+    expect(await world.tick()).toMatchObject({ code: 'token-unavailable' });
     expect(asked('token')).toBe(2);
     expect(world.secret()).toEqual(before);
     world.constantContact.faults.clear();

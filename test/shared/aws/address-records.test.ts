@@ -95,9 +95,14 @@ describe('an address record', () => {
     expect(await table.item('ADDRESS#erased@example.com')).toBeUndefined();
   });
 
-  it('is refused, not overwritten, when somebody has changed its form by hand', async () => {
+  it('is refused, not overwritten, when somebody has changed its form by hand, and its neighbours are read', async () => {
     const Item = { pk: 'ADDRESS#d@example.com', address: 'd@example.com', decision: 'maybe' };
     await table.documents.send(new PutCommand({ TableName: table.table, Item }));
-    await expect(records().readMany(['d@example.com'])).rejects.toThrow(StorageError);
+    await records().write(aRecord('e@example.com'), undefined);
+    expect([...(await records().readMany(['d@example.com', 'e@example.com'])).keys()]).toEqual([
+      'e@example.com',
+    ]);
+    await expect(records().readNow('d@example.com')).rejects.toThrow(StorageError);
+    expect(await records().write(aRecord('d@example.com'), undefined)).toBe(false);
   });
 });
