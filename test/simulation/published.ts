@@ -44,6 +44,21 @@ export function publishedBounces({ queue }: Pick<SimulatedWorld, 'queue'>): Set<
   return new Set(queue.bodies.map((body) => textOf(JSON.parse(body))));
 }
 
+/** What the reports show and nobody published, and what was published and nobody sees. */
+export function discrepancies(
+  account: Account,
+  world: Pick<SimulatedWorld, 'queue'>,
+): { readonly missed: readonly BounceText[]; readonly unseen: readonly BounceText[] } {
+  const [visible, published] = [visibleBounces(account), publishedBounces(world)];
+  return {
+    missed: [...visible].filter((bounce) => !published.has(bounce)),
+    unseen: [...published].filter((bounce) => !visible.has(bounce)),
+  };
+}
+
+/** For comparing: none. */
+export const noDiscrepancies = { missed: [], unseen: [] };
+
 /** Messages for each bounce published. */
 export function messagesPerBounce(world: Pick<SimulatedWorld, 'queue'>): number {
   return world.queue.bodies.length / Math.max(1, publishedBounces(world).size);

@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import { type Activity, addBounce } from '../../local/simulated-account/account.ts';
+import { badRequest, notFound } from '../../local/simulated-account/errors.ts';
+import { type Asked, json } from '../../local/simulated-account/exchange.ts';
+import { answerQuotaExceeded, askedFor } from '../../local/simulated-account/ready-made-faults.ts';
+import { dayMs, hourMs, minuteMs } from '../support/a-clock.ts';
+import { aCampaign, anAccount, anActivity, aRow, aRowWithoutCode } from '../support/an-account.ts';
+import { aSimulatedWorld, type SimulatedWorld, type SimulatedWorldOptions } from './a-simulated-world.ts';
+import { type LateSends, lateSends } from './late-sends.ts';
+import { discrepancies, messagesPerBounce, noDiscrepancies } from './published.ts';
+import { mostInOneSecond } from './request-count.ts';
+
+/** Ten in the morning, so that noon and midnight are near. */
+const sentAt = '2026-03-10T10:00:00.000Z';
+const pageSize = 10;
+
+let sends: LateSends;
+
+function start(sizes: readonly number[], options: Partial<SimulatedWorldOptions> = {}): SimulatedWorld {
+  sends = lateSends(sizes, sentAt);
+  return aSimulatedWorld({ ...sends, start: sentAt, reportPageSize: pageSize, ...options });
+}
+
+function firstActivity(): Activity {
+  const [activity] = sends.activities;
+  if (!activity) throw new Error('nothing was sent');
+  return activity;
+}
+
+/** The fault is over; hourly ticks go on until the reports are settled. */
+async function expectAllPublished(world: SimulatedWorld, days = 8): Promise<void> {
+  world.constantContact.faults.clear();
+  await world.ticks(24 * days);
+  expect(discrepancies(sends.account, world)).toEqual(noDiscrepancies);
+  expect(mostInOneSecond(world.constantContact.requests)).toBeLessThanOrEqual(4);
+}
+
+const requestsSince = (world: SimulatedWorld, before: number) =>
+  world.constantContact.requests.slice(before).map(({ purpose }) => purpose);
+
+/** The same request without its filter, as a vendor sees it who does not know filters. */
+function withoutFilter(asked: Asked): Asked {
+  const query = new URLSearchParams(asked.query);
+  query.delete('bounce_code');
+  return { ...asked, query };
+}
+
+describe('nothing is missed, and a bounce is sent once', () => {
+  it('when every run has time for a few pages only', async () => {
+    const world = start([400, 40, 8]);
+    await world.ticks(48, () => ({ remainingMs: 6_000 }));
+    await expectAllPublished(world);
+    expect(messagesPerBounce(world)).toBeLessThan(1.05);
+  });
+
+  it('when the quota is exhausted at noon, by others: then one request is made until midnight', async () => {
+    const world = start([60, 30, 8]);
+    await world.ticks(2);
+    world.constantContact.faults.push({ match: () => true, respond: answerQuotaExceeded });
+    const before = world.constantContact.requests.length;
+    await world.ticks(12);
+    expect(requestsSince(world, before)).toEqual(['summaries']);
+    await expectAllPublished(world);
+    expect(messagesPerBounce(world)).toBeLessThan(1.05);
+  });
+
+  it("when this deployment's share of the day is spent, day after day", async () => {
+    const world = start([90, 40, 8], { requestsPerDay: 30 });
+    await expectAllPublished(world, 12);
+    expect(messagesPerBounce(world)).toBeLessThan(1.05);
+  });
+
+  it('when the token is dead for a day, until a person signs in', async () => {
+    const world = start([60, 30]);
+    await world.ticks(3);
+    const { signIn } = world.constantContact;
+    signIn.revoke('andRefreshTokens');
+    const before = world.constantContact.requests.length;
+    await world.ticks(24);
+    expect(requestsSince(world, before)).toEqual(['summaries', 'token']);
+    const { clientId, clientSecret, refreshToken } = signIn;
+    world.secret.put(JSON.stringify({ clientId, clientSecret, refreshToken: refreshToken() }));
+    await expectAllPublished(world);
+    expect(messagesPerBounce(world)).toBeLessThan(1.05);
+  });
+
+  it.each([4, 9, 12, 15, 20, 25])('when the holder of the lease wakes up late, at call %i', async (nth) => {
+    const world = start([60, 30]);
+    world.clock.advance(hourMs);
+    const ticked = await world.tick({
+      fate: async (call) => {
+        if (call.nth !== nth) return undefined;
+        world.clock.advance(20 * minuteMs);
+        expect((await world.tick()).error).toBeUndefined();
+        return undefined;
+      },
+    });
+    expect(ticked.calls).toBeGreaterThanOrEqual(nth);
+    await expectAllPublished(world);
+  });
+
+  it('when the counters never move', async () => {
+    const world = start([60, 30], { countersAsOf: (_, at) => ({ rows: [], refreshedAt: at }) });
+    await expectAllPublished(world);
+    expect(messagesPerBounce(world)).toBe(1);
+  });
+
+  it('when the counters go down again', async () => {
+    const world = start([60, 30], {
+      countersAsOf: ({ bounces }, at) => ({
+        rows: Math.floor(at / dayMs) % 2 === 0 ? bounces : bounces.slice(0, 5),
+        refreshedAt: at,
+      }),
+    });
+    await expectAllPublished(world);
+    expect(messagesPerBounce(world)).toBe(1);
+  });
+
+  it('when the counters count contacts and rows repeat them: nothing is owed for a repeated row', async () => {
+    const world = start([30]);
+    for (const row of manyOfOneContact(12)) addBounce(firstActivity(), row);
+    await expectAllPublished(world);
+    expect(messagesPerBounce(world)).toBe(1);
+    expect(world.telemetry.notes.at(-1)?.fields).toMatchObject({ debt: {} });
+  });
+
+  it('when a row is dated a year ahead', async () => {
+    const world = start([60, 30]);
+    addBounce(firstActivity(), aRow({ created_time: '2027-03-10T10:00:00.000Z' }));
+    await expectAllPublished(world);
+    // The classifier refuses it as malformed, so that it has no decision and settling sends it again three times.
+    expect(messagesPerBounce(world)).toBeLessThan(1.05);
+  });
+
+  it('when the filter by code is ignored', async () => {
+    const world = start([60, 30]);
+    const ignored = {
+      match: askedFor('bounces'),
+      respond: (asked: Asked, served: Served) => served(withoutFilter(asked)),
+    };
+    world.constantContact.faults.push(ignored);
+    await world.ticks(24 * 8);
+    await expectAllPublished(world, 1);
+    expect(messagesPerBounce(world)).toBe(1);
+  });
+
+  it('when the filter by code is refused', async () => {
+    const world = start([60, 30]);
+    const refused = () => badRequest('bounce_code is invalid.');
+    const match = ({ query }: Asked) => query.has('bounce_code');
+    world.constantContact.faults.push({ match, respond: refused });
+    await world.ticks(24 * 8);
+    expect(discrepancies(sends.account, world)).toEqual(noDiscrepancies);
+  });
+
+  it('when reports end early, with a 200 and without a link, for a day', async () => {
+    const world = start([60, 30]);
+    world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      respond: (_, served) => {
+        const { _links, ...page } = JSON.parse(served().body);
+        return json(200, page);
+      },
+    });
+    await world.ticks(24);
+    await expectAllPublished(world);
+    expect(messagesPerBounce(world)).toBe(1);
+  });
+
+  it.each([
+    ['once', 1, notFound],
+    ['once', 1, () => badRequest('limit or cursor is invalid.')],
+    ['twice', 2, notFound],
+    ['whenever it is tried', Number.POSITIVE_INFINITY, notFound],
+  ] as const)('when the link at which a run goes on is refused %s', async (_, times, refusal) => {
+    const world = start([400, 8]);
+    let lastAt = 0;
+    let left: number = times;
+    world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      respond: (asked, served) => {
+        const resumed = asked.query.has('next') && asked.at - lastAt > 30 * minuteMs;
+        lastAt = asked.at;
+        if (!resumed || left === 0) return served();
+        left -= 1;
+        return refusal();
+      },
+    });
+    // Time for about fifteen pages of the forty.
+    await world.ticks(48, () => ({ remainingMs: 8_500 }));
+    await world.ticks(24 * 6);
+    expect(left).toBeLessThan(times);
+    await expectAllPublished(world);
+    expect(messagesPerBounce(world)).toBe(1);
+  });
+
+  it.each([10_000, 600_000])(
+    'when a report grows while it is read, with %i ms a run',
+    async (remainingMs) => {
+      const world = start([200]);
+      let arrivals = 0;
+      world.constantContact.faults.push({
+        match: askedFor('bounces'),
+        times: 150,
+        respond: (asked, served) => {
+          arrivals += 1;
+          addBounce(firstActivity(), aRow({ created_time: new Date(asked.at).toISOString() }));
+          return served();
+        },
+      });
+      await world.ticks(36, () => ({ remainingMs }));
+      expect(arrivals).toBeGreaterThan(20);
+      await expectAllPublished(world);
+      expect(messagesPerBounce(world)).toBe(1);
+    },
+  );
+});
+
+type Served = (instead?: Asked) => ReturnType<typeof notFound>;
+
+function manyOfOneContact(count: number) {
+  const { contact_id } = aRow();
+  return Array.from({ length: count }, (_, number) =>
+    aRow({
+      contact_id,
+      bounce_code: 'V',
+      created_time: new Date(Date.parse(sentAt) + number * minuteMs).toISOString(),
+    }),
+  );
+}
+
+describe('the first reading of many campaigns goes on from run to run', () => {
+  it.each([
+    ['time', { remainingMs: 8_000 }, 9_000, 40],
+    ['budget', {}, 25, 24 * 20],
+  ])('however little %s there is', async (_, how, requestsPerDay, hours) => {
+    const sentAt = '2026-02-01T10:00:00.000Z';
+    const campaigns = Array.from({ length: 40 }, () =>
+      aCampaign({ sentAt, activities: [anActivity({ sentAt, bounces: [aRow(), aRow()] })] }),
+    );
+    const account = anAccount({ campaigns });
+    const world = aSimulatedWorld({ account, start: '2026-03-10T10:00:00.000Z', requestsPerDay });
+    await world.ticks(hours, () => how);
+    expect(discrepancies(account, world)).toEqual(noDiscrepancies);
+  });
+});
+
+describe('codes that rows came without', () => {
+  /** A vendor that knows the codes it does not show. */
+  function withHiddenCodes(hidden: ReadonlyMap<string, readonly string[]>): SimulatedWorld {
+    const bounces = [...hidden.keys()].map((contact_id) =>
+      aRowWithoutCode({ contact_id, created_time: sentAt }),
+    );
+    const activity = anActivity({ sentAt, bounces });
+    sends = {
+      ...lateSends([], sentAt),
+      account: anAccount({ campaigns: [aCampaign({ sentAt, activities: [activity] })] }),
+    };
+    const world = aSimulatedWorld({ account: sends.account, start: sentAt });
+    world.constantContact.faults.push({
+      match: ({ query }) => query.has('bounce_code'),
+      respond: (asked, served) => {
+        const page = JSON.parse(served(withoutFilter(asked)).body);
+        const wanted = ({ contact_id }: { contact_id: string }) =>
+          hidden.get(contact_id)?.some((code) => asked.query.getAll('bounce_code').includes(code));
+        return json(200, { ...page, tracking_activities: page.tracking_activities.filter(wanted) });
+      },
+    });
+    return world;
+  }
+
+  const contact = (number: number) => `c0000000-0000-4000-8000-00000000000${number}`;
+  const codesOf = (world: SimulatedWorld, number: number) =>
+    world.queue.bodies
+      .map((body) => JSON.parse(body))
+      .flatMap(({ contactId, code }) => (contactId === contact(number) ? [code] : []));
+
+  it('are recovered by asking for each: once where one code shows the row, never where two do', async () => {
+    const world = withHiddenCodes(
+      new Map([
+        [contact(1), ['B']],
+        [contact(2), ['B', 'Z']],
+        [contact(3), []],
+      ]),
+    );
+    await world.ticks(24 * 8);
+    expect(codesOf(world, 1)).toEqual([undefined, 'B']);
+    expect(codesOf(world, 2)).toEqual([undefined]);
+    expect(codesOf(world, 3)).toEqual([undefined]);
+  });
+
+  it('are not asked for any more when the answers show that the filter is ignored', async () => {
+    const world = start([16]);
+    addBounce(firstActivity(), aRowWithoutCode({ created_time: sentAt }));
+    world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      respond: (asked, served) => served(withoutFilter(asked)),
+    });
+    await world.ticks(24 * 8);
+    const asked = world.constantContact.requests.filter(({ query }) => query.includes('bounce_code'));
+    expect(asked.length).toBeLessThanOrEqual(2);
+    await expectAllPublished(world, 1);
+    expect(messagesPerBounce(world)).toBe(1);
+  });
+});
