@@ -89,7 +89,8 @@ export async function pollActivity(
   }
 }
 
-function isPolite(error: unknown): boolean {
+/** Whether a run ends politely with this: no time, no quota, no budget. */
+export function isPolite(error: unknown): boolean {
   return politeEndings.some((Ending) => error instanceof Ending);
 }
 
@@ -129,8 +130,9 @@ async function recover(
   const { bounces, filterIgnored } = await recoverCodes((code) =>
     parts.readReport({ campaignActivityId, codes: [code] }),
   );
-  const refused = new Set(await parts.publisher.publish(bounces.map(encodeBounce)));
-  const accepted = bounces.filter((_, position) => !refused.has(position));
+  const news = bounces.filter((bounce) => !remembered.has(markOf({ kind: 'bounce', bounce })));
+  const refused = new Set(await parts.publisher.publish(news.map(encodeBounce)));
+  const accepted = news.filter((_, position) => !refused.has(position));
   await remembered.remember(
     accepted.flatMap((bounce) => [markOf({ kind: 'bounce', bounce }), recoveredMark(bounce.contactId)]),
   );

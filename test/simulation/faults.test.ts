@@ -48,8 +48,9 @@ function withoutFilter(asked: Asked): Asked {
 describe('nothing is missed, and a bounce is sent once', () => {
   it('when every run has time for a few pages only', async () => {
     const world = start([400, 40, 8]);
-    await world.ticks(48, () => ({ remainingMs: 6_000 }));
-    await expectAllPublished(world);
+    world.clock.advance(4 * hourMs);
+    await world.ticks(24 * 10, () => ({ remainingMs: 6_000 }));
+    await expectAllPublished(world, 0);
     expect(messagesPerBounce(world)).toBeLessThan(1.05);
   });
 
@@ -77,7 +78,10 @@ describe('nothing is missed, and a bounce is sent once', () => {
     signIn.revoke('andRefreshTokens');
     const before = world.constantContact.requests.length;
     await world.ticks(24);
-    expect(requestsSince(world, before)).toEqual(['summaries', 'token']);
+    // The access token in the secret still looks alive, so each run finds out with one request that it is not.
+    const requests = requestsSince(world, before);
+    expect(requests.filter((purpose) => purpose === 'token')).toHaveLength(1);
+    expect(requests.length).toBeLessThanOrEqual(24 + 1);
     const { clientId, clientSecret, refreshToken } = signIn;
     world.secret.put(JSON.stringify({ clientId, clientSecret, refreshToken: refreshToken() }));
     await expectAllPublished(world);
@@ -92,6 +96,7 @@ describe('nothing is missed, and a bounce is sent once', () => {
         if (call.nth !== nth) return undefined;
         world.clock.advance(20 * minuteMs);
         expect((await world.tick()).error).toBeUndefined();
+        world.clock.advance(minuteMs);
         return undefined;
       },
     });
@@ -174,22 +179,23 @@ describe('nothing is missed, and a bounce is sent once', () => {
     ['whenever it is tried', Number.POSITIVE_INFINITY, notFound],
   ] as const)('when the link at which a run goes on is refused %s', async (_, times, refusal) => {
     const world = start([400, 8]);
+    world.clock.advance(4 * hourMs);
     let lastAt = 0;
-    let left: number = times;
+    let refusals = 0;
     world.constantContact.faults.push({
       match: askedFor('bounces'),
       respond: (asked, served) => {
         const resumed = asked.query.has('next') && asked.at - lastAt > 30 * minuteMs;
         lastAt = asked.at;
-        if (!resumed || left === 0) return served();
-        left -= 1;
+        if (!resumed || refusals === times) return served();
+        refusals += 1;
         return refusal();
       },
     });
     // Time for about fifteen pages of the forty.
     await world.ticks(48, () => ({ remainingMs: 8_500 }));
     await world.ticks(24 * 6);
-    expect(left).toBeLessThan(times);
+    expect(refusals).toBeGreaterThan(0);
     await expectAllPublished(world);
     expect(messagesPerBounce(world)).toBe(1);
   });
@@ -198,6 +204,7 @@ describe('nothing is missed, and a bounce is sent once', () => {
     'when a report grows while it is read, with %i ms a run',
     async (remainingMs) => {
       const world = start([200]);
+      world.clock.advance(4 * hourMs);
       let arrivals = 0;
       world.constantContact.faults.push({
         match: askedFor('bounces'),
