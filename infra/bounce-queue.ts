@@ -52,13 +52,11 @@ export class BounceQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: BounceQueueProps) {
     super(scope, id);
-    const visibilityTimeout = Duration.seconds(
-      props.consumerTimeout.toSeconds() * consumerTimeoutsPerReceive + props.batchWindow.toSeconds(),
-    );
+    const visibilityTimeout = visibilityTimeoutOf(props);
     this.consumerTimeout = props.consumerTimeout;
     this.maxReceiveCount = props.maxReceiveCount;
-    this.longestWait = Duration.seconds(visibilityTimeout.toSeconds() * props.maxReceiveCount);
-    refuseDangers(props, this.longestWait);
+    this.longestWait = longestWaitOf(props);
+    refuseDangers(props);
 
     this.deadLetters = keptQueue(this, 'DeadLetters', deadLetterRetention);
     this.queue = keptQueue(this, 'Queue', props.retention, {
@@ -128,13 +126,27 @@ export class BounceQueue extends Construct {
   }
 }
 
-function refuseDangers(props: BounceQueueProps, longestWait: Duration): void {
+function visibilityTimeoutOf({ consumerTimeout, batchWindow }: BounceQueueProps): Duration {
+  return Duration.seconds(consumerTimeout.toSeconds() * consumerTimeoutsPerReceive + batchWindow.toSeconds());
+}
+
+/** How long all receives of one message take when each of them fails. */
+function longestWaitOf(props: BounceQueueProps): Duration {
+  return Duration.seconds(visibilityTimeoutOf(props).toSeconds() * props.maxReceiveCount);
+}
+
+/** Whether a bounce that keeps failing would be deleted before it reaches the dead-letter queue. */
+export function outlivesRetention(props: BounceQueueProps): boolean {
+  return longestWaitOf(props).toSeconds() >= props.retention.toSeconds();
+}
+
+function refuseDangers(props: BounceQueueProps): void {
   const dangers = [
     props.maxReceiveCount < fewestReceives &&
       `maxReceiveCount must be at least ${fewestReceives}, or a bounce nobody has seen ends in the dead-letter queue`,
     props.retention.toSeconds() > longestRetention.toSeconds() &&
       `retention must be at most ${longestRetention.toHumanString()}, or the dead-letter queue deletes a bounce before anybody looks`,
-    longestWait.toSeconds() >= props.retention.toSeconds() &&
+    outlivesRetention(props) &&
       'maxReceiveCount visibility timeouts must end within the retention, or a failing bounce is deleted before it reaches the dead-letter queue',
   ].filter((danger) => danger !== false);
   if (dangers.length > 0) throw new Error(`The bounce queue would lose bounces: ${dangers.join('; ')}.`);

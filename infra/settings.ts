@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { outlivesRetention } from './bounce-queue.ts';
 
 interface Setting {
   readonly value: number;
@@ -14,10 +15,13 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
 /** Per API key and UTC day. Source: the vendor's guide, rate limits. */
 const vendorRequestsPerDay = 10_000;
 
-/** Every deploy-time number. `npx cdk deploy -c lookbackDays=365` changes one; each comment is its reason. */
+/**
+ * Every deploy-time number; each comment is its reason. To change one for good, write it into `cdk.context.json`
+ * (`{ "lookbackDays": 365 }`): what `-c lookbackDays=365` says holds for one deployment only.
+ */
 const settings = {
-  // A bounce is a day's news, and a tick costs at least three requests of a quota of ten thousand a day. At least
-  // five so that a tick can be tried again within the period; at most six hours, the longest Lambda keeps an event.
+  // A bounce is a day's news, and an idle run costs one request of a quota of ten thousand a day. At least five so
+  // that a run can be tried again within the period; at most six hours, the longest Lambda keeps an event.
   pollMinutes: { value: 15, from: 5, to: 360 },
   // Bounces arrive for days after a send and reports are corrected later; a quarter's sends cover both. Rows of the
   // code D appear about three days late, so four days is the least that sees them all.
@@ -59,8 +63,11 @@ const settings = {
 
 type SettingName = keyof typeof settings;
 
-/** Context that is not ours: feature flags, the CLI's own keys and look-ups all carry one of these characters. */
+/** Context that is not ours: feature flags and look-ups all carry one of these characters. */
 const foreignKey = /[@:/]/;
+
+/** What the CDK's command line writes about itself: `cdk cli-telemetry --disable` and `cdk acknowledge`. */
+const cliKeys: readonly string[] = ['cli-telemetry', 'acknowledged-issue-numbers'];
 
 /** Settings that cannot be deployed. The person at the command line acts, so the message is all they need. */
 export class SettingsError extends Error {
@@ -79,7 +86,7 @@ export const nagContextKey = 'nag';
  */
 export function readSettings(context: Readonly<Record<string, unknown>>) {
   const problems = Object.keys(context)
-    .filter((key) => key !== nagContextKey && !foreignKey.test(key) && !Object.hasOwn(settings, key))
+    .filter((key) => !isForeign(key) && !Object.hasOwn(settings, key))
     .map((key) => `${key} is not a setting (there are ${Object.keys(settings).join(', ')})`);
 
   const read = (name: SettingName): number => {
@@ -105,17 +112,24 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   }
   if (problems.length > 0) throw new SettingsError(problems);
 
+  const bounceQueue = {
+    consumerTimeout: Duration.seconds(numbers.classifierTimeoutSeconds),
+    batchWindow: Duration.seconds(numbers.batchWindowSeconds),
+    maxReceiveCount: numbers.maxReceiveCount,
+    retention: Duration.days(numbers.bounceRetentionDays),
+  };
+  if (outlivesRetention(bounceQueue)) {
+    throw new SettingsError([
+      'maxReceiveCount attempts of six classifierTimeoutSeconds and one batchWindowSeconds each must end within ' +
+        'bounceRetentionDays, or a bounce that keeps failing is deleted before it reaches the dead-letter queue',
+    ]);
+  }
+
   const period = Duration.minutes(numbers.pollMinutes);
-  const classifierTimeout = Duration.seconds(numbers.classifierTimeoutSeconds);
-  const batchWindow = Duration.seconds(numbers.batchWindowSeconds);
+  const { consumerTimeout, batchWindow } = bounceQueue;
   const { logRetentionDays } = numbers;
   return {
-    bounceQueue: {
-      consumerTimeout: classifierTimeout,
-      batchWindow,
-      maxReceiveCount: numbers.maxReceiveCount,
-      retention: Duration.days(numbers.bounceRetentionDays),
-    },
+    bounceQueue,
     poller: {
       period,
       timeout: Duration.minutes(numbers.pollerTimeoutMinutes),
@@ -130,7 +144,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
     },
     classifier: {
       period,
-      timeout: classifierTimeout,
+      timeout: consumerTimeout,
       memoryMb: numbers.classifierMemoryMb,
       batchSize: numbers.batchSize,
       batchWindow,
@@ -138,6 +152,10 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
       logRetentionDays,
     },
   };
+}
+
+function isForeign(key: string): boolean {
+  return key === nagContextKey || cliKeys.includes(key) || foreignKey.test(key);
 }
 
 /** Deploy-time numbers after checking, grouped as the constructs take them. */

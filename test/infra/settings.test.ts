@@ -1,5 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readSettings } from '../../infra/settings.ts';
+import { BounceHygieneStack } from '../../infra/bounce-hygiene-stack.ts';
+import { readSettings, type Settings, SettingsError } from '../../infra/settings.ts';
 
 describe('readSettings', () => {
   test('needs nothing', () => {
@@ -19,6 +26,13 @@ describe('readSettings', () => {
     };
 
     expect(() => readSettings(context)).not.toThrow();
+  });
+
+  test.each([
+    ['cli-telemetry', false],
+    ['acknowledged-issue-numbers', [34892]],
+  ])("leaves %s alone, which the CDK's command line writes", (key, value) => {
+    expect(() => readSettings({ [key]: value })).not.toThrow();
   });
 
   test('refuses a name it does not know and says which there are', () => {
@@ -53,9 +67,69 @@ describe('readSettings', () => {
     expect(() => readSettings({ pollMinutes: '10', pollerTimeoutMinutes: '9' })).not.toThrow();
   });
 
+  test('refuses attempts that outlast the queue, in the names of settings', () => {
+    const context = { maxReceiveCount: '100', classifierTimeoutSeconds: '900', bounceRetentionDays: '1' };
+
+    expect(() => readSettings(context)).toThrow(SettingsError);
+    expect(() => readSettings(context)).toThrow(
+      /maxReceiveCount .* classifierTimeoutSeconds .* bounceRetentionDays/,
+    );
+  });
+
   test('lists everything that is wrong at once', () => {
     expect(() => readSettings({ lookbackDay: '9', batchSize: '0', maxConcurrency: 'all' })).toThrow(
       /lookbackDay is not.*batchSize must be.*maxConcurrency must be/,
     );
   });
+});
+
+test('whatever settings are accepted, the stack can be made with them', () => {
+  const ends = fc.record(
+    {
+      pollMinutes: fc.constantFrom(5, 7, 60, 360),
+      pollerTimeoutMinutes: fc.constantFrom(1, 4, 14),
+      lookbackDays: fc.constantFrom(4, 3650),
+      quotaReservePercent: fc.constantFrom(0, 90),
+      quotaSharePercent: fc.constantFrom(1, 100),
+      freshLookHours: fc.constantFrom(1, 24),
+      settledLookDays: fc.constantFrom(1, 365),
+      classifierTimeoutSeconds: fc.constantFrom(10, 900),
+      batchSize: fc.constantFrom(1, 100),
+      batchWindowSeconds: fc.constantFrom(1, 300),
+      maxConcurrency: fc.constantFrom(2, 10),
+      maxReceiveCount: fc.constantFrom(5, 100),
+      bounceRetentionDays: fc.constantFrom(1, 4),
+    },
+    { requiredKeys: [] },
+  );
+  const accepted = (context: object): Settings | undefined => {
+    try {
+      return readSettings({ ...context });
+    } catch (error) {
+      if (error instanceof SettingsError) return undefined;
+      throw error;
+    }
+  };
+
+  fc.assert(
+    fc.property(ends, (context) => {
+      const settings = accepted(context);
+      const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+      if (settings) new BounceHygieneStack(app, 'BounceHygiene', settings);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('the CDK sends nothing home about how it is used', () => {
+  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  const { CDK_DISABLE_CLI_TELEMETRY: _, ...env } = process.env;
+
+  const { stdout, stderr } = spawnSync('node_modules/.bin/cdk', ['cli-telemetry', '--status'], {
+    env: { ...env, HOME: home },
+    encoding: 'utf8',
+  });
+  rmSync(home, { recursive: true });
+
+  expect(stdout + stderr).toContain('CLI Telemetry is disabled');
 });
