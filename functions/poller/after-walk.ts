@@ -2,7 +2,7 @@ import type { ActivityState, AskedState } from '../../shared/aws/campaign-states
 import type { Counters } from '../../shared/constant-contact/counters.ts';
 import type { Seen } from '../../shared/row-mark.ts';
 import { debtOf, totalOf } from './debt.ts';
-import { settleGapMs, since, type Walk } from './due.ts';
+import { isRetired, settleGapMs, since, type Walk } from './due.ts';
 
 /** What a walk came to. */
 export interface Walked {
@@ -102,7 +102,8 @@ export function opened(activity: ActivityState): ActivityState {
 /** The state of something whose reading met a fault. */
 export function afterFailure<State extends AskedState>(asked: State, now: Date): State {
   const failedAt = now.toISOString();
-  return { ...asked, failedAt, failingSince: asked.failingSince ?? failedAt };
+  const failingSince = isRetired(asked) ? failedAt : (asked.failingSince ?? failedAt);
+  return { ...asked, failedAt, failingSince };
 }
 
 /** The state of something the vendor does not know any more. */

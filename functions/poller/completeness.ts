@@ -1,6 +1,6 @@
 import type { ActivityState, CampaignState } from '../../shared/aws/campaign-states.ts';
 import { debtOf, totalOf } from './debt.ts';
-import { isParked, since } from './due.ts';
+import { isParked, isRetired, since } from './due.ts';
 
 /** Counters lag, and a debt of hours is only that; one of a day says that something is not read. */
 const overdueAfterMs = 86_400_000;
@@ -35,14 +35,14 @@ export function completenessOf(
   let oldestCounters: string | undefined;
   for (const { campaignId, details, activities } of states) {
     if (isParked(details, now)) parked.push(campaignId);
-    if (details.retiredAt !== undefined) retired += 1;
+    if (isRetired(details)) retired += 1;
     if (activities.every(isDone)) campaignsDone += 1;
     for (const activity of activities) {
       const owed = debtOf(activity.counters ?? {}, activity.seen ?? {});
       for (const [code, count] of Object.entries(owed)) debt[code] = (debt[code] ?? 0) + count;
       if (activity.owedSince && since(activity.owedSince, now) >= overdueAfterMs) overdue += totalOf(owed);
       if (isParked(activity, now)) parked.push(activity.campaignActivityId);
-      if (activity.retiredAt !== undefined) retired += 1;
+      if (isRetired(activity)) retired += 1;
       else if (activity.settledAt !== undefined) settled += 1;
       else open += 1;
       const refreshed = activity.countersRefreshedAt;
@@ -53,6 +53,6 @@ export function completenessOf(
   return { campaignsDone, open, settled, retired, debt, overdue, oldestCounters, parked };
 }
 
-function isDone({ readAt, retiredAt }: ActivityState): boolean {
-  return readAt !== undefined || retiredAt !== undefined;
+function isDone(activity: ActivityState): boolean {
+  return activity.readAt !== undefined || isRetired(activity);
 }

@@ -31,11 +31,10 @@ export function numbersMoved(campaign: SentCampaign, state: CampaignState | unde
 export function detailsDue(campaign: SentCampaign, state: CampaignState | undefined, now: Date): boolean {
   if (!state) return true;
   const { details } = state;
-  if (details.retiredAt !== undefined)
-    return comesBack(campaign, details, numbersMoved(campaign, state), now);
+  if (isRetired(details)) return comesBack(campaign, details, numbersMoved(campaign, state), now);
   if (isParked(details, now) && since(details.failedAt, now) < parkedTryEveryMs) return false;
   if (details.readAt === undefined || details.failingSince !== undefined) return true;
-  if (state.lastSentAt !== campaign.lastSentAt) return true;
+  if (state.detailsFor !== campaign.lastSentAt) return true;
   // A sent campaign has an activity; an answer without one is looked at again.
   if (state.activities.length === 0) return since(details.readAt, now) >= dayMs;
   return ageOf(campaign, now) < detailsChangeForMs && since(details.readAt, now) >= dayMs;
@@ -59,7 +58,7 @@ export function walkDue(
   activity: ActivityState,
   { moved, now, beats }: { readonly moved: boolean; readonly now: Date; readonly beats: Beats },
 ): Walk | undefined {
-  if (activity.retiredAt !== undefined && !comesBack(campaign, activity, moved, now)) return undefined;
+  if (isRetired(activity) && !comesBack(campaign, activity, moved, now)) return undefined;
   if (isParked(activity, now) && since(activity.failedAt, now) < parkedTryEveryMs) return undefined;
   const [nextCode] = activity.codesLeft ?? [];
   if (nextCode !== undefined) return { why: 'oneByOne', toEnd: true, verify: false, codes: [nextCode] };
@@ -96,11 +95,14 @@ function backoffMs({ owedTries = 0 }: ActivityState, beats: Beats): number {
   return owedTries === 0 ? 0 : Math.min(beats.tickMs * 2 ** (owedTries - 1), longestBackoffMs);
 }
 
+/** The latest news of it was that it is not there. */
+export function isRetired({ retiredAt, failedAt = '' }: AskedState): boolean {
+  return retiredAt !== undefined && retiredAt >= failedAt;
+}
+
 export function isParked(asked: AskedState, now: Date): boolean {
   return (
-    asked.retiredAt === undefined &&
-    asked.failingSince !== undefined &&
-    since(asked.failingSince, now) >= parkAfterMs
+    !isRetired(asked) && asked.failingSince !== undefined && since(asked.failingSince, now) >= parkAfterMs
   );
 }
 

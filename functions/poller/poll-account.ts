@@ -20,11 +20,13 @@ import { completenessOf } from './completeness.ts';
 import type { PollerConfig } from './config.ts';
 import { createReader } from './create-reader.ts';
 import { detailsDue, numbersMoved, walkDue } from './due.ts';
+import { isPolite } from './poll-activity.ts';
 import {
   type CampaignReader,
   isFault,
   type OpenCampaign,
   openCampaign,
+  stateOf,
   takeCounters,
   walkCampaign,
 } from './poll-campaign.ts';
@@ -110,18 +112,30 @@ interface GroupParts {
 async function pollGroup(group: readonly SentCampaign[], parts: GroupParts): Promise<void> {
   const { reader, states, known, config, summary } = parts;
   const open: OpenCampaign[] = [];
-  for (const campaign of group) {
-    open.push(await openCampaign(campaign, known.get(campaign.campaignId), reader, summary));
-  }
-  await askForCounters(
-    open.filter(({ moved }) => moved),
-    parts,
-  );
-  for (const campaign of open) {
-    const { state, interruptedBy } = await walkCampaign(campaign, reader, config.beats, summary);
-    if (!isDeepStrictEqual(state, campaign.before)) await states.write(state);
+
+  async function remember(state: CampaignState): Promise<void> {
+    if (isDeepStrictEqual(state, known.get(state.campaignId))) return;
+    await states.write(state);
     known.set(state.campaignId, state);
-    if (interruptedBy !== undefined) throw interruptedBy;
+  }
+
+  try {
+    for (const campaign of group) {
+      open.push(await openCampaign(campaign, known.get(campaign.campaignId), reader, summary));
+    }
+    await askForCounters(
+      open.filter(({ moved }) => moved),
+      parts,
+    );
+    for (let campaign = open.shift(); campaign; campaign = open.shift()) {
+      const { state, interruptedBy } = await walkCampaign(campaign, reader, config.beats, summary);
+      await remember(state);
+      if (interruptedBy !== undefined) throw interruptedBy;
+    }
+  } catch (error) {
+    // What was learnt of the campaigns that nobody came to walk any more need not be asked again.
+    if (isPolite(error)) for (const campaign of open) await remember(stateOf(campaign, false));
+    throw error;
   }
 }
 

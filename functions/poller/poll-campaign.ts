@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActivityState, AskedState, CampaignState } from '../../shared/aws/campaign-states.ts';
+import type { Instant } from '../../shared/bounce/instant.ts';
 import type { SentCampaign } from '../../shared/constant-contact/campaigns.ts';
 import type { Counters } from '../../shared/constant-contact/counters.ts';
 import {
@@ -35,6 +36,7 @@ export interface OpenCampaign {
   /** The vendor's lists say something else about it than last time. */
   readonly moved: boolean;
   details: AskedState;
+  detailsFor: Instant | undefined;
   activities: readonly ActivityState[];
   /** False when the counters of a moved campaign could not be read: they have to be asked for again. */
   countersRead: boolean;
@@ -61,6 +63,7 @@ export async function openCampaign(
     before,
     moved: numbersMoved(campaign, before),
     details: before?.details ?? {},
+    detailsFor: before?.detailsFor,
     activities: (before?.activities ?? []).map((activity) => (sentAgain ? opened(activity) : activity)),
     countersRead: true,
   };
@@ -73,6 +76,7 @@ export async function openCampaign(
     // One that is not listed any more stays: if it is gone, its report will say so.
     open.activities = [...current.values()];
     open.details = { readAt: now.toISOString() };
+    open.detailsFor = campaign.lastSentAt;
     // A resend that was added says as much as a number that moved.
     return ids.some((id) => !known.has(id)) ? { ...open, moved: true } : open;
   } catch (error) {
@@ -134,7 +138,10 @@ export async function walkCampaign(
 }
 
 /** The state as it is to be remembered; with the vendor's numbers only once everything they call for was done. */
-function stateOf({ campaign, before, details, activities }: OpenCampaign, served: boolean): CampaignState {
+export function stateOf(
+  { campaign, before, details, detailsFor, activities }: OpenCampaign,
+  served: boolean,
+): CampaignState {
   const { lastSentAt, bounces } = served
     ? campaign
     : { lastSentAt: before?.lastSentAt, bounces: before?.bounces };
@@ -143,6 +150,7 @@ function stateOf({ campaign, before, details, activities }: OpenCampaign, served
     ...(lastSentAt !== undefined && { lastSentAt }),
     ...(bounces !== undefined && { bounces }),
     details,
+    ...(detailsFor !== undefined && { detailsFor }),
     activities: [...activities],
   };
 }

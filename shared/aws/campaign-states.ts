@@ -63,8 +63,9 @@ const campaignState = z.object({
   /** The numbers the vendor's lists gave last; a change of either says that something happened. */
   lastSentAt: instant.exactOptional(),
   bounces: z.number().exactOptional(),
-  /** The reading of the campaign's own details, which say what activities it has. */
+  /** The reading of the campaign's own details, which say what activities it has, and the send they were read for. */
   details: askedState,
+  detailsFor: instant.exactOptional(),
   activities: z.array(activityState),
 });
 

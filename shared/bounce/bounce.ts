@@ -28,8 +28,7 @@ const maxAddressLength = 320;
  */
 export function normaliseAddress(address: string): string | undefined {
   const normalised = address.trim().toLowerCase();
-  const usable =
-    normalised.length > 0 && normalised.length <= maxAddressLength && normalised.isWellFormed();
+  const usable = normalised.length > 0 && normalised.length <= maxAddressLength && normalised.isWellFormed();
   return usable ? normalised : undefined;
 }
 

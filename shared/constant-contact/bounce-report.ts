@@ -62,12 +62,13 @@ export async function* readBounceReport(
     const seenBefore = seen.size;
     for (const row of rows) seen.add(markOf(row));
     stalePages = seen.size === seenBefore ? stalePages + 1 : 0;
+    // The rows come first: if it is only the counter of sends that lags, they are real.
+    yield { rows, next };
     if (stalePages > maxStalePages || seen.size > maxRows) {
       throw new LinkRefusedError(
         `There are more pages of ${what} than the send can fill; the walk has stopped.`,
       );
     }
-    yield { rows, next };
   }
 }
 

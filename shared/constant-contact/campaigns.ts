@@ -78,19 +78,21 @@ async function readSummaries(
   found: Map<string, SentCampaign>,
 ) {
   let [listed, unreadable, reachedOlder] = [0, 0, false];
+  const ids = new Set<string>();
   const first = apiAddress(client, `/reports/summary_reports/email_campaign_summaries?limit=${maxPageSize}`);
   const asked = { purpose: 'summaries', what: 'the campaign summaries' } as const;
   for await (const { page } of readPages(client, first, summariesShape, asked)) {
-    const before = listed + found.size;
+    const before = ids.size;
     for (const entry of page.bulk_email_campaign_summaries) {
       listed += 1;
       const summary = summaryShape.safeParse(entry).data;
+      if (summary) ids.add(summary.campaign_id);
       if (!summary) unreadable += 1;
       else if (summary.last_sent_date && summary.last_sent_date < since) reachedOlder = true;
       else found.set(summary.campaign_id, toSentCampaign(summary));
     }
     // Newest first: whatever follows is older still. And a page that brings nothing new is no page.
-    if (reachedOlder || listed + found.size === before) break;
+    if (reachedOlder || ids.size === before) break;
   }
   return { listed, unreadable, reachedOlder };
 }

@@ -12,6 +12,7 @@ const aState = (ms: number, details: AskedState = { readAt: ago(hourMs) }): Camp
   lastSentAt: ago(ms),
   bounces: 5,
   details,
+  detailsFor: ago(ms),
   activities: [{ campaignActivityId: 'a' }],
 });
 

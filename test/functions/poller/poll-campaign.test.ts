@@ -70,6 +70,7 @@ describe('polling a campaign', () => {
       lastSentAt: campaign.lastSentAt,
       bounces: 5,
       details: { readAt },
+      detailsFor: campaign.lastSentAt,
       activities: [
         { campaignActivityId: 'one', ...read },
         { campaignActivityId: 'two', ...read },
@@ -125,7 +126,7 @@ describe('polling a campaign', () => {
     };
     const retired = {
       ...state,
-      activities: [{ campaignActivityId: 'one', retiredAt: '2026-11-20T12:00:00.000Z' }],
+      activities: [{ campaignActivityId: 'one', retiredAt: '2026-11-20T11:00:00.000Z' }],
     };
     const next = await pollCampaign({ ...campaign, bounces: 6 }, retired, reader, emptySummary());
     const { reader: later, asked } = aReader();
