@@ -71,11 +71,13 @@ export function walkDue(
     const codes = activity.filterIgnored ? {} : { codes: owed };
     return { why: 'owed', toEnd: false, verify: false, ...codes };
   }
+  const fresh = ageOf(campaign, now) < freshForMs;
+  const settles = !fresh && activity.settledAt === undefined && since(activity.readAt, now) >= settleGapMs;
+  // Before what only moved: counters that cannot be read leave their campaign moved for as long as that lasts.
+  if (settles) return { why: 'settle', toEnd: true, verify: activity.quietSince !== undefined };
   if (moved) return { why: 'moved', toEnd: false, verify: false };
-  if (ageOf(campaign, now) < freshForMs) return everyMs(activity, beats.freshLookMs, now);
-  if (activity.settledAt !== undefined) return everyMs(activity, beats.settledLookMs, now);
-  if (since(activity.readAt, now) < settleGapMs) return undefined;
-  return { why: 'settle', toEnd: true, verify: activity.quietSince !== undefined };
+  if (fresh) return everyMs(activity, beats.freshLookMs, now);
+  return activity.settledAt === undefined ? undefined : everyMs(activity, beats.settledLookMs, now);
 }
 
 /** What was not found is asked for again when its numbers move; once a day where the vendor gives no numbers. */

@@ -71,7 +71,13 @@ export async function pollAccount(
   const states = createCampaignStates({ ...parts, table: config.table, expiresAt });
   const known = await states.read(campaigns.map(({ campaignId }) => campaignId));
   const reader = createReader(client, parts, expiresAt, summary);
-  const due = campaigns.filter((campaign) => isDue(campaign, known.get(campaign.campaignId), config, now));
+  const moved = campaigns.filter((campaign) => numbersMoved(campaign, known.get(campaign.campaignId)));
+  const still = campaigns.filter((campaign) => !moved.includes(campaign));
+  // What moved has news; what is only due on a beat has none that we know of, and waits if there is not room for both.
+  const due = [
+    ...moved,
+    ...still.filter((campaign) => beatDue(campaign, known.get(campaign.campaignId), config, now)),
+  ];
   try {
     for (let start = 0; start < due.length; start += campaignsPerGroup) {
       await pollGroup(due.slice(start, start + campaignsPerGroup), {
@@ -89,14 +95,17 @@ export async function pollAccount(
   }
 }
 
-function isDue(
+/** Whether something of a campaign is due although its numbers stand still: a debt, a beat, its details. */
+function beatDue(
   campaign: SentCampaign,
   state: CampaignState | undefined,
   { beats }: PollerConfig,
   now: Date,
 ): boolean {
-  if (!state || numbersMoved(campaign, state) || detailsDue(campaign, state, now)) return true;
-  return state.activities.some((activity) => walkDue(campaign, activity, { moved: false, now, beats }));
+  if (detailsDue(campaign, state, now)) return true;
+  return (
+    state?.activities.some((activity) => walkDue(campaign, activity, { moved: false, now, beats })) ?? false
+  );
 }
 
 interface GroupParts {
