@@ -35,9 +35,19 @@ Examples:
 /**
  * Reads the command line; prints the help, or what is wrong, and ends the process where there is nothing to run.
  *
+ * @param environment tells which of our options npm took for its own.
  * @param exit replaces the end of the process, for tests: commander then throws instead.
  */
-export function readOptions(argv: readonly string[], exit?: (error: Error) => never): LaptopOptions {
+export function readOptions(
+  argv: readonly string[],
+  {
+    environment = {},
+    exit,
+  }: {
+    readonly environment?: Readonly<Record<string, string | undefined>>;
+    readonly exit?: (error: Error) => never;
+  } = {},
+): LaptopOptions {
   const command = new Command('npm start --')
     .description(
       'Runs the whole pipeline on this computer: a simulated Constant Contact account, the functions as they would ' +
@@ -53,6 +63,13 @@ export function readOptions(argv: readonly string[], exit?: (error: Error) => ne
     .option('--json', 'prints a summary for machines as the last line', false)
     .addHelpText('after', help);
   if (exit) command.exitOverride(exit).configureOutput({ writeErr: () => {}, writeOut: () => {} });
+  const taken = ['bounces', 'seed'].find((name) => environment[`npm_config_${name}`] !== undefined);
+  if (taken) {
+    command.error(
+      `error: npm kept --${taken} to itself. Options of this command come after two dashes: ` +
+        `npm start -- --${taken} <number>`,
+    );
+  }
   return command.parse(argv).opts<LaptopOptions>();
 }
 

@@ -8,7 +8,12 @@ const widthWithoutTerminal = 110;
 /** Reasons in longer lines are harder to read, not easier. */
 const widest = 150;
 
-const options = readOptions(process.argv);
+// Whoever closes the pipe (`npm start | head`) has seen enough, and Ctrl-C ends the run with the code shells expect.
+process.stdout.on('error', endQuietly);
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
+const options = readOptions(process.argv, { environment: process.env });
 const { isTTY, columns } = process.stdout;
 console.log(
   'Bounce hygiene for Constant Contact, on this computer: no AWS account, nothing leaves the machine.\n',
@@ -25,4 +30,9 @@ try {
     `\nThe run did not get to its end. ${error instanceof Error ? error.message : String(error)}`,
   );
   process.exitCode = 1;
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }

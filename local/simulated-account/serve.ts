@@ -4,7 +4,7 @@ import { createAccount } from './account.ts';
 import { fewestBounces, mostBounces } from './create-account.ts';
 import type { NextLinkForm } from './paging.ts';
 import type { RequestRecord } from './reception.ts';
-import { startSimulatedAccount } from './simulated-account.ts';
+import { type SimulatedAccountOptions, startSimulatedAccount } from './simulated-account.ts';
 
 interface Asked {
   readonly port: number;
@@ -18,7 +18,7 @@ interface Asked {
 }
 
 program
-  .name('node local/simulated-account/serve.ts')
+  .name('npm run account --')
   .description(
     'Constant Contact with one made-up account, on 127.0.0.1, for trying a client without the real one.',
   )
@@ -54,10 +54,9 @@ async function run({
   nextLinks,
   quiet,
 }: Asked): Promise<void> {
-  const server = await startSimulatedAccount({
+  const server = await startOrExplain(port, {
     account: createAccount({ seed, bounces, now: today }),
     clock: systemClock,
-    port,
     pageSize,
     tokens: { mode: tokens },
     ...(nextLinks && { nextLinkForm: nextLinks }),
@@ -78,6 +77,20 @@ async function run({
   );
   process.once('SIGINT', () => server.close());
   process.once('SIGTERM', () => server.close());
+}
+
+/** A port somebody else has is no crash: the person at the command line picks another. */
+async function startOrExplain(port: number, options: Omit<SimulatedAccountOptions, 'port'>) {
+  try {
+    return await startSimulatedAccount({ ...options, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const why = code === 'EACCES' ? 'may not be used by you' : 'is taken by another program';
+    return program.error(
+      `error: port ${port} ${why}. Choose another (0 takes a free one): npm run account -- --port 0`,
+    );
+  }
 }
 
 function printRequest({ at, status, purpose, method, path, query }: RequestRecord): void {

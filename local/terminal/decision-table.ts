@@ -43,10 +43,11 @@ export function decisionTable(rows: readonly NotableRecord[], width: number): st
   });
   for (const [kind, records] of Map.groupBy(rows, ({ kind }) => kind)) {
     table.push([{ content: pc.bold(kind), colSpan: 3 }]);
-    for (const { record } of records) {
+    for (const { record, evidence } of records) {
       const { decision, because } = record.standing;
+      const reason = evidence === '' ? because : `${because} (${evidence})`;
       const address = shorten(escapeForTerminal(record.address), addressWidth - gap - indent);
-      table.push([' '.repeat(indent) + address, colourOf[decision](decision), escapeForTerminal(because)]);
+      table.push([' '.repeat(indent) + address, colourOf[decision](decision), escapeForTerminal(reason)]);
     }
   }
   return table.toString().replace(/ +$/gm, '');

@@ -23,6 +23,7 @@ const purposeNames: Readonly<Record<string, string>> = {
   summaries: 'the list of sent campaigns',
   campaigns: 'the list of all campaigns',
   details: 'campaign details',
+  stats: 'how many bounces each send has',
   bounces: 'bounce reports',
 };
 

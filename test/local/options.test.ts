@@ -3,9 +3,14 @@ import { readOptions } from '../../local/options.ts';
 import { fewestBounces } from '../../local/simulated-account/create-account.ts';
 
 function read(...words: string[]) {
-  return readOptions(['node', 'local/start.ts', ...words], (error) => {
+  return readWith({}, ...words);
+}
+
+function readWith(environment: Record<string, string>, ...words: string[]) {
+  const exit = (error: Error) => {
     throw error;
-  });
+  };
+  return readOptions(['node', 'local/start.ts', ...words], { environment, exit });
 }
 
 describe('the options of npm start', () => {
@@ -21,16 +26,22 @@ describe('the options of npm start', () => {
     });
   });
 
-  test.each([
-    ['--bounces', '0'],
-    ['--bounces', String(fewestBounces - 1)],
-    ['--bounces', 'many'],
-    ['--bounces', '1e3'],
-    ['--seed', '-1'],
-    ['--seed', '1.5'],
-    ['--sead', '1'],
-    ['--bounces'],
-  ])('refuse %s %s', (...words) => {
+  test.each(['bounces', 'seed'])('explain the two dashes when npm kept --%s to itself', (name) => {
+    expect(() => readWith({ [`npm_config_${name}`]: 'true' }, '500')).toThrow(`npm start -- --${name}`);
+  });
+
+  test.each(
+    [
+      ['--bounces', '0'],
+      ['--bounces', String(fewestBounces - 1)],
+      ['--bounces', 'many'],
+      ['--bounces', '1e3'],
+      ['--seed', '-1'],
+      ['--seed', '1.5'],
+      ['--sead', '1'],
+      ['--bounces'],
+    ].map((words) => ({ words, typed: words.join(' ') })),
+  )('refuse $typed', ({ words }) => {
     expect(() => read(...words)).toThrow();
   });
 });

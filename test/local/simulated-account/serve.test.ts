@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 
 // Whatever runs the tests, this is the Node that can run TypeScript.
@@ -19,6 +21,19 @@ describe('the simulated account on its own', () => {
 
     expect(response.status).toBe(200);
     expect(exitCode).toBe(0);
+  });
+
+  test('says that its port is taken, and how to get another', async () => {
+    const other = createServer();
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const { port } = other.address() as AddressInfo;
+
+    const second = spawn(node, [script, '--port', String(port), '--bounces', '20']);
+    const [stderr, [exitCode]] = await Promise.all([text(second.stderr), once(second, 'exit')]);
+    other.close();
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^error: port \d+ is taken by another program\..+--port 0\n$/);
   });
 
   test('refuses an account it cannot make, in a sentence', () => {

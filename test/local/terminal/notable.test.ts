@@ -3,7 +3,7 @@ import { pickNotable } from '../../../local/terminal/notable.ts';
 import { aBounce, withoutCode } from '../../support/a-bounce.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 
-const none = { withCapitals: new Set<string>(), beyondAscii: new Set<string>() };
+const none = { withCapitals: new Map<string, string>(), beyondAscii: new Map<string, string>() };
 const later = '2026-11-02T10:00:00.000Z';
 const anotherContact = '0c0c0c0c-0000-4000-8000-000000000009';
 const kindOf = (...bounces: Parameters<typeof anAddressRecord>[0]) =>
@@ -19,7 +19,7 @@ describe('pickNotable', () => {
     ['Several bounces with different codes', [aBounce(), aBounce({ code: 'F', bouncedAt: later })]],
     ['The same code several times', [aBounce(), aBounce({ bouncedAt: later })]],
     ['Ordinary ones, with the other codes', [aBounce()]],
-  ])('calls it %j', (kind, bounces) => {
+  ])('gives a row the heading %j', (kind, bounces) => {
     expect(kindOf(...bounces)).toEqual([kind]);
   });
 
@@ -28,14 +28,22 @@ describe('pickNotable', () => {
       anAddressRecord([aBounce({ address })]),
     );
     const spelling = {
-      withCapitals: new Set(['ada@example.com']),
-      beyondAscii: new Set(['zoe@example.com']),
+      withCapitals: new Map([['ada@example.com', 'Ada@Example.com']]),
+      beyondAscii: new Map([['zoe@example.com', 'Zoë']]),
     };
 
-    expect(pickNotable(records, spelling, 20).map(({ kind }) => kind)).toEqual([
-      'A name or address beyond English letters',
-      'Typed with capital letters or spaces',
+    expect(pickNotable(records, spelling, 20)).toMatchObject([
+      { kind: 'A name or address beyond English letters', evidence: 'written Zoë' },
+      { kind: 'Typed with capital letters or spaces', evidence: 'typed as Ada@Example.com' },
     ]);
+  });
+
+  test.each([
+    ['both codes', 'bounces: F, B', [aBounce(), aBounce({ code: 'F', bouncedAt: later })]],
+    ['a code as often as it came', 'bounces: B, B', [aBounce(), aBounce({ bouncedAt: later })]],
+    ['how many contacts share it', '2 contacts', [aBounce(), aBounce({ contactId: anotherContact })]],
+  ])('shows beside an address %s', (_what, evidence, bounces) => {
+    expect(pickNotable([anAddressRecord(bounces)], none, 20)).toMatchObject([{ evidence }]);
   });
 
   test('shows no more rows than asked for, and the rare ones first', () => {

@@ -7,7 +7,7 @@ import { aBounce } from '../../support/a-bounce.ts';
 import { aRehearsal } from '../../support/a-rehearsal.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 
-const spelling = { withCapitals: new Set<string>(), beyondAscii: new Set<string>() };
+const spelling = { withCapitals: new Map<string, string>(), beyondAscii: new Map<string, string>() };
 
 function shown(rehearsal: Rehearsal, width = 100): string {
   const requestsByPurpose = new Map([['bounces', 2]]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { spellingOf } from '../../../local/terminal/spelling.ts';
 
-test('spellings worth showing are found by the normalised address', () => {
+test('spellings worth showing are found by the normalised address, as they were typed', () => {
   const contact = (emailAddress: string, firstName?: string) => ({
     contactId: '0c0c0c0c-0000-4000-8000-000000000001',
     emailAddress,
@@ -15,6 +15,6 @@ test('spellings worth showing are found by the normalised address', () => {
     contact('plain@example.com'),
   ]);
 
-  expect([...withCapitals]).toEqual(['ada@example.com']);
-  expect([...beyondAscii]).toEqual(['zoe@example.com']);
+  expect([...withCapitals]).toEqual([['ada@example.com', 'Ada@Example.com']]);
+  expect([...beyondAscii]).toEqual([['zoe@example.com', 'Zoë']]);
 });
