@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type Activity, addBounce } from '../../local/simulated-account/account.ts';
 import { badRequest, notFound } from '../../local/simulated-account/errors.ts';
 import { type Asked, json } from '../../local/simulated-account/exchange.ts';
-import { answerQuotaExceeded, askedFor } from '../../local/simulated-account/ready-made-faults.ts';
+import {
+  answerQuotaExceeded,
+  askedFor,
+  serverError,
+} from '../../local/simulated-account/ready-made-faults.ts';
 import { dayMs, hourMs, minuteMs } from '../support/a-clock.ts';
 import { aCampaign, anAccount, anActivity, aRow, aRowWithoutCode } from '../support/an-account.ts';
 import { aSimulatedWorld, type SimulatedWorld, type SimulatedWorldOptions } from './a-simulated-world.ts';
@@ -29,7 +33,7 @@ function firstActivity(): Activity {
 
 /** The fault is over; hourly ticks go on until the reports are settled. */
 async function expectAllPublished(world: SimulatedWorld, days = 8): Promise<void> {
-  world.constantContact.faults.clear();
+  if (days > 0) world.constantContact.faults.clear();
   await world.ticks(24 * days);
   expect(discrepancies(sends.account, world)).toEqual(noDiscrepancies);
   expect(mostInOneSecond(world.constantContact.requests)).toBeLessThanOrEqual(4);
@@ -110,6 +114,14 @@ describe('nothing is missed, and a bounce is sent once', () => {
     expect(messagesPerBounce(world)).toBe(1);
   });
 
+  it('when the counters cannot be read at all', async () => {
+    const world = start([60, 30]);
+    world.constantContact.faults.push({ match: askedFor('stats'), respond: serverError(503, 'html') });
+    await world.ticks(24 * 8);
+    await expectAllPublished(world, 0);
+    expect(messagesPerBounce(world)).toBe(1);
+  });
+
   it('when the counters go down again', async () => {
     const world = start([60, 30], {
       countersAsOf: ({ bounces }, at) => ({
@@ -146,6 +158,18 @@ describe('nothing is missed, and a bounce is sent once', () => {
     world.constantContact.faults.push(ignored);
     await world.ticks(24 * 8);
     await expectAllPublished(world, 1);
+    expect(messagesPerBounce(world)).toBe(1);
+  });
+
+  it('when the filter by code is ignored and every run has time for a few pages only', async () => {
+    const world = start([400]);
+    world.clock.advance(4 * hourMs);
+    world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      respond: (asked, served) => served(withoutFilter(asked)),
+    });
+    await world.ticks(24 * 10, () => ({ remainingMs: 6_000 }));
+    await expectAllPublished(world, 0);
     expect(messagesPerBounce(world)).toBe(1);
   });
 
