@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { promisesReporter } from './test/support/promises-reporter.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', promisesReporter],
     // Lambda's region and made-up credentials: the SDK refuses to start without them, and nothing leaves loopback.
     env: {
       AWS_REGION: 'us-east-1',

@@ -56,7 +56,7 @@ describe('readSettings', () => {
     ['maxReceiveCount', '1'],
     ['bounceRetentionDays', '5'],
     ['logRetentionDays', '31'],
-  ])('refuses %s=%j', (name, value) => {
+  ])('refuses a %s of %j, and says what it must be', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(`${name} must be`);
   });
 

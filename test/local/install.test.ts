@@ -1,10 +1,38 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const ky = (version: string) => ({ 'node_modules/ky': { version, integrity: `sha512-${version}` } });
+
+test('every npm script installs first what it needs, so that it works in a fresh clone', () => {
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const names = Object.keys(scripts).filter((name) => !/^pre/.test(name));
+
+  expect(names).toContain('start');
+  for (const name of names) expect(scripts[`pre${name}`], name).toBe('node local/install.mjs');
+});
+
+test('npm still says what went wrong, though its warnings are off', () => {
+  const project = mkdtempSync(join(tmpdir(), 'npmrc-'));
+  copyFileSync('.npmrc', join(project, '.npmrc'));
+  writeFileSync(join(project, 'package.json'), '{}');
+
+  const { status, stderr } = spawnSync('npm', ['ci'], { cwd: project, encoding: 'utf8' });
+  rmSync(project, { recursive: true });
+
+  expect(status).not.toBe(0);
+  expect(stderr).toMatch(/npm (error|ERR!).*package-lock\.json/s);
+});
 
 describe('the install step before every npm script', () => {
   let project: string;
@@ -77,7 +105,10 @@ describe('the install step before every npm script', () => {
     expect(stderr).toContain('The installation did not work');
   });
 
-  test.each(['v20.20.2', ''])('says what to do when the Node it brings is %j', (version) => {
+  test.each([
+    ['too old', 'v20.20.2'],
+    ['missing', ''],
+  ])('says what to do when the Node it brings is %s', (_what, version) => {
     installed(ky('2.1.0'));
     nodeSays(version);
 

@@ -116,10 +116,14 @@ describe('an execution environment', () => {
   });
 
   test.each([
-    ['export const somethingElse = 1;', 'does not export a function named handler'],
-    ['export const handler = (event, context, callback) => callback();', 'takes a callback'],
-    ["throw new Error('at load');", 'at load'],
-  ])('says why %j cannot run', async (source, why) => {
+    ['exports no handler', 'export const somethingElse = 1;', 'does not export a function named handler'],
+    [
+      'takes a callback',
+      'export const handler = (event, context, callback) => callback();',
+      'takes a callback',
+    ],
+    ['throws while it loads', "throw new Error('at load');", 'at load'],
+  ])('says why code that %s cannot run', async (_what, source, why) => {
     start(source);
 
     await expect(environment.invoke({})).resolves.toMatchObject({

@@ -12,21 +12,24 @@ describe('failedItems', () => {
     expect(keptAfter(failures('two'))).toEqual(['two']);
   });
 
-  test.each([undefined, null, {}, { batchItemFailures: null }, { batchItemFailures: [] }])(
-    'takes %j for success, as Lambda does',
-    (answer) => {
-      expect(keptAfter(answer)).toEqual([]);
-    },
-  );
+  test.each([
+    ['no answer', undefined],
+    ['null', null],
+    ['an empty object', {}],
+    ['a missing list', { batchItemFailures: null }],
+    ['an empty list', { batchItemFailures: [] }],
+  ])('takes %s for success, as Lambda does', (_what, answer) => {
+    expect(keptAfter(answer)).toEqual([]);
+  });
 
   test.each([
-    'done',
-    { batchItemFailures: 'two' },
-    { batchItemFailures: [{ id: 'two' }] },
-    failures(''),
-    failures(null),
-    failures('three'),
-  ])('keeps the whole batch after %j', (answer) => {
+    ['a word', 'done'],
+    ['a word for a list', { batchItemFailures: 'two' }],
+    ['an item without an identifier', { batchItemFailures: [{ id: 'two' }] }],
+    ['an empty identifier', failures('')],
+    ['an identifier of null', failures(null)],
+    ['an identifier that is not in the batch', failures('three')],
+  ])('keeps the whole batch after %s', (_what, answer) => {
     expect(keptAfter(answer)).toEqual(batch);
   });
 

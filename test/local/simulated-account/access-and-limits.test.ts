@@ -10,19 +10,20 @@ let asking: Asking;
 afterEach(() => asking.server.close());
 
 describe('who may ask', () => {
-  test.each([{}, { authorization: 'Bearer made-up' }, { authorization: 'Basic abc' }])(
-    'is nobody with %j',
-    async (headers) => {
-      asking = await startAsking();
+  test.each<[string, Record<string, string>]>([
+    ['without a token', {}],
+    ['with a made-up token', { authorization: 'Bearer made-up' }],
+    ['with a password', { authorization: 'Basic abc' }],
+  ])('is nobody %s', async (_what, headers) => {
+    asking = await startAsking();
 
-      const response = await asking.get(summaries, headers);
+    const response = await asking.get(summaries, headers);
 
-      expect(response.status).toBe(401);
-      expect(response.headers.get('www-authenticate')).toBe('Bearer realm=api.cc.email');
-      // The recorded one had exactly this length.
-      await expect(response.text()).resolves.toHaveLength(59);
-    },
-  );
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm=api.cc.email');
+    // The recorded one had exactly this length.
+    await expect(response.text()).resolves.toHaveLength(59);
+  });
 
   test('is nobody without the scope for campaigns', async () => {
     asking = await startAsking({ tokens: { scopes: ['contact_data'] } });

@@ -118,7 +118,7 @@ describe('the list of campaigns', () => {
   });
 
   test.each(['after_date=soon', 'before_date=soon', 'limit=0', 'cursor=nonsense'])(
-    'refuses %s',
+    'refuses the query %s',
     async (query) => {
       await show([]);
 

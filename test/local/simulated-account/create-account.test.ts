@@ -65,7 +65,12 @@ describe('createAccount', () => {
     );
   });
 
-  test.each([19, 200_001, 50.5, Number.NaN])('refuses to make %j bounces', (bounces) => {
+  test.each([
+    ['fewer bounces than show every oddity', 19],
+    ['more bounces than it can hold', 200_001],
+    ['half a bounce', 50.5],
+    ['a number of bounces that is none', Number.NaN],
+  ])('refuses to make %s', (_what, bounces) => {
     expect(() => createAccount({ seed: 1, bounces, now })).toThrow(RangeError);
   });
 

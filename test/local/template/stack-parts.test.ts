@@ -47,19 +47,18 @@ describe('the parts of a synthesised stack', () => {
     expect(parts.poller.assetFolder).toMatch(/asset\.poller$/);
   });
 
-  test.each(['Table12', 'SignIn78', 'Schedule56', 'Mapping78'])('are refused without %s', (logicalId) => {
-    const types: Record<string, string> = {
-      Table12: 'AWS::DynamoDB::GlobalTable',
-      SignIn78: 'AWS::SecretsManager::Secret',
-      Schedule56: 'AWS::Scheduler::Schedule',
-      Mapping78: 'AWS::Lambda::EventSourceMapping',
-    };
+  test.each([
+    ['a table', 'Table12', 'AWS::DynamoDB::GlobalTable'],
+    ['a secret', 'SignIn78', 'AWS::SecretsManager::Secret'],
+    ['a schedule', 'Schedule56', 'AWS::Scheduler::Schedule'],
+    ['a trigger of the classifier', 'Mapping78', 'AWS::Lambda::EventSourceMapping'],
+  ])('are refused without %s', (_what, logicalId, type) => {
     const without = () =>
       partsOf((resources) => {
         delete resources[logicalId];
       });
 
-    expect(without).toThrow(`The template has no ${types[logicalId]}; exactly one was expected.`);
+    expect(without).toThrow(`The template has no ${type}; exactly one was expected.`);
   });
 
   test('are refused with two secrets', () => {
