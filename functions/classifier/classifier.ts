@@ -34,7 +34,7 @@ export function createClassifier(connect: () => Deciding, telemetry: Telemetry) 
 }
 
 const anyEvent = z.object({ Records: z.array(z.unknown()) });
-const anyMessage = z.object({ messageId: z.string(), body: z.string() });
+const anyMessage = z.object({ messageId: z.string(), body: z.string().catch('') });
 
 /** What can be made of an event. A record that is no message keeps its place, with an id that fails the whole batch. */
 function messagesOf(event: unknown): Message[] {

@@ -70,6 +70,7 @@ export async function pollAccount(
   const expiresAt = new Date(now.getTime() + (config.lookbackDays + forgetAfterDays) * dayMs);
   const states = createCampaignStates({ ...parts, table: config.table, expiresAt });
   const known = await states.read(campaigns.map(({ campaignId }) => campaignId));
+  summary.campaignsDoneBefore = completenessOf(known.values(), { now }).campaignsDone;
   const reader = createReader(client, parts, expiresAt, summary);
   const moved = campaigns.filter((campaign) => numbersMoved(campaign, known.get(campaign.campaignId)));
   const still = campaigns.filter((campaign) => !moved.includes(campaign));

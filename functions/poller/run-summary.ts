@@ -1,6 +1,7 @@
 import type { Purpose } from '../../shared/constant-contact/client.ts';
 import { pollerMetrics as metrics } from '../../shared/names.ts';
 import type { Completeness } from './completeness.ts';
+import type { Progress } from './progress.ts';
 import type { RowCounts } from './walk-report.ts';
 
 /** How a run ended, when it did not fail. */
@@ -21,12 +22,16 @@ export interface RunSummary {
   /** What was left unread because of a fault: id to reason. */
   readonly failed: Map<string, string>;
   completeness?: Completeness;
+  /** Campaigns done before this run. */
+  campaignsDoneBefore: number;
+  progress?: Progress;
 }
 
 export function emptySummary(): RunSummary {
   return {
     requests: { summaries: 0, campaigns: 0, details: 0, counters: 0, bounces: 0, token: 0 },
     campaigns: 0,
+    campaignsDoneBefore: 0,
     activitiesWalked: 0,
     incomplete: 0,
     rows: { rows: 0, published: 0, unreadable: 0, repaired: 0 },
@@ -34,11 +39,21 @@ export function emptySummary(): RunSummary {
   };
 }
 
+export function totalRequests({ requests }: RunSummary): number {
+  return Object.values(requests).reduce((sum, count) => sum + count, 0);
+}
+
 /** Ids shown in one log line; the rest are counted. */
 const maxShown = 10;
 
 /** The summary as log fields: ids, counts and our own sentences only. */
-export function toLogFields({ rows, failed, completeness, ...counts }: RunSummary): Record<string, unknown> {
+export function toLogFields({
+  rows,
+  failed,
+  completeness,
+  campaignsDoneBefore: _,
+  ...counts
+}: RunSummary): Record<string, unknown> {
   const { parked = [], ...complete } = completeness ?? {};
   return {
     ...counts,
@@ -57,7 +72,7 @@ export function toMetrics(summary: RunSummary): Record<string, number> {
     [metrics.activitiesFailed]: summary.failed.size,
     [metrics.activitiesParked]: summary.completeness?.parked.length ?? 0,
     [metrics.bouncesOverdue]: summary.completeness?.overdue ?? 0,
-    [metrics.requestsMade]: Object.values(summary.requests).reduce((sum, count) => sum + count, 0),
+    [metrics.requestsMade]: totalRequests(summary),
     [metrics.quotaClosed]: Number(summary.ending === 'quotaClosed'),
   };
 }

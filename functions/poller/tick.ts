@@ -5,7 +5,8 @@ import type { Clock } from '../../shared/clock.ts';
 import { BudgetSpentError, QuotaClosedError, StorageError, TimeUpError } from '../../shared/errors.ts';
 import { connectConstantContact } from './connect.ts';
 import { type PollParts, pollAccount } from './poll-account.ts';
-import type { Ending, RunSummary } from './run-summary.ts';
+import { progressOf } from './progress.ts';
+import { type Ending, type RunSummary, totalRequests } from './run-summary.ts';
 
 /** The lease outlives its holder by this, so that clocks a little apart never see two holders. */
 const leaseGraceMs = 5_000;
@@ -51,7 +52,20 @@ async function pollWithinBudget(parts: PollParts, deadline: Date, summary: RunSu
     await pollAccount(parts, connectConstantContact(parts, { deadline, ledger, summary }), summary);
   } finally {
     const spent = await ledger.settle().catch(ignoreStorage);
-    if (spent !== undefined) summary.requestsToday = { spent, left: Math.max(0, perDay - spent) };
+    if (spent !== undefined) {
+      const left = Math.max(0, perDay - spent);
+      summary.requestsToday = { spent, left };
+      summary.progress = progressOf({
+        doneBefore: summary.campaignsDoneBefore,
+        done: summary.completeness?.campaignsDone ?? 0,
+        known: summary.campaigns,
+        requests: totalRequests(summary),
+        leftToday: left,
+        perDay,
+        tickMs: config.beats.tickMs,
+        now: clock.now(),
+      });
+    }
   }
 }
 

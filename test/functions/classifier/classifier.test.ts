@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -158,9 +158,11 @@ describe('the classifier', () => {
     expect(telemetry.counts).toMatchObject({ ItemsFailed: 2, BouncesDecided: 1 });
   });
 
-  it.each([
+  it.each<[string, unknown]>([
     ['no records', { Records: [] }],
     ['nothing at all', {}],
+    ['null', null],
+    ['records that are no list', { Records: 'ab' }],
   ])('answers an event with %s', async (_, event) => {
     const classify = createClassifier(() => {
       throw new Error('not needed');
@@ -182,6 +184,45 @@ describe('the classifier', () => {
 });
 
 describe('the classifier fails closed', () => {
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a record without an id', { body: '{}' }],
+  ])('for %s among the records: Lambda takes an empty id for the whole batch', async (_, record) => {
+    const classify = createClassifier(() => {
+      throw new Error('not needed');
+    }, telemetry);
+    const answer = await classify({ Records: [record] });
+    expect(answer).toEqual(failing(''));
+  });
+
+  it.each([undefined, null, 5, {}])('for the one record whose body is %j', async (body) => {
+    const classify = aClassifier();
+    const records = [{ messageId: 'odd', body }, ...messagesOf([aBounce({ address: newAddress() })])];
+    expect(await classify(records as SQSRecord[])).toEqual(failing('odd'));
+  });
+
+  it('for a broken message although another of the same id is fine, in either order', async () => {
+    const [good] = messagesOf([aBounce({ address: newAddress() })]);
+    const broken = aMessage('{', 'message-1');
+    for (const messages of [
+      [good, broken],
+      [broken, good],
+    ]) {
+      expect(await aClassifier()(messages.flatMap((message) => message ?? []))).toEqual(failing('message-1'));
+    }
+  });
+
+  it('for the one address whose record somebody has broken, not for its neighbours', async () => {
+    const [broken, fine] = [newAddress(), newAddress()];
+    const Item = { pk: `ADDRESS#${broken}`, address: broken, decision: 'allow' };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    expect(
+      await aClassifier()(messagesOf([aBounce({ address: broken }), aBounce({ address: fine })])),
+    ).toEqual(failing('message-1'));
+    expect(await table.item(`ADDRESS#${fine}`)).toMatchObject({ decision: 'suppress' });
+    expect(await table.item(`ADDRESS#${broken}`)).toEqual(Item);
+  });
+
   it('when the configuration is wrong: every message comes again', async () => {
     const classify = createClassifier(() => {
       throw new ConfigurationError(['HYGIENE_TABLE is missing']);

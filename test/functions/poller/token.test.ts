@@ -117,6 +117,47 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
     expect(world.poller.counts.SignInNeeded).toBe(3);
   });
 
+  it('token trouble in the middle of a run ends it as such, and blames no report', async () => {
+    await world.tick();
+    world.constantContact.signIn.revoke();
+    world.constantContact.faults.push({ match: askedFor('token'), respond: serverError(503, 'empty') });
+    world.clock.advance(6 * hourMs);
+    expect(await world.tick()).toMatchObject({ code: 'token-unavailable' });
+    expect(world.poller.notes.at(-1)?.fields).toMatchObject({ failed: 0 });
+    world.constantContact.faults.clear();
+    world.clock.advance(15 * minuteMs);
+    expect(await world.tick()).toBeUndefined();
+  });
+
+  it('no token is fetched in the last part of a run, where it might not be stored any more', async () => {
+    await world.tick();
+    world.constantContact.signIn.revoke();
+    world.clock.advance(6 * hourMs);
+    // The first answer comes when half of the run is over.
+    world.constantContact.faults.push({
+      match: askedFor('summaries'),
+      times: 1,
+      respond: (_, served) => {
+        world.clock.advance(31_000);
+        return served();
+      },
+    });
+    const before = world.secret();
+    expect(await world.tick({}, 60_000)).toBeUndefined();
+    expect(world.poller.notes.at(-1)?.fields.ending).toBe('timeUp');
+    expect(asked('token')).toBe(1);
+    expect(world.secret()).toEqual(before);
+  });
+
+  it.each([{ clientSecret: '' }, { clientSecret: null }, { accessToken: null, accessTokenExpiresAt: null }])(
+    'a sign-in with %j is understood, whoever wrote it',
+    async (change) => {
+      world.signIn(change);
+      const error = await world.tick();
+      expect(error === undefined || String(error).includes('clientSecret')).toBe(true);
+    },
+  );
+
   it('a wrong client secret says what to check', async () => {
     world.signIn({ clientSecret: 'wrong' });
     expect(await world.tick()).toMatchObject({

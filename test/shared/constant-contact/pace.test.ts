@@ -32,6 +32,28 @@ describe('the pace', () => {
     );
   });
 
+  it('never lets 5 arrive within a second although some are slow to arrive', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 900 }),
+        fc.integer({ min: 0, max: 3 }),
+        async (lateMs, late) => {
+          const clock = aClock();
+          const pace = createPace(clock);
+          const arrivals: number[] = [];
+          for (let request = 0; request < 12; request += 1) {
+            await pace.forRequest();
+            if (request === late) clock.advance(lateMs);
+            arrivals.push(clock.now().getTime());
+            clock.advance(5);
+            pace.answered();
+          }
+          expect(mostInAnySecond(arrivals)).toBeLessThanOrEqual(4);
+        },
+      ),
+    );
+  });
+
   it('keeps requests to the token endpoint more than a second apart', async () => {
     const clock = aClock();
     const pace = createPace(clock);
