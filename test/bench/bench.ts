@@ -3,12 +3,12 @@ import pc from 'picocolors';
 import { bundles } from './bundles.ts';
 import { cost } from './cost.ts';
 import { type Finding, isMet, type Part } from './finding.ts';
-import { requests } from './requests.ts';
+import { quota } from './quota.ts';
 import { show } from './show.ts';
 import { speed } from './speed.ts';
 import { units } from './units.ts';
 
-const parts: readonly Part[] = [units, bundles, speed, requests, cost];
+const parts: readonly Part[] = [units, bundles, speed, quota, cost];
 
 // The SDK refuses to start without these; nothing here leaves the machine.
 Object.assign(process.env, {
