@@ -11,6 +11,7 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/DECISIONS.md',
+  'docs/RECORDS.md',
   'docs/RUNBOOK.md',
   'docs/SIGN_IN.md',
   'docs/SIMULATED_ACCOUNT.md',
@@ -59,6 +60,12 @@ it.each(documents)('every link of %s leads to a file, and to a heading that is t
     expect(existsSync(join(root, target)), `${link} in ${file}`).toBe(true);
     if (heading) expect(headingsOf(target), `${link} in ${file}`).toContain(heading);
   }
+});
+
+it.each(documents)('no command of %s has a comment, which zsh would take for words', (file) => {
+  const blocks = [...read(file).matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, block = '']) => block);
+
+  for (const block of blocks) expect(block).not.toMatch(/(^|\s)#(\s|$)/m);
 });
 
 function headingsOf(file: string): string[] {
