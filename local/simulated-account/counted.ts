@@ -1,7 +1,7 @@
 import type { Activity, BounceRow } from './account.ts';
 
 /** What the counters of an activity are worked out from. */
-export interface Counted {
+interface Counted {
   readonly rows: readonly BounceRow[];
   /** The time the counters are of, in milliseconds. */
   readonly refreshedAt: number;

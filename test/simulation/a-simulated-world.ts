@@ -58,7 +58,7 @@ const tenMinutesMs = 600_000;
 const mostPerPage = 500;
 
 /** The deployed defaults, for a tick an hour. */
-export const simulatedBeats: Beats = { tickMs: hourMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs };
+const simulatedBeats: Beats = { tickMs: hourMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs };
 
 /**
  * The real poller between a simulated account and a table, a queue and a secret in memory: no socket, no waiting.

@@ -10,6 +10,10 @@ const sentAt = '2026-03-10T12:00:00.000Z';
 
 /** Eleven hours apart: the first reading, late rows, debts, looks, and both walks that settle a report. */
 const ticksOfTheStory = 13;
+/** All rows have come, and nothing settles yet: whatever is missing here, only the repair at settling would find. */
+const ticksBeforeSettling = 9;
+/** More than any tick makes, the first excepted. */
+const callsOfOneTick = 30;
 
 interface Told {
   readonly world: SimulatedWorld;
@@ -26,23 +30,31 @@ async function story(nth: number, end: 'diesBefore' | 'diesAfter'): Promise<Told
   const world = aSimulatedWorld({ ...sends, start: sentAt, reportPageSize: 10, tokens });
   world.clock.advance(hourMs);
   let calls = 0;
+  let left: readonly unknown[] = [];
   for (let tick = 0; tick < ticksOfTheStory; tick += 1) {
     const before = calls;
+    if (tick === ticksBeforeSettling && before > nth + callsOfOneTick) {
+      left = discrepancies(sends.account, world).missed;
+    }
     const ticked = await world.tick({ fate: (call) => (before + call.nth === nth ? end : undefined) });
     calls += ticked.calls;
     world.clock.advance(11 * hourMs);
   }
-  return { world, calls, ...discrepancies(sends.account, world) };
+  return { world, calls, missed: [...left, ...discrepancies(sends.account, world).missed] };
 }
 
 describe('a run that dies', () => {
-  it.each(['diesBefore', 'diesAfter'] as const)(
-    'at any call to anything outside loses nothing: %s',
-    async (end) => {
+  // Dying before a call is all but dying after the one before it, so a third of them is enough.
+  it.each([
+    ['after', 'any call to anything outside', 'diesAfter', 1],
+    ['before', 'every third of them', 'diesBefore', 3],
+  ] as const)(
+    '%s %s loses nothing',
+    async (_when, _call, end, step) => {
       const { calls } = await story(0, end);
       expect(calls).toBeGreaterThan(100);
       const incomplete: number[] = [];
-      for (let nth = 1; nth <= calls; nth += 1) {
+      for (let nth = 1; nth <= calls; nth += step) {
         const { world, missed } = await story(nth, end);
         if (missed.length > 0 || mostInOneSecond(world.constantContact.requests) > 4) incomplete.push(nth);
       }

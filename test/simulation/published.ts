@@ -18,7 +18,7 @@ function textOf(bounce: {
 }
 
 /** Every bounce the account's reports show now, each once. */
-export function visibleBounces(account: Account): Set<BounceText> {
+function visibleBounces(account: Account): Set<BounceText> {
   const visible = new Set<BounceText>();
   for (const { activities } of account.campaigns) {
     for (const activity of activities) {

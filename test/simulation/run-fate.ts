@@ -1,5 +1,5 @@
 /** A call that a run makes to anything outside itself. */
-export interface OutsideCall {
+interface OutsideCall {
   readonly to: 'dynamoDb' | 'sqs' | 'secrets' | 'vendor';
   /** From 1, over all services together. */
   readonly nth: number;
