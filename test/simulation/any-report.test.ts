@@ -90,7 +90,7 @@ it('whatever a report, its paging, its arrivals and its crashes: after enough ti
       expect(gaps).toEqual(noDiscrepancies);
       expect(mostInOneSecond(world.constantContact.requests)).toBeLessThanOrEqual(4);
     }),
-    { seed: 20_260_310, numRuns: 150 },
+    { seed: 20_260_310, numRuns: 100 },
   );
 }, 60_000);
 
@@ -101,6 +101,6 @@ it('where no run dies, a bounce is one message, however often runs end early', a
       expect(gaps).toEqual(noDiscrepancies);
       expect(messagesPerBounce(world)).toBeLessThan(1.05);
     }),
-    { seed: 20_260_311, numRuns: 150 },
+    { seed: 20_260_311, numRuns: 100 },
   );
 }, 60_000);
