@@ -77,6 +77,11 @@ export async function pollActivity(
     if (isPolite(error)) return new WalkInterrupted(state, error);
     const linkRefused =
       from !== undefined && progress.next === from && refusals.some((Kind) => error instanceof Kind);
+    if (walk.why === 'owed' && walk.codes && from === undefined && error instanceof UnexpectedReportError) {
+      // The vendor does not take the filter at all: that report is read without one from now on.
+      const { codes: _, ...unfiltered } = walk;
+      return pollActivity({ ...activity, filterIgnored: true }, unfiltered, { sends, old }, parts);
+    }
     if (!linkRefused) throw error;
     return startOver(state, walk, { sends, old }, parts);
   }
@@ -101,6 +106,7 @@ function interrupted(activity: ActivityState, walk: Walk, { next, fresh }: WalkP
   const unfinished = {
     ...(next !== undefined && { from: next }),
     ...(walk.codes && { codes: [...walk.codes] }),
+    ...(walk.verify && { verify: true }),
     foundNew: foundNew || fresh > 0,
     refusals: refused,
   };

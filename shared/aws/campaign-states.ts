@@ -24,6 +24,8 @@ const unfinishedWalk = z.object({
   /** The vendor's own link to the next page; absent when the walk has to begin again. */
   from: z.string().exactOptional(),
   codes: z.array(z.string()).exactOptional(),
+  /** Whether it compares with the address records on the way. */
+  verify: z.boolean().exactOptional(),
   /** Whether it has published something so far. */
   foundNew: z.boolean(),
   /** How often the vendor refused a link of this walk. */

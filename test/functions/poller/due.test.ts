@@ -19,7 +19,7 @@ const aState = (ms: number, details: AskedState = { readAt: ago(hourMs) }): Camp
 const beats = { tickMs: 15 * minuteMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs };
 /** An activity that was read a moment ago and owes nothing. */
 const anActivity = (what: Partial<ActivityState> = {}): ActivityState => ({
-  campaignActivityId: 'a',
+  campaignActivityId: '0a0a0a0a-0000-4000-8000-0000000007ff',
   readAt: ago(minuteMs),
   lookedAt: ago(minuteMs),
   counters: { B: 2, F: 1 },
@@ -92,15 +92,19 @@ describe('a report is walked', () => {
     ).toBeUndefined();
   });
 
-  it('once a month when it has settled', () => {
-    expect(due(80 * dayMs, { settledAt: ago(40 * dayMs), lookedAt: ago(30 * dayMs) })).toMatchObject({
-      why: 'look',
-    });
+  it('once a month when it has settled, each on a day of its own', () => {
+    const settled = (campaignActivityId: string, days: number) =>
+      due(80 * dayMs, { campaignActivityId, settledAt: ago(50 * dayMs), lookedAt: ago(days * dayMs) })?.why;
+    expect(settled('0a0a0a0a-0000-4000-8000-000000000000', 22)).toBeUndefined();
+    expect(settled('0a0a0a0a-0000-4000-8000-000000000000', 22.5)).toBe('look');
+    expect(settled('0a0a0a0a-0000-4000-8000-000000000fff', 37)).toBeUndefined();
+    expect(settled('0a0a0a0a-0000-4000-8000-000000000fff', 37.5)).toBe('look');
   });
 
   it('from where it was left', () => {
     const unfinished = { from: '/v3/next', foundNew: true, refusals: 0 };
-    expect(due(dayMs, { unfinished })).toMatchObject({ why: 'goOn', toEnd: true });
+    expect(due(dayMs, { unfinished })).toMatchObject({ why: 'goOn', toEnd: true, verify: false });
+    expect(due(dayMs, { unfinished: { ...unfinished, verify: true } })).toMatchObject({ verify: true });
   });
 
   it('code by code when the vendor keeps refusing to go on', () => {

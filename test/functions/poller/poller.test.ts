@@ -496,6 +496,19 @@ describe('the poller meets trouble', () => {
     expect(world.sent()).toBe(1_000);
   });
 
+  it('400 to a request for single codes: that report is read without them', async () => {
+    const activity = anActivity({ bounces: manyRows(3) });
+    await start({ account: anAccount({ campaigns: [aCampaign({ activities: [activity] })] }) });
+    await world.tick();
+    world.constantContact.faults.push({
+      match: ({ query }) => query.has('bounce_code'),
+      respond: () => ({ status: 400, body: '[]' }),
+    });
+    addBounce(activity, aRow({ created_time: '2026-03-10T17:00:00.000Z' }));
+    expect(await world.tick()).toBeUndefined();
+    expect(world.sent()).toBe(4);
+  });
+
   it('quota exceeded at the last moment of a day: the next day is open', async () => {
     await start({ clock: aClock('2026-03-10T23:59:55.000Z') });
     world.constantContact.faults.push({
