@@ -19,6 +19,7 @@ The last line with --json is one JSON object:
   seed          as given
   bounces       bounces in the simulated account
   requests      { total, byPurpose }: requests made to Constant Contact
+  requestsToday { spent, left }: of what this deployment allows itself in a day
   published     bounces put into the queue, one number for each tick; the last must be 0
   decisions     { byCode: bounces by code, "none" without one; byDecision: addresses by decision }
   addresses     address records in the table

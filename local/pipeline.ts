@@ -2,6 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type InvocationResult, startExecutionEnvironment } from './lambda/execution-environment.ts';
 import { pollQueue } from './lambda/poll-queue.ts';
+import { type PollerRun, readRunLine } from './poller-run.ts';
 import type { DynamoDbServer } from './servers/dynamodb.ts';
 import { localCredentials } from './servers/loopback.ts';
 import type { SecretsManagerServer } from './servers/secrets-manager.ts';
@@ -36,6 +37,8 @@ export interface Pipeline {
   readonly secretArn: string;
   /** What the schedule does: invokes the poller once. `published` counts the messages it left in the queue. */
   tick(): Promise<{ readonly result: InvocationResult; readonly published: number }>;
+  /** What the poller said of its latest run; its log line may arrive a moment after `tick` resolves. */
+  lastRun(): PollerRun | undefined;
   /** What the event source mapping does, until the queue is empty. */
   drain(onProgress?: (deleted: number) => void): Promise<Drained>;
   close(): Promise<void>;
@@ -76,10 +79,11 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
   };
   const { eventSource } = stack;
   const start = (part: StackParts['poller'], overrides = {}) =>
-    startExecutionEnvironment(
-      defineFunction(part, { lookup, names, endpoints, overrides }),
-      options.onLogLine,
-    );
+    startExecutionEnvironment(defineFunction(part, { lookup, names, endpoints, overrides }), (line) => {
+      lastRun = readRunLine(line) ?? lastRun;
+      options.onLogLine?.(line);
+    });
+  let lastRun: PollerRun | undefined;
   const poller = start(stack.poller, options.pollerOverrides);
   const classifiers = Array.from({ length: eventSource.concurrency }, () => start(stack.classifier));
   const random = seededRandom(options.seed);
@@ -100,6 +104,7 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
     tableName: names.table,
     queueUrl,
     secretArn: names.secretArn,
+    lastRun: () => lastRun,
     async tick() {
       const before = await messagesIn(eventSource.queue);
       const result = await poller.invoke(tickEvent(resolve(stack.tick, lookup)));

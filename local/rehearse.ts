@@ -2,6 +2,7 @@ import type { AddressRecord } from '../shared/aws/address-records.ts';
 import type { InvocationResult } from './lambda/execution-environment.ts';
 import { type Comparison, compare, decidedAgain, type ExpectedBounce } from './outcome/compare.ts';
 import type { Drained, Pipeline } from './pipeline.ts';
+import { describeProgress } from './poller-run.ts';
 import type { Progress } from './terminal/progress.ts';
 
 /** What a rehearsal has to know of the account it reads. */
@@ -41,7 +42,7 @@ const showEveryMs = 500;
  * @param readRecords gives the address records as they are now.
  */
 export async function rehearse(
-  pipeline: Pick<Pipeline, 'tick' | 'drain'>,
+  pipeline: Pick<Pipeline, 'tick' | 'drain' | 'lastRun'>,
   account: RehearsedAccount,
   readRecords: () => Promise<AddressRecord[]>,
   progress: Progress,
@@ -63,7 +64,8 @@ export async function rehearse(
     const polledAt = performance.now();
     const drained = await progress.step(`${when}, deciding`, async (say) => {
       const result = await pipeline.drain((done) => say(`${done} of ${polled.published} decided`));
-      say(`${result.deleted} bounces decided in ${result.batches} batches`);
+      const progress = describeProgress(pipeline.lastRun());
+      say(`${result.deleted} bounces decided in ${result.batches} batches${progress && `; ${progress}`}`);
       return result;
     });
     const pollMs = Math.round(polledAt - startedAt);

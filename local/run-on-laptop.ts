@@ -80,6 +80,7 @@ async function run(options: LaptopOptions, progress: Progress, keep: Keep): Prom
     bounces: account.expected.length,
     requestsByPurpose: account.requestsByPurpose(),
     synthMs,
+    requestsToday: pipeline.lastRun()?.requestsToday,
   });
   return { summary, records: rehearsal.records, spelling: account.spelling };
 }

@@ -13,6 +13,8 @@ export interface Summary {
   readonly bounces: number;
   /** Requests the account answered, in all and by what they were for. */
   readonly requests: { readonly total: number; readonly byPurpose: Readonly<Record<string, number>> };
+  /** By the poller's own ledger: spent today, and left of what this deployment allows itself. */
+  readonly requestsToday?: { readonly spent: number; readonly left: number };
   /** Messages put into the queue, by tick; the last must be 0. */
   readonly published: readonly number[];
   readonly decisions: {
@@ -37,6 +39,7 @@ export interface SummaryParts {
   readonly bounces: number;
   readonly requestsByPurpose: ReadonlyMap<string, number>;
   readonly synthMs: number;
+  readonly requestsToday?: Summary['requestsToday'];
 }
 
 export function summarise(parts: SummaryParts): Summary {
@@ -52,6 +55,7 @@ export function summarise(parts: SummaryParts): Summary {
       total: [...requestsByPurpose.values()].reduce((sum, count) => sum + count, 0),
       byPurpose: Object.fromEntries(requestsByPurpose),
     },
+    ...(parts.requestsToday && { requestsToday: parts.requestsToday }),
     published: ticks.map(({ published }) => published),
     decisions: {
       byCode: Object.fromEntries(countBouncesByCode(records)),

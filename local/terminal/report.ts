@@ -57,11 +57,14 @@ export function report(
   ].join('\n');
 }
 
-function requests({ requests: { total, byPurpose } }: Summary): string[] {
+function requests({ requests: { total, byPurpose }, requestsToday }: Summary): string[] {
   const made = Object.entries(byPurpose).map(
     ([purpose, count]) => `${numbered(count)}  ${purposeNames[purpose] ?? escapeForTerminal(purpose)}`,
   );
-  return [`  ${total} requests:`, ...made];
+  const share = requestsToday
+    ? `, of the ${requestsToday.spent + requestsToday.left} a day that this deployment allows itself`
+    : '';
+  return [`  ${total} requests${share}:`, ...made];
 }
 
 function numbered(count: number): string {

@@ -19,12 +19,13 @@ function pretend(
   result: typeof fine | typeof failed = fine,
 ) {
   let ticks = 0;
-  const pipeline: Pick<Pipeline, 'tick' | 'drain'> = {
+  const pipeline: Pick<Pipeline, 'tick' | 'drain' | 'lastRun'> = {
     tick: async () => {
       ticks += 1;
       return { result, published: published[ticks - 1] ?? 0 };
     },
     drain: async () => drained,
+    lastRun: () => undefined,
   };
   const readRecords = async () => tables[Math.min(ticks, tables.length) - 1] ?? [];
   const account = { expected: [ada, grace], requestsSoFar: () => ticks * 3 };

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+/** What the poller says of itself in the one log line of a run, as far as a person at a laptop wants to know. */
+const runLine = z.object({
+  message: z.literal('run ended'),
+  progress: z
+    .object({ done: z.number(), known: z.number(), estimatedFinish: z.string().optional() })
+    .optional(),
+  requestsToday: z.object({ spent: z.number(), left: z.number() }).optional(),
+});
+
+export type PollerRun = z.infer<typeof runLine>;
+
+/** Reads a line of the poller's log; undefined when it is any other line. */
+export function readRunLine(line: string): PollerRun | undefined {
+  try {
+    return runLine.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** "12 of 30 campaigns read, the rest by about 14:30 UTC"; empty when nothing is known. */
+export function describeProgress(run: PollerRun | undefined): string {
+  if (!run?.progress) return '';
+  const { done, known, estimatedFinish } = run.progress;
+  const rest = estimatedFinish
+    ? `, the rest by about ${estimatedFinish.slice(0, 16).replace('T', ' ')} UTC`
+    : '';
+  return `${done} of ${known} campaigns read${rest}`;
+}
