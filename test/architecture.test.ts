@@ -57,7 +57,7 @@ describe('who may import whom', () => {
   });
 
   it('what speaks to Constant Contact knows no AWS, and what speaks to AWS knows no Constant Contact', () => {
-    const own = '^shared/(bounce/|bounce-message|clock|errors|names)';
+    const own = '^shared/(bounce/|bounce-message|clock|errors|names|row-mark)';
     expect(
       forbidden(
         'shared/constant-contact/',

@@ -16,7 +16,14 @@ export const quota: Part = {
       sections: [
         {
           title: 'Requests a day, counted over a simulated week of hourly ticks',
-          head: ['activities in 90 days', 'this poller', 'of the quota', 'busiest day', 'naive', 'least possible'],
+          head: [
+            'activities in 90 days',
+            'this poller',
+            'of the quota',
+            'busiest day',
+            'naive',
+            'least possible',
+          ],
           rows: rows.map(({ activities, poller, busiestDay, naive, lowerBound }) => [
             figure(activities),
             figure(poller),

@@ -119,7 +119,7 @@ describe('no address is logged by the functions as they are deployed', () => {
     secretsManager.put(pipeline.secretArn, signIn);
     const broken = activities[0]?.campaignActivityId ?? '';
     constantContact.faults.push({
-      match: faults.pathHolds(broken),
+      match: faults.pathHolds(`${broken}/tracking`),
       times: 1,
       respond: faults.nextLinkTo('//canary@x.example'),
     });
