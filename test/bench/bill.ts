@@ -1,4 +1,3 @@
-import { ticksPerDay } from './day-of-ticks.ts';
 import type { FixedParts } from './fixed-parts.ts';
 import type { MonthOfUse } from './month.ts';
 import type { PipelineUnits } from './pipeline-units.ts';
@@ -29,8 +28,10 @@ export const assumed = {
 const aMillion = 1_000_000;
 const rowsPerPage = 500;
 const secondsPerOldPage = 0.3;
-/** Four days of every tick: `freshForMs` in functions/poller/due.ts. */
-export const readingsPerRow = 4 * ticksPerDay;
+/** Once when it is new, and twice by the walks that settle its report (functions/poller/due.ts). */
+export const readingsPerRow = 3;
+/** The second of these compares each row with the record of its address. */
+const readUnitsToCompare = 0.5;
 const batchSize = 100;
 const bytesPerGb = 1_024 ** 3;
 
@@ -47,7 +48,7 @@ export function makeBill(fixed: FixedParts, month: MonthOfUse, pipeline: Pipelin
   const newGbSeconds =
     pages * assumed.secondsPerNewPage * fixed.pollerGb +
     batches * assumed.classifierSecondsPerBatch * fixed.classifierGb;
-  const oldPages = pages * readingsPerRow;
+  const oldPages = pages * (readingsPerRow - 1);
   const logs = (invocations: number) => (invocations * assumed.logBytesPerInvocation) / bytesPerGb;
   // Idle receives have used up their part of the free requests first.
   const otherRequests = { ...prices.sqsRequest, free: prices.sqsRequest.free - assumed.idleReceives };
@@ -64,7 +65,7 @@ export function makeBill(fixed: FixedParts, month: MonthOfUse, pipeline: Pipelin
     line('Waiting for bounces (SQS receives)', prices.sqsRequest, assumed.idleReceives, 0),
     line('Lambda time', prices.lambdaGbSecond, gbSeconds, newGbSeconds),
     line(
-      'Lambda time to read fresh reports again',
+      'Lambda time to settle reports',
       prices.lambdaGbSecond,
       0,
       oldPages * secondsPerOldPage * fixed.pollerGb,
@@ -80,8 +81,8 @@ export function makeBill(fixed: FixedParts, month: MonthOfUse, pipeline: Pipelin
       'DynamoDB reads',
       prices.readUnit,
       month.units.reads,
-      // Knowing a page of rows again takes about one read unit: its hashes are a little more than 4 KB.
-      aMillion * perBounce(addresses.reads + pollState.reads) + oldPages,
+      // Knowing a page of rows again takes about one read unit: its marks are a little more than 4 KB.
+      aMillion * (perBounce(addresses.reads + pollState.reads) + readUnitsToCompare) + oldPages,
     ),
     line('Table storage, for each month it is kept', prices.storage, month.bounces * gb, aMillion * gb),
     line('Point-in-time recovery of it', prices.recovery, month.bounces * gb, aMillion * gb),

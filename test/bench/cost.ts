@@ -18,7 +18,7 @@ export const cost: Part = {
     const fixed = await withSynthesisedStack(async (synthesised) => countFixedParts(synthesised));
     const month = await countMonth();
     const bill = makeBill(fixed, month, await countPipelineUnits());
-    // Each row is read again on every tick while its send is fresh, and a request brings a page of rows.
+    // Each row is read when it is new and twice when its report settles, and a request brings a page of rows.
     const mostBounces = (vendorLimits.perDay * daysPerMonth * rowsPerPage) / readingsPerRow;
     return {
       goals: [],
@@ -32,7 +32,7 @@ export const cost: Part = {
             `${figure(month.units.writes + month.units.indexWrites)} write and ${figure(month.units.reads)} read units, ${figure(month.pollerSeconds)} seconds of waiting for the vendor's pace.`,
             `Assumed: ${assumed.pollerSecondsPerTick} s of work a tick, ${assumed.classifierSecondsPerBatch} s a batch, ${assumed.logBytesPerInvocation} bytes of log an invocation, ${figure(assumed.idleReceives)} idle receives.`,
             'The free tier is taken whole: an account that already has alarms and custom metrics pays their list price.',
-            `The quota of one key ends at about ${figure(mostBounces)} bounces a month, because fresh reports are read again on every tick.`,
+            `The quota of one key ends at about ${figure(mostBounces)} bounces a month in full pages.`,
           ],
         },
       ],

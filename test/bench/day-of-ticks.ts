@@ -7,8 +7,7 @@ const periodMs = 15 * minuteMs;
 export const ticksPerDay = dayMs / periodMs;
 
 /**
- * To wait after the first tick. Old reports are read again a day after it: a day that began right then would end just
- * before they are, and show too little.
+ * To wait after the first tick: old reports settle half a day after it, which is no part of an ordinary day.
  */
 export const halfADayMs = dayMs / 2;
 
