@@ -2,7 +2,7 @@ import { createAddressRecords } from '../../shared/aws/address-records.ts';
 import { createBouncePublisher } from '../../shared/aws/bounce-publisher.ts';
 import { readPublishedRows } from '../../shared/aws/published-rows.ts';
 import { readBounceReport } from '../../shared/constant-contact/bounce-report.ts';
-import { readActivityIds } from '../../shared/constant-contact/campaigns.ts';
+import { readActivityIds } from '../../shared/constant-contact/campaign-details.ts';
 import type { ConstantContactClient } from '../../shared/constant-contact/client.ts';
 import type { PollParts } from './poll-account.ts';
 import { type ActivityParts, pollActivity } from './poll-activity.ts';

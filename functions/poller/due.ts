@@ -1,6 +1,6 @@
 import type { ActivityState, AskedState, CampaignState } from '../../shared/aws/campaign-states.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
-import type { SentCampaign } from '../../shared/constant-contact/campaigns.ts';
+import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import type { Beats } from './config.ts';
 import { debtOf } from './debt.ts';
 
@@ -52,11 +52,20 @@ export interface Walk {
   readonly codes?: readonly string[];
 }
 
+export interface WalkContext {
+  /** The vendor's lists say something else about the campaign than last time. */
+  readonly moved: boolean;
+  /** They count more bounces of it than we have seen: whatever its counters say, something is missing. */
+  readonly unseen?: boolean;
+  readonly now: Date;
+  readonly beats: Beats;
+}
+
 /** Which walk a report is due for, if any: the first reason that holds, in the order of what it may find. */
 export function walkDue(
   campaign: SentCampaign,
   activity: ActivityState,
-  { moved, now, beats }: { readonly moved: boolean; readonly now: Date; readonly beats: Beats },
+  { moved, unseen = false, now, beats }: WalkContext,
 ): Walk | undefined {
   if (isRetired(activity) && !comesBack(campaign, activity, moved, now)) return undefined;
   if (isParked(activity, now) && since(activity.failedAt, now) < parkedTryEveryMs) return undefined;
@@ -75,7 +84,7 @@ export function walkDue(
   const settles = !fresh && activity.settledAt === undefined && since(activity.readAt, now) >= settleGapMs;
   // Before what only moved: counters that cannot be read leave their campaign moved for as long as that lasts.
   if (settles) return { why: 'settle', toEnd: true, verify: activity.quietSince !== undefined };
-  if (moved) return { why: 'moved', toEnd: false, verify: false };
+  if (moved) return { why: 'moved', toEnd: unseen || activity.counters === undefined, verify: false };
   if (fresh) return everyMs(activity, beats.freshLookMs, now);
   if (activity.settledAt === undefined) return undefined;
   return everyMs(activity, beats.settledLookMs * spread(activity.campaignActivityId), now);

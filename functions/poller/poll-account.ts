@@ -7,15 +7,14 @@ import {
   type CampaignStates,
   createCampaignStates,
 } from '../../shared/aws/campaign-states.ts';
+import { createPollNote } from '../../shared/aws/poll-notes.ts';
 import type { Clock } from '../../shared/clock.ts';
-import {
-  type FoundCampaigns,
-  findSentCampaigns,
-  type SentCampaign,
-} from '../../shared/constant-contact/campaigns.ts';
 import type { ConstantContactClient } from '../../shared/constant-contact/client.ts';
 import { type Counters, maxActivitiesPerCall, readCounters } from '../../shared/constant-contact/counters.ts';
+import { type FoundCampaigns, findSentCampaigns } from '../../shared/constant-contact/find-campaigns.ts';
+import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import { ConfigurationError, NotFoundError, reasonOf, UnexpectedReportError } from '../../shared/errors.ts';
+import { createBeyondMemory } from './beyond-memory.ts';
 import { completenessOf } from './completeness.ts';
 import type { PollerConfig } from './config.ts';
 import { createReader } from './create-reader.ts';
@@ -63,7 +62,7 @@ export async function pollAccount(
   const { clock, config } = parts;
   const now = clock.now();
   const since = new Date(now.getTime() - config.lookbackDays * dayMs);
-  const { campaigns, unreadable, fault } = await findCampaigns(client, since);
+  const { campaigns, unreadable, fault } = await findCampaigns(parts, client, since);
   summary.campaigns = campaigns.length;
   if (fault) summary.failed.set('campaigns', fault.message);
 
@@ -186,9 +185,15 @@ async function readCountersOf(
   }
 }
 
-async function findCampaigns(client: ConstantContactClient, since: Date): Promise<FoundCampaigns> {
+async function findCampaigns(
+  { documents, config, clock }: PollParts,
+  client: ConstantContactClient,
+  since: Date,
+): Promise<FoundCampaigns> {
+  const beyond = createBeyondMemory(createPollNote(documents, config.table, 'BEYOND'), clock);
+  const today = clock.now().toISOString().slice(0, 10);
   try {
-    return await findSentCampaigns(client, since.toISOString());
+    return await findSentCampaigns(client, since.toISOString(), { beyond, today });
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
     // One campaign may vanish; the list of all of them cannot.

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActivityState, AskedState, CampaignState } from '../../shared/aws/campaign-states.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
-import type { SentCampaign } from '../../shared/constant-contact/campaigns.ts';
 import type { Counters } from '../../shared/constant-contact/counters.ts';
+import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import {
   LinkRefusedError,
   NotFoundError,
@@ -110,9 +110,10 @@ export async function walkCampaign(
   const { campaign, moved } = open;
   const polled: ActivityState[] = [];
   let interruption: WalkInterrupted | undefined;
+  const unseen = (campaign.bounces ?? 0) > contactsOf(open.activities);
   for (const activity of open.activities) {
     const now = reader.now();
-    const walk = interruption ? undefined : walkDue(campaign, activity, { moved, now, beats });
+    const walk = interruption ? undefined : walkDue(campaign, activity, { moved, unseen, now, beats });
     if (!walk) {
       polled.push(activity);
       continue;
@@ -135,6 +136,11 @@ export async function walkCampaign(
   }
   const state = stateOf({ ...open, activities: polled }, interruption === undefined && open.countersRead);
   return interruption ? { state, interruptedBy: interruption.cause } : { state };
+}
+
+/** Contacts seen of a campaign; one seen in two of its activities counts twice, so this is never too small. */
+function contactsOf(activities: readonly ActivityState[]): number {
+  return activities.reduce((sum, { seen = {} }) => sum + totalOf(seen), 0);
 }
 
 /** The state as it is to be remembered; with the vendor's numbers only once everything they call for was done. */

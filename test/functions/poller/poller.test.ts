@@ -127,6 +127,43 @@ describe('the poller asks', () => {
     expect(world.sent()).toBe(503);
   });
 
+  it('for one list only when nothing moves, with as many as 500 campaigns, and for those beyond once a day', async () => {
+    const sentAt = (index: number) =>
+      new Date(Date.parse(thatEvening) - (20 * dayMs + index * hourMs)).toISOString();
+    const campaigns = Array.from({ length: 502 }, (_, index) =>
+      aCampaign({
+        sentAt: sentAt(index),
+        activities: [anActivity({ bounces: manyRows(1), sentAt: sentAt(index) })],
+      }),
+    );
+    await start({ account: anAccount({ campaigns }), clock: aClock('2026-03-10T08:00:00.000Z') });
+    await world.tick();
+    world.clock.advance(6 * hourMs);
+    const asked = world.constantContact.requests.length;
+    expect(await world.tick()).toBeUndefined();
+    expect(world.constantContact.requests.slice(asked).map(({ purpose }) => purpose)).toEqual(['summaries']);
+    expect(world.poller.notes.at(-1)?.fields).toMatchObject({ campaigns: 502 });
+    world.clock.advance(dayMs);
+    await world.tick();
+    expect(requests('campaigns')).toHaveLength(4);
+  });
+
+  it('for a whole report when the summaries count more than was seen, though the counters stand still', async () => {
+    const activity = anActivity({ bounces: manyRows(25), sends: 1_000 });
+    await start({
+      account: anAccount({ campaigns: [aCampaign({ activities: [activity] })] }),
+      simulated: { pageSize: 10 },
+    });
+    world.constantContact.faults.push({
+      match: askedFor('stats'),
+      respond: () => ({ status: 200, body: '{"results":[]}' }),
+    });
+    await world.tick();
+    addBounce(activity, aRow({ created_time: '2026-03-10T12:00:00.000Z' }));
+    await world.tick();
+    expect(world.sent()).toBe(26);
+  });
+
   it('nothing of the list of all campaigns while the summaries reach far enough', async () => {
     await start();
     await world.tick();
