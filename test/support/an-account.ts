@@ -5,6 +5,8 @@ import {
   type Campaign,
   newestFirst,
 } from '../../local/simulated-account/account.ts';
+import type { Fault } from '../../local/simulated-account/faults.ts';
+import { pathHolds } from '../../local/simulated-account/ready-made-faults.ts';
 
 let made = 0;
 
@@ -96,4 +98,16 @@ export function aDraft(campaign: Partial<Omit<Campaign, 'lastSentAt'>> = {}): Ca
 
 export function anAccount({ contacts = [], campaigns = [] }: Partial<Account> = {}): Account {
   return { contacts, campaigns };
+}
+
+/** An account with one send, of so many rows. */
+export function oneReport(count: number, sends = count): Account {
+  return anAccount({
+    campaigns: [aCampaign({ activities: [anActivity({ bounces: manyRows(count), sends })] })],
+  });
+}
+
+/** For a fault's `match`: every request for the report of one activity, and none for its counters. */
+export function reportOf(campaignActivityId: string): Fault['match'] {
+  return pathHolds(`${campaignActivityId}/tracking`);
 }

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import * as faults from '../../../local/simulated-account/ready-made-faults.ts';
+import { dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
+import { thatEvening } from '../../support/a-first-week.ts';
+import { aPollingWorld } from '../../support/a-polling-world.ts';
+import { aCampaign, anAccount, anActivity, manyRows, oneReport, reportOf } from '../../support/an-account.ts';
+
+const polling = aPollingWorld();
+const { start, requests, reads, ending } = polling;
+const { askedFor } = faults;
+
+describe('the poller meets limits', () => {
+  it('throttled: it waits a little more than a second and asks again', async () => {
+    await start();
+    polling.world.constantContact.faults.push({
+      match: askedFor('summaries'),
+      times: 6,
+      respond: faults.answerThrottled,
+    });
+    expect(await polling.world.tick()).toBeUndefined();
+    const times = requests('summaries').map(({ at }) => at);
+    expect(times).toHaveLength(7);
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_000);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(1_500 + 300);
+  });
+
+  it('throttled for ever: that report is left, the others are read, and the run counts as failed', async () => {
+    await start();
+    const broken = polling.world.account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
+    polling.world.constantContact.faults.push({ match: reportOf(broken), respond: faults.answerThrottled });
+    expect(await polling.world.tick()).toMatchObject({ code: 'run-incomplete' });
+    expect(reads()).toHaveLength(7 + 1);
+  });
+
+  it('quota exceeded: it ends politely and asks nothing more until midnight UTC', async () => {
+    await start();
+    polling.world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      respond: faults.answerQuotaExceeded,
+    });
+    expect(await polling.world.tick()).toBeUndefined();
+    expect(ending()).toBe('quotaClosed');
+    expect(requests('bounces')).toHaveLength(1);
+
+    polling.world.constantContact.faults.clear();
+    const asked = polling.world.constantContact.requests.length;
+    for (let tick = 0; tick < 5; tick += 1) {
+      polling.world.clock.advance(hourMs);
+      expect(await polling.world.tick()).toBeUndefined();
+      expect(ending()).toBe('quotaClosed');
+    }
+    expect(polling.world.constantContact.requests).toHaveLength(asked);
+
+    polling.world.clock.advance(hourMs);
+    expect(polling.world.clock.now().toISOString()).toMatch(/^2026-03-11T00:/);
+    expect(await polling.world.tick()).toBeUndefined();
+    expect(ending()).toBe('allRead');
+  });
+
+  it('no time left: it stops politely and goes on at the next tick, giving the lease back', async () => {
+    await start({ account: oneReport(200), simulated: { pageSize: 10 } });
+    expect(await polling.world.tick({}, 8_000)).toBeUndefined();
+    expect(ending()).toBe('timeUp');
+    expect(polling.world.sent()).toBeGreaterThan(0);
+    expect(polling.world.sent()).toBeLessThan(200);
+    expect(await polling.world.tick()).toBeUndefined();
+    expect(polling.world.sent()).toBe(200);
+  });
+
+  it('another run holds the lease: it leaves without a request, the sign-in endpoint included', async () => {
+    await start();
+    let nested: Promise<unknown> = Promise.resolve();
+    await polling.world.tick({
+      secrets: ({ command }) => {
+        if (command === 'GetSecretValue') nested = polling.world.tick();
+      },
+    });
+    expect(await nested).toBeUndefined();
+    expect(polling.world.poller.notes.map(({ fields }) => fields.ending)).toContain('leaseHeld');
+    expect(requests('token')).toHaveLength(1);
+  });
+});
+
+describe('the poller keeps to its budget', () => {
+  it('stops at its share of the day, and goes on tomorrow with the youngest sends first', async () => {
+    const ages = Array.from({ length: 12 }, (_, hours) =>
+      new Date(Date.parse(thatEvening) - hours * hourMs).toISOString(),
+    );
+    const campaigns = ages.map((sentAt) =>
+      aCampaign({ sentAt, activities: [anActivity({ bounces: manyRows(1), sentAt })] }),
+    );
+    await start({ account: anAccount({ campaigns }), requestsPerDay: 24 });
+    expect(await polling.world.tick()).toBeUndefined();
+    expect(ending()).toBe('budgetSpent');
+    expect(polling.world.constantContact.requests.length).toBeLessThanOrEqual(24);
+    expect(await polling.world.tick()).toBeUndefined();
+    expect(polling.world.constantContact.requests.length).toBeLessThanOrEqual(24);
+    for (let day = 0; day < 4; day += 1) {
+      polling.world.clock.advance(dayMs);
+      expect(await polling.world.tick()).toBeUndefined();
+    }
+    expect(polling.world.sent()).toBe(12);
+  });
+
+  it('says what today’s requests were and what is left', async () => {
+    await start({ requestsPerDay: 100 });
+    await polling.world.tick();
+    const spent = polling.world.constantContact.requests.length;
+    expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({
+      requestsToday: { spent, left: 100 - spent },
+    });
+  });
+});
+
+describe('the poller goes on where it stopped', () => {
+  it('with a report too large for one run, by the vendor’s own link, until it is read', async () => {
+    await start({ account: oneReport(400), simulated: { pageSize: 10 } });
+    for (let tick = 0; tick < 12 && polling.world.sent() < 400; tick += 1)
+      expect(await polling.world.tick({}, 8_000)).toBeUndefined();
+    expect(polling.world.sent()).toBe(400);
+    // Going on costs a page or two more than reading it in one go would.
+    expect(reads().length).toBeLessThanOrEqual(40 + 12);
+  });
+
+  it('from the top when the vendor refuses its own link, and code by code when it does so again', async () => {
+    await start({ account: oneReport(100), simulated: { pageSize: 10 } });
+    expect(await polling.world.tick({}, 8_000)).toBeUndefined();
+    const linked: Parameters<typeof polling.world.constantContact.faults.push>[0]['match'] = ({
+      purpose,
+      query,
+    }) => purpose === 'bounces' && (query.has('next') || query.has('cursor'));
+    polling.world.constantContact.faults.push({ match: linked, times: 1, respond: faults.answerNotFound });
+    expect(await polling.world.tick({}, 8_000)).toBeUndefined();
+    polling.world.constantContact.faults.push({ match: linked, times: 1, respond: faults.answerNotFound });
+    for (let tick = 0; tick < 10 && polling.world.sent() < 100; tick += 1) {
+      polling.world.clock.advance(15 * minuteMs);
+      await polling.world.tick({}, 20_000);
+    }
+    expect(polling.world.sent()).toBe(100);
+  });
+});
+
+describe('the poller repairs', () => {
+  it('what was published and never decided, when it settles a report', async () => {
+    await start({ account: oneReport(5) });
+    await polling.world.tick();
+    await polling.world.purge();
+    polling.world.clock.advance(4 * dayMs);
+    for (let tick = 0; tick < 3; tick += 1) {
+      await polling.world.tick();
+      polling.world.clock.advance(12 * hourMs);
+    }
+    await polling.world.drain();
+    expect((await polling.world.records()).size).toBe(5);
+    await polling.world.tick();
+    polling.world.clock.advance(12 * hourMs);
+    await polling.world.tick();
+    expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ settled: 1, open: 0 });
+    expect(polling.world.sent()).toBe(10);
+  });
+});
