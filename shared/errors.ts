@@ -80,6 +80,15 @@ export class LinkRefusedError extends BounceHygieneError {
   }
 }
 
+/** The vendor does not honour its own next link any more. Nobody acts: the walk begins again. */
+export class LinkExpiredError extends BounceHygieneError {
+  override name = 'LinkExpiredError';
+
+  constructor(what: string) {
+    super('link-expired', `Constant Contact does not honour its own next link of ${what} any more.`);
+  }
+}
+
 /** The daily quota is spent. A polite ending: nobody acts, the next UTC day goes on. */
 export class QuotaClosedError extends BounceHygieneError {
   override name = 'QuotaClosedError';

@@ -27,6 +27,13 @@ export function numbersMoved(campaign: SentCampaign, state: CampaignState | unde
   return state?.lastSentAt !== campaign.lastSentAt || state?.bounces !== campaign.bounces;
 }
 
+/** Whether it is time to look again for bounces that the lists count and nobody has seen. */
+export function unseenDue(state: CampaignState | undefined, beats: Beats, now: Date): boolean {
+  return (
+    state?.unseenTries !== undefined && since(state.unseenAt, now) >= backoffMs(state.unseenTries, beats)
+  );
+}
+
 /** Whether to ask which activities a campaign has. */
 export function detailsDue(campaign: SentCampaign, state: CampaignState | undefined, now: Date): boolean {
   if (!state) return true;
@@ -37,6 +44,9 @@ export function detailsDue(campaign: SentCampaign, state: CampaignState | undefi
   if (state.detailsFor !== campaign.lastSentAt) return true;
   // A sent campaign has an activity; an answer without one is looked at again.
   if (state.activities.length === 0) return since(details.readAt, now) >= dayMs;
+  // First what is known is read, then it is asked whether there is more.
+  if (state.activities.some((activity) => activity.readAt === undefined && !isRetired(activity)))
+    return false;
   return ageOf(campaign, now) < detailsChangeForMs && since(details.readAt, now) >= dayMs;
 }
 
@@ -71,14 +81,18 @@ export function walkDue(
   if (isParked(activity, now) && since(activity.failedAt, now) < parkedTryEveryMs) return undefined;
   const [nextCode] = activity.codesLeft ?? [];
   if (nextCode !== undefined) return { why: 'oneByOne', toEnd: true, verify: false, codes: [nextCode] };
-  if (activity.unfinished) return goOn(activity.unfinished);
+  // A link that has met trouble for half a day is given up: the walk begins again at the top.
+  const stuck = activity.failingSince !== undefined && since(activity.failingSince, now) >= parkAfterMs / 2;
+  if (activity.unfinished && !stuck) return goOn(activity.unfinished);
   if (activity.readAt === undefined) return { why: 'first', toEnd: true, verify: false };
-  if (activity.failingSince !== undefined) return { why: 'moved', toEnd: false, verify: false };
+  // To its end: whatever called for the walk that failed need not be on the first page.
+  if (activity.failingSince !== undefined) return { why: 'moved', toEnd: true, verify: false };
 
   const owed = Object.keys(debtOf(activity.counters ?? {}, activity.seen ?? {}));
-  if (owed.length > 0 && since(activity.lookedAt, now) >= backoffMs(activity, beats)) {
-    const codes = activity.filterIgnored ? {} : { codes: owed };
-    return { why: 'owed', toEnd: false, verify: false, ...codes };
+  if (owed.length > 0 && since(activity.lookedAt, now) >= backoffMs(activity.owedTries ?? 0, beats)) {
+    // Every second try in vain is a whole walk: a row without a code, or with an unknown letter, passes no filter.
+    const whole = activity.filterIgnored || (activity.owedTries ?? 0) % 2 === 1;
+    return { why: 'owed', toEnd: whole, verify: false, ...(!whole && { codes: owed }) };
   }
   const fresh = ageOf(campaign, now) < freshForMs;
   const settles = !fresh && activity.settledAt === undefined && since(activity.readAt, now) >= settleGapMs;
@@ -111,8 +125,8 @@ function everyMs(activity: ActivityState, beatMs: number, now: Date): Walk | und
   return since(activity.lookedAt, now) >= beatMs ? { why: 'look', toEnd: false, verify: false } : undefined;
 }
 
-function backoffMs({ owedTries = 0 }: ActivityState, beats: Beats): number {
-  return owedTries === 0 ? 0 : Math.min(beats.tickMs * 2 ** (owedTries - 1), longestBackoffMs);
+function backoffMs(triesInVain: number, beats: Beats): number {
+  return triesInVain === 0 ? 0 : Math.min(beats.tickMs * 2 ** (triesInVain - 1), longestBackoffMs);
 }
 
 /** The latest news of it was that it is not there. */

@@ -18,11 +18,11 @@ import { createBeyondMemory } from './beyond-memory.ts';
 import { completenessOf } from './completeness.ts';
 import type { PollerConfig } from './config.ts';
 import { createReader } from './create-reader.ts';
-import { detailsDue, numbersMoved, walkDue } from './due.ts';
+import { detailsDue, numbersMoved, unseenDue, walkDue } from './due.ts';
+import { isFault } from './faults.ts';
 import { isPolite } from './poll-activity.ts';
 import {
   type CampaignReader,
-  isFault,
   type OpenCampaign,
   openCampaign,
   stateOf,
@@ -102,7 +102,7 @@ function beatDue(
   { beats }: PollerConfig,
   now: Date,
 ): boolean {
-  if (detailsDue(campaign, state, now)) return true;
+  if (detailsDue(campaign, state, now) || unseenDue(state, beats, now)) return true;
   return (
     state?.activities.some((activity) => walkDue(campaign, activity, { moved: false, now, beats })) ?? false
   );
@@ -130,7 +130,7 @@ async function pollGroup(group: readonly SentCampaign[], parts: GroupParts): Pro
 
   try {
     for (const campaign of group) {
-      open.push(await openCampaign(campaign, known.get(campaign.campaignId), reader, summary));
+      open.push(await openCampaign(campaign, known.get(campaign.campaignId), reader, config.beats, summary));
     }
     await askForCounters(
       open.filter(({ moved }) => moved),

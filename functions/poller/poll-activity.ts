@@ -7,7 +7,7 @@ import { encodeBounce } from '../../shared/bounce-message.ts';
 import type { ReportPage, ReportWanted } from '../../shared/constant-contact/bounce-report.ts';
 import {
   BudgetSpentError,
-  LinkRefusedError,
+  LinkExpiredError,
   NotFoundError,
   QuotaClosedError,
   TimeUpError,
@@ -17,6 +17,7 @@ import { markOf, recoveredMark } from '../../shared/row-mark.ts';
 import { afterWalk } from './after-walk.ts';
 import { debtOf, totalOf } from './debt.ts';
 import type { Walk } from './due.ts';
+import { isFault } from './faults.ts';
 import { recoverCodes, recoverDue } from './recover-codes.ts';
 import { type RowCounts, type WalkProgress, walkReport } from './walk-report.ts';
 
@@ -41,8 +42,8 @@ export class WalkInterrupted {
 }
 
 const politeEndings = [TimeUpError, QuotaClosedError, BudgetSpentError];
-/** What the vendor answers to a link it does not honour any more. */
-const refusals = [NotFoundError, UnexpectedReportError, LinkRefusedError];
+/** What the vendor may answer to a filter by code that it does not take. */
+const filterRefusals = [NotFoundError, UnexpectedReportError];
 
 /**
  * Reads an activity's report as `walk` says and returns its new state.
@@ -58,9 +59,9 @@ export async function pollActivity(
 ): Promise<ActivityState | WalkInterrupted> {
   const { campaignActivityId, unfinished } = activity;
   const remembered = await parts.readRemembered(campaignActivityId);
-  const progress: WalkProgress = { next: unfinished?.from, fresh: 0 };
   const { codes } = walk;
   const from = walk.why === 'goOn' ? unfinished?.from : undefined;
+  const progress: WalkProgress = { next: from, fresh: 0 };
   let next: ActivityState;
   try {
     const pages = parts.readReport({ campaignActivityId, codes, from, sends });
@@ -75,23 +76,17 @@ export async function pollActivity(
   } catch (error) {
     const state = interrupted(activity, walk, progress);
     if (isPolite(error)) return new WalkInterrupted(state, error);
-    const linkRefused =
-      from !== undefined && progress.next === from && refusals.some((Kind) => error instanceof Kind);
-    if (walk.why === 'owed' && walk.codes && from === undefined && error instanceof UnexpectedReportError) {
-      // The vendor does not take the filter at all: that report is read without one from now on.
-      const { codes: _, ...unfiltered } = walk;
-      return pollActivity({ ...activity, filterIgnored: true }, unfiltered, { sends, old }, parts);
+    if (error instanceof LinkExpiredError) return startOver(state, walk, { sends, old }, parts);
+    const firstPage = progress.next === undefined;
+    if (walk.codes && firstPage && filterRefusals.some((Kind) => error instanceof Kind)) {
+      // The vendor does not take the filter at all: this report is read without one from now on.
+      const { codesLeft: _, ...rest } = activity;
+      const whole: Walk = { why: 'first', toEnd: true, verify: walk.verify };
+      return pollActivity({ ...rest, filterIgnored: true }, whole, { sends, old }, parts);
     }
-    if (!linkRefused) throw error;
-    return startOver(state, walk, { sends, old }, parts);
-  }
-  if (!recoverDue(next, parts.now())) return next;
-  try {
-    return await recover(next, remembered, parts);
-  } catch (error) {
-    if (isPolite(error)) return new WalkInterrupted(next, error);
     throw error;
   }
+  return recoverDue(next, parts.now()) ? recover(next, remembered, parts) : next;
 }
 
 /** Whether a run ends politely with this: no time, no quota, no budget. */
@@ -121,13 +116,35 @@ async function startOver(
   parts: ActivityParts,
 ): Promise<ActivityState | WalkInterrupted> {
   const { unfinished, ...rest } = activity;
+  // A single code whose links are refused is left, so that the others get their turn.
+  if (walk.why === 'oneByOne') return { ...rest, codesLeft: (activity.codesLeft ?? []).slice(1) };
   const refused = (unfinished?.refusals ?? 0) + 1;
   if (refused > 1) return { ...rest, codesLeft: Object.keys(bounceCodes) };
   const again = { ...rest, unfinished: { foundNew: unfinished?.foundNew ?? false, refusals: refused } };
   return pollActivity(again, walk, size, parts);
 }
 
+/** Asks for missing codes. The walk before it is done whatever comes of this, so trouble only counts as a try. */
 async function recover(
+  activity: ActivityState,
+  remembered: PublishedRows,
+  parts: ActivityParts,
+): Promise<ActivityState | WalkInterrupted> {
+  try {
+    return await publishRecovered(activity, remembered, parts);
+  } catch (error) {
+    if (isPolite(error)) return new WalkInterrupted(activity, error);
+    const refused = filterRefusals.some((Kind) => error instanceof Kind);
+    if (!refused && !isFault(error)) throw error;
+    return { ...tried(activity, parts.now()), ...(refused && { filterIgnored: true }) };
+  }
+}
+
+function tried(activity: ActivityState, now: Date): ActivityState {
+  return { ...activity, recoveredAt: now.toISOString(), recoverTries: (activity.recoverTries ?? 0) + 1 };
+}
+
+async function publishRecovered(
   activity: ActivityState,
   remembered: PublishedRows,
   parts: ActivityParts,
@@ -144,10 +161,9 @@ async function recover(
   );
   parts.counts.published += accepted.length;
   return {
-    ...activity,
+    ...tried(activity, parts.now()),
     seen: remembered.seen(),
-    recoveredAt: parts.now().toISOString(),
-    recoverTries: accepted.length > 0 ? 0 : (activity.recoverTries ?? 0) + 1,
+    ...(accepted.length > 0 && { recoverTries: 0 }),
     ...(filterIgnored && { filterIgnored }),
   };
 }

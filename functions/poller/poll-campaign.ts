@@ -3,18 +3,22 @@ import type { ActivityState, AskedState, CampaignState } from '../../shared/aws/
 import type { Instant } from '../../shared/bounce/instant.ts';
 import type { Counters } from '../../shared/constant-contact/counters.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
-import {
-  LinkRefusedError,
-  NotFoundError,
-  PublishIncompleteError,
-  ReportUnavailableError,
-  reasonOf,
-  UnexpectedReportError,
-} from '../../shared/errors.ts';
+import { NotFoundError, reasonOf } from '../../shared/errors.ts';
+import { markCodes } from '../../shared/row-mark.ts';
 import { afterFailure, afterNotFound, opened, withCounters } from './after-walk.ts';
 import type { Beats } from './config.ts';
 import { debtOf, totalOf } from './debt.ts';
-import { ageOf, detailsDue, freshForMs, isParked, numbersMoved, type Walk, walkDue } from './due.ts';
+import {
+  ageOf,
+  detailsDue,
+  freshForMs,
+  isParked,
+  numbersMoved,
+  unseenDue,
+  type Walk,
+  walkDue,
+} from './due.ts';
+import { isFault } from './faults.ts';
 import { WalkInterrupted } from './poll-activity.ts';
 import type { RunSummary } from './run-summary.ts';
 
@@ -42,29 +46,23 @@ export interface OpenCampaign {
   countersRead: boolean;
 }
 
-/** Faults of one campaign or report. Everything else (no access, no time, no table) ends the run. */
-const faults = [ReportUnavailableError, UnexpectedReportError, LinkRefusedError, PublishIncompleteError];
-
-export function isFault(error: unknown): boolean {
-  return faults.some((Fault) => error instanceof Fault);
-}
-
 /** Begins with a campaign: asks which activities it has, if that is due. */
 export async function openCampaign(
   campaign: SentCampaign,
   before: CampaignState | undefined,
   reader: CampaignReader,
+  beats: Beats,
   summary: RunSummary,
 ): Promise<OpenCampaign> {
-  const sentAgain = before?.lastSentAt !== campaign.lastSentAt;
+  const numbers = numbersMoved(campaign, before);
   const known = new Map(before?.activities.map((activity) => [activity.campaignActivityId, activity]));
   const open: OpenCampaign = {
     campaign,
     before,
-    moved: numbersMoved(campaign, before),
+    moved: numbers || unseenDue(before, beats, reader.now()),
     details: before?.details ?? {},
     detailsFor: before?.detailsFor,
-    activities: (before?.activities ?? []).map((activity) => (sentAgain ? opened(activity) : activity)),
+    activities: (before?.activities ?? []).map((activity) => (numbers ? opened(activity) : activity)),
     countersRead: true,
   };
   const now = reader.now();
@@ -110,7 +108,7 @@ export async function walkCampaign(
   const { campaign, moved } = open;
   const polled: ActivityState[] = [];
   let interruption: WalkInterrupted | undefined;
-  const unseen = (campaign.bounces ?? 0) > contactsOf(open.activities);
+  const unseen = isUnseen(campaign, open.activities);
   for (const activity of open.activities) {
     const now = reader.now();
     const walk = interruption ? undefined : walkDue(campaign, activity, { moved, unseen, now, beats });
@@ -134,13 +132,35 @@ export async function walkCampaign(
       else polled.push(failed(activity.campaignActivityId, activity, error, now, summary));
     }
   }
-  const state = stateOf({ ...open, activities: polled }, interruption === undefined && open.countersRead);
+  const served = interruption === undefined && open.countersRead;
+  const state = {
+    ...stateOf({ ...open, activities: polled }, served),
+    ...unseenState(open, polled, served, reader.now()),
+  };
   return interruption ? { state, interruptedBy: interruption.cause } : { state };
 }
 
-/** Contacts seen of a campaign; one seen in two of its activities counts twice, so this is never too small. */
-function contactsOf(activities: readonly ActivityState[]): number {
-  return activities.reduce((sum, { seen = {} }) => sum + totalOf(seen), 0);
+/** Whether the lists count more bounces of a campaign than contacts were seen, whatever its counters say. */
+function isUnseen({ bounces = 0 }: SentCampaign, activities: readonly ActivityState[]): boolean {
+  const seenContacts = activities.reduce((sum, { seen = {} }) => {
+    const { [markCodes.recovered]: recovered = 0, ...others } = seen;
+    // A recovered contact was seen without a code and with one.
+    return sum + totalOf(others) - recovered;
+  }, 0);
+  return bounces > seenContacts;
+}
+
+/** Numbers may move a while before the rows they count are shown: then it is looked again, less and less often. */
+function unseenState(
+  { campaign, before, moved }: OpenCampaign,
+  activities: readonly ActivityState[],
+  served: boolean,
+  now: Date,
+): Pick<CampaignState, 'unseenTries' | 'unseenAt'> {
+  if (!isUnseen(campaign, activities)) return {};
+  const tries = numbersMoved(campaign, before) ? 0 : (before?.unseenTries ?? 0);
+  const at = moved && served ? now.toISOString() : before?.unseenAt;
+  return { unseenTries: tries + Number(moved && served), ...(at !== undefined && { unseenAt: at }) };
 }
 
 /** The state as it is to be remembered; with the vendor's numbers only once everything they call for was done. */

@@ -8,6 +8,7 @@ import { type PollParts, pollAccount } from './poll-account.ts';
 import { progressOf } from './progress.ts';
 import { type Ending, type RunSummary, totalRequests } from './run-summary.ts';
 
+const dayMs = 86_400_000;
 /** The lease outlives its holder by this, so that clocks a little apart never see two holders. */
 const leaseGraceMs = 5_000;
 
@@ -30,7 +31,7 @@ export async function runTick(parts: PollParts, deadline: Date, summary: RunSumm
       return;
     }
     const closedUntil = await quota.read();
-    if (closedUntil !== undefined && startedAt.toISOString() < closedUntil) {
+    if (closedUntil !== undefined && isAhead(closedUntil, startedAt)) {
       summary.ending = 'quotaClosed';
       return;
     }
@@ -41,6 +42,12 @@ export async function runTick(parts: PollParts, deadline: Date, summary: RunSumm
   } finally {
     await lease.giveBack(holder).catch(ignoreStorage);
   }
+}
+
+/** Whether a time lies ahead, and within the day and a half that a quota can be closed for. */
+function isAhead(instant: string, now: Date): boolean {
+  const ahead = Date.parse(instant) - now.getTime();
+  return ahead > 0 && ahead < 1.5 * dayMs;
 }
 
 /** Polls, and settles the day's ledger however that ends. */

@@ -66,6 +66,9 @@ const campaignState = z.object({
   lastSentAt: instant.exactOptional(),
   bounces: z.number().exactOptional(),
   /** The reading of the campaign's own details, which say what activities it has, and the send they were read for. */
+  /** How often bounces that the lists count were looked for in vain, and when last. Absent when all were seen. */
+  unseenTries: z.number().exactOptional(),
+  unseenAt: instant.exactOptional(),
   details: askedState,
   detailsFor: instant.exactOptional(),
   activities: z.array(activityState),
@@ -112,8 +115,10 @@ export function createCampaignStates(parts: CampaignStatesParts): CampaignStates
         [timeToLiveAttribute]: Math.floor(parts.expiresAt.getTime() / 1_000),
       },
       // `:revision` too: a put whose answer was lost is made again by the SDK and must recognise itself.
-      ConditionExpression: 'attribute_not_exists(pk) OR revision = :expected OR revision = :revision',
-      ExpressionAttributeValues: { ':expected': expected ?? '', ':revision': revision },
+      // An item without a revision is not ours any more, and may be written anew.
+      ConditionExpression:
+        'attribute_not_exists(revision) OR revision = :expected OR revision = :revision OR NOT attribute_type(revision, :text)',
+      ExpressionAttributeValues: { ':expected': expected ?? '', ':revision': revision, ':text': 'S' },
     });
     try {
       await documents.send(command);

@@ -34,8 +34,11 @@ export function createLease(documents: DynamoDBDocumentClient, table: string): L
           TableName: table,
           Key: { pk },
           UpdateExpression: 'SET holder = :holder, endsAt = :endsAt',
-          ConditionExpression: 'attribute_not_exists(holder) OR holder = :holder OR endsAt <= :now',
+          ConditionExpression:
+            'attribute_not_exists(holder) OR holder = :holder OR endsAt <= :now OR NOT attribute_type(endsAt, :text)',
           ExpressionAttributeValues: {
+            // A lease without a readable end would never end.
+            ':text': 'S',
             ':holder': holder,
             ':endsAt': endsAt.toISOString(),
             ':now': now.toISOString(),

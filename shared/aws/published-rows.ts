@@ -42,9 +42,12 @@ export async function readPublishedRows(
     const numbers = Array.from({ length: count }, (_, index) => first + index);
     const items = await readItems(documents, table, numbers.map(keyOf), { clock });
     for (const number of numbers) {
-      const marks = toMarks(items.get(keyOf(number))?.rows);
+      const item = items.get(keyOf(number));
+      if (!item) continue;
+      const marks = toMarks(item.rows);
       for (const mark of marks) known.add(mark);
-      if (marks.length > 0) [open, size] = [number, marks.length];
+      // A chunk that somebody has broken cannot be added to: it counts as full.
+      [open, size] = [number, item.rows instanceof Set ? marks.length : rowsPerChunk];
     }
   }
 

@@ -34,23 +34,27 @@ export function createRequestLedger({ documents, table, clock, perDay }: Request
   let day = '';
   let reserved = 0;
 
-  async function add(count: number, atMost: number): Promise<number | undefined> {
+  /** What the ledger said last; one run at a time writes it. */
+  let last = 0;
+
+  async function add(count: number, condition: string, bound: number): Promise<number | undefined> {
     const update = new UpdateCommand({
       TableName: table,
       Key: { pk: `${pollKeyPrefix}DAY#${day}` },
       UpdateExpression: 'SET #expires = :expires ADD spent :count',
-      ConditionExpression: 'attribute_not_exists(spent) OR spent <= :atMost',
+      ConditionExpression: condition,
       ExpressionAttributeNames: { '#expires': timeToLiveAttribute },
       ExpressionAttributeValues: {
         ':count': count,
-        ':atMost': atMost,
+        ':bound': bound,
         ':expires': Math.floor(clock.now().getTime() / 1_000) + keptSeconds,
       },
       ReturnValues: 'ALL_NEW',
     });
     try {
       const { Attributes } = await documents.send(update);
-      return Number(Attributes?.spent);
+      last = Number(Attributes?.spent);
+      return last;
     } catch (error) {
       if (isConditionFailure(error)) return undefined;
       return callAws('count requests in the ledger', Promise.reject(error));
@@ -60,7 +64,8 @@ export function createRequestLedger({ documents, table, clock, perDay }: Request
   /** A whole block if the day has room for it, else what room there is, one at a time. */
   async function reserve(): Promise<number> {
     for (const count of [Math.min(blockSize, perDay), 1]) {
-      if ((await add(count, perDay - count)) !== undefined) return count;
+      const room = 'attribute_not_exists(spent) OR spent <= :bound';
+      if ((await add(count, room, perDay - count)) !== undefined) return count;
     }
     throw new BudgetSpentError();
   }
@@ -74,10 +79,11 @@ export function createRequestLedger({ documents, table, clock, perDay }: Request
       reserved -= 1;
     },
     async settle() {
-      if (day === '') day = clock.now().toISOString().slice(0, 10);
-      const spent = await add(-reserved, Number.MAX_SAFE_INTEGER);
+      if (reserved === 0) return last;
+      // Only from the very value we left: a repeated call whose first answer was lost must not give back twice.
+      const spent = await add(-reserved, 'spent = :bound', last);
       reserved = 0;
-      return spent ?? 0;
+      return spent ?? last;
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../bounce/instant.ts';
 import {
   BounceHygieneError,
+  LinkExpiredError,
   LinkRefusedError,
   NotFoundError,
   ReportUnavailableError,
@@ -62,7 +63,13 @@ export async function findSentCampaigns(
 }
 
 function isFault(error: unknown): error is BounceHygieneError {
-  const faults = [ReportUnavailableError, UnexpectedReportError, LinkRefusedError, NotFoundError];
+  const faults = [
+    ReportUnavailableError,
+    UnexpectedReportError,
+    LinkRefusedError,
+    LinkExpiredError,
+    NotFoundError,
+  ];
   return error instanceof BounceHygieneError && faults.some((Fault) => error instanceof Fault);
 }
 

@@ -1,5 +1,11 @@
 import type * as z from 'zod';
-import { LinkRefusedError, NotFoundError, ReportUnavailableError } from '../errors.ts';
+import {
+  LinkExpiredError,
+  LinkRefusedError,
+  NotFoundError,
+  ReportUnavailableError,
+  UnexpectedReportError,
+} from '../errors.ts';
 import type { Asked, ConstantContactClient } from './client.ts';
 import { linksShape, nextHref, resolveNextLink } from './next-link.ts';
 
@@ -26,8 +32,9 @@ export interface ReadPage<Page> {
  * @param first the first page; its path is the only one that next links may have.
  * @param from a next link of an earlier walk over the same list, to go on from there instead.
  * @throws {NotFoundError} when the vendor does not know the list itself.
- * @throws {LinkRefusedError} when a link repeats, leads elsewhere, is not known
- *   any more, or when the list does not end.
+ * @throws {LinkRefusedError} when a link repeats, leads elsewhere, or when the
+ *   list does not end.
+ * @throws {LinkExpiredError} when the vendor does not honour its own link any more.
  * @throws {ReportUnavailableError} when a page is JSON of another shape: a page that cannot be read has to be read
  *   again, or its rows would be lost.
  */
@@ -70,7 +77,8 @@ async function readPage(
   try {
     return await client.getJson(url, asked);
   } catch (error) {
-    if (isFirst || !(error instanceof NotFoundError)) throw error;
-    throw new LinkRefusedError(`Constant Contact does not know its own next link of ${asked.what} any more.`);
+    const refused = error instanceof NotFoundError || error instanceof UnexpectedReportError;
+    if (isFirst || !refused) throw error;
+    throw new LinkExpiredError(asked.what);
   }
 }

@@ -13,7 +13,7 @@ const aState = (ms: number, details: AskedState = { readAt: ago(hourMs) }): Camp
   bounces: 5,
   details,
   detailsFor: ago(ms),
-  activities: [{ campaignActivityId: 'a' }],
+  activities: [{ campaignActivityId: 'a', readAt: ago(hourMs) }],
 });
 
 const beats = { tickMs: 15 * minuteMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs };

@@ -38,7 +38,7 @@ function aReader(fail: Record<string, Error> = {}) {
     },
     async poll(activity, walk, { old }) {
       visit(activity.campaignActivityId);
-      const walked = { ended: true, fresh: 0, repaired: 0, filterIgnored: false, seen: {} };
+      const walked = { ended: true, fresh: 0, repaired: 0, filterIgnored: false, seen: { B: 9 } };
       return afterWalk(activity, walk, walked, { now: clock.now(), old });
     },
   };
@@ -52,7 +52,7 @@ async function pollCampaign(
   reader: CampaignReader,
   summary: RunSummary,
 ): Promise<CampaignState> {
-  const open = await openCampaign(what, state, reader, summary);
+  const open = await openCampaign(what, state, reader, beats, summary);
   return (await walkCampaign(open, reader, beats, summary)).state;
 }
 
@@ -64,7 +64,7 @@ describe('polling a campaign', () => {
     expect(asked).toEqual(['c', 'one', 'two']);
     expect(summary).toMatchObject({ activitiesWalked: 2 });
     const readAt = '2026-11-20T12:00:00.000Z';
-    const read = { readAt, lookedAt: readAt, seen: {} };
+    const read = { readAt, lookedAt: readAt, seen: { B: 9 } };
     expect(state).toEqual({
       campaignId: 'c',
       lastSentAt: campaign.lastSentAt,
@@ -184,7 +184,7 @@ describe('polling a campaign', () => {
         return new WalkInterrupted({ ...activity, unfinished }, new TimeUpError());
       },
     };
-    const open = await openCampaign(campaign, undefined, interrupts, emptySummary());
+    const open = await openCampaign(campaign, undefined, interrupts, beats, emptySummary());
     const { state, interruptedBy } = await walkCampaign(open, interrupts, beats, emptySummary());
     expect(interruptedBy).toBeInstanceOf(TimeUpError);
     expect(asked).toEqual(['c', 'one']);

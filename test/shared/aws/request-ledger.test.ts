@@ -69,6 +69,16 @@ describe('the ledger of requests', () => {
     expect(await spendAll(ledger)).toBe(20);
   });
 
+  it('gives back once, although the answer to giving back is lost and it is asked again', async () => {
+    const client = new DynamoDBClient({ endpoint: table.endpoint, maxAttempts: 1 });
+    const ledger = open(100, DynamoDBDocumentClient.from(client));
+    await ledger.spend();
+    makeFaulty(client, ({ nth }) => (nth === 1 ? 'lostAnswer' : undefined));
+    await expect(ledger.settle()).rejects.toThrow(/count requests/);
+    await ledger.settle();
+    expect(await spentOn('2026-11-20')).toBe(1);
+  });
+
   it('forgets days after a while', async () => {
     await open(10).spend();
     const item = await table.item('POLL#DAY#2026-11-20');

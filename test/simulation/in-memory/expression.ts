@@ -34,6 +34,8 @@ export function meets(item: Item | undefined, condition: string | undefined, nam
   return condition.split(' OR ').some((term) => {
     const absent = /^attribute_not_exists\((\S+)\)$/.exec(term)?.[1];
     if (absent !== undefined) return item?.[nameOf(absent, names)] === undefined;
+    const [, typed] = /^NOT attribute_type\((\S+), :text\)$/.exec(term) ?? [];
+    if (typed !== undefined) return typeof item?.[nameOf(typed, names)] !== 'string';
     const [, attribute = '', operator, value = ''] = /^(\S+) (=|<=) (:\S+)$/.exec(term) ?? [];
     if (operator === undefined) throw validation(`a condition nobody has taught us: ${term}`);
     const [left, right] = [item?.[nameOf(attribute, names)], placedValue(value, names)];
