@@ -1,4 +1,4 @@
-import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { workListIndex } from '../../shared/names.ts';
 
 /** The product's table, empty: key `pk`, and the keys-only index of the work lists. */
@@ -25,4 +25,7 @@ export async function createHygieneTable(client: DynamoDBClient, tableName: stri
       ],
     }),
   );
+  // A table is created a moment after its creation is answered, with the embedded DynamoDB too.
+  const describe = new DescribeTableCommand({ TableName: tableName });
+  while ((await client.send(describe)).Table?.TableStatus !== 'ACTIVE');
 }
