@@ -19,6 +19,8 @@ export interface BounceClassifierProps {
   readonly period: Duration;
   readonly timeout: Duration;
   readonly memoryMb: number;
+  /** As `choosePolicy` takes it, in JSON. */
+  readonly policy: string;
   readonly batchSize: number;
   readonly batchWindow: Duration;
   readonly maxConcurrency: number;
@@ -40,6 +42,7 @@ export class BounceClassifier extends Construct {
 
     const environment: Record<(typeof classifierEnvironment)[keyof typeof classifierEnvironment], string> = {
       [classifierEnvironment.table]: props.hygieneTable.table.tableName,
+      [classifierEnvironment.policy]: props.policy,
     };
     this.function = new NodeFunction(this, 'Function', {
       description: 'Decides what each bounce means for its address.',

@@ -21,6 +21,8 @@ export interface BouncePollerProps {
   readonly period: Duration;
   readonly timeout: Duration;
   readonly memoryMb: number;
+  /** As `choosePolicy` takes it, in JSON. */
+  readonly policy: string;
   readonly lookbackDays: number;
   /** Requests to Constant Contact that a UTC day may see. */
   readonly requestsPerDay: number;
@@ -54,6 +56,7 @@ export class BouncePoller extends Construct {
 
     const environment: Record<Values<typeof pollerEnvironment>, string> = {
       [pollerEnvironment.table]: props.hygieneTable.table.tableName,
+      [pollerEnvironment.policy]: props.policy,
       [pollerEnvironment.queueUrl]: props.bounceQueue.queue.queueUrl,
       [pollerEnvironment.secretArn]: props.tokenSecret.secretArn,
       [pollerEnvironment.lookbackDays]: String(props.lookbackDays),

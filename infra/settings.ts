@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { choosePolicy, PolicyError, type PolicySetting, policySettings } from '../shared/bounce/policies.ts';
 import { outlivesRetention } from './bounce-queue.ts';
 
 interface Setting {
@@ -63,6 +64,11 @@ const settings = {
 
 type SettingName = keyof typeof settings;
 
+/** Which policy decides; what of it may be tuned, with what each number means, is in shared/bounce/policies.ts. */
+const policyKey = 'policy';
+const defaultPolicy = 'standard';
+const settingNames: readonly string[] = [...Object.keys(settings), policyKey, ...Object.keys(policySettings)];
+
 /** Context that is not ours: feature flags and look-ups all carry one of these characters. */
 const foreignKey = /[@:/]/;
 
@@ -86,13 +92,13 @@ export const nagContextKey = 'nag';
  */
 export function readSettings(context: Readonly<Record<string, unknown>>) {
   const problems = Object.keys(context)
-    .filter((key) => !isForeign(key) && !Object.hasOwn(settings, key))
-    .map((key) => `${key} is not a setting (there are ${Object.keys(settings).join(', ')})`);
+    .filter((key) => !isForeign(key) && !settingNames.includes(key))
+    .map((key) => `${key} is not a setting (there are ${settingNames.join(', ')})`);
 
   const read = (name: SettingName): number => {
     const setting: Setting = settings[name];
     const given = context[name] ?? setting.value;
-    const number = /^\d+$/.test(String(given)) ? Number(given) : Number.NaN;
+    const number = toNumber(given);
     if (!(number >= setting.from && number <= setting.to)) {
       problems.push(
         `${name} must be a whole number from ${setting.from} to ${setting.to}, not ${JSON.stringify(given)}`,
@@ -107,6 +113,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
     Object.keys(settings).map((name) => [name, read(name as SettingName)]),
   ) as Record<SettingName, number>;
 
+  const policy = readPolicy(context, problems);
   if (numbers.pollerTimeoutMinutes >= numbers.pollMinutes) {
     problems.push('pollerTimeoutMinutes must be below pollMinutes, or two polls overlap');
   }
@@ -140,6 +147,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
       ),
       freshLook: Duration.hours(numbers.freshLookHours),
       settledLook: Duration.days(numbers.settledLookDays),
+      policy,
       logRetentionDays,
     },
     classifier: {
@@ -149,9 +157,32 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
       batchSize: numbers.batchSize,
       batchWindow,
       maxConcurrency: numbers.maxConcurrency,
+      policy,
       logRetentionDays,
     },
   };
+}
+
+/** The policy as the functions are told of it, once it is known to be one that can be right. */
+function readPolicy(context: Readonly<Record<string, unknown>>, problems: string[]): string {
+  const given = Object.keys(policySettings).filter((key) => context[key] !== undefined);
+  const choice = {
+    name: String(context[policyKey] ?? defaultPolicy),
+    tuned: Object.fromEntries(given.map((key) => [key, toNumber(context[key])])) as Partial<
+      Record<PolicySetting, number>
+    >,
+  };
+  try {
+    choosePolicy(choice);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    problems.push(...error.problems);
+  }
+  return JSON.stringify(choice);
+}
+
+function toNumber(given: unknown): number {
+  return /^\d+$/.test(String(given)) ? Number(given) : Number.NaN;
 }
 
 function isForeign(key: string): boolean {

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { type Bounce, normaliseAddress } from './bounce/bounce.ts';
+import { bounceCodes } from './bounce/bounce-codes.ts';
+import { type IncidentMark, incidentStatuses } from './bounce/incident-mark.ts';
 import { parseInstant } from './bounce/instant.ts';
 import { MalformedBounceError } from './errors.ts';
 
@@ -8,6 +10,19 @@ const maxHoursAhead = 48;
 
 /** Longer than any letter the vendor could add, short enough to store and to show. */
 export const maxCodeLength = 16;
+
+/** An address is in one incident for each send and code at most; more marks than this nobody has made. */
+const mostMarks = 100;
+
+/** What the poller knows of the incidents that a bounce, or another of its address, belongs to. */
+export const incidentMark = z.object({
+  id: z.string().min(1).max(100),
+  campaignActivityId: z.guid(),
+  code: z.enum(Object.keys(bounceCodes) as (keyof typeof bounceCodes)[]),
+  provider: z.string().min(1).max(255),
+  status: z.enum(incidentStatuses),
+  version: z.int().positive(),
+});
 
 const message = z.object({
   address: z.string().refine((address) => normaliseAddress(address) === address),
@@ -22,15 +37,23 @@ const message = z.object({
   contactId: z.guid(),
   contactMoved: z.boolean().default(false),
   contactDeleted: z.boolean().default(false),
+  marks: z.array(incidentMark).max(mostMarks).default([]),
 });
 
+/** A bounce on its way to its decision. */
+export interface BounceMessage {
+  readonly bounce: Bounce;
+  readonly marks: readonly IncidentMark[];
+}
+
 /** The SQS body of one bounce: JSON in ASCII, so that no character of an address can be refused by the queue. */
-export function encodeBounce(bounce: Bounce): string {
+export function encodeBounce(bounce: Bounce, marks: readonly IncidentMark[] = []): string {
   const { contactMoved, contactDeleted, ...rest } = bounce;
   return toAsciiJson({
     ...rest,
     ...(contactMoved && { contactMoved }),
     ...(contactDeleted && { contactDeleted }),
+    ...(marks.length > 0 && { marks }),
   });
 }
 
@@ -54,17 +77,17 @@ export function encodeUnreadableRow(row: unknown, campaignActivityId: string): s
  *
  * @throws {MalformedBounceError} naming the fields that are wrong, never their values.
  */
-export function decodeBounce(body: string, now: Date): Bounce {
+export function decodeBounce(body: string, now: Date): BounceMessage {
   const parsed = message.safeParse(parseJson(body));
   if (!parsed.success) {
     const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || 'the whole body'))];
     throw new MalformedBounceError(`wrong or missing: ${fields.join(', ')}`);
   }
-  const { code, ...bounce } = parsed.data;
+  const { code, marks, ...bounce } = parsed.data;
   if (Date.parse(bounce.bouncedAt) > now.getTime() + maxHoursAhead * 3_600_000) {
     throw new MalformedBounceError(`bouncedAt is more than ${maxHoursAhead} hours ahead`);
   }
-  return { ...bounce, ...(code !== undefined && { code }) };
+  return { bounce: { ...bounce, ...(code !== undefined && { code }) }, marks };
 }
 
 function parseJson(body: string): unknown {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { choosePolicy, PolicyError } from './bounce/policies.ts';
+import type { Policy } from './bounce/policy.ts';
 import { ConfigurationError } from './errors.ts';
 
 /** A variable that must be there; an empty one counts as missing. */
@@ -13,6 +15,18 @@ export const positiveInteger = requiredText
 export const serviceUrl = requiredText
   .refine(isServiceUrl, 'must be an https URL without user, query or fragment (http only on loopback)')
   .transform((text) => new URL(text));
+
+const policyChoice = z.object({ name: z.string(), tuned: z.record(z.string(), z.number()) });
+
+/** A policy as the settings chose it: JSON with its name and what was tuned. */
+export const chosenPolicy = requiredText.transform((text, { addIssue }): Policy => {
+  try {
+    return choosePolicy(policyChoice.parse(JSON.parse(text)));
+  } catch (error) {
+    addIssue(error instanceof PolicyError ? error.problems.join('; ') : 'is not a choice of a policy');
+    return z.NEVER;
+  }
+});
 
 function isServiceUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -10,12 +10,14 @@ export const pollerEnvironment = {
   tickMinutes: 'TICK_MINUTES',
   freshLookHours: 'FRESH_LOOK_HOURS',
   settledLookDays: 'SETTLED_LOOK_DAYS',
+  policy: 'POLICY',
   apiUrl: 'CONSTANT_CONTACT_API_URL',
   tokenUrl: 'CONSTANT_CONTACT_TOKEN_URL',
 } as const;
 
 export const classifierEnvironment = {
   table: 'HYGIENE_TABLE',
+  policy: 'POLICY',
 } as const;
 
 /** Where Constant Contact answers unless the environment says otherwise. Source: the vendor's contract. */
@@ -50,8 +52,12 @@ export const classifierMetrics = {
 export const addressKeyPrefix = 'ADDRESS#';
 export const pollKeyPrefix = 'POLL#';
 
-/** The sparse, keys-only index of addresses that wait for a person: `workList` is "review", newest decision last. */
+/**
+ * The sparse, keys-only index of addresses that wait: `workList` is "review" for those that a person should look at, and
+ * the prefix with an incident's id for those that wait for an open incident. Newest decision last.
+ */
 export const workListIndex = { name: 'WorkList', partitionKey: 'workList', sortKey: 'decidedAt' } as const;
+export const incidentListPrefix = 'incident#';
 
 /** Poll-state items carry their end here, in epoch seconds. */
 export const timeToLiveAttribute = 'expiresAtEpochSeconds';

@@ -1,8 +1,7 @@
 import pMap from 'p-map';
-import type { Bounce } from '../../shared/bounce/bounce.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 import type { KnownBounce } from '../../shared/bounce/history.ts';
-import { decodeBounce } from '../../shared/bounce-message.ts';
+import { type BounceMessage, decodeBounce } from '../../shared/bounce-message.ts';
 import { reasonOf } from '../../shared/errors.ts';
 import { type Deciding, decideAddress } from './decide-address.ts';
 
@@ -26,9 +25,8 @@ export interface Message {
   readonly body: string;
 }
 
-interface Delivery {
+interface Delivery extends BounceMessage {
   readonly messageId: string;
-  readonly bounce: Bounce;
 }
 
 /**
@@ -50,7 +48,8 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
       async ([address, group]) => {
         try {
           const bounces = group.map(({ bounce: { address: _, ...bounce } }) => bounce);
-          fresh.push(...(await decideAddress(address, bounces, records.get(address), deciding)));
+          const news = { bounces, marks: group.flatMap(({ marks }) => marks) };
+          fresh.push(...(await decideAddress(address, news, records.get(address), deciding)));
           settled += group.length;
           for (const { messageId } of group) failures.delete(messageId);
         } catch (error) {
@@ -75,7 +74,7 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
 
 function read({ messageId, body }: Message, now: Date, failures: Map<string, string>): Delivery[] {
   try {
-    return [{ messageId, bounce: decodeBounce(body, now) }];
+    return [{ messageId, ...decodeBounce(body, now) }];
   } catch (error) {
     failures.set(messageId, reasonOf(error));
     return [];

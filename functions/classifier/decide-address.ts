@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AddressRecord, AddressRecords } from '../../shared/aws/address-records.ts';
 import { bounceHash } from '../../shared/bounce/bounce.ts';
-import { fold } from '../../shared/bounce/fold.ts';
 import { addBounces, type History, type KnownBounce, knows, noBounces } from '../../shared/bounce/history.ts';
+import { type IncidentMark, joinMarks } from '../../shared/bounce/incident-mark.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import { type AddressFacts, standingOf } from '../../shared/bounce/standing.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { StorageError } from '../../shared/errors.ts';
 
 export interface Deciding {
+  readonly policy: Policy;
   readonly records: AddressRecords;
   readonly clock: Clock;
   /** A number from 0 up to 1. */
@@ -14,13 +17,19 @@ export interface Deciding {
   readonly newRevision: () => string;
 }
 
+/** What a batch brings for one address. */
+export interface News {
+  readonly bounces: readonly KnownBounce[];
+  readonly marks: readonly IncidentMark[];
+}
+
 /** Enough for a few batches that meet at one address; past it the messages come back later. */
 const maxTries = 5;
 const firstWaitMs = 25;
 
 /**
- * Folds an address's new bounces into its record with at most one write, and none when nothing is new. Duplicates,
- * reordering and other writers end in the same record.
+ * Folds an address's new bounces and marks into its record with at most one write, and none when nothing is new.
+ * Duplicates, reordering and other writers end in the same record.
  *
  * @param known the record as last read, perhaps stale.
  * @returns the bounces that were new to the record.
@@ -28,14 +37,19 @@ const firstWaitMs = 25;
  */
 export async function decideAddress(
   address: string,
-  bounces: readonly KnownBounce[],
+  { bounces, marks }: News,
   known: AddressRecord | undefined,
-  { records, clock, random, newRevision }: Deciding,
+  { policy, records, clock, random, newRevision }: Deciding,
 ): Promise<KnownBounce[]> {
   let record = known;
   for (let tries = 1; ; tries += 1) {
     const before = record?.history ?? noBounces;
-    const next = nextRecord(address, record, addBounces(before, bounces), { now: clock.now(), newRevision });
+    const facts: AddressFacts = {
+      address,
+      history: addBounces(before, bounces),
+      marks: joinMarks(record?.marks ?? [], marks),
+    };
+    const next = nextRecord(facts, record, { policy, now: clock.now(), newRevision });
     if (next === record) return [];
     if (await written(next, record, records)) return newAmong(bounces, before);
 
@@ -68,14 +82,18 @@ async function written(
 }
 
 function nextRecord(
-  address: string,
+  facts: AddressFacts,
   record: AddressRecord | undefined,
-  history: History,
-  { now, newRevision }: { readonly now: Date; readonly newRevision: () => string },
+  how: { readonly policy: Policy; readonly now: Date; readonly newRevision: () => string },
 ): AddressRecord {
-  const standing = fold(history);
+  const standing = standingOf(facts, how.policy);
   const sameStanding = isDeepStrictEqual(standing, record?.standing);
-  if (record && sameStanding && isDeepStrictEqual(history, record.history)) return record;
-  const decidedAt = record && sameStanding ? record.decidedAt : now.toISOString();
-  return { address, history, standing, decidedAt, revision: newRevision() };
+  const sameFacts = record !== undefined && isDeepStrictEqual(facts, factsOf(record));
+  if (sameFacts && sameStanding) return record;
+  const decidedAt = record && sameStanding ? record.decidedAt : how.now.toISOString();
+  return { ...facts, standing, decidedAt, revision: how.newRevision() };
+}
+
+function factsOf({ address, history, marks }: AddressRecord): AddressFacts {
+  return { address, history, marks };
 }

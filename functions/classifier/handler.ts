@@ -16,6 +16,7 @@ const classify = createClassifier(() => {
   const config = readClassifierConfig(process.env);
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
   return {
+    policy: config.policy,
     records: createAddressRecords(documents, config.table, systemClock),
     clock: systemClock,
     random: Math.random,

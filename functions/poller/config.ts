@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { positiveInteger, readEnvironment, requiredText, serviceUrl } from '../../shared/environment.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import {
+  chosenPolicy,
+  positiveInteger,
+  readEnvironment,
+  requiredText,
+  serviceUrl,
+} from '../../shared/environment.ts';
 import { constantContactDefaults, pollerEnvironment as names } from '../../shared/names.ts';
 
 export interface PollerConfig {
@@ -10,6 +17,7 @@ export interface PollerConfig {
   /** Requests a UTC day may see from this deployment. */
   readonly requestsPerDay: number;
   readonly beats: Beats;
+  readonly policy: Policy;
   readonly apiUrl: URL;
   readonly tokenUrl: URL;
 }
@@ -32,6 +40,7 @@ const shape = z.object({
   [names.tickMinutes]: positiveInteger,
   [names.freshLookHours]: positiveInteger,
   [names.settledLookDays]: positiveInteger,
+  [names.policy]: chosenPolicy,
   [names.apiUrl]: z.preprocess((text) => text || constantContactDefaults.apiUrl, serviceUrl),
   [names.tokenUrl]: z.preprocess((text) => text || constantContactDefaults.tokenUrl, serviceUrl),
 });
@@ -50,6 +59,7 @@ export function readPollerConfig(env: NodeJS.ProcessEnv): PollerConfig {
       freshLookMs: read[names.freshLookHours] * 3_600_000,
       settledLookMs: read[names.settledLookDays] * 86_400_000,
     },
+    policy: read[names.policy],
     apiUrl: read[names.apiUrl],
     tokenUrl: read[names.tokenUrl],
   };

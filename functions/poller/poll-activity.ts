@@ -154,7 +154,7 @@ async function publishRecovered(
     parts.readReport({ campaignActivityId, codes: [code] }),
   );
   const news = bounces.filter((bounce) => !remembered.has(markOf({ kind: 'bounce', bounce })));
-  const refused = new Set(await parts.publisher.publish(news.map(encodeBounce)));
+  const refused = new Set(await parts.publisher.publish(news.map((bounce) => encodeBounce(bounce))));
   const accepted = news.filter((_, position) => !refused.has(position));
   await remembered.remember(
     accepted.flatMap((bounce) => [markOf({ kind: 'bounce', bounce }), recoveredMark(bounce.contactId)]),

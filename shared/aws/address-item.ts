@@ -1,17 +1,24 @@
 import * as z from 'zod';
-import { type Decision, decisionsByStrength, ruleFor } from '../bounce/bounce-codes.ts';
+import { decisionsByStrength, ruleFor } from '../bounce/bounce-codes.ts';
+import { joinContacts, type SeenContact } from '../bounce/contacts.ts';
 import { compareOlder, type KnownBounce, type OlderBounce } from '../bounce/history.ts';
-import { workListIndex } from '../names.ts';
+import { joinMarks } from '../bounce/incident-mark.ts';
+import { incidentMark } from '../bounce-message.ts';
+import { incidentListPrefix, workListIndex } from '../names.ts';
 import type { AddressRecord } from './address-records.ts';
-
-/** The decisions that put an address on a person's list; every other record stays out of the index. */
-const workListed: readonly Decision[] = ['review'];
 
 const knownBounce = z.object({
   code: z.string().exactOptional(),
   bouncedAt: z.string(),
   campaignActivityId: z.string(),
   contactId: z.string(),
+  contactMoved: z.boolean().default(false),
+  contactDeleted: z.boolean().default(false),
+});
+
+const seenContact = z.object({
+  contactId: z.string(),
+  bouncedAt: z.string(),
   contactMoved: z.boolean().default(false),
   contactDeleted: z.boolean().default(false),
 });
@@ -26,15 +33,26 @@ const storedItem = z.object({
   bounceCode: z.string().exactOptional(),
   bouncedAt: z.string(),
   retryAfter: z.string().exactOptional(),
+  // Records of the first version have none of the next three; they get them with their next write.
+  changesWhen: z.string().default(''),
+  policy: z.string().default(''),
+  rule: z.string().default(''),
+  addedUp: z.object({ sends: z.number(), since: z.string() }).exactOptional(),
+  likelyDomain: z.string().exactOptional(),
   decidedAt: z.string(),
   revision: z.string(),
   bounces: z.array(knownBounce),
   olderBounces: z.set(z.string().regex(olderBounceText)).default(new Set()),
+  strongestBefore: z.string().regex(olderBounceText).exactOptional(),
+  contacts: z.array(seenContact).default([]),
+  incidents: z.array(incidentMark).default([]),
 });
 
 /** The record as DynamoDB holds it, without its key. Attributes an outside reader relies on: docs/RECORDS.md. */
 export function toItem(record: AddressRecord): Record<string, unknown> {
-  const { address, history, standing, decidedAt, revision } = record;
+  const { address, history, marks, standing, decidedAt, revision } = record;
+  const { contacts, strongestBefore } = history;
+  const workList = workListOf(record);
   return {
     address,
     ...standing,
@@ -42,17 +60,41 @@ export function toItem(record: AddressRecord): Record<string, unknown> {
     revision,
     bounces: history.newest.map(toStoredBounce),
     ...(history.older.length > 0 && { olderBounces: new Set(history.older.map(toText)) }),
-    ...(workListed.includes(standing.decision) && { [workListIndex.partitionKey]: standing.decision }),
+    ...(strongestBefore && { strongestBefore: toText(strongestBefore) }),
+    // A single contact is told by its bounces.
+    ...(contacts.length > 1 && { contacts: contacts.map(toStoredContact) }),
+    ...(marks.length > 0 && { incidents: marks }),
+    ...(workList !== undefined && { [workListIndex.partitionKey]: workList }),
   };
+}
+
+/**
+ * An open incident comes first, whatever the decision: when it is settled, every address of it has to be found. Of
+ * several the first; once that one is settled, the record moves to the list of the next.
+ */
+function workListOf({ marks, standing }: AddressRecord): string | undefined {
+  const open = marks.find(({ status }) => status === 'open');
+  if (open) return `${incidentListPrefix}${open.id}`;
+  return standing.decision === 'review' ? 'review' : undefined;
 }
 
 /** Undefined when the item is not one that `toItem` made: somebody has changed it by hand. */
 export function toRecord(item: Record<string, unknown>): AddressRecord | undefined {
   const parsed = storedItem.safeParse(item);
   if (!parsed.success) return undefined;
-  const { address, bounces, olderBounces, decidedAt, revision, ...standing } = parsed.data;
-  const older = [...olderBounces].map(fromText).sort(compareOlder);
-  return { address, history: { newest: bounces, older }, standing, decidedAt, revision };
+  const { address, bounces, olderBounces, strongestBefore, contacts, incidents, ...rest } = parsed.data;
+  const { decidedAt, revision, ...standing } = rest;
+  const history = {
+    newest: bounces,
+    older: [...olderBounces].map(fromText).sort(compareOlder),
+    ...(strongestBefore !== undefined && { strongestBefore: fromText(strongestBefore) }),
+    contacts: joinContacts(contacts, bounces),
+  };
+  return { address, history, marks: joinMarks([], incidents), standing, decidedAt, revision };
+}
+
+function toStoredContact({ contactMoved, contactDeleted, ...contact }: SeenContact): Record<string, unknown> {
+  return { ...contact, ...(contactMoved && { contactMoved }), ...(contactDeleted && { contactDeleted }) };
 }
 
 function toStoredBounce({ contactMoved, contactDeleted, ...bounce }: KnownBounce): Record<string, unknown> {

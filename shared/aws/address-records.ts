@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Standing } from '../bounce/fold.ts';
-import type { History } from '../bounce/history.ts';
 import type { Instant } from '../bounce/instant.ts';
+import type { AddressFacts } from '../bounce/standing.ts';
 import type { Clock } from '../clock.ts';
 import { StorageError } from '../errors.ts';
 import { addressKeyPrefix } from '../names.ts';
@@ -9,10 +9,8 @@ import { toItem, toRecord } from './address-item.ts';
 import { readItems } from './batch-get.ts';
 import { callAws, isConditionFailure } from './call.ts';
 
-/** All that is known of one address: every bounce, and what they add up to. */
-export interface AddressRecord {
-  readonly address: string;
-  readonly history: History;
+/** All that is known of one address, and what it adds up to. */
+export interface AddressRecord extends AddressFacts {
   readonly standing: Standing;
   /** When the standing last changed. */
   readonly decidedAt: Instant;

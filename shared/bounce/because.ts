@@ -1,5 +1,8 @@
 import { type Decision, isBounceCode, ruleFor } from './bounce-codes.ts';
-import type { OlderBounce } from './history.ts';
+import { type SeenContact, usesAddress } from './contacts.ts';
+import type { Instant } from './instant.ts';
+import type { TimedBounce } from './timeline.ts';
+import { sendsIn, type Verdict } from './verdict.ts';
 
 const opening: Record<Decision, string> = {
   suppress: 'Do not mail',
@@ -8,19 +11,64 @@ const opening: Record<Decision, string> = {
   ignore: 'Nothing to do',
 };
 
-type Explained = Pick<OlderBounce, 'code' | 'bouncedAt' | 'contactMoved' | 'contactDeleted'>;
-
 /**
- * The reason on every record, as one or two sentences. It names no address: the contact's new one, if there is one,
- * is not ours to judge.
+ * The reason on every record, in a sentence or two. It names no address: the contact's new one, if there is one, is not
+ * ours to judge.
  */
-export function explain(deciding: Explained): string {
-  const { decision, reason } = ruleFor(deciding.code);
-  const letter = isBounceCode(deciding.code) ? ` (code ${deciding.code})` : '';
-  const sentence = `${opening[decision]}: ${reason}${letter}, on ${deciding.bouncedAt.slice(0, 10)}.`;
-  return deciding.contactDeleted
-    ? `${sentence} The contact has been deleted since.`
-    : deciding.contactMoved
-      ? `${sentence} The contact uses another address now; this is about the one that bounced.`
-      : sentence;
+export function explain(verdict: Verdict, contacts: readonly SeenContact[]): string {
+  return `${opening[verdict.decision]}: ${reasonFor(verdict)}.${contactsSentence(contacts)}`;
+}
+
+function reasonFor({ deciding, ground }: Verdict): string {
+  const { incident } = deciding;
+  switch (ground.kind) {
+    case 'code':
+      return incident
+        ? `${whatHappened(deciding)}, in the confirmed incident ${incident.id}`
+        : whatHappened(deciding);
+    case 'addedUp':
+      return addedUp(ground.bounces, deciding);
+    case 'signOfLife':
+      return `${whatHappened(deciding)}, but an automatic reply came on ${dayOf(ground.at)}`;
+    case 'held':
+      return (
+        `${whatHappened(deciding)}, but so many addresses at ${incident?.provider} bounced alike that the ` +
+        `provider is the likelier cause (incident ${incident?.id})`
+      );
+    case 'void':
+      return (
+        `${whatHappened(deciding)}, when so many addresses at ${incident?.provider} bounced alike that it does ` +
+        `not count (incident ${incident?.id}, dismissed)`
+      );
+  }
+}
+
+function whatHappened({ code, bouncedAt }: TimedBounce): string {
+  const letter = isBounceCode(code) ? ` (code ${code})` : '';
+  return `${ruleFor(code).reason}${letter}, on ${dayOf(bouncedAt)}`;
+}
+
+/** "the mailbox was full in 5 sends since 2026-08-01 (code F), the last on 2026-09-12" */
+function addedUp(bounces: readonly TimedBounce[], { bouncedAt }: TimedBounce): string {
+  const [first] = bounces;
+  const codes = [...new Set(bounces.map(({ code }) => code))].sort();
+  const reasons = codes.map((code) => ruleFor(code).reason).join(', or ');
+  const letters = `code${codes.length > 1 ? 's' : ''} ${codes.join(' and ')}`;
+  const since = dayOf(first?.bouncedAt ?? bouncedAt);
+  return `${reasons}, in ${sendsIn(bounces)} sends since ${since} (${letters}), the last on ${dayOf(bouncedAt)}`;
+}
+
+function contactsSentence(contacts: readonly SeenContact[]): string {
+  const left = contacts.filter((contact) => !usesAddress(contact));
+  if (left.length === 0) return '';
+  if (contacts.length > left.length)
+    return ` Of ${contacts.length} contacts seen with it, ${contacts.length - left.length} may still use it.`;
+  return left.every(({ contactDeleted }) => contactDeleted)
+    ? ' The contact has been deleted since.'
+    : ' The contact uses another address now; this is about the one that bounced.';
+}
+
+/** The day of an instant, in UTC. */
+export function dayOf(instant: Instant): string {
+  return instant.slice(0, 10);
 }

@@ -8,9 +8,8 @@ export interface BounceRule {
   /** Reads after "because", before "(code B)". */
   readonly reason: string;
   readonly bounceClass: BounceClass;
+  /** What this code alone means for an address. Policies refine it: shared/bounce/policies.ts. */
   readonly decision: Decision;
-  /** Only with `retry`: days to wait after the bounce before the address is worth another send. */
-  readonly retryAfterDays?: number;
 }
 
 /**
@@ -28,15 +27,12 @@ export const bounceCodes = {
   // wants blocks suppressed all the same (docs/DECISIONS.md, "Z is suppressed").
   Z: { reason: "the recipient's provider blocked the message", bounceClass: 'block', decision: 'suppress' },
   X: { reason: "the recipient's provider gave another reason", bounceClass: 'unknown', decision: 'review' },
-  // The vendor itself retries for up to three days before it reports a D, so three more have passed at the next try.
   D: {
     reason: 'the message was undeliverable after repeated attempts',
     bounceClass: 'soft',
     decision: 'retry',
-    retryAfterDays: 3,
   },
-  // A full mailbox is emptied by its owner, not by us; a week is one ordinary newsletter.
-  F: { reason: 'the mailbox was full', bounceClass: 'soft', decision: 'retry', retryAfterDays: 7 },
+  F: { reason: 'the mailbox was full', bounceClass: 'soft', decision: 'retry' },
   V: {
     reason: 'an automatic reply came back and the message was delivered',
     bounceClass: 'none',
@@ -91,7 +87,8 @@ function compareStrength(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function strengthOf(decision: Decision): number {
+/** 0 for the strongest decision. */
+export function strengthOf(decision: Decision): number {
   return decisionsByStrength.indexOf(decision);
 }
 

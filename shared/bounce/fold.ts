@@ -1,46 +1,88 @@
 import { explain } from './because.ts';
-import { type Decision, decisionsByStrength, ruleFor } from './bounce-codes.ts';
-import type { History, KnownBounce, OlderBounce } from './history.ts';
-import { daysAfter, type Instant } from './instant.ts';
+import { type Decision, isBounceCode, strengthOf } from './bounce-codes.ts';
+import { changesWhen } from './changes-when.ts';
+import type { History } from './history.ts';
+import type { IncidentMark } from './incident-mark.ts';
+import type { Instant } from './instant.ts';
+import type { Policy } from './policy.ts';
+import { timelineOf } from './timeline.ts';
+import { incidentVerdicts, type Judged, sendsIn, type Verdict, verdictOf } from './verdict.ts';
 
 /** The summed-up state of one address: what we do about it, and which bounce says so. */
 export interface Standing {
   readonly decision: Decision;
-  /** One sentence for a person who has never heard of bounce codes. */
+  /** One sentence or two for a person who has never heard of bounce codes. */
   readonly because: string;
+  /** What would have to happen for the decision to become another, in a sentence. */
+  readonly changesWhen: string;
   /** The code of the bounce that decided; absent when the report gave it none. */
   readonly bounceCode?: string;
   readonly bouncedAt: Instant;
   /** Present exactly when the decision is `retry`: from then on the address is worth another send. */
   readonly retryAfter?: Instant;
+  /** The policy and its rule that decided, for example `standard/1` and `soft-bounces`. */
+  readonly policy: string;
+  readonly rule: string;
+  /** Present when several bounces added up: how many sends they are of, and when the first of them happened. */
+  readonly addedUp?: { readonly sends: number; readonly since: Instant };
+  /** The domain that was probably meant, when the address's own looks like a typing error. */
+  readonly likelyDomain?: string;
 }
 
 /**
- * Decides. The strongest decision among an address's bounces wins (suppress, review, retry, ignore), and the newest
- * bounce with that decision explains it. Pure and without a clock: the same set of bounces gives the same standing
- * in any order and in any year.
+ * Decides. Each rule of the policy says what it makes of the bounces that count; the strongest verdict (suppress,
+ * review, retry, ignore) is the standing, and of equal ones that of the newest bounce, of `retry` the one that waits
+ * longest. Pure and without a clock: the same bounces and marks give the same standing in any order and in any year.
  *
  * @throws {RangeError} when the history holds no bounce: there is nothing to decide.
  */
-export function fold(history: History): Standing {
-  const deciding = decidingBounce(history);
-  const rule = ruleFor(deciding.code);
-  return {
-    decision: rule.decision,
-    because: explain(deciding),
-    ...(deciding.code !== undefined && { bounceCode: deciding.code }),
-    bouncedAt: deciding.bouncedAt,
-    ...(rule.retryAfterDays !== undefined && {
-      retryAfter: daysAfter(deciding.bouncedAt, rule.retryAfterDays),
-    }),
-  };
+export function fold(history: History, marks: readonly IncidentMark[], policy: Policy): Standing {
+  const timeline = timelineOf(history, marks, policy.outageGuard);
+  const lastReply = policy.signsOfLife ? timeline.findLast(({ code }) => code === 'V')?.bouncedAt : undefined;
+  const judged: Judged = { timeline, policy, lastReply };
+  const verdicts = [
+    ...Object.entries(policy.rules).flatMap(([id, rule]) => verdictOf(id, rule, judged) ?? []),
+    ...unknownCodes(judged),
+    ...incidentVerdicts(judged),
+  ];
+  const [verdict] = verdicts.sort(compareVerdicts);
+  if (!verdict) throw new RangeError('an address without bounces has no standing');
+  return toStanding(verdict, history, policy);
 }
 
-function decidingBounce(history: History): KnownBounce | OlderBounce {
-  const newestFirst = [...history.newest, ...history.older.toReversed()];
-  for (const decision of decisionsByStrength) {
-    const deciding = newestFirst.find(({ code }) => ruleFor(code).decision === decision);
-    if (deciding) return deciding;
-  }
-  throw new RangeError('an address without bounces has no standing');
+/** No code is guessed: whatever no rule names waits for a person, under every policy. */
+function unknownCodes({ timeline }: Judged): Verdict[] {
+  const deciding = timeline.findLast(({ code }) => !isBounceCode(code));
+  if (!deciding) return [];
+  return [{ decision: 'review', rule: 'unknown-code', deciding, ground: { kind: 'code' } }];
+}
+
+function compareVerdicts(one: Verdict, other: Verdict): number {
+  return (
+    strengthOf(one.decision) - strengthOf(other.decision) ||
+    compareText(other.retryAfter ?? '', one.retryAfter ?? '') ||
+    compareText(other.deciding.bouncedAt, one.deciding.bouncedAt) ||
+    compareText(other.deciding.hash, one.deciding.hash)
+  );
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function toStanding(verdict: Verdict, { contacts }: History, policy: Policy): Standing {
+  const { decision, rule, deciding, ground, retryAfter } = verdict;
+  const [first] = ground.kind === 'addedUp' ? ground.bounces : [];
+  return {
+    decision,
+    because: explain(verdict, contacts),
+    changesWhen: changesWhen(verdict, policy),
+    ...(deciding.code !== undefined && { bounceCode: deciding.code }),
+    bouncedAt: deciding.bouncedAt,
+    ...(retryAfter !== undefined && { retryAfter }),
+    policy: policy.version,
+    rule,
+    ...(ground.kind === 'addedUp' &&
+      first && { addedUp: { sends: sendsIn(ground.bounces), since: first.bouncedAt } }),
+  };
 }

@@ -1,5 +1,6 @@
 import { type Bounce, bounceHash, compareBounces } from './bounce.ts';
-import { strongerCode } from './bounce-codes.ts';
+import { ruleFor, strengthOf, strongerCode } from './bounce-codes.ts';
+import { joinContacts, type SeenContact } from './contacts.ts';
 import type { Instant } from './instant.ts';
 
 /** A bounce as an address record keeps it in full: the address itself is the record's. */
@@ -18,14 +19,21 @@ export interface OlderBounce {
 export interface History {
   /** At most `keptInFull`, newest first. */
   readonly newest: readonly KnownBounce[];
-  /** All others, by time and hash. */
+  /** The next `keptInShort`, by time and hash. */
   readonly older: readonly OlderBounce[];
+  /** Present once there are more: of all that came before `older`, the strongest, and of those the newest. */
+  readonly strongestBefore?: OlderBounce;
+  /** The contacts it was seen under, newest first. */
+  readonly contacts: readonly SeenContact[];
 }
 
 /** Enough for a person to see a pattern, few enough for the record to stay within two write units. */
 export const keptInFull = 8;
 
-export const noBounces: History = { newest: [], older: [] };
+/** Ten years of daily sends that all bounced, and about 100 KB of the 400 that an item may hold. */
+export const keptInShort = 4_000;
+
+export const noBounces: History = { newest: [], older: [], contacts: [] };
 
 /**
  * The union of a history and more bounces. Duplicates, order and grouping do not matter; a bounce seen again with
@@ -42,16 +50,27 @@ export function addBounces(history: History, bounces: readonly KnownBounce[]): H
   }
   const byAge = [...full].sort(([, one], [, other]) => compareBounces(other, one));
   for (const [hash, bounce] of byAge.slice(keptInFull)) older.set(hash, shorten(hash, bounce));
+  const inShort = [...older.values()].sort(compareOlder);
+  const before = inShort.splice(0, Math.max(0, inShort.length - keptInShort));
+  const strongestBefore = strongestOf([
+    ...(history.strongestBefore ? [history.strongestBefore] : []),
+    ...before,
+  ]);
   return {
     newest: byAge.slice(0, keptInFull).map(([, bounce]) => bounce),
-    older: [...older.values()].sort(compareOlder),
+    older: inShort,
+    ...(strongestBefore && { strongestBefore }),
+    contacts: joinContacts(history.contacts, bounces),
   };
 }
 
-/** Whether the history already holds this bounce, with whatever code. */
+/** Whether the history already holds this bounce, with whatever code, or has no room for one so old. */
 export function knows(history: History, bounce: KnownBounce): boolean {
   const hash = bounceHash(bounce);
+  const [oldest] = history.older;
+  const isBefore = history.strongestBefore !== undefined && bounce.bouncedAt < (oldest?.bouncedAt ?? '');
   return (
+    isBefore ||
     history.older.some((older) => older.hash === hash) ||
     history.newest.some((known) => bounceHash(known) === hash)
   );
@@ -69,6 +88,14 @@ function join<Seen extends OlderBounce | KnownBounce>(known: Seen, again: KnownB
 
 function shorten(hash: string, { code, bouncedAt, contactMoved, contactDeleted }: KnownBounce): OlderBounce {
   return { hash, ...(code !== undefined && { code }), bouncedAt, contactMoved, contactDeleted };
+}
+
+function strongestOf(bounces: readonly OlderBounce[]): OlderBounce | undefined {
+  return bounces.reduce<OlderBounce | undefined>((strongest, bounce) => {
+    if (!strongest) return bounce;
+    const weaker = strengthOf(ruleFor(bounce.code).decision) - strengthOf(ruleFor(strongest.code).decision);
+    return weaker < 0 || (weaker === 0 && compareOlder(bounce, strongest) > 0) ? bounce : strongest;
+  }, undefined);
 }
 
 /** The order of `older`: by time, then hash. */

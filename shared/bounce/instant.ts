@@ -36,3 +36,8 @@ function offsetMinutes(zone: string): number | undefined {
 export function daysAfter(instant: Instant, days: number): Instant {
   return new Date(Date.parse(instant) + days * 86_400_000).toISOString();
 }
+
+/** Days from one time to a later one, fractions included; negative when `to` is the earlier. */
+export function daysBetween(from: Instant, to: Instant): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}

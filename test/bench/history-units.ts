@@ -7,6 +7,7 @@ import { aClock } from '../support/a-clock.ts';
 import { aTable } from '../support/a-table.ts';
 import { aTelemetry } from '../support/a-telemetry.ts';
 import { messagesOf } from '../support/messages.ts';
+import { standard } from '../support/policies.ts';
 import { someHistories } from './some-histories.ts';
 import { isAddress } from './tally.ts';
 import { createUsageMeter, type ItemUse } from './usage-meter.ts';
@@ -32,6 +33,7 @@ export async function countHistoryUnits(): Promise<readonly HistoryStep[]> {
   meter.watch(client);
   const classify = createClassifier(
     () => ({
+      policy: standard,
       records: createAddressRecords(DynamoDBDocumentClient.from(client), table.table, clock),
       clock,
       random: Math.random,

@@ -41,6 +41,27 @@ describe('readSettings', () => {
     );
   });
 
+  test('chooses a policy and tunes it', () => {
+    const { poller, classifier } = readSettings({ policy: 'cautious', blockSends: '4', outageContacts: 30 });
+    expect(JSON.parse(classifier.policy)).toEqual({
+      name: 'cautious',
+      tuned: { blockSends: 4, outageContacts: 30 },
+    });
+    expect(poller.policy).toBe(classifier.policy);
+  });
+
+  test.each([
+    [{ policy: 'lenient' }, 'there is no policy "lenient"'],
+    [{ softBounceSends: 0 }, 'softBounceSends must be a whole number from 2 to 20'],
+    [{ policy: 'strict', softBounceSends: 3 }, 'softBounceSends means nothing in the policy strict'],
+    [{ policy: 'standard', blockSends: 3 }, 'blockSends means nothing in the policy standard'],
+    [{ softBounceOverDays: 100 }, 'cannot see 100 days within 90'],
+    [{ softBounceSends: 9 }, 'waits so long that 9 sends take'],
+    [{ retryDaysFull: 60 }, 'has a first wait above its longest one'],
+  ])('refuses a policy that cannot be right: %j', (context, problem) => {
+    expect(() => readSettings(context)).toThrow(problem);
+  });
+
   test.each([
     ['lookbackDays', '0'],
     ['lookbackDays', '-7'],

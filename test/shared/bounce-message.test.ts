@@ -4,6 +4,7 @@ import { normaliseAddress } from '../../shared/bounce/bounce.ts';
 import { decodeBounce, encodeBounce, encodeUnreadableRow } from '../../shared/bounce-message.ts';
 import { MalformedBounceError } from '../../shared/errors.ts';
 import { aBounce } from '../support/a-bounce.ts';
+import { aMark } from '../support/a-mark.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 const body = (change: Record<string, unknown>) =>
@@ -17,7 +18,7 @@ describe('a bounce on the queue', () => {
     fc.assert(
       fc.property(anyAddress, fc.boolean(), fc.boolean(), (address, contactMoved, contactDeleted) => {
         const bounce = aBounce({ address, contactMoved, contactDeleted });
-        expect(decodeBounce(encodeBounce(bounce), now)).toEqual(bounce);
+        expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, marks: [] });
       }),
     );
   });
@@ -28,9 +29,14 @@ describe('a bounce on the queue', () => {
     );
   });
 
+  it('brings what is known of the incidents it belongs to', () => {
+    const marks = [aMark(), aMark({ id: 'another', status: 'dismissed', version: 2 })];
+    expect(decodeBounce(encodeBounce(aBounce(), marks), now)).toEqual({ bounce: aBounce(), marks });
+  });
+
   it('may lack a code', () => {
     const { code: _, ...bounce } = aBounce();
-    expect(decodeBounce(encodeBounce(bounce), now)).toEqual(bounce);
+    expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, marks: [] });
   });
 
   it.each([
@@ -48,13 +54,17 @@ describe('a bounce on the queue', () => {
     ['a time far ahead', body({ bouncedAt: '2026-11-22T12:00:01.000Z' })],
     ['an activity that is no id', body({ campaignActivityId: '../../evil' })],
     ['no contact', body({ contactId: undefined })],
+    ['a mark of no incident', body({ marks: [{}] })],
+    ['a mark of an unknown status', body({ marks: [aMark({ status: 'maybe' as 'open' })] })],
+    ['a mark for a code that does not exist', body({ marks: [aMark({ code: 'Q' as 'B' })] })],
+    ['a mark of version 0', body({ marks: [aMark({ version: 0 })] })],
     ['a row the poller could not read', encodeUnreadableRow({ any: 'thing' }, aBounce().campaignActivityId)],
   ])('is refused when it is %s', (_, text) => {
     expect(() => decodeBounce(text, now)).toThrow(MalformedBounceError);
   });
 
   it('may be dated a little ahead: clocks differ', () => {
-    expect(decodeBounce(body({ bouncedAt: '2026-11-22T12:00:00.000Z' }), now).bouncedAt).toBe(
+    expect(decodeBounce(body({ bouncedAt: '2026-11-22T12:00:00.000Z' }), now).bounce.bouncedAt).toBe(
       '2026-11-22T12:00:00.000Z',
     );
   });

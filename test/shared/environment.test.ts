@@ -12,6 +12,7 @@ const complete = {
   TICK_MINUTES: '15',
   FRESH_LOOK_HOURS: '6',
   SETTLED_LOOK_DAYS: '30',
+  POLICY: '{"name":"standard","tuned":{}}',
 };
 
 describe('the poller’s environment', () => {
@@ -60,8 +61,18 @@ describe('the poller’s environment', () => {
 });
 
 describe('the classifier’s environment', () => {
-  it('is a table', () => {
-    expect(readClassifierConfig({ HYGIENE_TABLE: 'Table' })).toEqual({ table: 'Table' });
-    expect(() => readClassifierConfig({})).toThrow('HYGIENE_TABLE is missing');
+  it('is a table and a policy', () => {
+    const tuned = '{"name":"cautious","tuned":{"blockSends":4}}';
+    const { table, policy } = readClassifierConfig({ HYGIENE_TABLE: 'Table', POLICY: tuned });
+    expect([table, policy.version]).toEqual(['Table', 'cautious/1+blockSends=4']);
+    expect(() => readClassifierConfig({})).toThrow(/HYGIENE_TABLE is missing.*POLICY is missing/);
+  });
+
+  it.each([
+    ['standard', 'POLICY is not a choice of a policy'],
+    ['{"name":"lenient","tuned":{}}', 'POLICY there is no policy "lenient", only standard, cautious, strict'],
+    ['{"name":"strict","tuned":{"blockSends":4}}', 'POLICY blockSends means nothing in the policy strict'],
+  ])('is refused with the policy %s', (POLICY, problem) => {
+    expect(() => readClassifierConfig({ HYGIENE_TABLE: 'Table', POLICY })).toThrow(problem);
   });
 });

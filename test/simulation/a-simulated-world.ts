@@ -8,6 +8,7 @@ import {
 } from '../../local/simulated-account/reception.ts';
 import { aClock, dayMs, hourMs, type SimulatedClock } from '../support/a-clock.ts';
 import { aTelemetry, type RecordedTelemetry } from '../support/a-telemetry.ts';
+import { standard } from '../support/policies.ts';
 import { createClassification } from './classification.ts';
 import { fetchInProcess } from './fetch-in-process.ts';
 import { asSqsClient, createQueueInMemory, type InMemoryQueue } from './in-memory/queue.ts';
@@ -98,6 +99,7 @@ export function aSimulatedWorld(options: SimulatedWorldOptions): SimulatedWorld 
     lookbackDays: options.lookbackDays ?? 90,
     requestsPerDay: options.requestsPerDay ?? 9_000,
     beats: simulatedBeats,
+    policy: standard,
     apiUrl: new URL('https://api.cc.example/v3'),
     tokenUrl: new URL('https://api.cc.example/oauth2/default/v1/token'),
   };

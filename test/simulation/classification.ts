@@ -3,6 +3,7 @@ import { createAddressRecords } from '../../shared/aws/address-records.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { aTelemetry } from '../support/a-telemetry.ts';
 import { aMessage } from '../support/messages.ts';
+import { standard } from '../support/policies.ts';
 import type { InMemoryQueue } from './in-memory/queue.ts';
 import { asDocumentClient, type InMemoryTable } from './in-memory/table.ts';
 
@@ -19,6 +20,7 @@ export function createClassification(
   let classified = 0;
   const classify = createClassifier(
     () => ({
+      policy: standard,
       records: createAddressRecords(asDocumentClient(table.send), 'Hygiene', clock),
       clock,
       random,

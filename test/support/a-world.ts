@@ -21,11 +21,13 @@ import {
   startSimulatedAccount,
 } from '../../local/simulated-account/simulated-account.ts';
 import { createAddressRecords } from '../../shared/aws/address-records.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
 import { aClock, dayMs, hourMs, minuteMs, type SimulatedClock } from './a-clock.ts';
 import { aTable, type TestTable } from './a-table.ts';
 import { aTelemetry, type RecordedTelemetry } from './a-telemetry.ts';
 import type { AwsClient } from './client-calls.ts';
 import { type FaultPlan, makeFaulty } from './faults.ts';
+import { standard } from './policies.ts';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Token';
 const visibilityTimeoutSeconds = 30;
@@ -75,6 +77,8 @@ export interface WorldOptions {
   readonly clock?: SimulatedClock;
   readonly lookbackDays?: number;
   readonly requestsPerDay?: number;
+  /** The policy that decides; `standard` unless said. */
+  readonly policy?: Policy;
   readonly simulated?: Omit<Parameters<typeof startSimulatedAccount>[0], 'account' | 'clock'>;
   /** Gets every client that the functions or their event source use, before they use it. */
   readonly watch?: (client: AwsClient) => void;
@@ -86,7 +90,7 @@ export interface WorldOptions {
  */
 export async function aWorld(options: WorldOptions): Promise<World> {
   const clock = options.clock ?? aClock();
-  const { account, watch = () => {} } = options;
+  const { account, watch = () => {}, policy = standard } = options;
   const constantContact = await startSimulatedAccount({ account, clock, ...options.simulated });
   const secrets = await startSecretsManager();
   secrets.create(secretArn);
@@ -162,6 +166,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
             lookbackDays: options.lookbackDays ?? 90,
             requestsPerDay: options.requestsPerDay ?? 9_000,
             beats: { tickMs: 15 * minuteMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs },
+            policy,
             apiUrl: new URL(constantContact.apiUrl),
             tokenUrl: new URL(constantContact.tokenUrl),
           },
@@ -184,6 +189,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
     async drain(faults = {}) {
       const classify = createClassifier(
         () => ({
+          policy,
           records: createAddressRecords(documentsWith(faults.dynamoDb), table.table, clock),
           clock,
           random,

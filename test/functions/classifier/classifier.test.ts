@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClassifier } from '../../../functions/classifier/classifier.ts';
 import { toItem } from '../../../shared/aws/address-item.ts';
 import { createAddressRecords } from '../../../shared/aws/address-records.ts';
-import { fold } from '../../../shared/bounce/fold.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
+import { standingOf } from '../../../shared/bounce/standing.ts';
 import { encodeUnreadableRow } from '../../../shared/bounce-message.ts';
 import { ConfigurationError } from '../../../shared/errors.ts';
 import { aBounce } from '../../support/a-bounce.ts';
@@ -17,6 +17,7 @@ import { aTelemetry, type RecordedTelemetry } from '../../support/a-telemetry.ts
 import { anyKnownBounces } from '../../support/arbitraries.ts';
 import { type FaultPlan, makeFaulty } from '../../support/faults.ts';
 import { aMessage, messagesOf } from '../../support/messages.ts';
+import { standard } from '../../support/policies.ts';
 
 let table: TestTable;
 let telemetry: RecordedTelemetry;
@@ -43,7 +44,10 @@ function aClassifier(plan: FaultPlan = () => undefined) {
   const clock = aClock();
   const records = createAddressRecords(DynamoDBDocumentClient.from(client), table.table, clock);
   const newRevision = () => `revision-${revisions.next().value}`;
-  const classify = createClassifier(() => ({ records, clock, random: () => 0.5, newRevision }), telemetry);
+  const classify = createClassifier(
+    () => ({ policy: standard, records, clock, random: () => 0.5, newRevision }),
+    telemetry,
+  );
   return (messages: SQSRecord[]) => classify({ Records: messages });
 }
 
@@ -118,7 +122,8 @@ describe('the classifier', () => {
             expect(await classify(messages.slice(start, start + size))).toEqual(failing());
           }
           const history = addBounces(noBounces, bounces);
-          const expected = { address, history, standing: fold(history), decidedAt: '', revision: '' };
+          const facts = { address, history, marks: [] };
+          const expected = { ...facts, standing: standingOf(facts, standard), decidedAt: '', revision: '' };
           const { decidedAt, revision, ...lasting } = toItem(expected);
           expect(await table.item(`ADDRESS#${address}`)).toMatchObject(lasting);
         },
@@ -132,6 +137,7 @@ describe('the classifier', () => {
     await aClassifier()(messagesOf([bounce]));
     const later = createClassifier(
       () => ({
+        policy: standard,
         records: createAddressRecords(table.documents, table.table, aClock()),
         clock: aClock('2026-12-24T12:00:00.000Z'),
         random: Math.random,

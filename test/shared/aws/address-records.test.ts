@@ -3,17 +3,20 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toItem, toRecord } from '../../../shared/aws/address-item.ts';
 import { type AddressRecord, createAddressRecords } from '../../../shared/aws/address-records.ts';
-import { fold } from '../../../shared/bounce/fold.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
+import { standingOf } from '../../../shared/bounce/standing.ts';
 import { StorageError } from '../../../shared/errors.ts';
 import { aKnownBounce, withoutCode } from '../../support/a-bounce.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { anyKnownBounces } from '../../support/arbitraries.ts';
+import { standard } from '../../support/policies.ts';
 
 function aRecord(address: string, bounces = [aKnownBounce()], revision = 'first'): AddressRecord {
   const history = addBounces(noBounces, bounces);
-  return { address, history, standing: fold(history), decidedAt: '2026-11-20T12:00:00.000Z', revision };
+  const facts = { address, history, marks: [] };
+  const standing = standingOf(facts, standard);
+  return { ...facts, standing, decidedAt: '2026-11-20T12:00:00.000Z', revision };
 }
 
 describe('an address record', () => {
@@ -38,6 +41,9 @@ describe('an address record', () => {
       bounceCode: 'F',
       bouncedAt: '2026-11-01T10:00:00.000Z',
       retryAfter: '2026-11-08T10:00:00.000Z',
+      changesWhen: expect.stringMatching(/^It becomes suppress after such bounces in 5 sends/),
+      policy: 'standard/1',
+      rule: 'soft-bounces',
       decidedAt: '2026-11-20T12:00:00.000Z',
       revision: 'first',
       bounces: [

@@ -1,0 +1,158 @@
+import type { Policy, PolicyName, PolicyRule, Wait } from './policy.ts';
+import { policyProblems } from './policy-problems.ts';
+
+type PolicyData = Omit<Policy, 'name' | 'version'> & {
+  /** Raised whenever the data below changes what an address comes to. */
+  readonly version: number;
+};
+
+/**
+ * The vendor tries a full mailbox again only with our next send. A week is one ordinary newsletter; a D has been tried
+ * for three days already. Doubled up to four weeks, five bounces of a sender who keeps to the dates span 77 days, and so
+ * fit the window of the escalation. Source for the three days: Constant Contact, FAQ 1766.
+ */
+const softWait: Wait = { firstDays: { F: 7, D: 3 }, factor: 2, longestDays: 28 };
+
+/** Where the field agrees: three to seven in a row, over at least a fortnight (docs/DECISIONS.md, "Soft bounces"). */
+const softBounces: PolicyRule = {
+  codes: ['F', 'D'],
+  decision: 'retry',
+  wait: softWait,
+  escalation: { sends: 5, overDays: 14, withinDays: 90 },
+};
+
+/** The vendor holds an address for fifteen days after its first B; a day is added for lag. Source: its suspension guide. */
+const holdDays = 16;
+
+const outageGuard = {
+  codes: ['B', 'S', 'Z'],
+  contacts: 20,
+  sharePercent: 10,
+  timesUsual: 5,
+  echoDays: holdDays,
+} as const;
+
+/** Every policy there is. A record names the policy and the rule that decided. */
+export const policies: Readonly<Record<PolicyName, PolicyData>> = {
+  standard: {
+    version: 1,
+    rules: {
+      'non-existent': { codes: ['B'], decision: 'suppress' },
+      suspended: { codes: ['S'], decision: 'suppress' },
+      blocked: { codes: ['Z'], decision: 'suppress' },
+      other: { codes: ['X'], decision: 'review' },
+      'soft-bounces': softBounces,
+      'auto-reply': { codes: ['V'], decision: 'ignore' },
+    },
+    signsOfLife: true,
+    outageGuard,
+  },
+  cautious: {
+    version: 1,
+    rules: {
+      'non-existent': { codes: ['B'], decision: 'suppress' },
+      // Without a B of ours the hold may come from somebody else's send, and may end by itself after fifteen days.
+      suspended: {
+        codes: ['S'],
+        decision: 'retry',
+        wait: { firstDays: { S: holdDays }, factor: 1, longestDays: holdDays },
+        escalation: { sends: 2, overDays: holdDays, withinDays: 90 },
+        atOnceAfter: ['B'],
+      },
+      // A block says more about the message than about the address.
+      blocked: { codes: ['Z'], decision: 'review', escalation: { sends: 3, overDays: 14 } },
+      other: { codes: ['X'], decision: 'review' },
+      'soft-bounces': softBounces,
+      'auto-reply': { codes: ['V'], decision: 'ignore' },
+    },
+    signsOfLife: true,
+    outageGuard,
+  },
+  strict: {
+    version: 1,
+    rules: {
+      'non-existent': { codes: ['B'], decision: 'suppress' },
+      suspended: { codes: ['S'], decision: 'suppress' },
+      blocked: { codes: ['Z'], decision: 'suppress' },
+      other: { codes: ['X'], decision: 'review' },
+      'soft-bounces': { codes: ['F', 'D'], decision: 'retry', wait: { ...softWait, factor: 1 } },
+      'auto-reply': { codes: ['V'], decision: 'ignore' },
+    },
+    signsOfLife: false,
+  },
+};
+
+/** What may be tuned, from and to which whole number, and where it stands in the data above. */
+export const policySettings = {
+  softBounceSends: { from: 2, to: 20, at: ['rules', 'soft-bounces', 'escalation', 'sends'] },
+  softBounceOverDays: { from: 1, to: 180, at: ['rules', 'soft-bounces', 'escalation', 'overDays'] },
+  softBounceWithinDays: { from: 2, to: 730, at: ['rules', 'soft-bounces', 'escalation', 'withinDays'] },
+  retryDaysFull: { from: 1, to: 90, at: ['rules', 'soft-bounces', 'wait', 'firstDays', 'F'] },
+  retryDaysUndeliverable: { from: 1, to: 90, at: ['rules', 'soft-bounces', 'wait', 'firstDays', 'D'] },
+  retryDaysLongest: { from: 1, to: 180, at: ['rules', 'soft-bounces', 'wait', 'longestDays'] },
+  blockSends: { from: 2, to: 20, at: ['rules', 'blocked', 'escalation', 'sends'] },
+  blockOverDays: { from: 1, to: 180, at: ['rules', 'blocked', 'escalation', 'overDays'] },
+  outageContacts: { from: 5, to: 10_000, at: ['outageGuard', 'contacts'] },
+  outageSharePercent: { from: 1, to: 100, at: ['outageGuard', 'sharePercent'] },
+  outageTimesUsual: { from: 2, to: 100, at: ['outageGuard', 'timesUsual'] },
+} as const satisfies Record<string, { from: number; to: number; at: readonly string[] }>;
+
+export type PolicySetting = keyof typeof policySettings;
+
+/** The policy chosen and what was tuned, as it travels from the settings to the functions. */
+export interface PolicyChoice {
+  readonly name: string;
+  readonly tuned: Readonly<Partial<Record<PolicySetting, number>>>;
+}
+
+/** A policy that cannot be right. Whoever chose it acts, so the message is all they need. */
+export class PolicyError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`This policy cannot be right: ${problems.join('; ')}.`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * The policy of that name with its numbers tuned.
+ *
+ * @throws {PolicyError} listing everything wrong with it.
+ */
+export function choosePolicy({ name, tuned }: PolicyChoice): Policy {
+  if (!isPolicyName(name))
+    throw new PolicyError([`there is no policy "${name}", only ${policyNames.join(', ')}`]);
+  const { version, ...data } = structuredClone(policies[name]);
+  const changes = Object.entries(tuned).sort(([one], [other]) => (one < other ? -1 : 1));
+  const problems = changes.flatMap(([setting, value]) => tune(data, name, setting, value));
+  const tunedText = changes.map(([setting, value]) => `+${setting}=${value}`).join('');
+  const policy = { name, version: `${name}/${version}${tunedText}`, ...data };
+  problems.push(...policyProblems(policy));
+  if (problems.length > 0) throw new PolicyError(problems);
+  return policy;
+}
+
+export const policyNames = Object.keys(policies) as readonly PolicyName[];
+
+function isPolicyName(name: string): name is PolicyName {
+  return Object.hasOwn(policies, name);
+}
+
+/** Sets one number; says what is wrong when this policy has no such number or it is out of range. */
+function tune(data: object, name: PolicyName, setting: string, value: number): string[] {
+  if (!Object.hasOwn(policySettings, setting)) return [`${setting} is not a setting of a policy`];
+  const { from, to, at } = policySettings[setting as PolicySetting];
+  if (!Number.isInteger(value) || value < from || value > to)
+    return [`${setting} must be a whole number from ${from} to ${to}, not ${value}`];
+  const [last = '', ...path] = at.toReversed();
+  const place = path.reduceRight<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), data);
+  if (!isRecord(place) || !Object.hasOwn(place, last))
+    return [`${setting} means nothing in the policy ${name}`];
+  place[last] = value;
+  return [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

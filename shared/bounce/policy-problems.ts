@@ -1,0 +1,86 @@
+import { bounceCodes, decisionsByStrength, isBounceCode } from './bounce-codes.ts';
+import type { Escalation, OutageGuard, Policy, PolicyRule, Wait } from './policy.ts';
+
+/** Everything for which a policy cannot be right, in sentences; empty when there is nothing. */
+export function policyProblems({ rules, outageGuard }: Pick<Policy, 'rules' | 'outageGuard'>): string[] {
+  const problems = Object.entries(rules).flatMap(([id, rule]) =>
+    ruleProblems(rule).map((problem) => `the rule ${id} ${problem}`),
+  );
+  const ruled = Object.values(rules).flatMap(({ codes }) => codes);
+  for (const code of Object.keys(bounceCodes)) {
+    const count = ruled.filter((one) => one === code).length;
+    if (count === 0) problems.push(`no rule says what ${code} means`);
+    if (count > 1) problems.push(`${count} rules say what ${code} means`);
+  }
+  return outageGuard ? [...problems, ...guardProblems(outageGuard)] : problems;
+}
+
+function ruleProblems({ codes, decision, wait, escalation, atOnceAfter = [] }: PolicyRule): string[] {
+  const unknown = [...codes, ...atOnceAfter].filter((code) => !isBounceCode(code));
+  return [
+    ...unknown.map((code) => `knows a bounce code ${JSON.stringify(code)} that does not exist`),
+    ...(codes.length === 0 ? ['has no bounce codes'] : []),
+    ...(decisionsByStrength.includes(decision)
+      ? []
+      : [`decides ${JSON.stringify(decision)}, which nobody knows`]),
+    // The one code that says that the message arrived.
+    ...(codes.includes('V') && decision !== 'ignore' ? ['must ignore V: the message was delivered'] : []),
+    ...(codes.includes('V') && escalation ? ['must not add up V: the message was delivered'] : []),
+    ...((decision === 'retry') === (wait !== undefined)
+      ? []
+      : ['must have a wait exactly when it decides retry']),
+    ...(wait ? waitProblems(wait, codes) : []),
+    ...(escalation ? escalationProblems(escalation, decision, wait) : []),
+  ];
+}
+
+function waitProblems({ firstDays, factor, longestDays }: Wait, codes: readonly string[]): string[] {
+  const days = codes.map((code) => (firstDays as Record<string, number | undefined>)[code] ?? 0);
+  return [
+    ...(days.every((first) => first > 0) ? [] : ['needs a first wait above zero for each of its codes']),
+    ...(days.every((first) => first <= longestDays) ? [] : ['has a first wait above its longest one']),
+    ...(factor >= 1 ? [] : ['has waits that grow shorter']),
+  ];
+}
+
+function escalationProblems(
+  { sends, overDays, withinDays = Number.POSITIVE_INFINITY }: Escalation,
+  decision: string,
+  wait: Wait | undefined,
+): string[] {
+  const problems: string[] = [];
+  if (decision === 'suppress') problems.push('suppresses at once and cannot add up as well');
+  if (!Number.isInteger(sends) || sends < 2) problems.push('must add up at least 2 sends');
+  if (!(overDays > 0)) problems.push('must add up over more than zero days');
+  if (overDays >= withinDays) problems.push(`cannot see ${overDays} days within ${withinDays}`);
+  // Whoever keeps to `retryAfter` mails no earlier than that: the last of the bounces must still be in the window.
+  const span = wait ? spanOf(wait, sends) : 0;
+  if (span > withinDays)
+    problems.push(
+      `waits so long that ${sends} sends take ${span} days, more than the ${withinDays} it adds up`,
+    );
+  return problems;
+}
+
+/** Days from the first of so many bounces to the last, when every wait is kept. */
+function spanOf({ firstDays, factor, longestDays }: Wait, sends: number): number {
+  const first = Math.max(...Object.values(firstDays));
+  const waits = Array.from({ length: Math.max(0, sends - 1) }, (_, nth) => first * factor ** nth);
+  return waits.reduce((sum, days) => sum + Math.min(days, longestDays), 0);
+}
+
+function guardProblems({ codes, contacts, sharePercent, timesUsual, echoDays }: OutageGuard): string[] {
+  const unknown = codes.filter((code) => !isBounceCode(code));
+  return [
+    ...unknown.map(
+      (code) => `the outage guard knows a bounce code ${JSON.stringify(code)} that does not exist`,
+    ),
+    ...(codes.length > 0 && !codes.includes('V') ? [] : ['the outage guard must hold codes, and never V']),
+    ...(contacts > 0 ? [] : ['the outage guard needs more than zero contacts']),
+    ...(sharePercent > 0 && sharePercent <= 100
+      ? []
+      : ['the outage guard needs a share from 1 to 100 percent']),
+    ...(timesUsual > 1 ? [] : ['the outage guard needs more than the usual share']),
+    ...(echoDays > 0 ? [] : ['the outage guard needs more than zero days for echoes']),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { BounceCode, Decision } from './bounce-codes.ts';
+
+export type PolicyName = 'standard' | 'cautious' | 'strict';
+
+/** What an address's bounces add up to, as data. Which codes exist and what each means is in bounce-codes.ts. */
+export interface Policy {
+  readonly name: PolicyName;
+  /** Name, version and what was tuned, for example `standard/1+softBounceSends=4`: stands in every record. */
+  readonly version: string;
+  /** By the id that stands in the record. Every code belongs to exactly one rule. */
+  readonly rules: Readonly<Record<string, PolicyRule>>;
+  /** Whether an automatic reply after a B, S or Z shows that somebody is there, and starts counts anew. */
+  readonly signsOfLife: boolean;
+  /** How a provider's outage is told from dead addresses; without it no incident is opened, and none is heeded. */
+  readonly outageGuard?: OutageGuard;
+}
+
+export interface PolicyRule {
+  readonly codes: readonly BounceCode[];
+  /** What one such bounce means. */
+  readonly decision: Decision;
+  /** Present exactly with `retry`. */
+  readonly wait?: Wait;
+  /** When such bounces add up to `suppress`. */
+  readonly escalation?: Escalation;
+  /** Once the address has bounced with one of these codes before, a single bounce of this rule means `suppress`. */
+  readonly atOnceAfter?: readonly BounceCode[];
+}
+
+/** How long an address is left alone after a bounce: longer with each bounce in a row. */
+export interface Wait {
+  /** Days after the first bounce in a row, for each code of the rule. */
+  readonly firstDays: Readonly<Partial<Record<BounceCode, number>>>;
+  /** Each further bounce in a row multiplies the wait by this, */
+  readonly factor: number;
+  /** up to so many days. */
+  readonly longestDays: number;
+}
+
+/** Thresholds count distinct sends (campaign activities), never rows. An automatic reply in between starts anew. */
+export interface Escalation {
+  readonly sends: number;
+  /** From the first of them to the last at least so many days, */
+  readonly overDays: number;
+  /** and at most so many; any number when absent. */
+  readonly withinDays?: number;
+}
+
+export interface OutageGuard {
+  /** The bounce codes that an incident holds. */
+  readonly codes: readonly BounceCode[];
+  /** Distinct contacts at one provider that bounced with one code in one send: fewer are never an incident. */
+  readonly contacts: number;
+  /** They stand out when they are at least this much of what was sent there, in percent, */
+  readonly sharePercent: number;
+  /** or so many times the provider's usual share of a send. */
+  readonly timesUsual: number;
+  /** An S within so many days after a B of an incident is the vendor's hold, and belongs to the incident too. */
+  readonly echoDays: number;
+}

@@ -1,0 +1,38 @@
+/**
+ * Domains that one provider receives mail for, the best known first: an outage or a block at one hits all of them.
+ * Sources: the providers' own sign-up pages and MX records of long standing; country domains are matched by pattern.
+ */
+const providers: readonly { readonly name: string; readonly domains: RegExp }[] = [
+  { name: 'gmail.com', domains: /^(gmail|googlemail)\.com$/ },
+  {
+    name: 'outlook.com',
+    domains: /^((outlook|hotmail|live)\.[a-z.]{2,7}|msn\.com|windowslive\.com|passport\.com)$/,
+  },
+  {
+    name: 'yahoo.com',
+    domains: /^((yahoo|aol)\.[a-z.]{2,7}|(ymail|rocketmail|myyahoo|aim)\.com|(verizon|netscape)\.net)$/,
+  },
+  { name: 'icloud.com', domains: /^(icloud|me|mac)\.com$/ },
+  {
+    name: 'att.net',
+    domains: /^((att|sbcglobal|bellsouth|ameritech|pacbell|swbell|flash|prodigy|snet)\.net)$/,
+  },
+  { name: 'gmx.net', domains: /^(gmx\.[a-z.]{2,5}|web\.de|mail\.com)$/ },
+  { name: 'proton.me', domains: /^(proton\.me|protonmail\.(com|ch)|pm\.me)$/ },
+];
+
+/** What follows the last @ of a normalised address; empty when there is none. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}
+
+/** Who receives the mail of an address: the provider's best known domain, or the address's own. */
+export function providerOf(address: string): string {
+  const domain = domainOf(address);
+  return providers.find(({ domains }) => domains.test(domain))?.name ?? domain;
+}
+
+/** Whether a name is that of a provider that everybody knows, and so says nothing about anybody. */
+export function isKnownProvider(name: string): boolean {
+  return providers.some((provider) => provider.name === name);
+}

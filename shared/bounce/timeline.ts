@@ -1,0 +1,63 @@
+import { bounceHash } from './bounce.ts';
+import type { History, OlderBounce } from './history.ts';
+import type { IncidentMark, IncidentStatus } from './incident-mark.ts';
+import { daysBetween } from './instant.ts';
+import type { OutageGuard } from './policy.ts';
+
+/** A bounce of the address, and whether it counts. */
+export interface TimedBounce extends OlderBounce {
+  /** Stands for its campaign activity: equal for bounces of one send. */
+  readonly send: string;
+  /** The incident it belongs to, by its own mark or as the vendor's echo of a bounce in it. */
+  readonly incident?: IncidentMark;
+}
+
+/** The first 30 of a hash's 32 bits for the campaign activity, as five characters. */
+const sendOf = (hash: string) => hash.slice(0, 5);
+
+/** All bounces of an address, oldest first, each with the incident it belongs to. */
+export function timelineOf(
+  { newest, older, strongestBefore }: History,
+  marks: readonly IncidentMark[],
+  guard: OutageGuard | undefined,
+): readonly TimedBounce[] {
+  const inFull = newest.toReversed().map((bounce) => ({ ...bounce, hash: bounceHash(bounce) }));
+  const all = [...(strongestBefore ? [strongestBefore] : []), ...older, ...inFull].map(
+    (bounce): TimedBounce => ({ ...bounce, send: sendOf(bounce.hash) }),
+  );
+  if (!guard || marks.length === 0) return all;
+  const marked = new Map(marks.map((mark) => [keyOf(mark.code, sendOfActivity(mark)), mark]));
+  const own = all.map((bounce) => withIncident(bounce, marked.get(keyOf(bounce.code, bounce.send))));
+  return own.map((bounce) => withIncident(bounce, echoed(bounce, own, guard) ?? bounce.incident));
+}
+
+/** What becomes of a bounce by its incident; undefined when it simply counts. */
+export function heldOrVoid({ incident }: TimedBounce): Exclude<IncidentStatus, 'confirmed'> | undefined {
+  return incident === undefined || incident.status === 'confirmed' ? undefined : incident.status;
+}
+
+/** Constant Contact suspends an address after a B: an S soon after one of an incident says nothing new. */
+function echoed(
+  bounce: TimedBounce,
+  all: readonly TimedBounce[],
+  { echoDays }: OutageGuard,
+): IncidentMark | undefined {
+  if (bounce.code !== 'S') return undefined;
+  const origin = all.findLast(({ code, incident, bouncedAt }) => {
+    const days = daysBetween(bouncedAt, bounce.bouncedAt);
+    return code === 'B' && incident !== undefined && days >= 0 && days <= echoDays;
+  });
+  return origin && heldOrVoid(origin) ? origin.incident : undefined;
+}
+
+function withIncident(bounce: TimedBounce, incident: IncidentMark | undefined): TimedBounce {
+  return incident ? { ...bounce, incident } : bounce;
+}
+
+function keyOf(code: string | undefined, send: string): string {
+  return `${code} ${send}`;
+}
+
+function sendOfActivity({ campaignActivityId }: IncidentMark): string {
+  return sendOf(bounceHash({ campaignActivityId, contactId: '', bouncedAt: '' }));
+}
