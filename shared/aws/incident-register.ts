@@ -1,0 +1,141 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { IncidentMark } from '../bounce/incident-mark.ts';
+import type { Instant } from '../bounce/instant.ts';
+import { incidentMark } from '../bounce-message.ts';
+import { StorageError } from '../errors.ts';
+import { pollKeyPrefix } from '../names.ts';
+import { callAws, isConditionFailure } from './call.ts';
+
+const instant = z.iso.datetime({ precision: 3 });
+
+const incident = incidentMark.extend({
+  campaignId: z.string(),
+  /** When the send went out; absent where the vendor does not say. */
+  sentAt: instant.exactOptional(),
+  openedAt: instant,
+  /** Distinct contacts that bounced there, without those that were not to be mailed before. */
+  contacts: z.number(),
+  /** Messages of the send in all, and to this provider, as far as they were asked for. */
+  sent: z.number().exactOptional(),
+  sentThere: z.number().exactOptional(),
+  /** How `sentThere` was found: counted in the whole report of sends, or reckoned from its first pages. */
+  sentThereBy: z.enum(['count', 'sample']).exactOptional(),
+  /** The marks of every row of the send have been published: until then the poller goes on publishing them. */
+  announcedAt: instant.exactOptional(),
+  settledAt: instant.exactOptional(),
+  settledBy: z.enum(['person', 'later sends']).exactOptional(),
+});
+
+/** An incident as the register keeps it; its mark is what messages and records carry. */
+export type Incident = z.infer<typeof incident>;
+
+const register = z.object({ incidents: z.array(incident), revision: z.string() });
+
+export interface IncidentRegister {
+  /** All incidents as they are now, oldest first. */
+  read(): Promise<readonly Incident[]>;
+  /**
+   * Replaces the incidents by what `change` makes of them; called again when somebody else was quicker.
+   *
+   * @returns the incidents as they are now.
+   * @throws {StorageError} when others keep being quicker, or DynamoDB fails.
+   */
+  change(change: (incidents: readonly Incident[]) => readonly Incident[]): Promise<readonly Incident[]>;
+}
+
+/** An incident is a few hundred bytes and an item holds 400 KB. */
+const mostIncidents = 500;
+const maxTries = 8;
+
+/**
+ * The one list of incidents, in an item without an end of life: a person's word on an incident has to outlast the poll
+ * state of its campaign. Whoever changes it reads it first and writes under the revision that was read.
+ */
+export function createIncidentRegister(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  newRevision: () => string,
+): IncidentRegister {
+  const pk = `${pollKeyPrefix}INCIDENTS`;
+
+  async function readItem(): Promise<z.infer<typeof register> | undefined> {
+    const get = new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true });
+    const { Item } = await callAws('read the incidents', documents.send(get));
+    if (Item === undefined) return undefined;
+    const parsed = register.safeParse(Item);
+    // Never overwritten: it holds what people have decided.
+    if (!parsed.success) throw new StorageError(`The item ${pk} is not in the form we write.`);
+    return parsed.data;
+  }
+
+  async function write(incidents: readonly Incident[], expected: string | undefined): Promise<boolean> {
+    const revision = newRevision();
+    const put = new PutCommand({
+      TableName: table,
+      Item: { pk, incidents, revision },
+      // `:revision` too: a put whose answer was lost is made again by the SDK and must recognise itself.
+      ConditionExpression:
+        expected === undefined
+          ? 'attribute_not_exists(pk) OR revision = :revision'
+          : 'revision = :expected OR revision = :revision',
+      ExpressionAttributeValues: {
+        ':revision': revision,
+        ...(expected !== undefined && { ':expected': expected }),
+      },
+    });
+    try {
+      await documents.send(put);
+      return true;
+    } catch (error) {
+      if (isConditionFailure(error)) return false;
+      return callAws('write the incidents', Promise.reject(error));
+    }
+  }
+
+  return {
+    async read() {
+      return (await readItem())?.incidents ?? [];
+    },
+    async change(change) {
+      for (let tries = 1; tries <= maxTries; tries += 1) {
+        const known = await readItem();
+        const before = known?.incidents ?? [];
+        const after = change(before);
+        if (after === before) return before;
+        if (after.length > mostIncidents)
+          throw new StorageError(`There are more than ${mostIncidents} incidents; settle some.`);
+        if (await write(after, known?.revision)) return after;
+      }
+      throw new StorageError('Could not write the incidents: they kept changing meanwhile.');
+    },
+  };
+}
+
+/** What becomes of an incident by a person's word, or because later sends have settled it. */
+export function settle(
+  incidents: readonly Incident[],
+  id: string,
+  outcome: {
+    readonly status: IncidentMark['status'];
+    readonly by: NonNullable<Incident['settledBy']>;
+    readonly at: Instant;
+  },
+): readonly Incident[] {
+  const found = incidents.find((incident) => incident.id === id);
+  if (!found || found.status === outcome.status) return incidents;
+  const { settledAt: _, settledBy: __, ...rest } = found;
+  const settled: Incident = {
+    ...rest,
+    status: outcome.status,
+    version: found.version + 1,
+    ...(outcome.status !== 'open' && { settledAt: outcome.at, settledBy: outcome.by }),
+  };
+  return incidents.map((incident) => (incident === found ? settled : incident));
+}
+
+/** What messages and records carry of an incident. */
+export function markOfIncident(incident: Incident): IncidentMark {
+  const { id, campaignActivityId, code, provider, status, version } = incident;
+  return { id, campaignActivityId, code, provider, status, version };
+}
