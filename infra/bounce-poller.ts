@@ -83,6 +83,7 @@ export class BouncePoller extends Construct {
     });
     props.hygieneTable.grantPollState(this.function);
     props.hygieneTable.grantReadingAddresses(this.function);
+    props.hygieneTable.grantListingIncidents(this.function);
     props.bounceQueue.grantSend(this.function.executionRole);
     props.tokenSecret.grantRefresh(this.function);
 
@@ -103,6 +104,10 @@ export class BouncePoller extends Construct {
 
   metricBouncesOverdue(): Metric {
     return hygieneMetric(this, pollerMetrics.bouncesOverdue, this.period, 'Maximum');
+  }
+
+  metricIncidentsOpen(): Metric {
+    return hygieneMetric(this, pollerMetrics.incidentsOpen, this.period, 'Maximum');
   }
 
   metricActivitiesParked(): Metric {

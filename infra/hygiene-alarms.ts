@@ -30,7 +30,7 @@ export interface HygieneAlarmsProps {
   readonly classifier: BounceClassifier;
 }
 
-/** Every alarm, gravest first. They read eleven metrics in all; CloudWatch watches ten free of charge. */
+/** Every alarm, gravest first. They read twelve metrics in all; CloudWatch watches ten free of charge. */
 export class HygieneAlarms extends Construct {
   readonly topic: AlarmTopic['topic'];
 
@@ -133,6 +133,18 @@ export class HygieneAlarms extends Construct {
       harm: 'Constant Contact sent a bounce code we do not know, so those addresses wait for a person.',
       firstStep: 'read the review list.',
       runbook: 'an-unknown-bounce-code-was-seen',
+    });
+    hygieneAlarm(poller, 'IncidentOpen', {
+      topic,
+      metric: poller.metricIncidentsOpen(),
+      comparisonOperator: above,
+      threshold: 0,
+      breaches: once,
+      treatMissingData: silenceIsFine, // Only a run can know.
+      harm: 'So many addresses at one provider bounced in one send that the provider is probably at fault; they wait undecided.',
+      firstStep: 'look at the incident with npm run incidents, and confirm or dismiss it.',
+      runbook: 'an-incident-is-open',
+      tellsWhenOver: true,
     });
     hygieneAlarm(poller, 'Deaf', {
       topic,

@@ -2,7 +2,13 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { addressKeyPrefix, pollKeyPrefix, timeToLiveAttribute, workListIndex } from '../shared/names.ts';
+import {
+  addressKeyPrefix,
+  incidentListPrefix,
+  pollKeyPrefix,
+  timeToLiveAttribute,
+  workListIndex,
+} from '../shared/names.ts';
 
 /**
  * Decisions and poll state, in one table so that restoring it brings both back to the same moment.
@@ -38,6 +44,16 @@ export class HygieneTable extends Construct {
   /** For the poller, which compares a report with the decisions before it calls the report settled. */
   grantReadingAddresses(grantee: IGrantable): Grant {
     return this.grantKeys(grantee, addressKeyPrefix, ['BatchGetItem']);
+  }
+
+  /** For the poller: finding the addresses of an incident, which it then reads. */
+  grantListingIncidents(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${this.table.tableArn}/index/${workListIndex.name}`],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${incidentListPrefix}*`] } },
+    });
   }
 
   /** For the poller: its lease and its memory of published rows. It cannot change a decision. */

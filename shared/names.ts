@@ -38,7 +38,7 @@ export const pollerMetrics = {
   activitiesParked: 'ActivitiesParked',
   bouncesOverdue: 'BouncesOverdue',
   requestsMade: 'RequestsMade',
-  quotaClosed: 'QuotaClosed',
+  incidentsOpen: 'IncidentsOpen',
   signInNeeded: 'SignInNeeded',
 } as const;
 

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isBounceCode } from './bounce/bounce-codes.ts';
+import { providerOf } from './bounce/provider.ts';
 import type { ReportRow } from './constant-contact/bounce-report.ts';
 
 /**
- * Nine bytes that stand for a report row, as 12 characters: one for its code, five for contact and code, three for
- * all else that matters in it. From marks alone one can tell whether a row was published before, and how many
- * distinct contacts were seen with a code, which is what the vendor's counters count.
+ * Twelve bytes that stand for a report row, as 16 characters: one for its code, five for contact and code, three for
+ * the provider that received it, three for all else that matters in it. From marks alone one can tell whether a row was
+ * published before, how many distinct contacts were seen with a code, which is what the vendor's counters count, and how
+ * many of them at each provider.
  */
 export type RowMark = string;
 
@@ -22,19 +24,19 @@ export const markCodes = {
 } as const;
 
 export function markOf(row: ReportRow): RowMark {
-  if (row.kind === 'unreadable') return mark(markCodes.unreadable, JSON.stringify(row.wire) ?? '', '');
-  const { code, contactId } = row.bounce;
+  if (row.kind === 'unreadable') return mark(markCodes.unreadable, JSON.stringify(row.wire) ?? '', '', '');
+  const { address, code, contactId } = row.bounce;
   const letter = code === undefined ? markCodes.none : isBounceCode(code) ? code : markCodes.unknown;
-  return mark(letter, contactId, JSON.stringify(row.bounce));
+  return mark(letter, contactId, providerOf(address), JSON.stringify(row.bounce));
 }
 
 /** Says that a contact whose row came without a code has been published with one. */
 export function recoveredMark(contactId: string): RowMark {
-  return mark(markCodes.recovered, contactId, '');
+  return mark(markCodes.recovered, contactId, '', '');
 }
 
-function mark(letter: string, contact: string, rest: string): RowMark {
-  const bytes = [Buffer.from(letter), hash(`${letter}|${contact}`, 5), hash(rest, 3)];
+function mark(letter: string, contact: string, provider: string, rest: string): RowMark {
+  const bytes = [Buffer.from(letter), hash(`${letter}|${contact}`, 5), hash(provider, 3), hash(rest, 3)];
   return Buffer.concat(bytes).toString('base64url');
 }
 
@@ -47,15 +49,34 @@ export type Seen = Readonly<Record<string, number>>;
 
 /** Counts the contacts behind marks. A collision of five bytes needs a million contacts to become likely. */
 export function contactsSeen(marks: Iterable<RowMark>): Seen {
-  const contacts = new Set<string>();
   const seen: Record<string, number> = {};
-  for (const text of marks) {
-    // Eight characters are the first six bytes: the code, and the contact with it.
-    const contact = text.slice(0, 8);
+  for (const { letter } of distinctContacts(marks)) seen[letter] = (seen[letter] ?? 0) + 1;
+  return seen;
+}
+
+/** Four characters that stand for a provider, in marks and in poll state. */
+export function providerHash(provider: string): string {
+  return hash(provider, 3).toString('base64url');
+}
+
+/** The same contacts by the hash of their provider, and there by code. */
+export function contactsByProvider(marks: Iterable<RowMark>): ReadonlyMap<string, Seen> {
+  const byProvider = new Map<string, Record<string, number>>();
+  for (const { letter, provider } of distinctContacts(marks)) {
+    const seen = byProvider.get(provider) ?? {};
+    byProvider.set(provider, { ...seen, [letter]: (seen[letter] ?? 0) + 1 });
+  }
+  return byProvider;
+}
+
+function* distinctContacts(marks: Iterable<RowMark>): Generator<{ letter: string; provider: string }> {
+  const contacts = new Set<string>();
+  for (const mark of marks) {
+    // Eight characters are the first six bytes: the code, and the contact with it. The next four are the provider.
+    const contact = mark.slice(0, 8);
     if (contacts.has(contact)) continue;
     contacts.add(contact);
-    const letter = Buffer.from(text, 'base64url').toString('latin1', 0, 1);
-    seen[letter] = (seen[letter] ?? 0) + 1;
+    const letter = Buffer.from(contact, 'base64url').toString('latin1', 0, 1);
+    yield { letter, provider: mark.slice(8, 12) };
   }
-  return seen;
 }

@@ -15,6 +15,8 @@ export interface Walked {
   readonly filterIgnored: boolean;
   /** Distinct contacts remembered of this activity now, by code. */
   readonly seen: Seen;
+  /** Those of them that an incident could be of, by provider. */
+  readonly providers: Readonly<Record<string, Seen>>;
 }
 
 /** A message that never becomes a decision would otherwise keep its report open for ever. */
@@ -28,7 +30,7 @@ export function afterWalk(
   { now, old }: { readonly now: Date; readonly old: boolean },
 ): ActivityState {
   const at = now.toISOString();
-  const { campaignActivityId, counters, countersRefreshedAt, recoveredAt, recoverTries } = activity;
+  const { campaignActivityId, counters, countersRefreshedAt, recoveredAt, recoverTries, judged } = activity;
   const wholeReport = walked.ended && walk.codes === undefined;
   const foundNew = walked.fresh > 0 || (activity.unfinished?.foundNew ?? false);
   const repairs = (activity.repairs ?? 0) + Number(walked.repaired > 0);
@@ -39,6 +41,8 @@ export function afterWalk(
     ...(readAt !== undefined && { readAt }),
     lookedAt: at,
     seen: walked.seen,
+    ...(Object.keys(walked.providers).length > 0 && { providers: copyOf(walked.providers) }),
+    ...(judged && { judged }),
     ...(counters && { counters }),
     ...(countersRefreshedAt !== undefined && { countersRefreshedAt }),
     ...(recoveredAt !== undefined && { recoveredAt }),
@@ -54,6 +58,10 @@ export function afterWalk(
       old,
     ),
   };
+}
+
+function copyOf(providers: Walked['providers']): NonNullable<ActivityState['providers']> {
+  return Object.fromEntries(Object.entries(providers).map(([provider, seen]) => [provider, { ...seen }]));
 }
 
 /** A debt grows older until it is paid; a walk that found something looks again at the next tick. */

@@ -2,11 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import {
-  type CampaignState,
-  type CampaignStates,
-  createCampaignStates,
-} from '../../shared/aws/campaign-states.ts';
+import { type CampaignState, createCampaignStates } from '../../shared/aws/campaign-states.ts';
 import { createPollNote } from '../../shared/aws/poll-notes.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { ConstantContactClient } from '../../shared/constant-contact/client.ts';
@@ -20,6 +16,8 @@ import type { PollerConfig } from './config.ts';
 import { createReader } from './create-reader.ts';
 import { detailsDue, numbersMoved, unseenDue, walkDue } from './due.ts';
 import { isFault } from './faults.ts';
+import { guardAccount } from './guard/guard-account.ts';
+import type { KnownIncidents } from './guard/known-incidents.ts';
 import { isPolite } from './poll-activity.ts';
 import {
   type CampaignReader,
@@ -57,6 +55,7 @@ const campaignsPerGroup = 25;
 export async function pollAccount(
   parts: PollParts,
   client: ConstantContactClient,
+  incidents: KnownIncidents,
   summary: RunSummary,
 ): Promise<void> {
   const { clock, config } = parts;
@@ -70,7 +69,13 @@ export async function pollAccount(
   const states = createCampaignStates({ ...parts, table: config.table, expiresAt });
   const known = await states.read(campaigns.map(({ campaignId }) => campaignId));
   summary.campaignsDoneBefore = completenessOf(known.values(), { now }).campaignsDone;
-  const reader = createReader(client, parts, expiresAt, summary);
+  const freshIn = new Set<string>();
+  const reader = createReader(client, parts, { expiresAt, summary, incidents, freshIn });
+  const remember = async (state: CampaignState) => {
+    if (isDeepStrictEqual(state, known.get(state.campaignId))) return;
+    await states.write(state);
+    known.set(state.campaignId, state);
+  };
   const moved = campaigns.filter((campaign) => numbersMoved(campaign, known.get(campaign.campaignId)));
   const still = campaigns.filter((campaign) => !moved.includes(campaign));
   // What moved has news; what is only due on a beat has none that we know of, and waits if there is not room for both.
@@ -83,12 +88,13 @@ export async function pollAccount(
       await pollGroup(due.slice(start, start + campaignsPerGroup), {
         client,
         reader,
-        states,
+        remember,
         known,
         config,
         summary,
       });
     }
+    await guardAccount(parts, client, { campaigns, states: known, incidents, freshIn, remember, summary });
   } finally {
     // Nobody can read a campaign without an id, today or tomorrow: it is parked from the start.
     summary.completeness = completenessOf(known.values(), { now: clock.now(), unreadable });
@@ -111,7 +117,7 @@ function beatDue(
 interface GroupParts {
   readonly client: ConstantContactClient;
   readonly reader: CampaignReader;
-  readonly states: CampaignStates;
+  readonly remember: (state: CampaignState) => Promise<void>;
   /** The states as they are in the table; kept up to date. */
   readonly known: Map<string, CampaignState>;
   readonly config: PollerConfig;
@@ -119,14 +125,8 @@ interface GroupParts {
 }
 
 async function pollGroup(group: readonly SentCampaign[], parts: GroupParts): Promise<void> {
-  const { reader, states, known, config, summary } = parts;
+  const { reader, remember, known, config, summary } = parts;
   const open: OpenCampaign[] = [];
-
-  async function remember(state: CampaignState): Promise<void> {
-    if (isDeepStrictEqual(state, known.get(state.campaignId))) return;
-    await states.write(state);
-    known.set(state.campaignId, state);
-  }
 
   try {
     for (const campaign of group) {

@@ -2,7 +2,9 @@ import type { AddressRecords } from '../../shared/aws/address-records.ts';
 import type { BouncePublisher } from '../../shared/aws/bounce-publisher.ts';
 import type { ActivityState } from '../../shared/aws/campaign-states.ts';
 import type { PublishedRows } from '../../shared/aws/published-rows.ts';
+import type { Bounce } from '../../shared/bounce/bounce.ts';
 import { bounceCodes } from '../../shared/bounce/bounce-codes.ts';
+import type { IncidentMark } from '../../shared/bounce/incident-mark.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
 import type { ReportPage, ReportWanted } from '../../shared/constant-contact/bounce-report.ts';
 import {
@@ -27,6 +29,8 @@ export interface ActivityParts {
   readonly publisher: BouncePublisher;
   readonly records: Pick<AddressRecords, 'readMany'>;
   readonly counts: RowCounts;
+  readonly marksOf: (bounce: Bounce) => readonly IncidentMark[];
+  readonly guardedCodes: readonly string[];
   now(): Date;
 }
 
@@ -154,7 +158,9 @@ async function publishRecovered(
     parts.readReport({ campaignActivityId, codes: [code] }),
   );
   const news = bounces.filter((bounce) => !remembered.has(markOf({ kind: 'bounce', bounce })));
-  const refused = new Set(await parts.publisher.publish(news.map((bounce) => encodeBounce(bounce))));
+  const refused = new Set(
+    await parts.publisher.publish(news.map((bounce) => encodeBounce(bounce, parts.marksOf(bounce)))),
+  );
   const accepted = news.filter((_, position) => !refused.has(position));
   await remembered.remember(
     accepted.flatMap((bounce) => [markOf({ kind: 'bounce', bounce }), recoveredMark(bounce.contactId)]),

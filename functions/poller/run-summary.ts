@@ -19,6 +19,8 @@ export interface RunSummary {
   /** Walks that ended although the counters promise more. */
   incomplete: number;
   readonly rows: RowCounts;
+  /** Incidents that wait to be settled, those opened by this run, and addresses told what became of one. */
+  readonly incidents: { open: number; readonly opened: string[]; swept: number };
   /** What was left unread because of a fault: id to reason. */
   readonly failed: Map<string, string>;
   completeness?: Completeness;
@@ -29,12 +31,13 @@ export interface RunSummary {
 
 export function emptySummary(): RunSummary {
   return {
-    requests: { summaries: 0, campaigns: 0, details: 0, counters: 0, bounces: 0, token: 0 },
+    requests: { summaries: 0, campaigns: 0, details: 0, counters: 0, bounces: 0, sends: 0, token: 0 },
     campaigns: 0,
     campaignsDoneBefore: 0,
     activitiesWalked: 0,
     incomplete: 0,
     rows: { rows: 0, published: 0, unreadable: 0, repaired: 0 },
+    incidents: { open: 0, opened: [], swept: 0 },
     failed: new Map(),
   };
 }
@@ -73,6 +76,6 @@ export function toMetrics(summary: RunSummary): Record<string, number> {
     [metrics.activitiesParked]: summary.completeness?.parked.length ?? 0,
     [metrics.bouncesOverdue]: summary.completeness?.overdue ?? 0,
     [metrics.requestsMade]: totalRequests(summary),
-    [metrics.quotaClosed]: Number(summary.ending === 'quotaClosed'),
+    [metrics.incidentsOpen]: summary.incidents.open,
   };
 }

@@ -1,9 +1,15 @@
+import { createAddressRecords } from '../../shared/aws/address-records.ts';
+import { createBouncePublisher } from '../../shared/aws/bounce-publisher.ts';
+import { createIncidentMembers } from '../../shared/aws/incident-members.ts';
+import { createIncidentRegister } from '../../shared/aws/incident-register.ts';
 import { createLease } from '../../shared/aws/lease.ts';
 import { createPollNote, type PollNote } from '../../shared/aws/poll-notes.ts';
 import { createRequestLedger } from '../../shared/aws/request-ledger.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { BudgetSpentError, QuotaClosedError, StorageError, TimeUpError } from '../../shared/errors.ts';
 import { connectConstantContact } from './connect.ts';
+import { type KnownIncidents, readKnownIncidents } from './guard/known-incidents.ts';
+import { sweep } from './guard/sweep.ts';
 import { type PollParts, pollAccount } from './poll-account.ts';
 import { progressOf } from './progress.ts';
 import { type Ending, type RunSummary, totalRequests } from './run-summary.ts';
@@ -30,18 +36,40 @@ export async function runTick(parts: PollParts, deadline: Date, summary: RunSumm
       summary.ending = 'leaseHeld';
       return;
     }
+    const incidents = await tellOfIncidents(parts, summary);
     const closedUntil = await quota.read();
     if (closedUntil !== undefined && isAhead(closedUntil, startedAt)) {
       summary.ending = 'quotaClosed';
       return;
     }
-    await pollWithinBudget(parts, deadline, summary);
+    await pollWithinBudget(parts, deadline, incidents, summary);
     summary.ending = 'allRead';
   } catch (error) {
     summary.ending = await politeEnding(error, quota, clock);
   } finally {
     await lease.giveBack(holder).catch(ignoreStorage);
   }
+}
+
+/** Before anything that a quota or a budget could stop: what a person has said of an incident must not wait for them. */
+async function tellOfIncidents(parts: PollParts, summary: RunSummary): Promise<KnownIncidents> {
+  const { documents, sqs, clock, config, newRevision } = parts;
+  const register = createIncidentRegister(documents, config.table, newRevision);
+  const incidents = await readKnownIncidents(register);
+  countOpen(incidents, parts, summary);
+  summary.incidents.swept = await sweep({
+    incidents,
+    members: createIncidentMembers(documents, config.table),
+    records: createAddressRecords(documents, config.table, clock),
+    publisher: createBouncePublisher(sqs, config.queueUrl, clock),
+  });
+  return incidents;
+}
+
+/** A policy without a guard heeds no incident, so none waits for anybody. */
+function countOpen(incidents: KnownIncidents, { config }: PollParts, summary: RunSummary): void {
+  const open = incidents.all().filter(({ status }) => status === 'open');
+  summary.incidents.open = config.policy.outageGuard ? open.length : 0;
 }
 
 /** Whether a time lies ahead, and within the day and a half that a quota can be closed for. */
@@ -51,13 +79,20 @@ function isAhead(instant: string, now: Date): boolean {
 }
 
 /** Polls, and settles the day's ledger however that ends. */
-async function pollWithinBudget(parts: PollParts, deadline: Date, summary: RunSummary): Promise<void> {
+async function pollWithinBudget(
+  parts: PollParts,
+  deadline: Date,
+  incidents: KnownIncidents,
+  summary: RunSummary,
+): Promise<void> {
   const { config, clock, documents } = parts;
   const perDay = config.requestsPerDay;
   const ledger = createRequestLedger({ documents, table: config.table, clock, perDay });
   try {
-    await pollAccount(parts, connectConstantContact(parts, { deadline, ledger, summary }), summary);
+    const client = connectConstantContact(parts, { deadline, ledger, summary });
+    await pollAccount(parts, client, incidents, summary);
   } finally {
+    countOpen(incidents, parts, summary);
     const spent = await ledger.settle().catch(ignoreStorage);
     if (spent !== undefined) {
       const left = Math.max(0, perDay - spent);

@@ -1,14 +1,17 @@
 import type { AddressRecords } from '../../shared/aws/address-records.ts';
 import type { BouncePublisher } from '../../shared/aws/bounce-publisher.ts';
 import type { PublishedRows } from '../../shared/aws/published-rows.ts';
+import type { Bounce } from '../../shared/bounce/bounce.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 import { knows } from '../../shared/bounce/history.ts';
+import type { IncidentMark } from '../../shared/bounce/incident-mark.ts';
 import { encodeBounce, encodeUnreadableRow } from '../../shared/bounce-message.ts';
 import type { ReportPage, ReportRow } from '../../shared/constant-contact/bounce-report.ts';
 import { PublishIncompleteError } from '../../shared/errors.ts';
 import { markOf } from '../../shared/row-mark.ts';
 import type { Walked } from './after-walk.ts';
 import type { Walk } from './due.ts';
+import { providersToKeep } from './guard/sends.ts';
 
 /** Counted up over a run. */
 export interface RowCounts {
@@ -33,6 +36,10 @@ export interface WalkParts {
   readonly progress: WalkProgress;
   /** Whether the counters still promise rows that are not remembered. */
   readonly owes: () => boolean;
+  /** The marks of the incidents that a bounce belongs to. */
+  readonly marksOf: (bounce: Bounce) => readonly IncidentMark[];
+  /** The codes that an incident can be of. */
+  readonly guardedCodes: readonly string[];
 }
 
 /**
@@ -46,7 +53,7 @@ export async function walkReport(
   campaignActivityId: string,
   walk: Walk,
   pages: AsyncIterable<ReportPage>,
-  { publisher, remembered, records, counts, progress, owes }: WalkParts,
+  { publisher, remembered, records, counts, progress, owes, marksOf, guardedCodes }: WalkParts,
 ): Promise<Walked> {
   let refusedRows = 0;
   let repaired = 0;
@@ -58,7 +65,7 @@ export async function walkReport(
     const fresh = marked.filter(([mark]) => !remembered.has(mark));
     const undecided = walk.verify ? await withoutDecision(marked, remembered, records) : [];
     const bodies = [...fresh.map(([, row]) => row), ...undecided].map((row) =>
-      encode(row, campaignActivityId),
+      encode(row, campaignActivityId, marksOf),
     );
     const refused = new Set(await publisher.publish(bodies));
     const accepted = fresh.filter((_, position) => !refused.has(position));
@@ -81,7 +88,8 @@ export async function walkReport(
       `The queue refused ${refusedRows} bounces of campaign activity ${campaignActivityId}; they are published again.`,
     );
   }
-  return { ended, fresh: progress.fresh, repaired, filterIgnored, seen: remembered.seen() };
+  const providers = providersToKeep(remembered.seenByProvider(), guardedCodes);
+  return { ended, fresh: progress.fresh, repaired, filterIgnored, seen: remembered.seen(), providers };
 }
 
 /** A row of another code than those asked for shows that the vendor does not filter. */
@@ -108,6 +116,8 @@ async function withoutDecision(
   });
 }
 
-function encode(row: ReportRow, campaignActivityId: string): string {
-  return row.kind === 'bounce' ? encodeBounce(row.bounce) : encodeUnreadableRow(row.wire, campaignActivityId);
+function encode(row: ReportRow, campaignActivityId: string, marksOf: WalkParts['marksOf']): string {
+  return row.kind === 'bounce'
+    ? encodeBounce(row.bounce, marksOf(row.bounce))
+    : encodeUnreadableRow(row.wire, campaignActivityId);
 }

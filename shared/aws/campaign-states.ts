@@ -32,6 +32,9 @@ const unfinishedWalk = z.object({
   refusals: z.number(),
 });
 
+/** A closer look that found no outage; `unsure` when it hung on something that could not be had. */
+const judgement = z.object({ contacts: z.number(), at: instant, unsure: z.boolean().default(false) });
+
 const activityState = askedState.extend({
   campaignActivityId: z.string(),
   /** The vendor's counters, and when it refreshed them. */
@@ -39,6 +42,10 @@ const activityState = askedState.extend({
   countersRefreshedAt: instant.exactOptional(),
   /** Distinct contacts we have seen, by code (shared/row-mark.ts). */
   seen: z.record(z.string(), z.number()).exactOptional(),
+  /** The same at the providers where most of them are, by provider (shared/row-mark.ts) and code. */
+  providers: z.record(z.string(), z.record(z.string(), z.number())).exactOptional(),
+  /** What was looked at for an outage, by provider and code, and how many contacts there were then. */
+  judged: z.record(z.string(), judgement).exactOptional(),
   /** When the report was last looked into, to its end or not. */
   lookedAt: instant.exactOptional(),
   /** Since when the counters promise rows we have not seen, and how often we have looked for them in vain. */

@@ -1,11 +1,11 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../clock.ts';
 import { pollKeyPrefix, timeToLiveAttribute } from '../names.ts';
-import { contactsSeen, type RowMark, type Seen } from '../row-mark.ts';
+import { contactsByProvider, contactsSeen, type RowMark, type Seen } from '../row-mark.ts';
 import { readItems } from './batch-get.ts';
 import { callAws } from './call.ts';
 
-/** 500 marks of nine bytes are about 5 KB: small enough to add to, large enough to read few of. */
+/** 500 marks of twelve bytes are about 6 KB: small enough to add to, large enough to read few of. */
 const rowsPerChunk = 500;
 /** How many chunks are read ahead of knowing whether they exist; most reports fit the first. */
 const chunksPerRead = 20;
@@ -17,6 +17,8 @@ export interface PublishedRows {
   remember(marks: readonly RowMark[]): Promise<void>;
   /** The distinct contacts among all remembered rows, by code. */
   seen(): Seen;
+  /** The same contacts, by provider (shared/row-mark.ts). */
+  seenByProvider(): ReadonlyMap<string, Seen>;
 }
 
 /**
@@ -74,6 +76,7 @@ export async function readPublishedRows(
   return {
     has: (mark) => known.has(mark),
     seen: () => contactsSeen(known),
+    seenByProvider: () => contactsByProvider(known),
     async remember(marks) {
       const fresh = [...new Set(marks)].filter((mark) => !known.has(mark));
       for (let start = 0; start < fresh.length; ) {

@@ -76,10 +76,11 @@ const codesByStrength = Object.keys(bounceCodes);
  */
 export function strongerCode(one: string | undefined, other: string | undefined): string | undefined {
   if (one === undefined || other === undefined) return one ?? other;
-  return compareStrength(one, other) <= 0 ? one : other;
+  return compareCodes(one, other) <= 0 ? one : other;
 }
 
-function compareStrength(one: string, other: string): number {
+/** Negative: `one` is the stronger. A missing code is held for review, and so stands among those nobody knows. */
+export function compareCodes(one = '', other = ''): number {
   const byDecision = strengthOf(ruleFor(one).decision) - strengthOf(ruleFor(other).decision);
   if (byDecision !== 0) return byDecision;
   const byRow = rowOf(one) - rowOf(other);

@@ -1,5 +1,5 @@
 import { type Bounce, bounceHash, compareBounces } from './bounce.ts';
-import { ruleFor, strengthOf, strongerCode } from './bounce-codes.ts';
+import { compareCodes, strongerCode } from './bounce-codes.ts';
 import { joinContacts, type SeenContact } from './contacts.ts';
 import type { Instant } from './instant.ts';
 
@@ -21,7 +21,7 @@ export interface History {
   readonly newest: readonly KnownBounce[];
   /** The next `keptInShort`, by time and hash. */
   readonly older: readonly OlderBounce[];
-  /** Present once there are more: of all that came before `older`, the strongest, and of those the newest. */
+  /** Present once there are more: of all that came before `older`, that with the strongest code, and the newest of it. */
   readonly strongestBefore?: OlderBounce;
   /** The contacts it was seen under, newest first. */
   readonly contacts: readonly SeenContact[];
@@ -52,10 +52,8 @@ export function addBounces(history: History, bounces: readonly KnownBounce[]): H
   for (const [hash, bounce] of byAge.slice(keptInFull)) older.set(hash, shorten(hash, bounce));
   const inShort = [...older.values()].sort(compareOlder);
   const before = inShort.splice(0, Math.max(0, inShort.length - keptInShort));
-  const strongestBefore = strongestOf([
-    ...(history.strongestBefore ? [history.strongestBefore] : []),
-    ...before,
-  ]);
+  if (history.strongestBefore) before.push(history.strongestBefore);
+  const [strongestBefore] = before.sort(compareStrength);
   return {
     newest: byAge.slice(0, keptInFull).map(([, bounce]) => bounce),
     older: inShort,
@@ -68,9 +66,13 @@ export function addBounces(history: History, bounces: readonly KnownBounce[]): H
 export function knows(history: History, bounce: KnownBounce): boolean {
   const hash = bounceHash(bounce);
   const [oldest] = history.older;
-  const isBefore = history.strongestBefore !== undefined && bounce.bouncedAt < (oldest?.bouncedAt ?? '');
+  const { strongestBefore } = history;
+  const isForgotten =
+    strongestBefore !== undefined &&
+    oldest !== undefined &&
+    compareOlder({ ...bounce, hash }, oldest) < 0;
   return (
-    isBefore ||
+    isForgotten ||
     history.older.some((older) => older.hash === hash) ||
     history.newest.some((known) => bounceHash(known) === hash)
   );
@@ -90,16 +92,15 @@ function shorten(hash: string, { code, bouncedAt, contactMoved, contactDeleted }
   return { hash, ...(code !== undefined && { code }), bouncedAt, contactMoved, contactDeleted };
 }
 
-function strongestOf(bounces: readonly OlderBounce[]): OlderBounce | undefined {
-  return bounces.reduce<OlderBounce | undefined>((strongest, bounce) => {
-    if (!strongest) return bounce;
-    const weaker = strengthOf(ruleFor(bounce.code).decision) - strengthOf(ruleFor(strongest.code).decision);
-    return weaker < 0 || (weaker === 0 && compareOlder(bounce, strongest) > 0) ? bounce : strongest;
-  }, undefined);
+function compareStrength(one: OlderBounce, other: OlderBounce): number {
+  return compareCodes(one.code, other.code) || compareOlder(other, one);
 }
 
 /** The order of `older`: by time, then hash. */
 export function compareOlder(one: OlderBounce, other: OlderBounce): number {
-  const [a, b] = [one.bouncedAt + one.hash, other.bouncedAt + other.hash];
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(one.bouncedAt, other.bouncedAt) || compareText(one.hash, other.hash);
+}
+
+export function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

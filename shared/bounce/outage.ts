@@ -10,8 +10,8 @@ export interface BouncesAtProvider {
   readonly sent: number | undefined;
   /** Messages of the send to this provider; undefined when nobody has counted or estimated them. */
   readonly sentThere: number | undefined;
-  /** Contacts there with this code over messages in all, for each earlier send outside incidents. */
-  readonly usualShares: readonly number[];
+  /** For each earlier send outside incidents: contacts with this code there, and elsewhere, over messages in all. */
+  readonly usual: readonly { readonly there: number; readonly elsewhere: number }[];
 }
 
 /** `unknown`: it hangs on how many messages went to this provider. */
@@ -19,25 +19,42 @@ export type OutageJudgement = 'outage' | 'ordinary' | 'unknown';
 
 /** So many earlier sends say what is usual; fewer are chance. */
 export const fewestEarlierSends = 3;
-/** What is not even so many times the usual is ordinary, however much of a provider it is. */
-const leastTimesUsual = 2;
-/** Without earlier sends a provider stands out only against the others of the same send: a bad list bounces everywhere. */
+
+/** A bad list bounces everywhere: a provider at fault stands out against the others of the same send as well. */
 const timesElsewhere = 3;
 
 /** Whether the bounces at one provider stand out so much that the provider, not the addresses, is at fault. */
 export function judgeOutage(bounces: BouncesAtProvider, guard: OutageGuard): OutageJudgement {
-  const { contacts, sent, sentThere, usualShares } = bounces;
+  const { contacts, contactsElsewhere, sent, sentThere, usual } = bounces;
   if (contacts < guard.contacts) return 'ordinary';
-  if (usualShares.length >= fewestEarlierSends && sent !== undefined) {
-    const timesUsual = contacts / sent / median(usualShares);
-    if (timesUsual >= guard.timesUsual) return 'outage';
-    if (timesUsual < leastTimesUsual) return 'ordinary';
-    if (sentThere === undefined) return 'unknown';
-    return isLargeShare(contacts, sentThere, guard) ? 'outage' : 'ordinary';
-  }
-  if (sent === undefined || sentThere === undefined) return 'unknown';
-  const elsewhere = bounces.contactsElsewhere / Math.max(1, sent - sentThere);
-  const standsOut = contacts / sentThere >= timesElsewhere * elsewhere;
+  if (usual.length < fewestEarlierSends || !sent) return judgeWithoutPast(bounces, guard);
+  const there = timesUsual(
+    contacts,
+    usual.map((send) => send.there),
+    sent,
+  );
+  const elsewhere = timesUsual(
+    contactsElsewhere,
+    usual.map((send) => send.elsewhere),
+    sent,
+  );
+  if (there < timesElsewhere * Math.max(1, elsewhere)) return 'ordinary';
+  if (there >= guard.timesUsual) return 'outage';
+  if (sentThere === undefined) return 'unknown';
+  return isLargeShare(contacts, sentThere, guard) ? 'outage' : 'ordinary';
+}
+
+/** Without a past, a provider can stand out against the others of the same send only. */
+function judgeWithoutPast(
+  { contacts, contactsElsewhere, sent, sentThere }: BouncesAtProvider,
+  guard: OutageGuard,
+): OutageJudgement {
+  if (sent === undefined) return 'ordinary';
+  if (sentThere === undefined) return 'unknown';
+  const sentElsewhere = sent - sentThere;
+  // Who mails one provider only has nothing to compare it with.
+  if (sentElsewhere < guard.contacts) return 'ordinary';
+  const standsOut = contacts / sentThere >= (timesElsewhere * contactsElsewhere) / sentElsewhere;
   return standsOut && isLargeShare(contacts, sentThere, guard) ? 'outage' : 'ordinary';
 }
 
@@ -45,10 +62,13 @@ function isLargeShare(contacts: number, sentThere: number, { sharePercent }: Out
   return (100 * contacts) / sentThere >= sharePercent;
 }
 
-/** Without earlier bounces the usual share is zero, and whatever reaches the least number of contacts stands out. */
+/** How many times its usual share a part of a send is. Less than one contact a send is as good as one. */
+function timesUsual(contacts: number, usualShares: readonly number[], sent: number): number {
+  return contacts / sent / Math.max(median(usualShares), 1 / sent);
+}
+
 function median(shares: readonly number[]): number {
   const sorted = shares.toSorted((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  const [low = 0, high = 0] = [sorted[(sorted.length - 1) >> 1], sorted[middle]];
+  const [low = 0, high = 0] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   return (low + high) / 2;
 }

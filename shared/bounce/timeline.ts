@@ -1,6 +1,6 @@
 import { bounceHash } from './bounce.ts';
-import type { History, OlderBounce } from './history.ts';
-import type { IncidentMark, IncidentStatus } from './incident-mark.ts';
+import { compareOlder, type History, type OlderBounce } from './history.ts';
+import { type IncidentMark, type IncidentStatus, joinMarks } from './incident-mark.ts';
 import { daysBetween } from './instant.ts';
 import type { OutageGuard } from './policy.ts';
 
@@ -15,20 +15,24 @@ export interface TimedBounce extends OlderBounce {
 /** The first 30 of a hash's 32 bits for the campaign activity, as five characters. */
 const sendOf = (hash: string) => hash.slice(0, 5);
 
-/** All bounces of an address, oldest first, each with the incident it belongs to. */
+/**
+ * All bounces of an address, oldest first, each with the incident it belongs to. Those of one instant are in the order
+ * of their hashes: which of them are still kept in full says nothing.
+ */
 export function timelineOf(
   { newest, older, strongestBefore }: History,
   marks: readonly IncidentMark[],
   guard: OutageGuard | undefined,
 ): readonly TimedBounce[] {
-  const inFull = newest.toReversed().map((bounce) => ({ ...bounce, hash: bounceHash(bounce) }));
-  const all = [...(strongestBefore ? [strongestBefore] : []), ...older, ...inFull].map(
-    (bounce): TimedBounce => ({ ...bounce, send: sendOf(bounce.hash) }),
-  );
+  const inFull = newest.map((bounce) => ({ ...bounce, hash: bounceHash(bounce) }));
+  const all = [...(strongestBefore ? [strongestBefore] : []), ...older, ...inFull]
+    .map((bounce): TimedBounce => ({ ...bounce, send: sendOf(bounce.hash) }))
+    .sort(compareOlder);
   if (!guard || marks.length === 0) return all;
-  const marked = new Map(marks.map((mark) => [keyOf(mark.code, sendOfActivity(mark)), mark]));
+  const marked = new Map(joinMarks([], marks).map((mark) => [keyOf(mark.code, sendOfActivity(mark)), mark]));
   const own = all.map((bounce) => withIncident(bounce, marked.get(keyOf(bounce.code, bounce.send))));
-  return own.map((bounce) => withIncident(bounce, echoed(bounce, own, guard) ?? bounce.incident));
+  const origins = own.filter(({ code, incident }) => code === 'B' && incident !== undefined);
+  return own.map((bounce) => withIncident(bounce, echoed(bounce, origins, guard) ?? bounce.incident));
 }
 
 /** What becomes of a bounce by its incident; undefined when it simply counts. */
@@ -36,16 +40,19 @@ export function heldOrVoid({ incident }: TimedBounce): Exclude<IncidentStatus, '
   return incident === undefined || incident.status === 'confirmed' ? undefined : incident.status;
 }
 
-/** Constant Contact suspends an address after a B: an S soon after one of an incident says nothing new. */
+/**
+ * Constant Contact suspends an address after a B: an S soon after one of an incident says nothing new, whatever has
+ * become of an incident of its own. A B that counts in the end leaves it to that.
+ */
 function echoed(
   bounce: TimedBounce,
-  all: readonly TimedBounce[],
+  origins: readonly TimedBounce[],
   { echoDays }: OutageGuard,
 ): IncidentMark | undefined {
   if (bounce.code !== 'S') return undefined;
-  const origin = all.findLast(({ code, incident, bouncedAt }) => {
+  const origin = origins.findLast(({ bouncedAt }) => {
     const days = daysBetween(bouncedAt, bounce.bouncedAt);
-    return code === 'B' && incident !== undefined && days >= 0 && days <= echoDays;
+    return days >= 0 && days <= echoDays;
   });
   return origin && heldOrVoid(origin) ? origin.incident : undefined;
 }

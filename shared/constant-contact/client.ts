@@ -14,7 +14,7 @@ import { type Answer, readAnswer } from './answer.ts';
 import type { Pace } from './pace.ts';
 
 /** What a request was spent on, as the run's summary shows it. */
-export type Purpose = 'summaries' | 'campaigns' | 'details' | 'counters' | 'bounces' | 'token';
+export type Purpose = 'summaries' | 'campaigns' | 'details' | 'counters' | 'bounces' | 'sends' | 'token';
 
 export interface Asked {
   readonly purpose: Purpose;

@@ -8,8 +8,8 @@ const of = (bounce: Partial<Bounce> = {}) => markOf({ kind: 'bounce', bounce: aB
 const contact = (number: number) => `0c0c0c0c-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 describe('the mark of a report row', () => {
-  it('is nine bytes', () => {
-    expect(Buffer.from(of(), 'base64url')).toHaveLength(9);
+  it('is twelve bytes', () => {
+    expect(Buffer.from(of(), 'base64url')).toHaveLength(12);
   });
 
   it.each<[string, Partial<Bounce>]>([

@@ -18,6 +18,7 @@ const walked = (what: Partial<Walked> = {}): Walked => ({
   repaired: 0,
   filterIgnored: false,
   seen: { B: 2 },
+  providers: {},
   ...what,
 });
 const old = { now, old: true };

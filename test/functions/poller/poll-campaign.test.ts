@@ -38,7 +38,14 @@ function aReader(fail: Record<string, Error> = {}) {
     },
     async poll(activity, walk, { old }) {
       visit(activity.campaignActivityId);
-      const walked = { ended: true, fresh: 0, repaired: 0, filterIgnored: false, seen: { B: 9 } };
+      const walked = {
+        ended: true,
+        fresh: 0,
+        repaired: 0,
+        filterIgnored: false,
+        seen: { B: 9 },
+        providers: {},
+      };
       return afterWalk(activity, walk, walked, { now: clock.now(), old });
     },
   };

@@ -3,6 +3,7 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { dynamoError, type Item, meets, updated } from './expression.ts';
@@ -33,6 +34,7 @@ export function createTableInMemory(): InMemoryTable {
         return Item ? { Item } : {};
       }
       if (command instanceof BatchGetCommand) return batchGet(items, command);
+      if (command instanceof QueryCommand) return query(items, command);
       if (command instanceof PutCommand) {
         const { Item = {}, ConditionExpression } = command.input;
         change(Item, { met: meets(items.get(String(Item.pk)), ConditionExpression, command.input) });
@@ -71,6 +73,25 @@ function batchGet(items: ReadonlyMap<string, Item>, { input }: BatchGetCommand):
     return item ? [item] : [];
   });
   return { Responses: { [table]: found }, UnprocessedKeys: {} };
+}
+
+/** The work list index: keys only, in the order of its sort key. */
+function query(items: ReadonlyMap<string, Item>, { input }: QueryCommand): unknown {
+  const { IndexName, KeyConditionExpression, ExpressionAttributeValues: values = {} } = input;
+  if (IndexName !== 'WorkList' || KeyConditionExpression !== '#list = :list')
+    throw dynamoError('ValidationException');
+  const listed = [...items.values()]
+    .filter(({ workList }) => workList !== undefined && workList === values[':list'])
+    .map(({ pk, workList, decidedAt }) => ({ pk, workList, decidedAt }))
+    .sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+  const from = input.ExclusiveStartKey ? orderOf(input.ExclusiveStartKey) : '';
+  const after = listed.filter((item) => orderOf(item) > from);
+  const page = after.slice(0, input.Limit);
+  return { Items: page, ...(after.length > page.length && { LastEvaluatedKey: page.at(-1) }) };
+}
+
+function orderOf({ decidedAt, pk }: Item): string {
+  return `${decidedAt} ${pk}`;
 }
 
 /** Nobody may change what is in the table but by a command. */

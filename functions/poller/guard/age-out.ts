@@ -1,0 +1,41 @@
+import type { Incident } from '../../../shared/aws/incident-register.ts';
+import type { OutageGuard } from '../../../shared/bounce/policy.ts';
+import { providerHash } from '../../../shared/row-mark.ts';
+import { freshForMs, since } from '../due.ts';
+import { isAbout } from './candidates.ts';
+import { isOf, type Send } from './sends.ts';
+
+const dayMs = 86_400_000;
+/** A later send to a part of the list says nothing of the rest. */
+const leastShareOfSend = 1 / 2;
+
+/**
+ * Whether later sends have settled an incident: one of at least half its size went to the same addresses once the vendor
+ * mailed them again, its report is complete, and the provider did not stand out in it. Whoever is really gone bounced
+ * again there, outside of the incident; of all others the bounce of the incident has to be forgotten.
+ */
+export function isAgedOut(
+  incident: Incident,
+  sends: readonly Send[],
+  incidents: readonly Incident[],
+  { guard, now }: { readonly guard: OutageGuard; readonly now: Date },
+): boolean {
+  const { sentAt, sent, code, provider } = incident;
+  if (incident.status !== 'open' || sentAt === undefined) return false;
+  // A suspended address is not mailed at all; a blocked one is mailed with the next send.
+  const waitMs = code === 'Z' ? 0 : guard.echoDays * dayMs;
+  const from = new Date(Date.parse(sentAt) + waitMs).toISOString();
+  return sends.some((send) => {
+    const isLarge = sent === undefined || (send.campaign.sends ?? 0) >= sent * leastShareOfSend;
+    const isComplete = send.isRead && since(send.sentAt, now) >= freshForMs && isReadSince(send);
+    const standsOut = incidents.some(
+      (other) => isOf(other, send) && isAbout(other, providerHash(provider), code),
+    );
+    return send.sentAt > from && isLarge && isComplete && !standsOut;
+  });
+}
+
+/** Read to its end once all of its rows had to be there. */
+function isReadSince({ activity, sentAt }: Send): boolean {
+  return activity.readAt !== undefined && Date.parse(activity.readAt) >= Date.parse(sentAt) + freshForMs;
+}

@@ -1,0 +1,37 @@
+import {
+  type Incident,
+  type IncidentRegister,
+  markOfIncident,
+} from '../../../shared/aws/incident-register.ts';
+import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import type { IncidentMark } from '../../../shared/bounce/incident-mark.ts';
+import { providerOf } from '../../../shared/bounce/provider.ts';
+
+/** The incidents as this run knows them. */
+export interface KnownIncidents {
+  readonly all: () => readonly Incident[];
+  /** The marks that a bounce's message carries: of each incident that it belongs to. */
+  marksOf(bounce: Bounce): readonly IncidentMark[];
+  /** Changes the register, and what this run knows. Throws StorageError. */
+  change(change: (incidents: readonly Incident[]) => readonly Incident[]): Promise<void>;
+}
+
+export async function readKnownIncidents(register: IncidentRegister): Promise<KnownIncidents> {
+  let incidents = await register.read();
+  return {
+    all: () => incidents,
+    marksOf: (bounce) => incidents.filter((incident) => covers(incident, bounce)).map(markOfIncident),
+    async change(change) {
+      incidents = await register.change(change);
+    },
+  };
+}
+
+/** An incident covers the bounces with one code, in one send, at one provider. */
+export function covers(incident: Incident, { campaignActivityId, code, address }: Bounce): boolean {
+  return (
+    incident.campaignActivityId === campaignActivityId &&
+    incident.code === code &&
+    incident.provider === providerOf(address)
+  );
+}

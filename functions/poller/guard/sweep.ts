@@ -1,0 +1,46 @@
+import type { AddressRecord, AddressRecords } from '../../../shared/aws/address-records.ts';
+import type { BouncePublisher } from '../../../shared/aws/bounce-publisher.ts';
+import type { IncidentMembers } from '../../../shared/aws/incident-members.ts';
+import { markOfIncident } from '../../../shared/aws/incident-register.ts';
+import { encodeBounce } from '../../../shared/bounce-message.ts';
+import type { KnownIncidents } from './known-incidents.ts';
+
+export interface SweepParts {
+  readonly incidents: KnownIncidents;
+  readonly members: IncidentMembers;
+  readonly records: Pick<AddressRecords, 'readMany'>;
+  readonly publisher: BouncePublisher;
+}
+
+/** Addresses swept in one run: a minute's work. The next run goes on. */
+const mostAddresses = 20_000;
+
+/**
+ * Tells every address that still waits for a settled incident what has become of it: one of its bounces is published
+ * again with the marks as they are now, and the classifier decides anew. The index may lag and messages may repeat, so
+ * it is looked again in every run; an address that has been told is not on the list any more.
+ *
+ * @returns how many messages were published.
+ */
+export async function sweep({ incidents, members, records, publisher }: SweepParts): Promise<number> {
+  const current = new Map(incidents.all().map((incident) => [incident.id, markOfIncident(incident)]));
+  let swept = 0;
+  for (const { id } of incidents.all().filter(({ status }) => status !== 'open')) {
+    for await (const addresses of members.pages(id)) {
+      if (addresses.length > 0) {
+        const found = await records.readMany(addresses);
+        const bodies = [...found.values()].flatMap((record) => toBody(record));
+        const refused = await publisher.publish(bodies);
+        swept += bodies.length - refused.length;
+      }
+      if (swept >= mostAddresses) return swept;
+    }
+  }
+  return swept;
+
+  function toBody({ address, history, marks }: AddressRecord): string[] {
+    const [bounce] = history.newest;
+    const news = marks.flatMap((mark) => current.get(mark.id) ?? []);
+    return bounce ? [encodeBounce({ ...bounce, address }, news)] : [];
+  }
+}

@@ -1,0 +1,49 @@
+import { fold } from './fold.ts';
+import type { History, KnownBounce } from './history.ts';
+import type { Policy } from './policy.ts';
+import type { AddressFacts } from './standing.ts';
+import { heldOrVoid, timelineOf } from './timeline.ts';
+
+/**
+ * Whether a bounce can tell something about the provider that received it. It cannot when the address was not to be
+ * mailed before that send, when it is the vendor's echo of an incident, or when it is the second strike of an address
+ * that an open incident already holds: then it tells of the address.
+ *
+ * @param known what is known of the address; undefined when nothing is. It may hold the bounce itself already.
+ */
+export function tellsOfProvider(
+  bounce: KnownBounce,
+  known: AddressFacts | undefined,
+  policy: Policy,
+): boolean {
+  const earlier = known && before(bounce, known.history);
+  if (!known || !earlier || isEmpty(earlier)) return true;
+  if (fold(earlier, known.marks, policy).decision === 'suppress') return false;
+  const withBounce = { ...earlier, newest: [bounce, ...earlier.newest] };
+  const timeline = timelineOf(withBounce, known.marks, policy.outageGuard);
+  const isEcho = bounce.code === 'S' && timeline.at(-1)?.incident?.code === 'B';
+  const isSecondStrike =
+    isHard(bounce.code) &&
+    timeline.slice(0, -1).some((one) => isHard(one.code) && heldOrVoid(one) === 'open');
+  return !isEcho && !isSecondStrike;
+}
+
+function before({ bouncedAt, campaignActivityId }: KnownBounce, { contacts, ...history }: History): History {
+  const { strongestBefore } = history;
+  return {
+    newest: history.newest.filter(
+      (one) => one.bouncedAt < bouncedAt && one.campaignActivityId !== campaignActivityId,
+    ),
+    older: history.older.filter((one) => one.bouncedAt < bouncedAt),
+    ...(strongestBefore && { strongestBefore }),
+    contacts,
+  };
+}
+
+function isEmpty({ newest, older, strongestBefore }: History): boolean {
+  return newest.length === 0 && older.length === 0 && strongestBefore === undefined;
+}
+
+function isHard(code: string | undefined): boolean {
+  return code === 'B' || code === 'S';
+}
