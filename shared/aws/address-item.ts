@@ -51,18 +51,21 @@ const storedItem = z.object({
 /** The record as DynamoDB holds it, without its key. Attributes an outside reader relies on: docs/RECORDS.md. */
 export function toItem(record: AddressRecord): Record<string, unknown> {
   const { address, history, marks, standing, decidedAt, revision } = record;
-  const { contacts, strongestBefore } = history;
+  const { newest, strongestBefore } = history;
+  // What the bounces in full do not tell of themselves.
+  const contacts = history.contacts.filter(
+    ({ contactId }) => !newest.some((bounce) => bounce.contactId === contactId),
+  );
   const workList = workListOf(record);
   return {
     address,
     ...standing,
     decidedAt,
     revision,
-    bounces: history.newest.map(toStoredBounce),
+    bounces: newest.map(toStoredBounce),
     ...(history.older.length > 0 && { olderBounces: new Set(history.older.map(toText)) }),
     ...(strongestBefore && { strongestBefore: toText(strongestBefore) }),
-    // A single contact is told by its bounces.
-    ...(contacts.length > 1 && { contacts: contacts.map(toStoredContact) }),
+    ...(contacts.length > 0 && { contacts: contacts.map(toStoredContact) }),
     ...(marks.length > 0 && { incidents: marks }),
     ...(workList !== undefined && { [workListIndex.partitionKey]: workList }),
   };

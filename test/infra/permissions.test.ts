@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressKeyPrefix, pollKeyPrefix } from '../../shared/names.ts';
+import { addressKeyPrefix, incidentListPrefix, pollKeyPrefix } from '../../shared/names.ts';
 import { actionsOf, resource, resourcesOf, statementsOf, synthesised } from './support/synthesised.ts';
 
 const template = synthesised();
@@ -22,7 +22,6 @@ describe('every policy', () => {
 
   test.each([
     'dynamodb:Scan',
-    'dynamodb:Query',
     'dynamodb:DeleteItem',
     'dynamodb:BatchWriteItem',
     'secretsmanager:UpdateSecret',
@@ -40,7 +39,7 @@ describe('every policy', () => {
 });
 
 describe('the poller', () => {
-  test('changes poll state only, and may look at decisions to see whether one is missing', () => {
+  test('changes poll state only, and may look at decisions and list those that wait for an incident', () => {
     expect(granted('PollerFunction', 'dynamodb')).toEqual([
       expect.objectContaining({
         Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -49,6 +48,10 @@ describe('the poller', () => {
       expect.objectContaining({
         Action: 'dynamodb:BatchGetItem',
         Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${addressKeyPrefix}*`] } },
+      }),
+      expect.objectContaining({
+        Action: 'dynamodb:Query',
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${incidentListPrefix}*`] } },
       }),
     ]);
   });
