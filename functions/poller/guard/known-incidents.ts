@@ -28,7 +28,7 @@ export async function readKnownIncidents(register: IncidentRegister): Promise<Kn
 }
 
 /** An incident covers the bounces with one code, in one send, at one provider. */
-export function covers(incident: Incident, { campaignActivityId, code, address }: Bounce): boolean {
+function covers(incident: Incident, { campaignActivityId, code, address }: Bounce): boolean {
   return (
     incident.campaignActivityId === campaignActivityId &&
     incident.code === code &&
