@@ -21,26 +21,28 @@ export function explain(verdict: Verdict, contacts: readonly SeenContact[]): str
 
 function reasonFor({ deciding, ground }: Verdict): string {
   const { incident } = deciding;
+  // Where we doubt it, the report says it, not we.
+  const reported = `the report said that ${whatHappened(deciding)}`;
   switch (ground.kind) {
     case 'code':
       return incident
-        ? `${whatHappened(deciding)}, in the confirmed incident ${incident.id}`
+        ? `${whatHappened(deciding)}; it counts, as incident ${incident.id} is confirmed`
         : whatHappened(deciding);
     case 'addedUp':
       return addedUp(ground.bounces, deciding);
     case 'signOfLife':
-      return `${whatHappened(deciding)}, but an automatic reply came on ${dayOf(ground.at)}`;
+      return `${reported}, but an automatic reply came on ${dayOf(ground.at)}`;
     case 'held':
-      return (
-        `${whatHappened(deciding)}, but so many addresses at ${incident?.provider} bounced alike that the ` +
-        `provider is the likelier cause (incident ${incident?.id})`
-      );
+      return `${reported}, but ${crowd(deciding)} that the provider is the likelier cause (incident ${incident?.id})`;
     case 'void':
-      return (
-        `${whatHappened(deciding)}, when so many addresses at ${incident?.provider} bounced alike that it does ` +
-        `not count (incident ${incident?.id}, dismissed)`
-      );
+      return `${reported}, but ${crowd(deciding)} that it does not count (incident ${incident?.id}, dismissed)`;
   }
+}
+
+/** An S that only echoes an incident's B comes after the crowd, not in it. */
+function crowd({ code, incident }: TimedBounce): string {
+  const many = `so many addresses at ${incident?.provider}`;
+  return code === incident?.code ? `${many} bounced alike` : `after ${many} had bounced alike`;
 }
 
 function whatHappened({ code, bouncedAt }: TimedBounce): string {
@@ -48,7 +50,7 @@ function whatHappened({ code, bouncedAt }: TimedBounce): string {
   return `${ruleFor(code).reason}${letter}, on ${dayOf(bouncedAt)}`;
 }
 
-/** "the mailbox was full in 5 sends since 2026-08-01 (code F), the last on 2026-09-12" */
+/** "the mailbox was full, in 5 sends since 2026-08-01 (code F), the last on 2026-09-12" */
 function addedUp(bounces: readonly TimedBounce[], { bouncedAt }: TimedBounce): string {
   const [first] = bounces;
   const codes = [...new Set(bounces.map(({ code }) => code))].sort();
@@ -63,6 +65,7 @@ function contactsSentence(contacts: readonly SeenContact[]): string {
   if (left.length === 0) return '';
   if (contacts.length > left.length)
     return ` Of ${contacts.length} contacts seen with it, ${contacts.length - left.length} may still use it.`;
+  if (contacts.length > 1) return ` None of the ${contacts.length} contacts seen with it uses it any more.`;
   return left.every(({ contactDeleted }) => contactDeleted)
     ? ' The contact has been deleted since.'
     : ' The contact uses another address now; this is about the one that bounced.';

@@ -1,21 +1,27 @@
 import { dayOf } from './because.ts';
-import type { Escalation, Policy } from './policy.ts';
-import type { Verdict } from './verdict.ts';
+import { ruleFor } from './bounce-codes.ts';
+import type { Policy } from './policy.ts';
+import type { Progress, Verdict } from './verdict.ts';
 
 /** What would have to happen for the decision to become another. */
-export function changesWhen({ decision, ground, towards, retryAfter }: Verdict, policy: Policy): string {
+export function changesWhen(verdict: Verdict, policy: Policy): string {
+  const { decision, rule, deciding, ground, towards, retryAfter } = verdict;
   if (ground.kind === 'held')
     return 'It is settled when the incident is: confirmed, the bounce counts; dismissed, it never does.';
-  if (ground.kind === 'signOfLife') return 'Another bounce like this makes it suppress.';
-  if (towards) return `${addingUp(towards)}${policy.signsOfLife ? '; an automatic reply starts anew' : ''}.`;
+  if (ground.kind === 'void') return 'A bounce outside that incident would change this.';
+  if (towards)
+    return `${addingUp(towards)}${policy.signsOfLife ? '; an automatic reply resets the count' : ''}.`;
+  if (rule === 'sign-of-life') return 'Another such bounce makes it suppress.';
   switch (decision) {
     case 'suppress':
       if (!policy.signsOfLife) return 'Only another policy would change this.';
-      return ground.kind === 'addedUp'
-        ? 'An automatic reply starts the count anew.'
-        : 'An automatic reply brings it before a person.';
+      return ruleFor(deciding.code).bounceClass === 'soft'
+        ? 'A later automatic reply resets the count.'
+        : 'A later automatic reply brings it before a person.';
     case 'review':
-      return 'Only a bounce that means suppress would change this.';
+      return deciding.code === undefined
+        ? 'Its code, should the report give it later, or a graver bounce, such as code B, would change this.'
+        : 'Only a graver bounce, such as code B, would change this.';
     case 'retry':
       return `Worth another send from ${dayOf(retryAfter ?? '')}; a graver bounce would change this.`;
     case 'ignore':
@@ -23,14 +29,10 @@ export function changesWhen({ decision, ground, towards, retryAfter }: Verdict, 
   }
 }
 
-function addingUp({
-  sends,
-  escalation,
-}: {
-  readonly sends: number;
-  readonly escalation: Escalation;
-}): string {
+/** "It becomes suppress after such bounces in 5 sends over 14 to 90 days (3 so far in 21 days)" */
+function addingUp({ sends, days, escalation }: Progress): string {
   const { sends: needed, overDays, withinDays } = escalation;
-  const window = withinDays === undefined ? '' : ` within ${withinDays} days`;
-  return `It becomes suppress after such bounces in ${needed} sends${window}, ${overDays} or more days apart (so far ${sends})`;
+  const span = withinDays === undefined ? `${overDays} or more` : `${overDays} to ${withinDays}`;
+  const soFar = sends > 1 ? `${sends} so far in ${days} days` : `${sends} so far`;
+  return `It becomes suppress after such bounces in ${needed} sends over ${span} days (${soFar})`;
 }

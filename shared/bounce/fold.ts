@@ -1,12 +1,12 @@
 import { explain } from './because.ts';
 import { type Decision, isBounceCode, strengthOf } from './bounce-codes.ts';
 import { changesWhen } from './changes-when.ts';
-import type { History } from './history.ts';
+import { compareText, type History } from './history.ts';
 import type { IncidentMark } from './incident-mark.ts';
 import type { Instant } from './instant.ts';
 import type { Policy } from './policy.ts';
-import { timelineOf } from './timeline.ts';
-import { incidentVerdicts, type Judged, sendsIn, type Verdict, verdictOf } from './verdict.ts';
+import { compareTimed, timelineOf } from './timeline.ts';
+import { incidentVerdicts, type Judged, sendsIn, type Verdict, verdictsOf } from './verdict.ts';
 
 /** The summed-up state of one address: what we do about it, and which bounce says so. */
 export interface Standing {
@@ -41,7 +41,7 @@ export function fold(history: History, marks: readonly IncidentMark[], policy: P
   const lastReply = policy.signsOfLife ? timeline.findLast(({ code }) => code === 'V')?.bouncedAt : undefined;
   const judged: Judged = { timeline, policy, lastReply };
   const verdicts = [
-    ...Object.entries(policy.rules).flatMap(([id, rule]) => verdictOf(id, rule, judged) ?? []),
+    ...Object.entries(policy.rules).flatMap(([id, rule]) => verdictsOf(id, rule, judged)),
     ...unknownCodes(judged),
     ...incidentVerdicts(judged),
   ];
@@ -61,13 +61,8 @@ function compareVerdicts(one: Verdict, other: Verdict): number {
   return (
     strengthOf(one.decision) - strengthOf(other.decision) ||
     compareText(other.retryAfter ?? '', one.retryAfter ?? '') ||
-    compareText(other.deciding.bouncedAt, one.deciding.bouncedAt) ||
-    compareText(other.deciding.hash, one.deciding.hash)
+    compareTimed(other.deciding, one.deciding)
   );
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function toStanding(verdict: Verdict, { contacts }: History, policy: Policy): Standing {

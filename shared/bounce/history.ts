@@ -21,7 +21,7 @@ export interface History {
   readonly newest: readonly KnownBounce[];
   /** The next `keptInShort`, by time and hash. */
   readonly older: readonly OlderBounce[];
-  /** Present once there are more: of all that came before `older`, that with the strongest code, and the newest of it. */
+  /** Present once there are more: of all that came before `older`, the strongest code, and of those the newest. */
   readonly strongestBefore?: OlderBounce;
   /** The contacts it was seen under, newest first. */
   readonly contacts: readonly SeenContact[];
@@ -68,9 +68,7 @@ export function knows(history: History, bounce: KnownBounce): boolean {
   const [oldest] = history.older;
   const { strongestBefore } = history;
   const isForgotten =
-    strongestBefore !== undefined &&
-    oldest !== undefined &&
-    compareOlder({ ...bounce, hash }, oldest) < 0;
+    strongestBefore !== undefined && oldest !== undefined && compareOlder({ ...bounce, hash }, oldest) < 0;
   return (
     isForgotten ||
     history.older.some((older) => older.hash === hash) ||

@@ -15,24 +15,12 @@ const large = [
   'protonmail.com',
 ] as const;
 
-/** Real providers that are a letter away from a larger one. */
-const real: ReadonlySet<string> = new Set([
-  'mail.com',
-  'ymail.com',
-  'email.com',
-  'fmail.com',
-  'hmail.com',
-  'yahoo.co',
-  'yahoo.cn',
-  'hotmail.co',
-  'hotmail.cm',
-  'outlook.cm',
-  'outlook.co',
-]);
+/** Real domains that are a letter away from a larger one. */
+const real: ReadonlySet<string> = new Set(['grail.com', 'hostmail.com', 'incloud.com', 'itcloud.com']);
 
 /** No such top-level domain exists. Source: IANA's root zone database. */
 const wrongEndings: ReadonlyMap<string, string> = new Map([
-  ...['con', 'cmo', 'ocm', 'comm', 'coom', 'vom', 'xom', 'cpm', 'c0m'].map(
+  ...['con', 'cmo', 'ocm', 'comm', 'coom', 'ccom', 'come', 'vom', 'xom', 'cim', 'cpm', 'c0m'].map(
     (wrong) => [wrong, 'com'] as const,
   ),
   ...['nte', 'ent', 'nett', 'ner'].map((wrong) => [wrong, 'net'] as const),
@@ -41,7 +29,7 @@ const wrongEndings: ReadonlyMap<string, string> = new Map([
 
 /**
  * The domain that was probably meant, when an address's own is a near miss: one letter more, fewer, other or swapped
- * in a large provider's name, or an ending that does not exist.
+ * in a large provider's name, or an ending that does not exist (of both, gmial.con, too).
  */
 export function likelyDomain(address: string): string | undefined {
   const domain = domainOf(address);
@@ -63,13 +51,18 @@ function nearMiss(domain: string): string | undefined {
   return large.find((name) => isOneSlipApart(domain, name));
 }
 
-/** Whether one insertion, deletion, replacement or swap of neighbours makes one text of the other. */
+/**
+ * Whether one insertion, deletion, replacement or swap of neighbours makes one text of the other. At the first letter
+ * only a swap: people rarely slip there, and many real domains differ in it (mail.com, ymail.com, cloud.com).
+ */
 function isOneSlipApart(one: string, other: string): boolean {
   if (one === other || Math.abs(one.length - other.length) > 1) return false;
   let start = 0;
   while (one[start] === other[start]) start += 1;
   const [a, b] = [one.slice(start), other.slice(start)];
+  if (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2)) return true;
+  if (start === 0) return false;
   if (a.length > b.length) return a.slice(1) === b;
   if (a.length < b.length) return a === b.slice(1);
-  return a.slice(1) === b.slice(1) || (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2));
+  return a.slice(1) === b.slice(1);
 }

@@ -6,24 +6,27 @@ const providers: readonly { readonly name: string; readonly domains: RegExp }[] 
   { name: 'gmail.com', domains: /^(gmail|googlemail)\.com$/ },
   {
     name: 'outlook.com',
-    domains: /^((outlook|hotmail|live)\.[a-z.]{2,7}|msn\.com|windowslive\.com|passport\.com)$/,
+    domains: /^((outlook|hotmail|live)\.[a-z]{2,3}(\.[a-z]{2})?|(msn|windowslive|passport)\.com)$/,
   },
   {
     name: 'yahoo.com',
-    domains: /^((yahoo|aol)\.[a-z.]{2,7}|(ymail|rocketmail|myyahoo|aim)\.com|(verizon|netscape)\.net)$/,
+    // Yahoo Japan is another company, with servers of its own.
+    domains:
+      /^((yahoo(?!\.co\.jp$)|aol)\.[a-z]{2,3}(\.[a-z]{2})?|(ymail|rocketmail|myyahoo|aim)\.com|(verizon|netscape)\.net)$/,
   },
   { name: 'icloud.com', domains: /^(icloud|me|mac)\.com$/ },
   {
     name: 'att.net',
     domains: /^((att|sbcglobal|bellsouth|ameritech|pacbell|swbell|flash|prodigy|snet)\.net)$/,
   },
-  { name: 'gmx.net', domains: /^(gmx\.[a-z.]{2,5}|web\.de|mail\.com)$/ },
+  { name: 'gmx.net', domains: /^(gmx\.(co\.)?[a-z]{2,4}|web\.de|mail\.com)$/ },
   { name: 'proton.me', domains: /^(proton\.me|protonmail\.(com|ch)|pm\.me)$/ },
 ];
 
 /** What follows the last @ of a normalised address; empty when there is none. */
 export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1);
+  const at = address.lastIndexOf('@');
+  return at === -1 ? '' : address.slice(at + 1);
 }
 
 /** Who receives the mail of an address: the provider's best known domain, or the address's own. */

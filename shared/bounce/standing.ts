@@ -12,14 +12,16 @@ export interface AddressFacts {
   readonly marks: readonly IncidentMark[];
 }
 
-/** With these codes nobody was there to get the message: the address may have been mistyped. */
-const nobodyThere: readonly (string | undefined)[] = ['B', 'D'];
-
 /** What all that is known of an address adds up to, with the domain that was probably meant. Throws as `fold` does. */
 export function standingOf({ address, history, marks }: AddressFacts, policy: Policy): Standing {
   const standing = fold(history, marks, policy);
-  const likely = nobodyThere.includes(standing.bounceCode) ? likelyDomain(address) : undefined;
+  const likely = nobodyWasThere(history) ? likelyDomain(address) : undefined;
   if (likely === undefined) return standing;
   const because = `${standing.because} The domain looks like a mistyped ${likely}: ask for the right address.`;
   return { ...standing, because, likelyDomain: likely };
+}
+
+/** After a B or a D the address may have been mistyped; the vendor's S that often follows a B hides nothing of that. */
+function nobodyWasThere({ newest, older }: History): boolean {
+  return [...newest, ...older].some(({ code }) => code === 'B' || code === 'D');
 }

@@ -1,5 +1,6 @@
 import { bounceHash } from './bounce.ts';
-import { compareOlder, type History, type OlderBounce } from './history.ts';
+import { compareCodes } from './bounce-codes.ts';
+import { compareText, type History, type OlderBounce } from './history.ts';
 import { type IncidentMark, type IncidentStatus, joinMarks } from './incident-mark.ts';
 import { daysBetween } from './instant.ts';
 import type { OutageGuard } from './policy.ts';
@@ -16,8 +17,8 @@ export interface TimedBounce extends OlderBounce {
 const sendOf = (hash: string) => hash.slice(0, 5);
 
 /**
- * All bounces of an address, oldest first, each with the incident it belongs to. Those of one instant are in the order
- * of their hashes: which of them are still kept in full says nothing.
+ * All bounces of an address, oldest first, each with the incident it belongs to. Of one instant the strongest code is
+ * the last; which of them are still kept in full says nothing.
  */
 export function timelineOf(
   { newest, older, strongestBefore }: History,
@@ -27,12 +28,20 @@ export function timelineOf(
   const inFull = newest.map((bounce) => ({ ...bounce, hash: bounceHash(bounce) }));
   const all = [...(strongestBefore ? [strongestBefore] : []), ...older, ...inFull]
     .map((bounce): TimedBounce => ({ ...bounce, send: sendOf(bounce.hash) }))
-    .sort(compareOlder);
+    .sort(compareTimed);
   if (!guard || marks.length === 0) return all;
   const marked = new Map(joinMarks([], marks).map((mark) => [keyOf(mark.code, sendOfActivity(mark)), mark]));
   const own = all.map((bounce) => withIncident(bounce, marked.get(keyOf(bounce.code, bounce.send))));
   const origins = own.filter(({ code, incident }) => code === 'B' && incident !== undefined);
   return own.map((bounce) => withIncident(bounce, echoed(bounce, origins, guard) ?? bounce.incident));
+}
+
+export function compareTimed(one: TimedBounce, other: TimedBounce): number {
+  return (
+    compareText(one.bouncedAt, other.bouncedAt) ||
+    compareCodes(other.code, one.code) ||
+    compareText(one.hash, other.hash)
+  );
 }
 
 /** What becomes of a bounce by its incident; undefined when it simply counts. */

@@ -1,4 +1,5 @@
 import type { BounceCode, Decision } from './bounce-codes.ts';
+import { compareText } from './history.ts';
 import { daysAfter, daysBetween, type Instant } from './instant.ts';
 import type { Escalation, Policy, PolicyRule, Wait } from './policy.ts';
 import { heldOrVoid, type TimedBounce } from './timeline.ts';
@@ -22,8 +23,14 @@ export interface Verdict {
   readonly ground: Ground;
   /** Exactly with `retry`. */
   readonly retryAfter?: Instant;
-  /** How many sends have counted towards an escalation so far, and how many it takes. */
-  readonly towards?: { readonly sends: number; readonly escalation: Escalation };
+  readonly towards?: Progress;
+}
+
+/** How many sends have counted towards an escalation so far, over how many days, and what it takes. */
+export interface Progress {
+  readonly sends: number;
+  readonly days: number;
+  readonly escalation: Escalation;
 }
 
 export interface Judged {
@@ -33,53 +40,79 @@ export interface Judged {
   readonly lastReply: Instant | undefined;
 }
 
-/** What a rule says; undefined when no bounce of its codes counts. */
-export function verdictOf(id: string, rule: PolicyRule, judged: Judged): Verdict | undefined {
-  const { timeline, lastReply, policy } = judged;
+/** What a rule says of the bounces since the last automatic reply, and of those that it answered. */
+export function verdictsOf(id: string, rule: PolicyRule, judged: Judged): readonly Verdict[] {
+  const { timeline, policy, lastReply } = judged;
   const codes: readonly (string | undefined)[] = rule.codes;
   const counting = timeline.filter((bounce) => codes.includes(bounce.code) && !heldOrVoid(bounce));
-  const newest = counting.at(-1);
-  if (!newest) return undefined;
   // A reply starts every count anew.
   const run = counting.filter(({ bouncedAt }) => lastReply === undefined || bouncedAt >= lastReply);
+  const verdict = runVerdict(id, rule, run, timeline);
 
-  const addedUp = rule.escalation && addUp(run, rule.escalation);
-  if (addedUp) {
-    const ground = { kind: 'addedUp', bounces: addedUp } as const;
-    return { decision: 'suppress', rule: id, deciding: newest, ground };
-  }
-  const { decision } = isAtOnce(rule, run, timeline) ? { decision: 'suppress' as const } : rule;
+  const answered = counting.at(-1 - run.length);
   // Only what would keep a living person from the mail needs a second look.
   const guarded = policy.outageGuard?.codes ?? [];
-  const grave = decision === 'suppress' || guarded.some((code) => rule.codes.includes(code));
-  if (grave && lastReply !== undefined && run.length === 0) {
-    return {
-      decision: 'review',
-      rule: 'sign-of-life',
-      deciding: newest,
-      ground: { kind: 'signOfLife', at: lastReply },
-    };
-  }
-  const recent = inARow(run, rule.escalation);
+  const isGrave = rule.decision === 'suppress' || guarded.some((code) => rule.codes.includes(code));
+  if (!answered || lastReply === undefined || (verdict && !isGrave)) return verdict ? [verdict] : [];
+  const signOfLife: Verdict = {
+    decision: isGrave ? 'review' : rule.decision,
+    rule: isGrave ? 'sign-of-life' : id,
+    deciding: answered,
+    ground: { kind: 'signOfLife', at: lastReply },
+    ...(!isGrave && rule.wait && { retryAfter: retryAfter([answered], rule.wait) }),
+    ...towards(rule, run, timeline),
+  };
+  return verdict ? [verdict, signOfLife] : [signOfLife];
+}
+
+function runVerdict(
+  id: string,
+  rule: PolicyRule,
+  run: readonly TimedBounce[],
+  timeline: readonly TimedBounce[],
+): Verdict | undefined {
+  const newest = run.at(-1);
+  if (!newest) return undefined;
+  const { decision, wait, escalation, atOnceAfter } = rule;
+  const base = { rule: id, deciding: newest };
+  const addedUp = escalation && addUp(run, escalation);
+  if (addedUp) return { ...base, decision: 'suppress', ground: { kind: 'addedUp', bounces: addedUp } };
+  const ground = { kind: 'code' } as const;
+  const before = timeline.filter(({ bouncedAt }) => bouncedAt < newest.bouncedAt);
+  if (holdsAny(before, atOnceAfter)) return { ...base, decision: 'suppress', ground };
   return {
+    ...base,
     decision,
-    rule: id,
-    deciding: newest,
-    ground: { kind: 'code' },
-    ...(decision === 'retry' && rule.wait && { retryAfter: retryAfter(newest, recent, rule.wait) }),
-    ...(decision !== 'suppress' &&
-      rule.escalation && { towards: { sends: recent, escalation: rule.escalation } }),
+    ground,
+    ...(decision === 'retry' && wait && { retryAfter: retryAfter(inARow(run, escalation), wait) }),
+    ...towards(rule, run, timeline),
   };
 }
 
-/** The bounces of the first stretch of time in which they add up. Later ones cannot undo what has added up once. */
+/** How far a run has come on its way to `suppress`; nothing when the next bounce would do. */
+function towards(
+  { escalation, atOnceAfter }: PolicyRule,
+  run: readonly TimedBounce[],
+  timeline: readonly TimedBounce[],
+): { readonly towards?: Progress } {
+  if (!escalation || holdsAny(timeline, atOnceAfter)) return {};
+  const row = inARow(run, escalation);
+  const [first, last] = [row[0], row.at(-1)];
+  const days = first && last ? Math.floor(daysBetween(first.bouncedAt, last.bouncedAt)) : 0;
+  return { towards: { sends: sendsIn(row), days, escalation } };
+}
+
+/**
+ * All bounces since the first of those that add up; undefined when none do. Later ones cannot undo what has added up
+ * once, however far away they are.
+ */
 function addUp(
   run: readonly TimedBounce[],
   { sends, overDays, withinDays = Number.POSITIVE_INFINITY }: Escalation,
 ): readonly TimedBounce[] | undefined {
   const perSend = new Map<string, number>();
   let from = 0;
-  for (const [at, last] of run.entries()) {
+  for (const last of run) {
     perSend.set(last.send, (perSend.get(last.send) ?? 0) + 1);
     let first = run[from] ?? last;
     for (; daysBetween(first.bouncedAt, last.bouncedAt) > withinDays; first = run[from] ?? last) {
@@ -89,60 +122,58 @@ function addUp(
       from += 1;
     }
     const isLong = daysBetween(first.bouncedAt, last.bouncedAt) >= overDays;
-    if (isLong && perSend.size >= sends) return run.slice(from, at + 1);
+    if (isLong && perSend.size >= sends) return run.slice(from);
   }
   return undefined;
 }
 
-/** Distinct sends of a run that are not farther than the window from its newest. */
-function inARow(run: readonly TimedBounce[], escalation: Escalation | undefined): number {
+/** The bounces of a run that are not farther than the window from its newest. */
+function inARow(run: readonly TimedBounce[], escalation: Escalation | undefined): readonly TimedBounce[] {
   const newest = run.at(-1);
-  if (!newest) return 0;
-  const within = escalation?.withinDays ?? Number.POSITIVE_INFINITY;
-  return sendsIn(run.filter(({ bouncedAt }) => daysBetween(bouncedAt, newest.bouncedAt) <= within));
+  const within = escalation?.withinDays;
+  if (!newest || within === undefined) return run;
+  return run.filter(({ bouncedAt }) => daysBetween(bouncedAt, newest.bouncedAt) <= within);
 }
 
 export function sendsIn(bounces: readonly TimedBounce[]): number {
   return new Set(bounces.map(({ send }) => send)).size;
 }
 
-function retryAfter({ code, bouncedAt }: TimedBounce, sends: number, wait: Wait): Instant {
-  const first = wait.firstDays[code as BounceCode] ?? wait.longestDays;
-  const days = Math.min(first * wait.factor ** Math.max(0, sends - 1), wait.longestDays);
-  return daysAfter(bouncedAt, Math.ceil(days));
+/** The latest date that any bounce of a row asks for: of two kinds, the newer must not shorten the other's wait. */
+function retryAfter(row: readonly TimedBounce[], { firstDays, factor, longestDays }: Wait): Instant {
+  const times = factor ** (sendsIn(row) - 1);
+  const dates = row.map(({ code, bouncedAt }) => {
+    const days = Math.min((firstDays[code as BounceCode] ?? longestDays) * times, longestDays);
+    return daysAfter(bouncedAt, Math.ceil(days));
+  });
+  return dates.reduce((latest, date) => (compareText(date, latest) > 0 ? date : latest));
 }
 
-function isAtOnce(
-  { atOnceAfter = [] }: PolicyRule,
-  run: readonly TimedBounce[],
-  timeline: readonly TimedBounce[],
-): boolean {
-  const newest = run.at(-1);
-  const codes: readonly (string | undefined)[] = atOnceAfter;
-  return (
-    newest !== undefined &&
-    timeline.some(
-      (bounce) =>
-        codes.includes(bounce.code) &&
-        bounce.bouncedAt < newest.bouncedAt &&
-        heldOrVoid(bounce) !== 'dismissed',
-    )
-  );
+function holdsAny(bounces: readonly TimedBounce[], wanted: readonly BounceCode[] = []): boolean {
+  const codes: readonly (string | undefined)[] = wanted;
+  return bounces.some((bounce) => codes.includes(bounce.code) && heldOrVoid(bounce) !== 'dismissed');
 }
 
 /** The bounces of incidents: those that wait for it to be settled, and those that never count. */
-export function incidentVerdicts({ timeline, lastReply }: Judged): Verdict[] {
+export function incidentVerdicts({ timeline, lastReply }: Judged): readonly Verdict[] {
   // Whoever answers after a bounce of an incident was there all along.
   const held = timeline.findLast(
     (bounce) => heldOrVoid(bounce) === 'open' && (lastReply === undefined || bounce.bouncedAt >= lastReply),
   );
-  const settled = timeline.findLast((bounce) => heldOrVoid(bounce) !== undefined);
+  const dismissed = timeline.findLast((bounce) => heldOrVoid(bounce) === 'dismissed');
   return [
     ...(held
       ? [{ decision: 'review', rule: 'incident', deciding: held, ground: { kind: 'held' } } as const]
       : []),
-    ...(settled
-      ? [{ decision: 'ignore', rule: 'incident-void', deciding: settled, ground: { kind: 'void' } } as const]
+    ...(dismissed
+      ? [
+          {
+            decision: 'ignore',
+            rule: 'incident-void',
+            deciding: dismissed,
+            ground: { kind: 'void' },
+          } as const,
+        ]
       : []),
   ];
 }

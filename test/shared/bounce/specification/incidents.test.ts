@@ -1,0 +1,104 @@
+import { describe } from 'vitest';
+import { cautious, standard, strict } from '../../../support/policies.ts';
+import { specify } from './specify.ts';
+
+const under = [standard, cautious];
+const absent = 'the address does not exist (code B)';
+const heldBy = (incident: string, day: number) =>
+  `A person should look: the report said that ${absent}, on day ${day}, but so many addresses at gmail.com bounced alike that the provider is the likelier cause (incident ${incident}).`;
+
+describe('a bounce of an incident', () => {
+  specify([
+    {
+      under,
+      history: 'B on day 0, in the open incident one',
+      decision: 'review',
+      because:
+        'A person should look: the report said that the address does not exist (code B), on day 0, but so many addresses at gmail.com bounced alike that the provider is the likelier cause (incident one).',
+      changesWhen:
+        'It is settled when the incident is: confirmed, the bounce counts; dismissed, it never does.',
+    },
+    {
+      under,
+      history: 'B on day 0, in the confirmed incident one',
+      decision: 'suppress',
+      because: `Do not mail: ${absent}, on day 0; it counts, as incident one is confirmed.`,
+      changesWhen: 'A later automatic reply brings it before a person.',
+    },
+    {
+      under,
+      history: 'B on day 0, in the dismissed incident one',
+      decision: 'ignore',
+      because: `Nothing to do: the report said that ${absent}, on day 0, but so many addresses at gmail.com bounced alike that it does not count (incident one, dismissed).`,
+      changesWhen: 'A bounce outside that incident would change this.',
+    },
+    {
+      under: [standard],
+      history: 'Z on day 0, in the open incident storm',
+      decision: 'review',
+      because:
+        "A person should look: the report said that the recipient's provider blocked the message (code Z), on day 0, but so many addresses at gmail.com bounced alike that the provider is the likelier cause (incident storm).",
+    },
+    {
+      under: [strict],
+      history: 'B on day 0, in the open incident one',
+      decision: 'suppress',
+      because: `Do not mail: ${absent}, on day 0.`,
+      changesWhen: 'Only another policy would change this.',
+    },
+    {
+      under: [strict],
+      history: 'B on day 0, in the dismissed incident one',
+      decision: 'suppress',
+      because: `Do not mail: ${absent}, on day 0.`,
+    },
+  ]);
+});
+
+describe('beside a bounce of an incident, what is outside of it counts as ever', () => {
+  specify([
+    {
+      under,
+      history: 'B on day 0, in the open incident one; B on day 20',
+      decision: 'suppress',
+      because: `Do not mail: ${absent}, on day 20.`,
+    },
+    {
+      under,
+      history: 'B on day 0; B on day 20, in the open incident one',
+      decision: 'suppress',
+      because: `Do not mail: ${absent}, on day 0.`,
+    },
+    {
+      under,
+      history: 'B on day 0; B on day 20, in the dismissed incident one',
+      decision: 'suppress',
+      because: `Do not mail: ${absent}, on day 0.`,
+    },
+    {
+      under,
+      history: 'B on day 0, in the open incident one; F on day 20',
+      decision: 'review',
+      because: heldBy('one', 0),
+    },
+    {
+      under,
+      history: 'B on day 0, in the dismissed incident one; F on day 20',
+      decision: 'retry',
+      because: 'May be mailed again later: the mailbox was full (code F), on day 20.',
+      retryAfter: 'day 27',
+    },
+    {
+      under,
+      history: 'B on day 0 of send 1, in the open incident one; Z on day 1 of send 1; B on day 2',
+      decision: 'suppress',
+      because: `Do not mail: ${absent}, on day 2.`,
+    },
+    {
+      under: [standard],
+      history: 'B on day 0 of send 1, in the open incident one; Z on day 1 of send 1',
+      decision: 'suppress',
+      because: "Do not mail: the recipient's provider blocked the message (code Z), on day 1.",
+    },
+  ]);
+});

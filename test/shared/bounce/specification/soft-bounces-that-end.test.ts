@@ -1,0 +1,94 @@
+import { describe } from 'vitest';
+import { cautious, standard, strict } from '../../../support/policies.ts';
+import { specify } from './specify.ts';
+
+const both = [standard, cautious];
+const full = (day: string) => `May be mailed again later: the mailbox was full (code F), on ${day}.`;
+const addedUp = (sends: number, since: string, last: string) =>
+  `Do not mail: the mailbox was full, in ${sends} sends since ${since} (code F), the last on ${last}.`;
+const takesMore = (sends: number, days: number) =>
+  `It becomes suppress after such bounces in 5 sends over 14 to 90 days (${sends} so far in ${days} days); an automatic reply resets the count.`;
+
+describe('soft bounces in 5 sends, over 14 to 90 days, suppress', () => {
+  specify([
+    {
+      under: both,
+      history: 'F on days 0, 7, 21, 40 and 60',
+      decision: 'suppress',
+      because: 'Do not mail: the mailbox was full, in 5 sends since day 0 (code F), the last on day 60.',
+      changesWhen: 'A later automatic reply resets the count.',
+    },
+    {
+      under: both,
+      history: 'F on days 0, 7, 21 and 40',
+      decision: 'retry',
+      because: full('day 40'),
+      changesWhen: takesMore(4, 40),
+      retryAfter: 'day 68',
+    },
+    {
+      under: both,
+      history: 'F on days 0, 3, 6, 9 and 13.99',
+      decision: 'retry',
+      because: full('day 13'),
+      changesWhen: takesMore(5, 13),
+      retryAfter: 'day 41.99',
+    },
+    {
+      under: both,
+      history: 'F on days 0, 3, 6, 9 and 14',
+      decision: 'suppress',
+      because: addedUp(5, 'day 0', 'day 14'),
+    },
+    {
+      under: both,
+      history: 'F on days 0, 20, 40, 60 and 90',
+      decision: 'suppress',
+      because: addedUp(5, 'day 0', 'day 90'),
+    },
+    {
+      under: both,
+      history: 'F on days 0, 20, 40, 60 and 90.01',
+      decision: 'retry',
+      because: full('day 90'),
+      changesWhen: takesMore(4, 70),
+      retryAfter: 'day 118.01',
+    },
+    {
+      under: both,
+      history: 'F on days 0, 100, 110, 120, 130 and 140',
+      decision: 'suppress',
+      because: addedUp(5, 'day 100', 'day 140'),
+    },
+    {
+      under: both,
+      history: 'F on days 0 and 1, all of one send; F on days 7, 21 and 40',
+      decision: 'retry',
+      because: full('day 40'),
+      changesWhen: takesMore(4, 40),
+      retryAfter: 'day 68',
+    },
+    {
+      under: both,
+      history: 'F on days 0 and 1, all of one send; F on days 7, 21, 40 and 60',
+      decision: 'suppress',
+      because: addedUp(5, 'day 0', 'day 60'),
+    },
+    {
+      under: both,
+      history: 'F on days 0 and 20; D on days 7, 30 and 44',
+      decision: 'suppress',
+      because:
+        'Do not mail: the message was undeliverable after repeated attempts, or the mailbox was full, in 5 sends since day 0 (codes D and F), the last on day 44.',
+      changesWhen: 'A later automatic reply resets the count.',
+    },
+    {
+      under: [strict],
+      history: 'F on days 0, 7, 21, 40 and 60',
+      decision: 'retry',
+      because: full('day 60'),
+      changesWhen: 'Worth another send from day 67; a graver bounce would change this.',
+      retryAfter: 'day 67',
+    },
+  ]);
+});

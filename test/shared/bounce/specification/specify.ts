@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import type { Decision } from '../../../../shared/bounce/bounce-codes.ts';
+import { addBounces, type KnownBounce, noBounces } from '../../../../shared/bounce/history.ts';
+import {
+  type IncidentMark,
+  type IncidentStatus,
+  incidentStatuses,
+} from '../../../../shared/bounce/incident-mark.ts';
+import { daysBetween } from '../../../../shared/bounce/instant.ts';
+import type { Policy } from '../../../../shared/bounce/policy.ts';
+import { standingOf } from '../../../../shared/bounce/standing.ts';
+import { aKnownBounce, withoutCode } from '../../../support/a-bounce.ts';
+import { aMark } from '../../../support/a-mark.ts';
+
+/** One history and what it comes to. In sentences and dates, "day 7" stands for seven days after day 0. */
+interface Specified {
+  readonly under: readonly Policy[];
+  /** For example `F on days 0, 7 and 14; V on day 20`; every bounce is of a send of its own unless said. */
+  readonly history: string;
+  readonly decision: Decision;
+  readonly because: string;
+  readonly changesWhen?: string;
+  readonly retryAfter?: string;
+  readonly address?: string;
+}
+
+/** Each sentence has to fit into a record without making it dearer. */
+const longestChangesWhen = 130;
+
+export function specify(rows: readonly Specified[]): void {
+  for (const row of rows) for (const policy of row.under) specifyUnder(policy, row);
+}
+
+function specifyUnder(policy: Policy, { history, address = 'ada@example.com', ...row }: Specified): void {
+  it(`under ${policy.name}, ${history} comes to ${row.decision}`, () => {
+    const { bounces, marks } = read(history);
+    const standing = standingOf({ address, history: addBounces(noBounces, bounces), marks }, policy);
+    expect(standing.decision).toBe(row.decision);
+    expect(inDays(standing.because)).toBe(row.because);
+    expect(standing.retryAfter && inDays(standing.retryAfter)).toBe(row.retryAfter);
+    if (row.changesWhen !== undefined) expect(inDays(standing.changesWhen)).toBe(row.changesWhen);
+    expect(standing.changesWhen.length).toBeLessThanOrEqual(longestChangesWhen);
+  });
+}
+
+const dayZero = Date.UTC(2026, 0, 1);
+const onDay = (day: number) => new Date(dayZero + day * 86_400_000).toISOString();
+
+/** Dates as days: "2026-01-08" and "2026-01-08T00:00:00.000Z" are "day 7". */
+function inDays(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\d(T[\d:.]+Z)?/g, (date) => `day ${daysSinceZero(date)}`);
+}
+
+function daysSinceZero(date: string): number {
+  return Number(daysBetween(onDay(0), date).toFixed(2));
+}
+
+const clauseGrammar =
+  /^(?<code>no code|\S+) on days? (?<days>[\d., and]+?)(?<together>, all of one send)?(?: of send (?<send>\d+))?(?:, in the (?<status>\w+) incident (?<incident>\w+))?(?:, of contact (?<contact>\d))?(?:, who (?<since>moved|was deleted) since)?$/;
+
+/** The bounces and marks that a history in words tells of. */
+function read(history: string): { bounces: KnownBounce[]; marks: IncidentMark[] } {
+  const marks: IncidentMark[] = [];
+  const bounces = history.split('; ').flatMap((text, clause) => {
+    const words = clauseGrammar.exec(text)?.groups;
+    if (!words) throw new Error(`no history: ${text}`);
+    const { code = '', days = '', together, send, status, incident, contact = '1', since } = words;
+    return (days.match(/[\d.]+/g) ?? []).map((day, nth) => {
+      const sendNumber = send ?? `${clause + 100}${together ? '' : nth}`;
+      const campaignActivityId = `0a0a0a0a-0000-4000-8000-${sendNumber.padStart(12, '0')}`;
+      if (isStatus(status))
+        marks.push(
+          aMark({ id: `${incident}`, campaignActivityId, code: code as IncidentMark['code'], status }),
+        );
+      const bounce = aKnownBounce({
+        code,
+        bouncedAt: onDay(Number(day)),
+        campaignActivityId,
+        contactId: `0c0c0c0c-0000-4000-8000-${contact.padStart(12, '0')}`,
+        contactMoved: since === 'moved',
+        contactDeleted: since === 'was deleted',
+      });
+      return code === 'no code' ? withoutCode(bounce) : bounce;
+    });
+  });
+  return { bounces, marks };
+}
+
+function isStatus(word: string | undefined): word is IncidentStatus {
+  return (incidentStatuses as readonly (string | undefined)[]).includes(word);
+}
