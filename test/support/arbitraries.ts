@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { KnownBounce } from '../../shared/bounce/history.ts';
+import { type IncidentMark, incidentStatuses } from '../../shared/bounce/incident-mark.ts';
 import { aKnownBounce, withoutCode } from './a-bounce.ts';
+import { aMark } from './a-mark.ts';
 
 const someIds = Array.from({ length: 4 }, (_, index) => `0d0d0d0d-0000-4000-8000-00000000000${index}`);
 const day = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * 86_400_000).toISOString();
@@ -20,3 +22,43 @@ const anyKnownBounce: fc.Arbitrary<KnownBounce> = fc
   );
 
 export const anyKnownBounces = fc.array(anyKnownBounce, { minLength: 1, maxLength: 40 });
+
+const activityOf = (send: number) => `0a0a0a0a-0000-4000-8000-${String(send).padStart(12, '0')}`;
+
+/** Bounces over two hundred days, of up to twelve sends: windows, waits and echoes matter. */
+export const anyLateBounce: fc.Arbitrary<KnownBounce> = fc
+  .record({
+    code: fc.oneof(
+      fc.constantFrom('F', 'D', 'V', 'S', 'Z'),
+      fc.constantFrom('B', 'S', 'Z', 'F', 'D', 'V', 'X', 'Q', undefined),
+    ),
+    bouncedAt: fc.double({ min: 0, max: 200, noNaN: true }).map((number) => day(Math.round(number * 4) / 4)),
+    send: fc.integer({ min: 0, max: 11 }),
+    contactId: fc.constantFrom(...someIds.slice(0, 2)),
+    contactMoved: fc.boolean(),
+    contactDeleted: fc.boolean(),
+  })
+  .map(({ code, send, ...bounce }) => {
+    const known = aKnownBounce({ ...bounce, campaignActivityId: activityOf(send) });
+    return code === undefined ? withoutCode(known) : { ...known, code };
+  });
+
+const anyMark: fc.Arbitrary<IncidentMark> = fc
+  .record({
+    send: fc.integer({ min: 0, max: 11 }),
+    code: fc.constantFrom('B', 'S', 'Z'),
+    status: fc.constantFrom(...incidentStatuses),
+    version: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(({ send, code, ...mark }) =>
+    aMark({ ...mark, id: `${send}-${code}`, code, campaignActivityId: activityOf(send) }),
+  );
+
+/** All that may be known of one address: bounces of a good half year, and news of incidents that some belong to. */
+export const anyFacts: fc.Arbitrary<{
+  readonly bounces: readonly KnownBounce[];
+  readonly marks: readonly IncidentMark[];
+}> = fc.record({
+  bounces: fc.array(anyLateBounce, { minLength: 1, maxLength: 40 }),
+  marks: fc.array(anyMark, { maxLength: 8 }),
+});

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Decision, strengthOf } from '../../../shared/bounce/bounce-codes.ts';
+import { fold, type Standing } from '../../../shared/bounce/fold.ts';
+import {
+  addBounces,
+  compareText,
+  type KnownBounce,
+  knows,
+  noBounces,
+} from '../../../shared/bounce/history.ts';
+import { type IncidentMark, joinMarks } from '../../../shared/bounce/incident-mark.ts';
+import type { Policy } from '../../../shared/bounce/policy.ts';
+import { anyFacts, anyLateBounce } from '../../support/arbitraries.ts';
+import { cautious, standard, strict } from '../../support/policies.ts';
+
+const runs = { numRuns: 500 };
+
+function standingOf(
+  bounces: readonly KnownBounce[],
+  marks: readonly IncidentMark[],
+  policy: Policy,
+): Standing {
+  return fold(addBounces(noBounces, bounces), joinMarks([], marks), policy);
+}
+
+/** A history, and one bounce more that it does not hold and no mark covers. */
+const anyFactsAndOneMore = fc
+  .record({ facts: anyFacts, more: anyLateBounce })
+  .filter(
+    ({ facts: { bounces, marks }, more }) =>
+      !knows(addBounces(noBounces, bounces), more) &&
+      !marks.some(
+        ({ campaignActivityId, code }) =>
+          campaignActivityId === more.campaignActivityId && code === more.code,
+      ),
+  );
+
+const isStronger = (one: Decision, other: Decision) => strengthOf(one) < strengthOf(other);
+
+describe.each([standard, cautious, strict])('the standing under $name', (policy) => {
+  it('is never weakened by a further bounce that is no automatic reply and of no incident', () => {
+    fc.assert(
+      fc.property(anyFactsAndOneMore, ({ facts: { bounces, marks }, more }) => {
+        fc.pre(more.code !== 'V');
+        const before = standingOf(bounces, marks, policy);
+        const after = standingOf([...bounces, more], marks, policy);
+        expect(isStronger(before.decision, after.decision)).toBe(false);
+        if (after.decision === 'retry')
+          expect(compareText(after.retryAfter ?? '', before.retryAfter ?? '')).not.toBe(-1);
+      }),
+      runs,
+    );
+  });
+
+  it('is never strengthened by an automatic reply, but for a suspension that cautious only waits for', () => {
+    fc.assert(
+      fc.property(anyFactsAndOneMore, ({ facts: { bounces, marks }, more }) => {
+        const before = standingOf(bounces, marks, policy);
+        const after = standingOf([...bounces, { ...more, code: 'V' }], marks, policy);
+        if (after.decision === 'suppress') expect(before.decision).toBe('suppress');
+        fc.pre(policy !== cautious || bounces.every(({ code }) => code !== 'S'));
+        expect(isStronger(after.decision, before.decision)).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it('is ignore where only automatic replies came', () => {
+    fc.assert(
+      fc.property(anyFacts, ({ bounces, marks }) => {
+        const replies = bounces.map((bounce) => ({ ...bounce, code: 'V' }));
+        expect(standingOf(replies, marks, policy).decision).toBe('ignore');
+      }),
+    );
+  });
+});
