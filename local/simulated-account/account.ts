@@ -50,6 +50,8 @@ export interface Activity {
   sentAt?: Instant;
   sends: number;
   opens: number;
+  /** Messages by the domain they went to; the shares of the account's contacts when left out. */
+  readonly sentTo?: Readonly<Record<string, number>>;
   /** The report, in the order it is shown in: newest first. {@link addBounce} keeps it so. */
   readonly bounces: BounceRow[];
 }

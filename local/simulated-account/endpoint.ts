@@ -1,5 +1,6 @@
-import type { Account, Activity, Campaign } from './account.ts';
+import { type Account, type Activity, type Campaign, hasBounceReport } from './account.ts';
 import type { CountersAsOf } from './counted.ts';
+import { badRequest, notFound, unsupportedMediaType } from './errors.ts';
 import type { Answer, Asked, Purpose } from './exchange.ts';
 import type { Paging } from './paging.ts';
 
@@ -44,4 +45,16 @@ export function findActivity(
     if (activity) return campaign.status === 'Removed' ? undefined : { campaign, activity };
   }
   return undefined;
+}
+
+/** The activity that a tracking report is asked for, or the refusal. */
+export function findReported(
+  { headers: { 'content-type': contentType } }: Asked,
+  campaignActivityId: string,
+  account: Account,
+): Activity | Answer {
+  if (contentType !== undefined && !contentType.includes('json')) return unsupportedMediaType();
+  if (!isUuid(campaignActivityId)) return badRequest('campaign_activity_id is in an invalid format.');
+  const activity = findActivity(account, campaignActivityId)?.activity;
+  return activity && hasBounceReport(activity) ? activity : notFound();
 }

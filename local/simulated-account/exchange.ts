@@ -9,6 +9,7 @@ export type Purpose =
   | 'details'
   | 'stats'
   | 'bounces'
+  | 'sends'
   | 'unknown';
 
 /** A request as endpoints and faults see it. */

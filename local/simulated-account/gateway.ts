@@ -3,6 +3,7 @@ import { activityStats } from './endpoints/activity-stats.ts';
 import { bounceReport } from './endpoints/bounce-report.ts';
 import { campaignSummaries } from './endpoints/campaign-summaries.ts';
 import { campaignDetails, campaigns } from './endpoints/campaigns.ts';
+import { sendsReport } from './endpoints/sends-report.ts';
 import { forbidden, methodNotAllowed, notFound, unauthorized } from './errors.ts';
 import type { Answer, Asked, Purpose } from './exchange.ts';
 import type { SignInDesk } from './sign-in.ts';
@@ -13,6 +14,7 @@ const endpoints: readonly Endpoint[] = [
   campaignDetails,
   activityStats,
   bounceReport,
+  sendsReport,
 ];
 
 /** Where people consent and where tokens come from; the vendor has both on a host of their own. */

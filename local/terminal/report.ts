@@ -25,6 +25,7 @@ const purposeNames: Readonly<Record<string, string>> = {
   details: 'campaign details',
   stats: 'how many bounces each send has',
   bounces: 'bounce reports',
+  sends: 'reports of sends',
 };
 
 /** What a person sees at the end, `width` columns wide: the numbers, the decisions, the verdict, the next step. */

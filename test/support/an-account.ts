@@ -107,7 +107,7 @@ export function oneReport(count: number, sends = count): Account {
   });
 }
 
-/** For a fault's `match`: every request for the report of one activity, and none for its counters. */
+/** For a fault's `match`: every request for the bounce report of one activity, and for nothing else of it. */
 export function reportOf(campaignActivityId: string): Fault['match'] {
-  return pathHolds(`${campaignActivityId}/tracking`);
+  return pathHolds(`${campaignActivityId}/tracking/bounces`);
 }

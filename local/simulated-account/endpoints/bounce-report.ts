@@ -1,7 +1,6 @@
 import { bounceCodes } from '../../../shared/bounce/bounce-codes.ts';
-import { hasBounceReport } from '../account.ts';
-import { type Endpoint, findActivity, isUuid } from '../endpoint.ts';
-import { badRequest, notFound, unsupportedMediaType } from '../errors.ts';
+import { type Endpoint, findReported } from '../endpoint.ts';
+import { badRequest } from '../errors.ts';
 import { json } from '../exchange.ts';
 import { type List, readPosition } from '../paging.ts';
 
@@ -17,11 +16,8 @@ export const bounceReport: Endpoint = {
   path: /^\/v3\/reports\/email_reports\/([^/]+)\/tracking\/bounces$/,
   privilege: 'ui:campaign:metrics',
   answer(asked, campaignActivityId, { account, paging }) {
-    const { 'content-type': contentType } = asked.headers;
-    if (contentType !== undefined && !contentType.includes('json')) return unsupportedMediaType();
-    if (!isUuid(campaignActivityId)) return badRequest('campaign_activity_id is in an invalid format.');
-    const activity = findActivity(account, campaignActivityId)?.activity;
-    if (!activity || !hasBounceReport(activity)) return notFound();
+    const activity = findReported(asked, campaignActivityId, account);
+    if ('status' in activity) return activity;
     const position = readPosition(asked, list);
     if (!position) return badRequest('limit or cursor is invalid.');
     const codes = position.filters.getAll('bounce_code');

@@ -53,3 +53,7 @@ export async function startAsking(options: Partial<SimulatedAccountOptions> = {}
 export function bouncesPath(campaignActivityId: string): string {
   return `/v3/reports/email_reports/${campaignActivityId}/tracking/bounces`;
 }
+
+export function sendsPath(campaignActivityId: string): string {
+  return `/v3/reports/email_reports/${campaignActivityId}/tracking/sends`;
+}

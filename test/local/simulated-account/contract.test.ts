@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBounceReport } from '../../../local/simulated-account/account.ts';
 import { aCampaign, anAccount, anActivity, aRow, aRowWithoutCode } from '../../support/an-account.ts';
-import { type Asking, bouncesPath, startAsking } from './asking.ts';
+import { type Asking, bouncesPath, sendsPath, startAsking } from './asking.ts';
 import * as contract from './contract.ts';
 
 describe("the simulated account, held against the vendor's contract", () => {
@@ -34,6 +34,12 @@ describe("the simulated account, held against the vendor's contract", () => {
   test('words every bounce report as the contract does, three departures aside', async () => {
     for (const { campaignActivityId } of reported(asking)) {
       contract.bouncesPage.parse(await asking.read(bouncesPath(campaignActivityId)));
+    }
+  });
+
+  test('words every report of sends as the contract does', async () => {
+    for (const { campaignActivityId } of reported(asking)) {
+      contract.sendsPage.parse(await asking.read(sendsPath(campaignActivityId)));
     }
   });
 

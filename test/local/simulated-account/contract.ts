@@ -33,6 +33,16 @@ export const bouncesPage = z.strictObject({
   _links: links.optional(),
 });
 
+/** `SendsTrackingActivitiesPage`, whose last page may lack `_links`. */
+export const sendsPage = z.strictObject({
+  tracking_activities: z.array(
+    bounce
+      .omit({ bounce_code: true, current_email_address: true })
+      .extend({ tracking_activity_type: z.literal('em_sends') }),
+  ),
+  _links: links.optional(),
+});
+
 /** `BulkEmailCampaignSummariesPage`. */
 export const summariesPage = z.strictObject({
   bulk_email_campaign_summaries: z.array(
