@@ -18,7 +18,7 @@ const large = [
 /** Real domains that are a letter away from a larger one. */
 const real: ReadonlySet<string> = new Set(['grail.com', 'hostmail.com', 'incloud.com', 'itcloud.com']);
 
-/** No such top-level domain exists. Source: IANA's root zone database. */
+/** No such top-level domains exist. Source: IANA's list of them, version 2026051600. */
 const wrongEndings: ReadonlyMap<string, string> = new Map([
   ...['con', 'cmo', 'ocm', 'comm', 'coom', 'ccom', 'come', 'vom', 'xom', 'cim', 'cpm', 'c0m'].map(
     (wrong) => [wrong, 'com'] as const,

@@ -52,7 +52,7 @@ function escalationProblems(
   if (decision === 'suppress') problems.push('suppresses at once and cannot add up as well');
   if (!Number.isInteger(sends) || sends < 2) problems.push('must add up at least 2 sends');
   if (!(overDays > 0)) problems.push('must add up over more than zero days');
-  if (overDays >= withinDays) problems.push(`cannot see ${overDays} days within ${withinDays}`);
+  if (!(overDays < withinDays)) problems.push(`cannot see ${overDays} days within ${withinDays}`);
   // Whoever keeps to `retryAfter` mails no earlier than that: the last of the bounces must still be in the window.
   const span = wait ? spanOf(wait, sends) : 0;
   if (span > withinDays)

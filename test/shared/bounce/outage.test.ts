@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { type BouncesAtProvider, fewestEarlierSends, judgeOutage } from '../../../shared/bounce/outage.ts';
+import type { OutageGuard } from '../../../shared/bounce/policy.ts';
+import { standard } from '../../support/policies.ts';
+
+const guard = standard.outageGuard as OutageGuard;
+
+/** In each of five earlier sends of 10,000: so many contacts bounced there, and elsewhere. */
+const past = (there: number, elsewhere: number) =>
+  Array.from({ length: 5 }, () => ({ there: there / 10_000, elsewhere: elsewhere / 10_000 }));
+
+/** A send of 10,000 messages, 2,000 of them to the provider; usually 10 bounce there, and 40 elsewhere. */
+const judge = (what: Partial<BouncesAtProvider>) =>
+  judgeOutage(
+    { contacts: 10, contactsElsewhere: 40, sent: 10_000, sentThere: 2_000, usual: past(10, 40), ...what },
+    guard,
+  );
+
+describe('against the provider’s own past', () => {
+  it.each([
+    ['the usual number of bounces is ordinary', {}, 'ordinary'],
+    ['twice the usual is ordinary', { contacts: 20 }, 'ordinary'],
+    ['five times the usual is an outage', { contacts: 50 }, 'outage'],
+    [
+      'five times the usual is one even when nobody knows what was sent there',
+      { contacts: 50, sentThere: undefined },
+      'outage',
+    ],
+    [
+      'four times the usual is one when it is a tenth of what was sent there',
+      { contacts: 40, sentThere: 400 },
+      'outage',
+    ],
+    ['four times the usual is ordinary when it is less', { contacts: 40, sentThere: 401 }, 'ordinary'],
+    ['four times the usual hangs on what was sent there', { contacts: 40, sentThere: undefined }, 'unknown'],
+    [
+      'twice the usual is ordinary, however much of a small provider it is',
+      { contacts: 20, sentThere: 40 },
+      'ordinary',
+    ],
+    ['a larger send bounces more', { contacts: 50, contactsElsewhere: 200, sent: 50_000 }, 'ordinary'],
+    [
+      'where nothing ever bounced, twenty contacts are an outage',
+      { contacts: 20, usual: past(0, 40) },
+      'outage',
+    ],
+    ['nineteen contacts never are', { contacts: 19, sentThere: 19, usual: past(0, 40) }, 'ordinary'],
+    [
+      'one odd send among the earlier ones does not make it usual',
+      { contacts: 50, usual: [...past(10, 40).slice(1), { there: 0.5, elsewhere: 0.5 }] },
+      'outage',
+    ],
+    ['a bad list that bounces everywhere is no outage', { contacts: 60, contactsElsewhere: 240 }, 'ordinary'],
+    ['an outage stands out on a worse list, too', { contacts: 60, contactsElsewhere: 80 }, 'outage'],
+  ] as const)('%s', (_, what, judgement) => {
+    expect(judge(what)).toBe(judgement);
+  });
+});
+
+describe.each([0, fewestEarlierSends - 1])(
+  'with %d earlier sends, against the others of the same send',
+  (count) => {
+    const usual = past(10, 40).slice(0, count);
+    it.each([
+      ['a tenth of what was sent there, thrice the others, is an outage', { contacts: 200 }, 'outage'],
+      ['less than a tenth is ordinary', { contacts: 199 }, 'ordinary'],
+      ['a list that bounces everywhere is ordinary', { contacts: 400, contactsElsewhere: 1_600 }, 'ordinary'],
+      ['it hangs on what was sent there', { contacts: 200, sentThere: undefined }, 'unknown'],
+      [
+        'who mails one provider only has nothing to compare it with',
+        { contacts: 2_000, contactsElsewhere: 0, sent: 2_000 },
+        'ordinary',
+      ],
+      ['nothing is said of a send of unknown size', { contacts: 2_000, sent: undefined }, 'ordinary'],
+      ['nineteen contacts are ordinary', { contacts: 19, sentThere: 19 }, 'ordinary'],
+    ] as const)('%s', (_, what, judgement) => {
+      expect(judge({ usual, ...what })).toBe(judgement);
+    });
+  },
+);
+
+it('the settings decide what stands out', () => {
+  const bounces = {
+    contacts: 50,
+    contactsElsewhere: 40,
+    sent: 10_000,
+    sentThere: 2_000,
+    usual: past(10, 40),
+  };
+  expect(judgeOutage(bounces, { ...guard, contacts: 51 })).toBe('ordinary');
+  expect(judgeOutage(bounces, { ...guard, timesUsual: 6 })).toBe('ordinary');
+  expect(judgeOutage(bounces, { ...guard, timesUsual: 6, sharePercent: 2 })).toBe('outage');
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import {
+  choosePolicy,
+  PolicyError,
+  type PolicySetting,
+  policyNames,
+  policySettings,
+} from '../../../shared/bounce/policies.ts';
+import { policyProblems } from '../../../shared/bounce/policy-problems.ts';
+
+const choose = (name: string, tuned: Record<string, number> = {}) => choosePolicy({ name, tuned });
+
+function problemsOf(name: string, tuned: Record<string, number>): readonly string[] {
+  try {
+    choose(name, tuned);
+    return [];
+  } catch (error) {
+    if (error instanceof PolicyError) return error.problems;
+    throw error;
+  }
+}
+
+describe('a policy', () => {
+  it('is standard, cautious or strict', () => {
+    expect(policyNames).toEqual(['standard', 'cautious', 'strict']);
+  });
+
+  it.each(policyNames)('%s can be right, and names its version', (name) => {
+    expect(policyProblems(choose(name))).toEqual([]);
+    expect(choose(name).version).toBe(`${name}/1`);
+  });
+
+  it('tuned says so in its version, in one order whatever the order of the settings', () => {
+    const version = 'standard/1+retryDaysFull=10+softBounceSends=4';
+    expect(choose('standard', { softBounceSends: 4, retryDaysFull: 10 }).version).toBe(version);
+    expect(choose('standard', { retryDaysFull: 10, softBounceSends: 4 }).version).toBe(version);
+  });
+
+  it('tuned has the new number and leaves the others alone', () => {
+    const soft = choose('standard', { softBounceSends: 4 }).rules['soft-bounces'];
+    expect(soft?.escalation).toEqual({ sends: 4, overDays: 14, withinDays: 90 });
+    expect(choose('standard').rules['soft-bounces']?.escalation?.sends).toBe(5);
+  });
+
+  it.each([
+    ['softBounceSends', 3],
+    ['softBounceOverDays', 30],
+    ['softBounceWithinDays', 180],
+    ['retryDaysFull', 10],
+    ['retryDaysUndeliverable', 5],
+    ['retryDaysLongest', 14],
+    ['outageContacts', 50],
+    ['outageSharePercent', 20],
+    ['outageTimesUsual', 10],
+  ] as const)('of the standard kind takes %s=%d', (setting, value) => {
+    expect(problemsOf('standard', { [setting]: value })).toEqual([]);
+  });
+
+  it.each([
+    ['blockSends', 5],
+    ['blockOverDays', 30],
+  ] as const)('of the cautious kind takes %s=%d', (setting, value) => {
+    expect(problemsOf('cautious', { [setting]: value })).toEqual([]);
+  });
+});
+
+describe('a policy is refused', () => {
+  it.each(['Standard', 'lenient', '', 'constructor', '__proto__'])(
+    'by a name %j that there is not',
+    (name) => {
+      expect(() => choose(name)).toThrow(
+        `This policy cannot be right: there is no policy "${name}", only standard, cautious, strict.`,
+      );
+    },
+  );
+
+  it.each(Object.entries(policySettings))(
+    'for %s out of its range or between two numbers',
+    (setting, range) => {
+      for (const value of [
+        range.from - 1,
+        range.to + 1,
+        range.from + 0.5,
+        Number.NaN,
+        Number.POSITIVE_INFINITY,
+        0,
+      ])
+        expect(problemsOf('cautious', { [setting]: value })).toContain(
+          `${setting} must be a whole number from ${range.from} to ${range.to}, not ${value}`,
+        );
+    },
+  );
+
+  it.each([
+    ['standard', 'blockSends'],
+    ['strict', 'softBounceSends'],
+    ['strict', 'outageContacts'],
+  ] as const)('%s has no number for %s', (name, setting: PolicySetting) => {
+    expect(problemsOf(name, { [setting]: policySettings[setting].from })).toContain(
+      `${setting} means nothing in the policy ${name}`,
+    );
+  });
+
+  it.each(['softBounces', 'constructor', 'version'])('for %s, which is no setting', (setting) => {
+    expect(problemsOf('standard', { [setting]: 5 })).toEqual([`${setting} is not a setting of a policy`]);
+  });
+
+  it('when its days cannot be seen within its window', () => {
+    expect(problemsOf('standard', { softBounceOverDays: 90 })).toEqual([
+      'the rule soft-bounces cannot see 90 days within 90',
+    ]);
+  });
+
+  it('when whoever keeps its dates can never be counted', () => {
+    expect(problemsOf('standard', { softBounceSends: 6 })).toEqual([
+      'the rule soft-bounces waits so long that 6 sends take 105 days, more than the 90 it adds up',
+    ]);
+    expect(problemsOf('standard', { softBounceSends: 6, softBounceWithinDays: 105 })).toEqual([]);
+  });
+
+  it('when a first wait is above the longest', () => {
+    expect(problemsOf('strict', { retryDaysFull: 29 })).toEqual([
+      'the rule soft-bounces has a first wait above its longest one',
+    ]);
+  });
+
+  it('with everything that is wrong at once, so that one look is enough', () => {
+    expect(() => choose('standard', { softBounceSends: 0, outageContacts: 1 })).toThrow(
+      'This policy cannot be right: outageContacts must be a whole number from 5 to 10000, not 1; ' +
+        'softBounceSends must be a whole number from 2 to 20, not 0.',
+    );
+  });
+});
