@@ -3,6 +3,7 @@ import { pollerEnvironment } from '../shared/names.ts';
 import type { LaptopOptions } from './options.ts';
 import type { ExpectedBounce } from './outcome/compare.ts';
 import { createAccount, expectedBounces } from './simulated-account/account.ts';
+import { addOutage, type Outage } from './simulated-account/add-outage.ts';
 import { startSimulatedAccount } from './simulated-account/simulated-account.ts';
 import type { StackParts } from './template/stack-parts.ts';
 import type { Spelling } from './terminal/notable.ts';
@@ -18,6 +19,8 @@ export interface ConnectedAccount {
   readonly spelling: Spelling;
   requestsSoFar(): number;
   requestsByPurpose(): Map<string, number>;
+  /** Makes one more send, in which a provider refuses everybody. What was `expected` before stays so. */
+  breakProvider(): Outage;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export async function connectAccount(
       const byPurpose = Map.groupBy(server.requests, ({ purpose }) => purpose);
       return new Map([...byPurpose].map(([purpose, { length }]) => [purpose, length]));
     },
+    breakProvider: () => addOutage(account, systemClock.now()),
     close: () => server.close(),
   };
 }

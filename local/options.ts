@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { refuseKeptOptions } from './kept-options.ts';
 import { fewestBounces, mostBounces } from './simulated-account/create-account.ts';
 
 export interface LaptopOptions {
@@ -7,6 +8,8 @@ export interface LaptopOptions {
   /** The same seed gives the same account and the same order of delivery. */
   readonly seed: number;
   readonly json: boolean;
+  /** Keeps everything running afterwards, for trying commands. */
+  readonly stay: boolean;
 }
 
 const largestSeed = 2 ** 31 - 1;
@@ -14,7 +17,7 @@ const largestSeed = 2 ** 31 - 1;
 const help = `
 Exit code: 0 when every bounce was decided exactly once, 1 when anything went wrong.
 
-The last line with --json is one JSON object:
+The last line with --json (without --stay) is one JSON object:
   ok            true when nothing went wrong; otherwise "problems" says what, in sentences
   seed          as given
   bounces       bounces in the simulated account
@@ -31,6 +34,7 @@ The last line with --json is one JSON object:
 Examples:
   npm start
   npm start -- --bounces 20000
+  npm start -- --stay
   npm start -- --seed 7 --json | tail -n 1`;
 
 /**
@@ -62,15 +66,14 @@ export function readOptions(
     )
     .option('--seed <number>', 'repeats the same account exactly', wholeNumber(0, largestSeed), 1)
     .option('--json', 'prints a summary for machines as the last line', false)
+    .option(
+      '--stay',
+      'keeps everything running afterwards, and says how to try the other commands on it',
+      false,
+    )
     .addHelpText('after', help);
   if (exit) command.exitOverride(exit).configureOutput({ writeErr: () => {}, writeOut: () => {} });
-  const taken = ['bounces', 'seed'].find((name) => environment[`npm_config_${name}`] !== undefined);
-  if (taken) {
-    command.error(
-      `error: npm kept --${taken} to itself. Options of this command come after two dashes: ` +
-        `npm start -- --${taken} <number>`,
-    );
-  }
+  refuseKeptOptions(command, ['bounces', 'seed', 'stay'], environment);
   return command.parse(argv).opts<LaptopOptions>();
 }
 

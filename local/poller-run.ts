@@ -7,6 +7,7 @@ const runLine = z.object({
     .object({ done: z.number(), known: z.number(), estimatedFinish: z.string().optional() })
     .optional(),
   requestsToday: z.object({ spent: z.number(), left: z.number() }).optional(),
+  incidents: z.object({ open: z.number(), opened: z.array(z.string()), swept: z.number() }).optional(),
 });
 
 export type PollerRun = z.infer<typeof runLine>;

@@ -3,11 +3,13 @@ import { connectAccount } from './connect-account.ts';
 import type { LaptopOptions } from './options.ts';
 import { readRecords } from './outcome/read-records.ts';
 import { type Summary, summarise } from './outcome/summary.ts';
-import { startPipeline } from './pipeline.ts';
+import { type Drained, type Pipeline, startPipeline } from './pipeline.ts';
+import type { PollerRun } from './poller-run.ts';
 import { rehearse } from './rehearse.ts';
 import { startDynamoDb } from './servers/dynamodb.ts';
 import { startSecretsManager } from './servers/secrets-manager.ts';
 import { startSqs } from './servers/sqs.ts';
+import type { Outage } from './simulated-account/add-outage.ts';
 import { synthesise } from './synthesise.ts';
 import { findParts } from './template/stack-parts.ts';
 import { readTemplate } from './template/template.ts';
@@ -20,18 +22,40 @@ export interface LaptopRun {
   readonly spelling: Spelling;
 }
 
+/** What a person may do with the pipeline once it has run. */
+export interface Laptop {
+  /** Where its database answers. */
+  readonly endpoint: string;
+  readonly tableName: string;
+  /** Lets the poller run once and has everything decided that it published. */
+  tick(): Promise<LaptopTick>;
+  breakProvider(): Outage;
+}
+
+export interface LaptopTick extends Awaited<ReturnType<Pipeline['tick']>> {
+  readonly drained: Drained;
+  /** What the poller said of it, as far as it is known. */
+  readonly run: PollerRun | undefined;
+}
+
 /**
  * Everything `npm start` does between its first and its last line. Whatever happens, nothing keeps running.
  *
+ * @param afterwards gets what came of it while everything still runs.
  * @throws {Error} when the stack cannot be synthesised, or {TemplateError} when it cannot be run here.
  */
-export async function runOnLaptop(options: LaptopOptions, progress: Progress): Promise<LaptopRun> {
+export async function runOnLaptop(
+  options: LaptopOptions,
+  progress: Progress,
+  afterwards: (run: LaptopRun, laptop: Laptop) => Promise<void>,
+): Promise<void> {
   const open: Closable[] = [];
   try {
-    return await run(options, progress, (part) => {
+    const { run, laptop } = await rehearseOnLaptop(options, progress, (part) => {
       open.push(part);
       return part;
     });
+    await afterwards(run, laptop);
   } finally {
     for (const part of open.toReversed()) await part.close();
   }
@@ -41,7 +65,11 @@ type Closable = { close(): Promise<void> };
 /** Takes note of something that has to be closed at the end, and gives it back. */
 type Keep = <Part extends Closable>(part: Part) => Part;
 
-async function run(options: LaptopOptions, progress: Progress, keep: Keep): Promise<LaptopRun> {
+async function rehearseOnLaptop(
+  options: LaptopOptions,
+  progress: Progress,
+  keep: Keep,
+): Promise<{ readonly run: LaptopRun; readonly laptop: Laptop }> {
   const startedAt = performance.now();
   const { folder } = keep(await progress.step('Building exactly what would be deployed', synthesise));
   const synthMs = Math.round(performance.now() - startedAt);
@@ -82,5 +110,17 @@ async function run(options: LaptopOptions, progress: Progress, keep: Keep): Prom
     synthMs,
     requestsToday: pipeline.lastRun()?.requestsToday,
   });
-  return { summary, records: rehearsal.records, spelling: account.spelling };
+  return {
+    run: { summary, records: rehearsal.records, spelling: account.spelling },
+    laptop: {
+      endpoint: dynamoDb.endpoint,
+      tableName: pipeline.tableName,
+      async tick() {
+        const ticked = await pipeline.tick();
+        const drained = await pipeline.drain();
+        return { ...ticked, drained, run: pipeline.lastRun() };
+      },
+      breakProvider: () => account.breakProvider(),
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { readOptions } from './options.ts';
 import { runOnLaptop } from './run-on-laptop.ts';
+import { stay } from './stay.ts';
 import { createProgress } from './terminal/progress.ts';
 import { report } from './terminal/report.ts';
 
@@ -20,11 +21,14 @@ console.log(
 );
 
 try {
-  const { summary, records, spelling } = await runOnLaptop(options, createProgress(Boolean(isTTY)));
-  const width = Math.min(columns ?? widthWithoutTerminal, widest);
-  console.log(report(summary, records, spelling, width));
-  if (options.json) console.log(JSON.stringify(summary));
-  process.exitCode = summary.ok ? 0 : 1;
+  const progress = createProgress(Boolean(isTTY));
+  await runOnLaptop(options, progress, async ({ summary, records, spelling }, laptop) => {
+    const width = Math.min(columns ?? widthWithoutTerminal, widest);
+    console.log(report(summary, records, spelling, width));
+    if (options.json) console.log(JSON.stringify(summary));
+    process.exitCode = summary.ok ? 0 : 1;
+    if (options.stay) await stay(laptop, { input: process.stdin, print: (text) => console.log(text) });
+  });
 } catch (error) {
   console.error(
     `\nThe run did not get to its end. ${error instanceof Error ? error.message : String(error)}`,

@@ -31,6 +31,8 @@ function forbidden(folder: string, allowed: RegExp): string[] {
     );
 }
 
+const isOperator = (name: string) => name.startsWith('shared/operator/');
+
 describe('who may import whom', () => {
   it('finds the sources', () => {
     expect(sources.length).toBeGreaterThan(50);
@@ -68,6 +70,26 @@ describe('who may import whom', () => {
       ),
     ).toEqual([]);
     expect(forbidden('shared/aws/', new RegExp(`${own}|^shared/aws/|^@aws-sdk/|^(zod|p-map)$`))).toEqual([]);
+  });
+
+  it('what an operator does goes through the adapters, and never to AWS itself', () => {
+    expect(
+      forbidden(
+        'shared/operator/',
+        /^shared\/(operator|bounce|aws)\/|^shared\/(clock|errors)\.ts$|^p-map$|^node:util$/,
+      ),
+    ).toEqual([]);
+    expect(
+      sources.filter(({ path, imports }) => /^(functions|infra)\//.test(path) && imports.some(isOperator)),
+    ).toEqual([]);
+  });
+
+  it('no function scans the table', () => {
+    const scanners = sources.filter(({ imports }) => imports.includes('shared/aws/scan-addresses.ts'));
+    expect(scanners.map(({ path }) => dirname(path))).toEqual(['shared/operator']);
+    expect(
+      sources.filter(({ text }) => /\bScanCommand\b|paginateScan/.test(text)).map(({ path }) => path),
+    ).toEqual(['shared/aws/scan-addresses.ts']);
   });
 
   it('shared code never imports a function', () => {

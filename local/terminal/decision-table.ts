@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { Decision } from '../../shared/bounce/bounce-codes.ts';
 import { escapeForTerminal } from './escape.ts';
 import type { NotableRecord } from './notable.ts';
+import { noBorders } from './plain-table.ts';
 
 /** Decisions by how much attention they ask for. */
 export const colourOf: Record<Decision, (text: string) => string> = {
@@ -19,12 +20,6 @@ const decisionWidth = gap + 'suppress'.length;
 /** Below this the reason cannot be read any more, so the lines may as well be broken by the terminal. */
 const narrowest = 60;
 const widestAddress = 36;
-
-const noBorders = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
-};
 
 /**
  * Addresses, decisions and reasons under headings that say what they show, in lines that fit into `width` columns:

@@ -35,7 +35,8 @@ export function createProgress(isTerminal: boolean): Progress {
             },
           },
         ],
-        { renderer: isTerminal ? 'default' : 'simple' },
+        // What Ctrl-C means is the command's business.
+        { renderer: isTerminal ? 'default' : 'simple', registerSignalListeners: false },
       );
       await steps.run();
       if (!('result' in settled)) throw new Error(`${title} ended without a result`);

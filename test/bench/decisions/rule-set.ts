@@ -25,7 +25,7 @@ export interface RuleSet {
 
 /** One year of a policy, which remembers what it has learnt. */
 export interface RuleSetRun {
-  learn(send: SendOutcome): void;
+  learn(send: SendOutcome): void | Promise<void>;
   /** What is to be done with an address before the next send. One that is never heard of may be mailed. */
   decisionOf(address: string): Standing;
 }

@@ -1,0 +1,167 @@
+import { type GuardParts, guardAgainstOutages } from '../../../functions/poller/guard/guard.ts';
+import type { KnownIncidents } from '../../../functions/poller/guard/known-incidents.ts';
+import { providersToKeep } from '../../../functions/poller/guard/sends.ts';
+import { emptySummary } from '../../../functions/poller/run-summary.ts';
+import type { AddressRecord } from '../../../shared/aws/address-records.ts';
+import type { CampaignState } from '../../../shared/aws/campaign-states.ts';
+import { type Incident, markOfIncident } from '../../../shared/aws/incident-register.ts';
+import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
+import { type IncidentMark, joinMarks } from '../../../shared/bounce/incident-mark.ts';
+import { daysAfter } from '../../../shared/bounce/instant.ts';
+import type { Policy } from '../../../shared/bounce/policy.ts';
+import { providerOf } from '../../../shared/bounce/provider.ts';
+import { type AddressFacts, standingOf } from '../../../shared/bounce/standing.ts';
+import { decodeBounce } from '../../../shared/bounce-message.ts';
+import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
+import { contactsByProvider, contactsSeen, markOf, providerHash } from '../../../shared/row-mark.ts';
+import type { RuleSet, SendOutcome } from './rule-set.ts';
+
+/** A report is complete by then, and the next send has not gone out: the guard's last look before it. */
+const lookAfterDays = 6;
+const lookbackSends = 13;
+
+/**
+ * One of our policies with the poller's own guard: the very functions that are deployed, without a network between.
+ * Incidents are never confirmed or dismissed by a person, only by later sends: nobody looks.
+ */
+export function ourPolicy(policy: Policy): RuleSet {
+  return {
+    name: policy.name,
+    start() {
+      const records = new Map<string, AddressFacts>();
+      const sends: SendOutcome[] = [];
+      const states = new Map<string, CampaignState>();
+      const incidents = incidentsInMemory();
+
+      function take(bounce: Bounce, marks: readonly IncidentMark[]): void {
+        const { address, ...known } = bounce;
+        const before = records.get(address);
+        records.set(address, {
+          address,
+          history: addBounces(before?.history ?? noBounces, [known]),
+          marks: joinMarks(before?.marks ?? [], marks),
+        });
+      }
+
+      async function look(send: SendOutcome): Promise<void> {
+        const { outageGuard: guard } = policy;
+        if (!guard) return;
+        const now = new Date(daysAfter(send.sentAt, lookAfterDays));
+        states.set(send.campaignActivityId, stateOf(send, guard.codes, now));
+        const parts: GuardParts = {
+          campaigns: sends.slice(-lookbackSends).map(toCampaign),
+          states,
+          incidents,
+          policy,
+          guard,
+          freshIn: new Set(),
+          remember: async (state) => void states.set(state.campaignId, state),
+          summary: emptySummary(),
+          publisher: {
+            async publish(bodies) {
+              for (const body of bodies) {
+                const { bounce, marks } = decodeBounce(body, now);
+                take(bounce, marks);
+              }
+              return [];
+            },
+          },
+          records: { readMany: async (addresses) => recordsOf(addresses, records) },
+          async *readReport({ campaignActivityId, codes }) {
+            const found = sends.find((one) => one.campaignActivityId === campaignActivityId);
+            const bounces = (found?.bounces ?? []).filter(({ code }) => codes?.includes(code ?? '') ?? true);
+            yield { rows: bounces.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+          },
+          async readSentThere(campaignActivityId, provider) {
+            const found = sends.find((one) => one.campaignActivityId === campaignActivityId);
+            const there = found?.mailed.filter(
+              ({ address }) => providerHash(providerOf(address)) === provider,
+            );
+            return { messages: there?.length ?? 0, by: 'count' };
+          },
+          now: () => now,
+        };
+        await guardAgainstOutages(parts);
+        sweep(records, incidents);
+      }
+
+      return {
+        async learn(send) {
+          sends.push(send);
+          for (const bounce of send.bounces) take(bounce, incidents.marksOf(bounce));
+          await look(send);
+        },
+        decisionOf(address) {
+          const facts = records.get(address);
+          return facts ? standingOf(facts, policy) : { decision: 'ignore' };
+        },
+      };
+    },
+  };
+}
+
+function incidentsInMemory(): KnownIncidents {
+  let incidents: readonly Incident[] = [];
+  return {
+    all: () => incidents,
+    marksOf: (bounce) =>
+      incidents
+        .filter(
+          ({ campaignActivityId, code, provider }) =>
+            campaignActivityId === bounce.campaignActivityId &&
+            code === bounce.code &&
+            provider === providerOf(bounce.address),
+        )
+        .map(markOfIncident),
+    async change(change) {
+      incidents = change(incidents);
+    },
+  };
+}
+
+/** What the poller's sweep and the classifier do together: every record learns what has become of its incidents. */
+function sweep(records: Map<string, AddressFacts>, incidents: KnownIncidents): void {
+  const current = incidents.all().map(markOfIncident);
+  for (const [address, facts] of records) {
+    if (facts.marks.length === 0) continue;
+    const news = current.filter(({ id }) => facts.marks.some((mark) => mark.id === id));
+    records.set(address, { ...facts, marks: joinMarks(facts.marks, news) });
+  }
+}
+
+function stateOf(send: SendOutcome, codes: readonly string[], now: Date): CampaignState {
+  const marks = send.bounces.map((bounce) => markOf({ kind: 'bounce', bounce }));
+  const providers = providersToKeep(contactsByProvider(marks), codes);
+  return {
+    campaignId: send.campaignActivityId,
+    details: {},
+    activities: [
+      {
+        campaignActivityId: send.campaignActivityId,
+        readAt: now.toISOString(),
+        seen: { ...contactsSeen(marks) },
+        providers: Object.fromEntries(Object.entries(providers).map(([name, seen]) => [name, { ...seen }])),
+      },
+    ],
+  };
+}
+
+function toCampaign({ campaignActivityId, sentAt, mailed, bounces }: SendOutcome): SentCampaign {
+  return {
+    campaignId: campaignActivityId,
+    lastSentAt: sentAt,
+    sends: mailed.length,
+    bounces: bounces.length,
+  };
+}
+
+/** The guard reads what is known of an address, and no more of a record. */
+function recordsOf(addresses: readonly string[], records: ReadonlyMap<string, AddressFacts>) {
+  return new Map(
+    addresses.flatMap((address) => {
+      const facts = records.get(address);
+      return facts ? [[address, facts as AddressRecord] as const] : [];
+    }),
+  );
+}
