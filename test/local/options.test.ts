@@ -15,7 +15,7 @@ function readWith(environment: Record<string, string>, ...words: string[]) {
 
 describe('the options of npm start', () => {
   test('have defaults that give the same run every time', () => {
-    expect(read()).toEqual({ bounces: 1200, seed: 1, json: false });
+    expect(read()).toEqual({ bounces: 1200, seed: 1, json: false, stay: false });
   });
 
   test('are taken from the command line', () => {
@@ -23,10 +23,11 @@ describe('the options of npm start', () => {
       bounces: 20000,
       seed: 7,
       json: true,
+      stay: false,
     });
   });
 
-  test.each(['bounces', 'seed'])('explain the two dashes when npm kept --%s to itself', (name) => {
+  test.each(['bounces', 'seed', 'stay'])('explain the two dashes when npm kept --%s to itself', (name) => {
     expect(() => readWith({ [`npm_config_${name}`]: 'true' }, '500')).toThrow(`npm start -- --${name}`);
   });
 
