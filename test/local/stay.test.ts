@@ -1,0 +1,83 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters as plain } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { Laptop, LaptopTick } from '../../local/run-on-laptop.ts';
+import { stay } from '../../local/stay.ts';
+
+const quiet: LaptopTick = {
+  result: { ok: true, answer: null },
+  published: 0,
+  drained: { deleted: 0, batches: 0, deadLetters: 0, failures: [] },
+  run: { message: 'run ended', incidents: { open: 0, opened: [], swept: 0 } },
+};
+
+/** What a person sees who presses these keys; `undefined` closes their input. */
+async function press(words: readonly (string | undefined)[], what: Partial<Laptop> = {}): Promise<string> {
+  const input = new PassThrough();
+  const printed: string[] = [];
+  const laptop: Laptop = {
+    endpoint: 'http://127.0.0.1:4567',
+    tableName: 'Hygiene',
+    tick: async () => quiet,
+    breakProvider: () => ({ provider: 'mailbox.example', contacts: 100 }),
+    ...what,
+  };
+  const staying = stay(laptop, { input, print: (text) => printed.push(text) });
+  for (const word of words) {
+    if (word === undefined) input.end();
+    else input.write(`${word}\n`);
+  }
+  await staying;
+  return plain(printed.join('\n'));
+}
+
+describe('npm start -- --stay', () => {
+  test('gives the commands to try, ready to be copied, until Enter', async () => {
+    const seen = await press(['']);
+
+    expect(seen).toContain(
+      '  AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:4567 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local ' +
+        'AWS_SECRET_ACCESS_KEY=local npm run replay -- --table Hygiene --policy cautious\n',
+    );
+    expect(seen).toContain('npm run incidents -- --table Hygiene\n');
+  });
+
+  test('ends when nobody can press anything any more', async () => {
+    await expect(press([undefined])).resolves.toContain('Everything is still running');
+  });
+
+  test('lets the poller run once for each t, and says what came of it', async () => {
+    const incidents = { open: 1, opened: ['outage-1'], swept: 30 };
+    const busy: LaptopTick = {
+      ...quiet,
+      published: 130,
+      drained: { ...quiet.drained, deleted: 130 },
+      run: { message: 'run ended', incidents },
+    };
+    let ticks = 0;
+    const tick = async () => {
+      ticks += 1;
+      return busy;
+    };
+
+    const seen = await press(['t', ' t ', ''], { tick });
+
+    expect(ticks).toBe(2);
+    expect(seen).toContain(
+      '130 messages published, 130 decided; opened outage-1; 30 addresses told how an incident ended; incidents open: 1',
+    );
+  });
+
+  test('says why a run of the poller failed, and goes on', async () => {
+    const result = { ok: false, errorType: 'StorageError', errorMessage: 'Could not read.' } as const;
+
+    const seen = await press(['t', 'o', ''], { tick: async () => ({ ...quiet, result }) });
+
+    expect(seen).toContain('The poller failed (StorageError): Could not read.');
+    expect(seen).toContain('mailbox.example refused all 100 contacts');
+  });
+
+  test('repeats what may be pressed when something else was', async () => {
+    expect(await press(['help', ''])).toContain('t, o, or Enter alone to end');
+  });
+});
