@@ -2,9 +2,9 @@ import type { Incident } from '../../shared/aws/incident-register.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
 import { number } from './number.ts';
 
-/** "4,031 (counted)": messages sent to the provider, and how that is known. */
+/** "4,031 (counted)": messages sent to the provider, and how that is known. Asked for only where the judgement hangs on it. */
 export function describeSentThere({ sentThere, sentThereBy }: Incident): string {
-  if (sentThere === undefined) return 'not known';
+  if (sentThere === undefined) return 'not asked for';
   return sentThereBy === 'sample' ? `about ${number(sentThere)} (sampled)` : `${number(sentThere)} (counted)`;
 }
 

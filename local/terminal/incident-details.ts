@@ -12,13 +12,13 @@ import { number } from './number.ts';
  */
 export function incidentDetails(waitedFor: WaitedFor, some: readonly string[], table: string): string {
   const { incident, waiting } = waitedFor;
-  const { id, provider, code, contacts, sentAt, openedAt } = incident;
+  const { id, provider, code, contacts, sent, sentAt, openedAt } = incident;
   const send = sentAt === undefined ? 'one send' : `the send of ${dayOf(sentAt)}`;
   const more = waiting - some.length;
   return [
     pc.bold(escapeForTerminal(id)),
     `  In ${send}, ${number(contacts)} contacts at ${escapeForTerminal(provider)} bounced with code ${code} (${ruleFor(code).reason}).`,
-    `  Messages sent there: ${describeSentThere(incident)}.`,
+    `  Messages sent there: ${describeSentThere(incident)}${sent === undefined ? '' : `; ${number(sent)} in the whole send`}.`,
     `  Noticed on ${dayOf(openedAt)}; ${describeStatus(incident)}.`,
     `  ${addresses(waiting)} ${waiting === 1 ? 'waits' : 'wait'} to hear how it ends${waiting > 0 ? ':' : '.'}`,
     ...some.map((address) => `    ${escapeForTerminal(address)}`),

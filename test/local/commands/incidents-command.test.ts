@@ -57,7 +57,7 @@ describe('npm run incidents', () => {
     const { sentAt: _, sentThere: __, sentThereBy: ___, ...bare } = anIncident();
     await keep(bare);
 
-    expect((await incidents()).printed).toMatch(/gmail\.com +B +not known +30 +not known +0 +open/);
+    expect((await incidents()).printed).toMatch(/gmail\.com +B +not known +30 +not asked for +0 +open/);
   });
 
   test('says so when there is none', async () => {
@@ -81,7 +81,7 @@ describe('npm run incidents', () => {
     expect(all.printed).toContain(
       '30 contacts at gmail.com bounced with code B (the address does not exist)',
     );
-    expect(all.printed).toContain('Messages sent there: 300 (counted).');
+    expect(all.printed).toContain('Messages sent there: 300 (counted); 1,000 in the whole send.');
     expect(all.printed).toContain('3 addresses wait to hear how it ends:');
     for (const address of ['ada@gmail.com', '\\u001b[2J\\u202e@gmail.com', 'cy@gmail.com']) {
       expect(all.printed).toContain(`\n    ${address}\n`);
