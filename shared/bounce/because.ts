@@ -66,7 +66,7 @@ function contactsSentence(contacts: readonly SeenContact[]): string {
   if (contacts.length > left.length)
     return ` Of ${contacts.length} contacts seen with it, ${contacts.length - left.length} may still use it.`;
   if (contacts.length > 1) return ` None of the ${contacts.length} contacts seen with it uses it any more.`;
-  return left.every(({ contactDeleted }) => contactDeleted)
+  return left[0]?.contactDeleted
     ? ' The contact has been deleted since.'
     : ' The contact uses another address now; this is about the one that bounced.';
 }

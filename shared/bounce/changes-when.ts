@@ -21,7 +21,7 @@ export function changesWhen(verdict: Verdict, policy: Policy): string {
     case 'review':
       return deciding.code === undefined
         ? 'Its code, should the report give it later, or a graver bounce, such as code B, would change this.'
-        : 'Only a graver bounce, such as code B, would change this.';
+        : 'A graver bounce, such as code B, would change this.';
     case 'retry':
       return `Worth another send from ${dayOf(retryAfter ?? '')}; a graver bounce would change this.`;
     case 'ignore':

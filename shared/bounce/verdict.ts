@@ -144,7 +144,7 @@ function retryAfter(row: readonly TimedBounce[], { firstDays, factor, longestDay
   const times = factor ** (sendsIn(row) - 1);
   const dates = row.map(({ code, bouncedAt }) => {
     const days = Math.min((firstDays[code as BounceCode] ?? longestDays) * times, longestDays);
-    return daysAfter(bouncedAt, Math.ceil(days));
+    return daysAfter(bouncedAt, days);
   });
   return dates.reduce((latest, date) => (compareText(date, latest) > 0 ? date : latest));
 }

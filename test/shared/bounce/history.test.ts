@@ -76,9 +76,15 @@ describe('a history', () => {
     expect(history.newest[1]).not.toHaveProperty('code');
   });
 
+  it('remembers that a contact was deleted, whichever delivery says so', () => {
+    const deleted = { ...onDay(1), contactDeleted: true };
+    expect(addBounces(addBounces(noBounces, [deleted]), [onDay(1)]).newest[0]).toEqual(deleted);
+    expect(addBounces(addBounces(noBounces, [onDay(1)]), [deleted]).newest[0]).toEqual(deleted);
+  });
+
   it('remembers that a contact has moved, whichever delivery says so', () => {
     const moved = { ...onDay(1), contactMoved: true };
-    expect(addBounces(addBounces(noBounces, [moved]), [onDay(1)]).newest[0]?.contactMoved).toBe(true);
-    expect(addBounces(addBounces(noBounces, [onDay(1)]), [moved]).newest[0]?.contactMoved).toBe(true);
+    expect(addBounces(addBounces(noBounces, [moved]), [onDay(1)]).newest[0]).toEqual(moved);
+    expect(addBounces(addBounces(noBounces, [onDay(1)]), [moved]).newest[0]).toEqual(moved);
   });
 });

@@ -38,6 +38,11 @@ describe('against the provider’s own past', () => {
       { contacts: 20, sentThere: 40 },
       'ordinary',
     ],
+    [
+      'three earlier sends are a past',
+      { contacts: 50, sentThere: undefined, usual: past(10, 40).slice(0, fewestEarlierSends) },
+      'outage',
+    ],
     ['a larger send bounces more', { contacts: 50, contactsElsewhere: 200, sent: 50_000 }, 'ordinary'],
     [
       'where nothing ever bounced, twenty contacts are an outage',
@@ -63,6 +68,8 @@ describe.each([0, fewestEarlierSends - 1])(
     const usual = past(10, 40).slice(0, count);
     it.each([
       ['a tenth of what was sent there, thrice the others, is an outage', { contacts: 200 }, 'outage'],
+      ['exactly thrice the others is enough', { contacts: 240, contactsElsewhere: 320 }, 'outage'],
+      ['less than thrice the others is ordinary', { contacts: 240, contactsElsewhere: 321 }, 'ordinary'],
       ['less than a tenth is ordinary', { contacts: 199 }, 'ordinary'],
       ['a list that bounces everywhere is ordinary', { contacts: 400, contactsElsewhere: 1_600 }, 'ordinary'],
       ['it hangs on what was sent there', { contacts: 200, sentThere: undefined }, 'unknown'],

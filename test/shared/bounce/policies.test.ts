@@ -91,6 +91,11 @@ describe('a policy is refused', () => {
     },
   );
 
+  it.each(Object.entries(policySettings))('never for %s being at an end of its range', (setting, range) => {
+    for (const value of [range.from, range.to])
+      expect(problemsOf('cautious', { [setting]: value }).join()).not.toContain('must be a whole number');
+  });
+
   it.each([
     ['standard', 'blockSends'],
     ['strict', 'softBounceSends'],

@@ -48,7 +48,7 @@ describe('a single bounce', () => {
       history: 'X on day 0',
       decision: 'review',
       because: "A person should look: the recipient's provider gave another reason (code X), on day 0.",
-      changesWhen: 'Only a graver bounce, such as code B, would change this.',
+      changesWhen: 'A graver bounce, such as code B, would change this.',
     },
     {
       under: all,
@@ -92,7 +92,7 @@ describe('a code that nobody has explained waits for a person', () => {
       decision: 'review',
       because:
         'A person should look: the report gave the bounce code "Q", whose meaning nobody has told us, on day 0.',
-      changesWhen: 'Only a graver bounce, such as code B, would change this.',
+      changesWhen: 'A graver bounce, such as code B, would change this.',
     },
     {
       under: all,
@@ -100,6 +100,13 @@ describe('a code that nobody has explained waits for a person', () => {
       decision: 'review',
       because:
         'A person should look: the report gave the bounce code "b", whose meaning nobody has told us, on day 0.',
+    },
+    {
+      under: all,
+      history: 'Q on days 0 and 5',
+      decision: 'review',
+      because:
+        'A person should look: the report gave the bounce code "Q", whose meaning nobody has told us, on day 5.',
     },
     {
       under: all,

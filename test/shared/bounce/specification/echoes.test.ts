@@ -45,6 +45,24 @@ describe('a suspension within 16 days after a B of an incident inherits the inci
   ]);
 });
 
+describe('of two incidents a suspension echoes the newer', () => {
+  specify([
+    {
+      under,
+      history: 'B on day 0, in the dismissed incident one; B on day 5, in the open incident two; S on day 10',
+      decision: 'review',
+      because: echo('two', 10),
+    },
+    {
+      under,
+      history: 'B on day 0, in the open incident one; B on day 5, in the dismissed incident two; S on day 10',
+      decision: 'review',
+      because:
+        'A person should look: the report said that the address does not exist (code B), on day 0, but so many addresses at gmail.com bounced alike that the provider is the likelier cause (incident one).',
+    },
+  ]);
+});
+
 describe('a suspension that is no echo counts', () => {
   specify([
     {

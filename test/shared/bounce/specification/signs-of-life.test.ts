@@ -47,7 +47,7 @@ describe('an automatic reply after a B, S or Z brings the address before a perso
       decision: 'review',
       because:
         "A person should look: the report said that the recipient's provider gave another reason (code X), on day 0, but an automatic reply came on day 3.",
-      changesWhen: 'Only a graver bounce, such as code B, would change this.',
+      changesWhen: 'A graver bounce, such as code B, would change this.',
     },
   ]);
 });

@@ -62,6 +62,12 @@ describe('soft bounces in 5 sends, over 14 to 90 days, suppress', () => {
     },
     {
       under: both,
+      history: 'F on days 0 and 30, all of one send; F on days 50, 60, 70 and 91',
+      decision: 'suppress',
+      because: addedUp(5, 'day 30', 'day 91'),
+    },
+    {
+      under: both,
       history: 'F on days 0 and 1, all of one send; F on days 7, 21 and 40',
       decision: 'retry',
       because: full('day 40'),
