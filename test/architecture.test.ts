@@ -76,7 +76,7 @@ describe('who may import whom', () => {
     expect(
       forbidden(
         'shared/operator/',
-        /^shared\/(operator|bounce|aws)\/|^shared\/(clock|errors)\.ts$|^p-map$|^node:util$/,
+        /^shared\/(operator|bounce|aws)\/|^shared\/(clock|compare-standings|errors)\.ts$|^p-map$|^node:util$/,
       ),
     ).toEqual([]);
     expect(

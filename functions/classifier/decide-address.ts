@@ -6,6 +6,7 @@ import { type IncidentMark, joinMarks } from '../../shared/bounce/incident-mark.
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { type AddressFacts, standingOf } from '../../shared/bounce/standing.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { compareStandings } from '../../shared/compare-standings.ts';
 import { StorageError } from '../../shared/errors.ts';
 
 export interface Deciding {
@@ -87,10 +88,11 @@ function nextRecord(
   how: { readonly policy: Policy; readonly now: Date; readonly newRevision: () => string },
 ): AddressRecord {
   const standing = standingOf(facts, how.policy);
-  const sameStanding = isDeepStrictEqual(standing, record?.standing);
-  const sameFacts = record !== undefined && isDeepStrictEqual(facts, factsOf(record));
-  if (sameFacts && sameStanding) return record;
-  const decidedAt = record && sameStanding ? record.decidedAt : how.now.toISOString();
+  const difference = record ? compareStandings(record.standing, standing) : 'decision';
+  if (record && difference === 'none' && isDeepStrictEqual(facts, factsOf(record))) return record;
+  // The date is that of the decision: how far it is from the next one, or the name of the policy, is no news.
+  const isNews = !record || difference === 'decision' || difference === 'reason';
+  const decidedAt = isNews ? how.now.toISOString() : record.decidedAt;
   return { ...facts, standing, decidedAt, revision: how.newRevision() };
 }
 

@@ -3,8 +3,8 @@ import type { Standing } from '../bounce/fold.ts';
 import type { Policy } from '../bounce/policy.ts';
 import { standingOf } from '../bounce/standing.ts';
 import type { Clock } from '../clock.ts';
+import { compareStandings, type Difference } from '../compare-standings.ts';
 import { StorageError } from '../errors.ts';
-import { compareStandings, type Difference } from './compare-standings.ts';
 
 /** What it takes to write. */
 export interface Writing {

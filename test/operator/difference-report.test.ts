@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareStandings } from '../../shared/operator/compare-standings.ts';
+import { compareStandings } from '../../shared/compare-standings.ts';
 import type { DecidedAgain } from '../../shared/operator/decide-again.ts';
 import { createDifferenceTally } from '../../shared/operator/difference-report.ts';
 import { aBounce } from '../support/a-bounce.ts';

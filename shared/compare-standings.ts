@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Standing } from '../bounce/fold.ts';
+import type { Standing } from './bounce/fold.ts';
 
 /**
  * How much a standing differs from another: in the decision; with the same decision in its reason, rule, bounce or
