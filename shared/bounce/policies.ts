@@ -33,7 +33,7 @@ const outageGuard = {
 } as const;
 
 /** Every policy there is. A record names the policy and the rule that decided. */
-export const policies: Readonly<Record<PolicyName, PolicyData>> = {
+const policies: Readonly<Record<PolicyName, PolicyData>> = {
   standard: {
     version: 1,
     rules: {

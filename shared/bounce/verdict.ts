@@ -5,7 +5,7 @@ import type { Escalation, Policy, PolicyRule, Wait } from './policy.ts';
 import { heldOrVoid, type TimedBounce } from './timeline.ts';
 
 /** Why a verdict is what it is; the sentence is made from it. */
-export type Ground =
+type Ground =
   | { readonly kind: 'code' }
   /** Bounces in so many sends added up. */
   | { readonly kind: 'addedUp'; readonly bounces: readonly TimedBounce[] }
