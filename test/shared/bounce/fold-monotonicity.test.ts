@@ -36,6 +36,10 @@ const anyFactsAndOneMore = fc
       ),
   );
 
+const anySoftBounce = fc
+  .tuple(anyLateBounce, fc.constantFrom('F', 'D'))
+  .map(([bounce, code]) => ({ ...bounce, code }));
+
 const isStronger = (one: Decision, other: Decision) => strengthOf(one) < strengthOf(other);
 
 describe.each([standard, cautious, strict])('the standing under $name', (policy) => {
@@ -46,6 +50,17 @@ describe.each([standard, cautious, strict])('the standing under $name', (policy)
         const before = standingOf(bounces, marks, policy);
         const after = standingOf([...bounces, more], marks, policy);
         expect(isStronger(before.decision, after.decision)).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it('is never worth an earlier try for a further soft bounce', () => {
+    fc.assert(
+      fc.property(fc.array(anySoftBounce, { minLength: 1, maxLength: 8 }), anySoftBounce, (bounces, more) => {
+        fc.pre(!knows(addBounces(noBounces, bounces), more));
+        const before = standingOf(bounces, [], policy);
+        const after = standingOf([...bounces, more], [], policy);
         if (after.decision === 'retry')
           expect(compareText(after.retryAfter ?? '', before.retryAfter ?? '')).not.toBe(-1);
       }),
