@@ -2,13 +2,14 @@ import { Argument, Command } from 'commander';
 import pc from 'picocolors';
 import { bundles } from './bundles.ts';
 import { cost } from './cost.ts';
+import { decisions } from './decisions/decisions.ts';
 import { type Finding, isMet, type Part } from './finding.ts';
 import { quota } from './quota.ts';
 import { show } from './show.ts';
 import { speed } from './speed.ts';
 import { units } from './units.ts';
 
-const parts: readonly Part[] = [units, bundles, speed, quota, cost];
+const parts: readonly Part[] = [units, bundles, speed, quota, cost, decisions];
 
 // The SDK refuses to start without these; nothing here leaves the machine.
 Object.assign(process.env, {

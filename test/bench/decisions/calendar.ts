@@ -32,12 +32,15 @@ export function createCalendar({ firstSendAt, sendEveryDays, sends }: Rates, dra
   const isInSeason = (instant: Instant) =>
     seasons.some(({ from, until }) => instant.slice(5, 10) >= from && instant.slice(5, 10) <= until);
 
+  // A world of a few months may have no season.
+  const hasSeason = Array.from({ length: days }, (_, day) => daysAfter(firstSendAt, day)).some(isInSeason);
+
   return {
     before,
     during,
     beforeOrDuring: () => (draw.chance(0.3) ? before() : during()),
     holiday() {
-      const wanted = draw.chance(inSeason);
+      const wanted = draw.chance(inSeason) && hasSeason;
       let day = during();
       while (wanted && !isInSeason(day)) day = during();
       return day;

@@ -26,3 +26,13 @@ export function hitByOutage({ family, business }: Person, outage: Rates['outage'
   if (family === outage.family) return outage.share;
   return business?.hosted ? outage.hostedShare : 0;
 }
+
+/** Nobody reads this address at that moment, and nobody will. */
+export function isGone(person: Person, at: Instant): boolean {
+  return !isLiving(person, at);
+}
+
+/** Of somebody who is gone: the provider says so (B); otherwise it is full or silent for ever. */
+export function saysItDoesNotExist({ fate }: Person): boolean {
+  return fate.kind === 'mistyped' ? fate.answers === 'B' : fate.kind !== 'abandoned';
+}

@@ -6,7 +6,7 @@ import { drawDomain, type Family, familyOf, nearMisses } from './providers.ts';
 import type { Rates } from './rates.ts';
 
 /** The truth about one address, which no rule set is told. */
-type Fate =
+export type Fate =
   | { readonly kind: 'living' }
   /** Nobody has it any more; every provider says so (B). */
   | { readonly kind: 'dead'; readonly since: Instant }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { isLiving } from './fate.ts';
 import { firstWorld } from './first-world.ts';
@@ -5,11 +6,14 @@ import type { Rates } from './rates.ts';
 import { secondWorld } from './second-world.ts';
 import { createWorld, type World } from './world.ts';
 
-const worlds = [firstWorld, secondWorld].map((rates) => ({
-  title: rates.title,
-  rates,
-  world: createWorld(rates),
-}));
+/** Of the worlds as they were committed before our policies were tuned on them (51e669d). */
+const asCommitted = new Map([
+  [firstWorld, '53b273bf004b030b'],
+  [secondWorld, '66055bf0d08382cd'],
+]);
+const worlds = [...asCommitted].map(([rates, digest]) => {
+  return { title: rates.title, rates, digest, world: createWorld(rates) };
+});
 
 /** Everything an address answered to any send, with who it was. */
 function answersIn({ sends }: World) {
@@ -23,9 +27,13 @@ function asText({ people, sends, foreign }: World): string {
   return JSON.stringify([people, sends.map((send) => [send.sentAt, [...send.answers]]), [...foreign]]);
 }
 
-describe.each(worlds)('the $title', ({ rates, world }) => {
+describe.each(worlds)('the $title', ({ rates, digest, world }) => {
   it('is the same every time it is made', () => {
     expect(asText(createWorld(rates))).toBe(asText(world));
+  });
+
+  it('is the one that was there before our policies were tuned on it', () => {
+    expect(createHash('sha256').update(asText(world)).digest('hex').slice(0, 16)).toBe(digest);
   });
 
   it('is another one for another seed', () => {

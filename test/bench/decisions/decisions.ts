@@ -1,0 +1,63 @@
+import { choosePolicy, policyNames } from '../../../shared/bounce/policies.ts';
+import type { Part, Section } from '../finding.ts';
+import { figure } from '../tally.ts';
+import { firstWorld } from './first-world.ts';
+import { ourPolicy } from './our-policies.ts';
+import { ruleSetOf } from './product-rules.ts';
+import { type Product, products } from './products.ts';
+import type { Rates } from './rates.ts';
+import type { RuleSet } from './rule-set.ts';
+import { bestOf, lostToIncidents, type Score, scoreOf, stopsTheDeadWithin } from './score.ts';
+import { asRow, head, notes } from './scoreboard.ts';
+import { secondWorld } from './second-world.ts';
+import { createWorld, type World } from './world.ts';
+
+/** How good decisions are, ours and other products'. */
+export const decisions: Part = {
+  name: 'decisions',
+  about:
+    'living addresses lost and dead ones mailed, by our policies and by published rules, in two seeded worlds',
+  async run() {
+    const ours = policyNames.map((name) => ourPolicy(choosePolicy({ name, tuned: {} })));
+    return { goals: [], sections: [await compare(firstWorld, ours), await compare(secondWorld, ours)] };
+  },
+};
+
+async function compare(rates: Rates, ours: readonly RuleSet[]): Promise<Section> {
+  const world = createWorld(rates);
+  const ourScores = await scoresOf(world, ours);
+  const theirs = await scoresOf(world, products.map(ruleSetOf));
+  return {
+    title: `The ${rates.title}; ${figure(rates.recipients)} recipients, ${rates.sends} sends`,
+    head,
+    rows: [...ourScores, ...theirs].map(asRow),
+    notes: [...notes, ...(await noteOnBest(world, theirs))],
+  };
+}
+
+/** One after the other: they share nothing but the world, and it does not change. */
+async function scoresOf(world: World, ruleSets: readonly RuleSet[]): Promise<Score[]> {
+  const scores: Score[] = [];
+  for (const ruleSet of ruleSets) scores.push(await scoreOf(world, ruleSet));
+  return scores;
+}
+
+/** Names the product to beat. S is the vendor's own, so that no product has a rule for it: what the mapping decides is told. */
+async function noteOnBest(world: World, scores: readonly Score[]): Promise<string[]> {
+  const best = bestOf(scores);
+  if (!best) return [];
+  const stopping = products.filter((_, position) => {
+    const score = scores[position];
+    return score && stopsTheDeadWithin(2, score);
+  });
+  const deaf = await scoresOf(world, stopping.map(withoutS).map(ruleSetOf));
+  return [
+    `Of the products that stop the dead within two tries, ${best.name} loses the fewest living addresses to the outage`,
+    `and the block: ${figure(lostToIncidents(best))}. If an S meant nothing to them it were ${figure(Math.min(...deaf.map(lostToIncidents)))}, with up to ${figure(Math.max(...deaf.map(({ toTheDead }) => toTheDead.unstopped)))} of the dead never stopped.`,
+  ];
+}
+
+function withoutS(product: Product): Product {
+  const codes = product.hard.codes.filter((code) => code !== 'S');
+  return { ...product, hard: { ...product.hard, codes } };
+}
