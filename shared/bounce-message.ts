@@ -12,17 +12,24 @@ const maxHoursAhead = 48;
 export const maxCodeLength = 16;
 
 /** An address is in one incident for each send and code at most; more marks than this nobody has made. */
-const mostMarks = 100;
+export const mostMarks = 100;
+
+const providerName = z.string().min(1).max(255);
 
 /** What the poller knows of the incidents that a bounce, or another of its address, belongs to. */
 export const incidentMark = z.object({
   id: z.string().min(1).max(100),
   campaignActivityId: z.guid(),
   code: z.enum(Object.keys(bounceCodes) as (keyof typeof bounceCodes)[]),
-  provider: z.string().min(1).max(255),
+  provider: providerName,
   status: z.enum(incidentStatuses),
   version: z.int().positive(),
 });
+
+/** Whether a mark may carry this name: an address without a domain has no provider. */
+export function isProviderName(name: string): boolean {
+  return providerName.safeParse(name).success;
+}
 
 const message = z.object({
   address: z.string().refine((address) => normaliseAddress(address) === address),

@@ -16,7 +16,7 @@ export interface Walked {
   /** Distinct contacts remembered of this activity now, by code. */
   readonly seen: Seen;
   /** Those of them that an incident could be of, by provider. */
-  readonly providers: Readonly<Record<string, Seen>>;
+  readonly providers: NonNullable<ActivityState['providers']>;
 }
 
 /** A message that never becomes a decision would otherwise keep its report open for ever. */
@@ -41,7 +41,7 @@ export function afterWalk(
     ...(readAt !== undefined && { readAt }),
     lookedAt: at,
     seen: walked.seen,
-    ...(Object.keys(walked.providers).length > 0 && { providers: copyOf(walked.providers) }),
+    ...(Object.keys(walked.providers).length > 0 && { providers: walked.providers }),
     ...(judged && { judged }),
     ...(counters && { counters }),
     ...(countersRefreshedAt !== undefined && { countersRefreshedAt }),
@@ -58,10 +58,6 @@ export function afterWalk(
       old,
     ),
   };
-}
-
-function copyOf(providers: Walked['providers']): NonNullable<ActivityState['providers']> {
-  return Object.fromEntries(Object.entries(providers).map(([provider, seen]) => [provider, { ...seen }]));
 }
 
 /** A debt grows older until it is paid; a walk that found something looks again at the next tick. */

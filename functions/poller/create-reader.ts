@@ -15,8 +15,8 @@ export interface ReaderRun {
   readonly expiresAt: Date;
   readonly summary: RunSummary;
   readonly incidents: KnownIncidents;
-  /** Gets the activities of which rows are published. */
-  readonly freshIn: Set<string>;
+  /** Gets, by activity, how many rows are published. */
+  readonly freshIn: Map<string, number>;
 }
 
 /** Joins the vendor's client and our own stores into what polling a campaign needs. */
@@ -40,11 +40,12 @@ export function createReader(
     now,
     readActivityIds: (campaignId) => readActivityIds(client, campaignId),
     async poll(activity, walk, size) {
+      const { campaignActivityId } = activity;
       const before = summary.rows.published;
       try {
         return await pollActivity(activity, walk, size, parts);
       } finally {
-        if (summary.rows.published > before) freshIn.add(activity.campaignActivityId);
+        freshIn.set(campaignActivityId, summary.rows.published - before);
       }
     },
   };

@@ -69,7 +69,7 @@ export async function pollAccount(
   const states = createCampaignStates({ ...parts, table: config.table, expiresAt });
   const known = await states.read(campaigns.map(({ campaignId }) => campaignId));
   summary.campaignsDoneBefore = completenessOf(known.values(), { now }).campaignsDone;
-  const freshIn = new Set<string>();
+  const freshIn = new Map<string, number>();
   const reader = createReader(client, parts, { expiresAt, summary, incidents, freshIn });
   const remember = async (state: CampaignState) => {
     if (isDeepStrictEqual(state, known.get(state.campaignId))) return;

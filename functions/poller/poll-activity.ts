@@ -20,6 +20,7 @@ import { afterWalk } from './after-walk.ts';
 import { debtOf, totalOf } from './debt.ts';
 import type { Walk } from './due.ts';
 import { isFault } from './faults.ts';
+import { providersToKeep } from './guard/sends.ts';
 import { recoverCodes, recoverDue } from './recover-codes.ts';
 import { type RowCounts, type WalkProgress, walkReport } from './walk-report.ts';
 
@@ -169,6 +170,7 @@ async function publishRecovered(
   return {
     ...tried(activity, parts.now()),
     seen: remembered.seen(),
+    providers: providersToKeep(remembered.seenByProvider(), parts.guardedCodes),
     ...(accepted.length > 0 && { recoverTries: 0 }),
     ...(filterIgnored && { filterIgnored }),
   };

@@ -23,8 +23,12 @@ const incident = incidentMark.extend({
   sentThereBy: z.enum(['count', 'sample']).exactOptional(),
   /** The marks of every row of the send have been published: until then the poller goes on publishing them. */
   announcedAt: instant.exactOptional(),
+  /** The version that those marks had. */
+  announcedVersion: z.int().exactOptional(),
   settledAt: instant.exactOptional(),
   settledBy: z.enum(['person', 'later sends']).exactOptional(),
+  /** When somebody opened it again who knew of all sends before. */
+  reopenedAt: instant.exactOptional(),
 });
 
 /** An incident as the register keeps it; its mark is what messages and records carry. */
@@ -45,7 +49,7 @@ export interface IncidentRegister {
 }
 
 /** An incident is a few hundred bytes and an item holds 400 KB. */
-const mostIncidents = 500;
+export const mostIncidents = 500;
 const maxTries = 8;
 
 /**
@@ -105,6 +109,9 @@ export function createIncidentRegister(
         if (after === before) return before;
         if (after.length > mostIncidents)
           throw new StorageError(`There are more than ${mostIncidents} incidents; settle some.`);
+        // What nobody could read again would stop every run from now on.
+        if (!register.shape.incidents.safeParse(after).success)
+          throw new StorageError('One of the incidents is not in the form we write; none was written.');
         if (await write(after, known?.revision)) return after;
       }
       throw new StorageError('Could not write the incidents: they kept changing meanwhile.');
@@ -129,7 +136,9 @@ export function settle(
     ...rest,
     status: outcome.status,
     version: found.version + 1,
-    ...(outcome.status !== 'open' && { settledAt: outcome.at, settledBy: outcome.by }),
+    ...(outcome.status === 'open'
+      ? { reopenedAt: outcome.at }
+      : { settledAt: outcome.at, settledBy: outcome.by }),
   };
   return incidents.map((incident) => (incident === found ? settled : incident));
 }

@@ -9,6 +9,37 @@ const mostPages = 5;
 const pageShape = z.object({ tracking_activities: z.array(z.unknown()) });
 const rowShape = z.object({ email_address: z.string() });
 
+/** Whom a send went to, as far as its report was read. */
+export interface SendsReport {
+  /** One for each row; undefined where it has no address. */
+  readonly addresses: readonly (string | undefined)[];
+  /** Read to its end. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * The first pages of the report of sends, as many as tell a provider's share.
+ *
+ * @throws what reading any list throws; {@link NotFoundError} when there is no such report.
+ */
+export async function readSends(
+  client: ConstantContactClient,
+  campaignActivityId: string,
+): Promise<SendsReport> {
+  const path = `/reports/email_reports/${campaignActivityId}/tracking/sends?limit=${maxPageSize}`;
+  const asked = { purpose: 'sends', what: `the sends of campaign activity ${campaignActivityId}` } as const;
+  const addresses: (string | undefined)[] = [];
+  let pages = 0;
+  for await (const { page, next } of readPages(client, apiAddress(client, path), pageShape, asked)) {
+    pages += 1;
+    for (const wire of page.tracking_activities)
+      addresses.push(normaliseAddress(rowShape.safeParse(wire).data?.email_address ?? ''));
+    if (next === undefined) return { addresses, isWhole: true };
+    if (pages === mostPages) break;
+  }
+  return { addresses, isWhole: false };
+}
+
 export interface SentThere {
   readonly messages: number;
   /** `count`: in the whole report. `sample`: reckoned from its first pages and the size of the send. */
@@ -18,30 +49,17 @@ export interface SentThere {
 /**
  * How many messages of a send went to one provider.
  *
- * @param provider whether it receives the mail of an address.
+ * @param isThere whether the provider receives the mail of an address.
  * @param sent messages of the send in all, as far as the vendor says.
  * @returns undefined when the report is too long to be counted and nobody knows how long.
- * @throws what reading any list throws; {@link NotFoundError} when there is no such report.
  */
-export async function readSentThere(
-  client: ConstantContactClient,
-  campaignActivityId: string,
-  provider: (address: string) => boolean,
+export function sentThereOf(
+  { addresses, isWhole }: SendsReport,
+  isThere: (address: string) => boolean,
   sent: number | undefined,
-): Promise<SentThere | undefined> {
-  const path = `/reports/email_reports/${campaignActivityId}/tracking/sends?limit=${maxPageSize}`;
-  const asked = { purpose: 'sends', what: `the sends of campaign activity ${campaignActivityId}` } as const;
-  let [pages, rows, there] = [0, 0, 0];
-  for await (const { page, next } of readPages(client, apiAddress(client, path), pageShape, asked)) {
-    pages += 1;
-    for (const wire of page.tracking_activities) {
-      const address = normaliseAddress(rowShape.safeParse(wire).data?.email_address ?? '');
-      rows += 1;
-      if (address !== undefined && provider(address)) there += 1;
-    }
-    if (next === undefined) return { messages: there, by: 'count' };
-    if (pages === mostPages) break;
-  }
-  if (sent === undefined || rows === 0) return undefined;
-  return { messages: Math.round((sent * there) / rows), by: 'sample' };
+): SentThere | undefined {
+  const messages = addresses.filter((address) => address !== undefined && isThere(address)).length;
+  if (isWhole) return { messages, by: 'count' };
+  if (sent === undefined || addresses.length === 0) return undefined;
+  return { messages: Math.round((sent * messages) / addresses.length), by: 'sample' };
 }

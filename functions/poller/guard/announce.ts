@@ -12,7 +12,7 @@ import type { KnownIncidents } from './known-incidents.ts';
  * @throws {PublishIncompleteError} when SQS refuses some; the next run publishes all of them again.
  */
 export async function announce(
-  { id, campaignActivityId }: Incident,
+  incident: Incident,
   bounces: readonly Bounce[],
   { incidents, publisher, now }: AnnounceParts,
 ): Promise<void> {
@@ -21,13 +21,27 @@ export async function announce(
   );
   if (refused.length > 0) {
     throw new PublishIncompleteError(
-      `The queue refused ${refused.length} bounces of campaign activity ${campaignActivityId}; they are published again.`,
+      `The queue refused ${refused.length} bounces of campaign activity ${incident.campaignActivityId}; they are published again.`,
     );
   }
-  const announcedAt = now().toISOString();
+  // What a person has said meanwhile has not been announced.
+  const announced = { announcedAt: now().toISOString(), announcedVersion: incident.version };
   await incidents.change((all) =>
-    all.map((incident) => (incident.id === id ? { ...incident, announcedAt } : incident)),
+    all.map((one) => (one.id === incident.id ? { ...one, ...announced } : one)),
   );
+}
+
+/**
+ * Whether an incident's bounces have to be published again. The addresses that wait for it are found by the index once
+ * it is settled, but an address that waits for several incidents is on the list of one of them only.
+ */
+export function isToAnnounce(incident: Incident, incidents: readonly Incident[]): boolean {
+  const { id, provider, version, announcedAt, announcedVersion = 1 } = incident;
+  if (announcedAt === undefined) return true;
+  const mayWaitElsewhere = incidents.some(
+    (other) => other.id !== id && other.status === 'open' && other.provider === provider,
+  );
+  return announcedVersion < version && mayWaitElsewhere;
 }
 
 export interface AnnounceParts {

@@ -1,74 +1,66 @@
 import type { Incident } from '../../../shared/aws/incident-register.ts';
-import { type BouncesAtProvider, judgeOutage } from '../../../shared/bounce/outage.ts';
+import type { BouncesAtProvider } from '../../../shared/bounce/outage.ts';
 import type { OutageGuard } from '../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../shared/row-mark.ts';
 import { since } from '../due.ts';
-import { baselineOf, contactsAt, contactsIn, isOf, keyOf, type Send, usualOf } from './sends.ts';
+import {
+  baselineOf,
+  contactsAt,
+  contactsElsewhere,
+  contactsIn,
+  isOf,
+  keyOf,
+  type Send,
+  usualOf,
+} from './sends.ts';
 
-/** Bounces of one send, at one provider, with one code, that may be an outage: what is known without asking anybody. */
-export interface Candidate {
-  readonly send: Send;
+/** A provider and a code that many contacts of a send bounced with. */
+export interface Suspect {
   /** The provider's hash: its name is in the report's rows only. */
   readonly provider: string;
   readonly code: OutageGuard['codes'][number];
   /** All contacts, those included that were not to be mailed before. */
   readonly contacts: number;
+}
+
+/** A suspect with all that it is judged by. */
+export interface Candidate extends Suspect {
+  readonly send: Send;
   readonly contactsElsewhere: number;
   readonly usual: BouncesAtProvider['usual'];
+}
+
+/** What a send is judged against. */
+export interface Known {
+  readonly sends: readonly Send[];
+  readonly incidents: readonly Incident[];
+  readonly guard: OutageGuard;
+  /** By activity, the rows that this run has published: they may not have become decisions yet. */
+  readonly freshIn: ReadonlyMap<string, number>;
+  readonly now: Date;
 }
 
 /** What was judged ordinary is judged again once there are so many times as many contacts. */
 const judgeAgainTimes = 1.5;
 /** What could not be had is asked for again a day later: it costs up to three requests in vain. */
 const unsureForMs = 86_400_000;
+/**
+ * A closer look goes by decisions, and may be wrong by so many of its contacts. Whoever sends every hour always has a few
+ * rows on the way.
+ */
+const undecidedShare = 1 / 10;
 
 /**
- * What is worth a closer look, oldest send first, so that a long outage is not part of what is usual. Rows that this run
- * has published may not have become decisions yet, and a closer look goes by decisions: a send waits for the next run
- * when one of those before it is among `freshIn`.
+ * What of a send is to be judged: what enough contacts bounced with and nobody has judged as it is now, most contacts
+ * first. What was judged once has its judgement for good: when the sends before it have left the lookback, there is
+ * nothing to judge it by.
  */
-export function candidatesOf(
-  sends: readonly Send[],
-  incidents: readonly Incident[],
-  guard: OutageGuard,
-  { freshIn, now }: { readonly freshIn: ReadonlySet<string>; readonly now: Date },
-): readonly Candidate[] {
-  return sends.toReversed().flatMap((send): Candidate[] => {
-    const suspects = suspectsOf(send, incidents, guard, now);
-    if (suspects.length === 0) return [];
-    const baseline = baselineOf(send, sends);
-    if (!baseline || baseline.some(({ activity }) => freshIn.has(activity.campaignActivityId))) return [];
-    return suspects.flatMap(({ provider, code }) => {
-      const contacts = contactsAt(send, provider, code);
-      const isIncident = (earlier: Send) =>
-        incidents.some(
-          (incident) =>
-            isOf(incident, earlier) && isAbout(incident, provider, code) && incident.status !== 'confirmed',
-        );
-      const candidate = {
-        send,
-        provider,
-        code,
-        contacts,
-        contactsElsewhere: contactsIn(send, code) - contacts,
-        usual: usualOf(baseline, provider, code, isIncident),
-      };
-      const figures = { ...candidate, sent: send.campaign.sends, sentThere: undefined };
-      return judgeOutage(figures, guard) === 'ordinary' ? [] : [candidate];
-    });
-  });
-}
-
-/** Providers and codes of a send that enough contacts bounced with, and that nobody has judged as they are now. */
-function suspectsOf(
-  send: Send,
-  incidents: readonly Incident[],
-  { codes, contacts: fewest }: OutageGuard,
-  now: Date,
-): readonly Pick<Candidate, 'provider' | 'code'>[] {
+export function suspectsOf(send: Send, known: Known): readonly Suspect[] {
   const { providers = {}, judged = {} } = send.activity;
-  return Object.keys(providers).flatMap((provider) =>
-    codes.flatMap((code) => {
+  const { guard, incidents, now } = known;
+  if (send.isOutOfReach) return [];
+  const suspects = Object.keys(providers).flatMap((provider) =>
+    guard.codes.flatMap((code) => {
       const contacts = contactsAt(send, provider, code);
       const isKnown = incidents.some((incident) => isOf(incident, send) && isAbout(incident, provider, code));
       const before = judged[keyOf(provider, code)];
@@ -76,9 +68,41 @@ function suspectsOf(
         before === undefined ||
         contacts >= judgeAgainTimes * before.contacts ||
         (before.unsure && since(before.at, now) >= unsureForMs);
-      return contacts >= fewest && !isKnown && isNews ? [{ provider, code }] : [];
+      // The vendor's count of what was sent lags: one that is below what bounced says nothing yet.
+      const isCounted = (send.campaign.sends ?? Number.POSITIVE_INFINITY) >= contactsIn(send, code);
+      return contacts >= guard.contacts && !isKnown && isNews && isCounted
+        ? [{ provider, code, contacts }]
+        : [];
     }),
   );
+  return suspects.sort((one, other) => other.contacts - one.contacts);
+}
+
+/** Undefined while what came before it is not known or not decided yet. */
+export function candidateOf(send: Send, suspect: Suspect, known: Known): Candidate | undefined {
+  const { provider, code, contacts } = suspect;
+  const isIncident = (one: Send, at: string) =>
+    known.incidents.some(
+      (incident) => isOf(incident, one) && isAbout(incident, at, code) && incident.status !== 'confirmed',
+    );
+  const baseline = baselineOf(send, known.sends, (earlier) => isIncident(earlier, provider));
+  if (!baseline || undecidedBefore(send, known) > contacts * undecidedShare) return undefined;
+  // What is in an incident already says nothing of the rest of the list.
+  const apart = Object.keys(send.activity.providers ?? {}).filter(
+    (other) => other !== provider && isIncident(send, other),
+  );
+  return {
+    send,
+    ...suspect,
+    contactsElsewhere: contactsElsewhere(send, code, [provider, ...apart]),
+    usual: usualOf(baseline, suspect, apart),
+  };
+}
+
+function undecidedBefore({ sentAt }: Send, { sends, freshIn }: Known): number {
+  return sends
+    .filter((earlier) => earlier.sentAt < sentAt)
+    .reduce((sum, { activity }) => sum + (freshIn.get(activity.campaignActivityId) ?? 0), 0);
 }
 
 export function isAbout(incident: Incident, provider: string, code: string): boolean {

@@ -3,7 +3,7 @@ import { createBouncePublisher } from '../../../shared/aws/bounce-publisher.ts';
 import { providerOf } from '../../../shared/bounce/provider.ts';
 import { readBounceReport } from '../../../shared/constant-contact/bounce-report.ts';
 import type { ConstantContactClient } from '../../../shared/constant-contact/client.ts';
-import { readSentThere } from '../../../shared/constant-contact/sends-report.ts';
+import { readSends, sentThereOf } from '../../../shared/constant-contact/sends-report.ts';
 import { providerHash } from '../../../shared/row-mark.ts';
 import type { PollParts } from '../poll-account.ts';
 import { type GuardParts, guardAgainstOutages } from './guard.ts';
@@ -16,17 +16,28 @@ export async function guardAccount(
   client: ConstantContactClient,
   known: Known,
 ): Promise<void> {
-  const { policy, table, queueUrl } = config;
+  const { policy, table, queueUrl, lookbackDays } = config;
   if (!policy.outageGuard) return;
+  const sendsOf = lastAnswer((campaignActivityId) => readSends(client, campaignActivityId));
   await guardAgainstOutages({
     ...known,
     policy,
     guard: policy.outageGuard,
+    lookbackDays,
     records: createAddressRecords(documents, table, clock),
     publisher: createBouncePublisher(sqs, queueUrl, clock),
     readReport: (wanted) => readBounceReport(client, wanted),
-    readSentThere: (id, provider, sent) =>
-      readSentThere(client, id, (address) => providerHash(providerOf(address)) === provider, sent),
+    readSentThere: async (id, provider, sent) =>
+      sentThereOf(await sendsOf(id), (address) => providerHash(providerOf(address)) === provider, sent),
     now: () => clock.now(),
   });
+}
+
+/** Asks once for as long as the question stays the same: a send may be judged by several of its providers in a row. */
+function lastAnswer<Answer>(ask: (id: string) => Promise<Answer>): (id: string) => Promise<Answer> {
+  let last: { readonly id: string; readonly answer: Promise<Answer> } | undefined;
+  return (id) => {
+    if (last?.id !== id) last = { id, answer: ask(id) };
+    return last.answer;
+  };
 }

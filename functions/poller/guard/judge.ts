@@ -1,41 +1,39 @@
 import { createHash } from 'node:crypto';
-import type { AddressRecords } from '../../../shared/aws/address-records.ts';
 import type { Incident } from '../../../shared/aws/incident-register.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { tellsOfProvider } from '../../../shared/bounce/news-of-provider.ts';
 import { judgeOutage, type OutageJudgement } from '../../../shared/bounce/outage.ts';
 import type { OutageGuard, Policy } from '../../../shared/bounce/policy.ts';
 import { isKnownProvider, providerOf } from '../../../shared/bounce/provider.ts';
-import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
+import { isProviderName } from '../../../shared/bounce-message.ts';
 import type { SentThere } from '../../../shared/constant-contact/sends-report.ts';
 import { NotFoundError } from '../../../shared/errors.ts';
-import { providerHash } from '../../../shared/row-mark.ts';
 import { isFault } from '../faults.ts';
 import type { Candidate } from './candidates.ts';
+import { type ReadParts, readBounces, withRecords } from './read-bounces.ts';
 
-export interface JudgeParts {
-  readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
+export interface JudgeParts extends ReadParts {
   readSentThere(
     campaignActivityId: string,
     /** By its hash. */
     provider: string,
     sent: number | undefined,
   ): Promise<SentThere | undefined>;
-  readonly records: Pick<AddressRecords, 'readMany'>;
   readonly policy: Policy;
   readonly guard: OutageGuard;
   now(): Date;
 }
 
-/** `unsure`: it hangs on the report of sends, which could not be had. */
+/** `unsure`: it hangs on something that could not be had yet. */
 export type Judgement =
   | { readonly is: 'ordinary' | 'unsure' }
   /** The incident is not in the register yet. */
   | { readonly is: 'outage'; readonly incident: Incident; readonly bounces: readonly Bounce[] };
 
 /**
- * Takes a closer look: asks how many messages went to the provider if it hangs on that, reads the rows again and leaves
- * out the addresses that were not to be mailed before the send.
+ * Judges by what is known without asking anybody; if that may be an outage, takes a closer look: asks how many messages
+ * went to the provider if it hangs on that, reads the rows again and leaves out the addresses that were not to be mailed
+ * before the send.
  *
  * @throws whatever reading the bounce report or records throws.
  */
@@ -56,17 +54,16 @@ export async function judge(candidate: Candidate, parts: JudgeParts): Promise<Ju
 
   const atMost = await judgeBy(candidate.contacts);
   if (atMost !== 'outage') return { is: atMost === 'unknown' ? 'unsure' : 'ordinary' };
-  const bounces = await readBounces(candidate, parts);
-  const [first] = bounces;
+  const { bounces, uncoded } = await readBounces(
+    { ...send.activity, sends: sent, provider: candidate.provider, code: candidate.code },
+    parts,
+  );
   const contacts = await contactsThatTell(bounces, parts);
   const judgement = await judgeBy(contacts);
-  if (judgement !== 'outage' || !first) return { is: judgement === 'unknown' ? 'unsure' : 'ordinary' };
-  const incident = toIncident(candidate, {
-    provider: providerOf(first.address),
-    contacts,
-    there,
-    now: parts.now(),
-  });
+  const provider = providerOf(bounces[0]?.address ?? '');
+  if (judgement !== 'outage' || !isProviderName(provider))
+    return { is: judgement === 'unknown' || uncoded > 0 ? 'unsure' : 'ordinary' };
+  const incident = toIncident(candidate, { provider, contacts, there, now: parts.now() });
   return { is: 'outage', incident, bounces };
 }
 
@@ -83,7 +80,8 @@ function toIncident(
   const { provider, contacts, there, now } = found;
   return {
     id: idOf(candidate, provider),
-    campaignActivityId: activity.campaignActivityId,
+    // As it stands in bounces.
+    campaignActivityId: activity.campaignActivityId.toLowerCase(),
     code: candidate.code,
     provider,
     status: 'open',
@@ -97,30 +95,16 @@ function toIncident(
   };
 }
 
-/** The bounces of a send at one provider with one code, each contact's once for each time it bounced. */
-export async function readBounces(
-  { send, provider, code }: Pick<Candidate, 'send' | 'provider' | 'code'>,
-  { readReport }: Pick<JudgeParts, 'readReport'>,
-): Promise<readonly Bounce[]> {
-  const { campaignActivityId, filterIgnored } = send.activity;
-  const wanted = { campaignActivityId, sends: send.campaign.sends, ...(!filterIgnored && { codes: [code] }) };
-  const found: Bounce[] = [];
-  for await (const { rows } of readReport(wanted)) {
-    for (const row of rows) {
-      if (row.kind !== 'bounce' || row.bounce.code !== code) continue;
-      if (providerHash(providerOf(row.bounce.address)) === provider) found.push(row.bounce);
-    }
-  }
-  return found;
-}
-
 async function contactsThatTell(
   bounces: readonly Bounce[],
   { records, policy }: Pick<JudgeParts, 'records' | 'policy'>,
 ): Promise<number> {
-  const known = await records.readMany([...new Set(bounces.map(({ address }) => address))]);
-  const telling = bounces.filter((bounce) => tellsOfProvider(bounce, known.get(bounce.address), policy));
-  return new Set(telling.map(({ contactId }) => contactId)).size;
+  const telling = new Set<string>();
+  for await (const [known, some] of withRecords(bounces, records)) {
+    for (const bounce of some)
+      if (tellsOfProvider(bounce, known.get(bounce.address), policy)) telling.add(bounce.contactId);
+  }
+  return telling.size;
 }
 
 /** The vendor may lack such a report, or have trouble with it: then this is not known, and no bounce is missing for it. */

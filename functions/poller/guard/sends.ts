@@ -4,21 +4,22 @@ import type { Instant } from '../../../shared/bounce/instant.ts';
 import type { BouncesAtProvider } from '../../../shared/bounce/outage.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import type { Seen } from '../../../shared/row-mark.ts';
-import { isRetired } from '../due.ts';
+import { isParked, isRetired } from '../due.ts';
 
 /** One send of the lookback, as far as it can tell an ordinary bounce from an outage. */
 export interface Send {
   readonly campaign: SentCampaign;
   readonly activity: ActivityState;
   readonly sentAt: Instant;
-  /** Whether its report has been read to its end, or never will be. */
-  readonly isRead: boolean;
+  /** Nobody can read its report, today at least. */
+  readonly isOutOfReach: boolean;
 }
 
 /** All sends whose time is known, newest first. */
 export function sendsOf(
   campaigns: readonly SentCampaign[],
   states: ReadonlyMap<string, CampaignState>,
+  now: Date,
 ): readonly Send[] {
   return campaigns
     .flatMap((campaign): Send[] => {
@@ -29,10 +30,10 @@ export function sendsOf(
         campaign,
         activity,
         sentAt: lastSentAt,
-        isRead: activity.readAt !== undefined || isRetired(activity),
+        isOutOfReach: isRetired(activity) || isParked(activity, now),
       }));
     })
-    .sort((one, other) => (one.sentAt > other.sentAt ? -1 : 1));
+    .sort((one, other) => Date.parse(other.sentAt) - Date.parse(one.sentAt));
 }
 
 /** Contacts that bounced with a code at a provider. */
@@ -45,35 +46,57 @@ export function contactsIn({ activity }: Send, code: string): number {
   return activity.seen?.[code] ?? 0;
 }
 
+/**
+ * Contacts that bounced with a code at other providers. A bad list bounces everywhere; but a block says more of the
+ * message than of the list, and may be everywhere, too: then there is nothing to compare with.
+ */
+export function contactsElsewhere(send: Send, code: string, providers: readonly string[]): number {
+  if (code === 'Z') return 0;
+  const there = providers.reduce((sum, provider) => sum + contactsAt(send, provider, code), 0);
+  return contactsIn(send, code) - there;
+}
+
 /** So many sends before one say what is usual: a month and a half of weekly ones. */
 const baselineSends = 6;
 
 /**
- * The sends that say what was usual before one; undefined while one of them has still to be read. A first run reads the
- * youngest send first, and judges it only once it knows what came before.
+ * The sends that say what was usual before one: the last whose reports can be read, but those in which it was not.
+ * Undefined while one of them has still to be read: a first run reads the youngest send first, and judges it only once
+ * it knows what came before.
  */
-export function baselineOf(send: Send, sends: readonly Send[]): readonly Send[] | undefined {
+export function baselineOf(
+  send: Send,
+  sends: readonly Send[],
+  isUnusual: (earlier: Send) => boolean,
+): readonly Send[] | undefined {
   const earlier = sends
     .filter(({ sentAt, campaign }) => sentAt < send.sentAt && campaign.sends !== 0)
+    .filter((one) => (isRead(one) || !one.isOutOfReach) && !isUnusual(one))
     .slice(0, baselineSends);
-  return earlier.every(({ isRead }) => isRead) ? earlier : undefined;
+  return earlier.every(isRead) ? earlier : undefined;
 }
 
-/** A provider's share of each send of a baseline, those aside in which an incident there is not known to be real. */
+function isRead({ activity }: Send): boolean {
+  return activity.readAt !== undefined;
+}
+
+/**
+ * The shares of each send of a baseline that are usual at a provider, and elsewhere.
+ *
+ * @param apart the other providers that are left out of both.
+ */
 export function usualOf(
   baseline: readonly Send[],
-  provider: string,
-  code: string,
-  isIncident: (send: Send) => boolean,
+  { provider, code }: { readonly provider: string; readonly code: string },
+  apart: readonly string[],
 ): BouncesAtProvider['usual'] {
-  return baseline
-    .filter((send) => !isIncident(send))
-    .flatMap((send) => {
-      const { sends } = send.campaign;
-      if (!sends) return [];
-      const there = contactsAt(send, provider, code);
-      return [{ there: there / sends, elsewhere: (contactsIn(send, code) - there) / sends }];
-    });
+  return baseline.flatMap((send) => {
+    const { sends } = send.campaign;
+    if (!sends) return [];
+    const there = send.activity.providers?.[provider] ? contactsAt(send, provider, code) : mostUnkept(send);
+    const elsewhere = contactsElsewhere(send, code, [provider, ...apart]);
+    return [{ there: there / sends, elsewhere: elsewhere / sends }];
+  });
 }
 
 /** What a provider's bounces in one send are called by, in the state and here. */
@@ -81,8 +104,8 @@ export function keyOf(provider: string, code: string): string {
   return `${provider} ${code}`;
 }
 
-export function isOf(incident: Incident, { activity }: Send): boolean {
-  return incident.campaignActivityId === activity.campaignActivityId;
+export function isOf({ campaignActivityId }: Incident, { activity }: Send): boolean {
+  return campaignActivityId === activity.campaignActivityId.toLowerCase();
 }
 
 /** The most that poll state keeps of one report: the providers where most contacts bounced. */
@@ -92,14 +115,24 @@ const mostProviders = 40;
 export function providersToKeep(
   byProvider: ReadonlyMap<string, Seen>,
   codes: readonly string[],
-): Readonly<Record<string, Seen>> {
+): NonNullable<ActivityState['providers']> {
   const kept = [...byProvider].map(([provider, seen]) => {
     const held = Object.fromEntries(Object.entries(seen).filter(([code]) => codes.includes(code)));
-    return { provider, held, contacts: Object.values(held).reduce((sum, count) => sum + count, 0) };
+    return { provider, held, contacts: totalOf(held) };
   });
   const most = kept
     .filter(({ contacts }) => contacts > 1)
     .sort((one, other) => other.contacts - one.contacts || (one.provider < other.provider ? -1 : 1))
     .slice(0, mostProviders);
   return Object.fromEntries(most.map(({ provider, held }) => [provider, held]));
+}
+
+/** How many contacts may have bounced at a provider that poll state had no room for. */
+function mostUnkept({ activity: { providers = {} } }: Send): number {
+  const kept = Object.values(providers).map(totalOf);
+  return kept.length < mostProviders ? 0 : Math.min(...kept);
+}
+
+function totalOf(seen: Seen): number {
+  return Object.values(seen).reduce((sum, count) => sum + count, 0);
 }

@@ -2,7 +2,7 @@ import type { AddressRecord, AddressRecords } from '../../../shared/aws/address-
 import type { BouncePublisher } from '../../../shared/aws/bounce-publisher.ts';
 import type { IncidentMembers } from '../../../shared/aws/incident-members.ts';
 import { markOfIncident } from '../../../shared/aws/incident-register.ts';
-import { encodeBounce } from '../../../shared/bounce-message.ts';
+import { encodeBounce, mostMarks } from '../../../shared/bounce-message.ts';
 import type { KnownIncidents } from './known-incidents.ts';
 
 export interface SweepParts {
@@ -38,9 +38,13 @@ export async function sweep({ incidents, members, records, publisher }: SweepPar
   }
   return swept;
 
+  /** Nothing for who has been told already: the index lags. */
   function toBody({ address, history, marks }: AddressRecord): string[] {
     const [bounce] = history.newest;
-    const news = marks.flatMap((mark) => current.get(mark.id) ?? []);
-    return bounce ? [encodeBounce({ ...bounce, address }, news)] : [];
+    const news = marks.flatMap(({ id, version }) => {
+      const mark = current.get(id);
+      return mark && mark.version > version ? [mark] : [];
+    });
+    return bounce && news.length > 0 ? [encodeBounce({ ...bounce, address }, news.slice(0, mostMarks))] : [];
   }
 }

@@ -55,7 +55,8 @@ export function ourPolicy(policy: Policy): RuleSet {
           incidents,
           policy,
           guard,
-          freshIn: new Set(),
+          freshIn: new Map(),
+          lookbackDays: 90,
           remember: async (state) => void states.set(state.campaignId, state),
           summary: emptySummary(),
           publisher: {
@@ -141,7 +142,7 @@ function stateOf(send: SendOutcome, codes: readonly string[], now: Date): Campai
         campaignActivityId: send.campaignActivityId,
         readAt: now.toISOString(),
         seen: { ...contactsSeen(marks) },
-        providers: Object.fromEntries(Object.entries(providers).map(([name, seen]) => [name, { ...seen }])),
+        providers,
       },
     ],
   };

@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { badRequest } from '../../../../local/simulated-account/errors.ts';
+import {
+  answerNotFound,
+  answerQuotaExceeded,
+  askedFor,
+  lostRequest,
+} from '../../../../local/simulated-account/ready-made-faults.ts';
+import { dayMs, hourMs } from '../../../support/a-clock.ts';
+import { reportOf } from '../../../support/an-account.ts';
+import { anIncidentWorld, asksByCode } from '../../../support/an-incident-world.ts';
+import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
+
+const on = anIncidentWorld();
+const victims = people('gmail.com', 60);
+const outage = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', victims)]);
+const faults = () => on.world.constantContact.faults;
+const isMarked = (body: string) => body.includes('"marks"');
+
+async function laterAllIsHeld(hours = 1): Promise<void> {
+  faults().clear();
+  on.world.clock.advance(hours * hourMs);
+  expect(await on.run()).toBeUndefined();
+  expect(await on.incidents()).toHaveLength(1);
+  expect(await on.decisions(victims)).toEqual({ review: 60 });
+}
+
+describe('an outage is held in the end', () => {
+  beforeEach(async () => {
+    await on.begin(weeklySends(8, 11));
+    on.send(outage);
+  });
+
+  it('when the queue refuses some of the announcement: all of it is published again', async () => {
+    const refused = (body: string) => isMarked(body) && Number(/person-(\d+)@/.exec(body)?.[1]) % 2 === 0;
+    expect(await on.run({ refused })).toMatchObject({ code: 'run-incomplete' });
+    expect(await on.decisions(victims)).toEqual({ suppress: 30, review: 30 });
+    expect((await on.incidents())[0]).not.toHaveProperty('announcedAt');
+    await laterAllIsHeld();
+    expect((await on.incidents())[0]).toMatchObject({ announcedVersion: 1 });
+  });
+
+  it('when the quota closes in the middle of the closer look: tomorrow', async () => {
+    faults().push({ match: asksByCode, respond: answerQuotaExceeded });
+    expect(await on.run()).toBeUndefined();
+    expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ ending: 'quotaClosed' });
+    expect(await on.incidents()).toEqual([]);
+    await laterAllIsHeld(24);
+  });
+
+  it('when the answer is lost to the note that it has been announced', async () => {
+    const error = await on.run({
+      dynamoDb: async ({ command }) =>
+        command === 'PutItem' && (await on.incidents()).length > 0 ? 'lostAnswer' : undefined,
+    });
+    expect(error).toMatchObject({ code: 'storage' });
+    await laterAllIsHeld();
+  });
+
+  it('when the report cannot be read for a while', async () => {
+    faults().push({ match: asksByCode, respond: lostRequest });
+    expect(await on.run()).toMatchObject({ code: 'run-incomplete' });
+    expect(await on.run()).toMatchObject({ code: 'run-incomplete' });
+    await laterAllIsHeld();
+  });
+
+  it('when Constant Contact does not take the filter by code: the whole report is read', async () => {
+    faults().push({ match: asksByCode, respond: () => badRequest('bounce_code is invalid.') });
+    expect(await on.run()).toBeUndefined();
+    expect(await on.decisions(victims)).toEqual({ review: 60 });
+  });
+
+  it('or dismissed by a person before anybody is told', async () => {
+    await on.run({ refused: isMarked });
+    await on.say('dismissed');
+    on.world.clock.advance(hourMs);
+    expect(await on.run()).toBeUndefined();
+    expect(await on.decisions(victims)).toEqual({ ignore: 60 });
+  });
+
+  it('or left alone for good when its report is gone: no run fails by it', async () => {
+    const ofIt = reportOf(outage.activities[0]?.campaignActivityId ?? '');
+    let asked = 0;
+    faults().push({
+      match: (request) => {
+        asked += Number(ofIt(request));
+        return ofIt(request) && asked > 1;
+      },
+      respond: answerNotFound,
+    });
+    expect(await on.run()).toBeUndefined();
+    on.spent();
+    expect(await on.run()).toBeUndefined();
+    expect(on.spent()).toEqual({ summaries: 1 });
+    expect(await on.incidents()).toEqual([]);
+  });
+});
+
+describe('an outage that hangs on what was sent', () => {
+  it.each([
+    ['is not there', answerNotFound],
+    ['cannot be read', lostRequest],
+  ])('while that report %s is asked for once a day, and no run fails by it', async (_, respond) => {
+    const company = people('example.org', 25);
+    await on.begin([aWeeklySend(1, [bouncing('B', company)])], { runs: 0 });
+    faults().push({ match: askedFor('sends'), respond });
+    expect(await on.run()).toBeUndefined();
+    const each = on.spent().sends;
+    expect(each).toBeGreaterThan(0);
+    on.world.clock.advance(23 * hourMs);
+    await on.run();
+    expect(on.spent().sends).toBeUndefined();
+    on.world.clock.advance(dayMs);
+    await on.run();
+    expect(on.spent().sends).toBe(each);
+    faults().clear();
+    on.world.clock.advance(dayMs);
+    await on.run();
+    expect(await on.decisions(company)).toEqual({ review: 25 });
+  });
+});
+
+describe('an incident register that somebody has broken', () => {
+  it('stops every run with its name, before anything is decided without it, and is not overwritten', async () => {
+    await on.begin(weeklySends(8, 11), { runs: 1 });
+    await on.breakRegister();
+    on.send(outage);
+    expect(await on.run()).toMatchObject({
+      code: 'storage',
+      message: expect.stringContaining('POLL#INCIDENTS'),
+    });
+    expect(await on.decisions(victims)).toEqual({ none: 60 });
+    expect(await on.world.table.item('POLL#INCIDENTS')).toMatchObject({ incidents: 'broken' });
+  });
+});

@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { answerQuotaExceeded, askedFor } from '../../../../local/simulated-account/ready-made-faults.ts';
+import { hourMs } from '../../../support/a-clock.ts';
+import { anIncidentWorld } from '../../../support/an-incident-world.ts';
+import { bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
+
+const on = anIncidentWorld();
+const victims = people('gmail.com', 40);
+/** Were full the week before. */
+const full = victims.slice(0, 5);
+
+describe('a person settles an outage', () => {
+  beforeEach(async () => {
+    await on.begin(weeklySends(8, 12, { 11: [bouncing('F', full)], 12: [bouncing('B', victims)] }));
+    expect(await on.decisions(victims)).toEqual({ review: 40 });
+  });
+
+  it('dismissed: each address is what its other bounces say', async () => {
+    await on.say('dismissed');
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 35 });
+    expect(await on.reasons(victims.slice(5))).toEqual([expect.stringMatching(/does not count .*dismissed/)]);
+  });
+
+  it('confirmed: all of them bounced', async () => {
+    await on.say('confirmed');
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ suppress: 40 });
+    expect(await on.reasons(victims)).toEqual([expect.stringMatching(/counts, as incident .* is confirmed/)]);
+  });
+
+  it('and changes their mind as often as they like', async () => {
+    for (const [word, decisions] of [
+      ['dismissed', { retry: 5, ignore: 35 }],
+      ['confirmed', { suppress: 40 }],
+      ['open', { review: 40 }],
+      ['confirmed', { suppress: 40 }],
+    ] as const) {
+      await on.say(word);
+      await on.run();
+      expect(await on.decisions(victims)).toEqual(decisions);
+    }
+  });
+
+  it('and is heard although the quota is spent', async () => {
+    on.world.constantContact.faults.push({ match: askedFor('summaries'), respond: answerQuotaExceeded });
+    await on.run();
+    on.spent();
+    await on.say('dismissed');
+    await on.run();
+    expect(on.spent()).toEqual({});
+    expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 35 });
+  });
+
+  it('and nothing is left to tell afterwards', async () => {
+    await on.say('dismissed');
+    await on.run();
+    const sent = on.world.sent();
+    on.world.clock.advance(hourMs);
+    await on.run();
+    expect(on.world.sent()).toBe(sent);
+    expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ incidents: { swept: 0 } });
+  });
+
+  it('and suspensions of the next send hang on what they said', async () => {
+    await on.say('dismissed');
+    const next = weeklySends(13, 13, { 13: [bouncing('S', victims)] });
+    for (const campaign of next) on.send(campaign);
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 35 });
+    await on.say('confirmed');
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ suppress: 40 });
+    expect(await on.incidents()).toHaveLength(1);
+  });
+});
+
+describe('an address in two incidents', () => {
+  beforeEach(async () => {
+    const block = bouncing('Z', victims);
+    await on.begin(weeklySends(8, 12, { 11: [block], 12: [block] }), { runs: 3 });
+    expect(await on.incidents()).toHaveLength(2);
+    expect(await on.decisions(victims)).toEqual({ review: 40 });
+  });
+
+  it('is on the list of the first, and on that of the other once that is dismissed', async () => {
+    const [first, second] = (await on.incidents()).map(({ id }) => `incident#${id}`);
+    expect(await on.listed(first ?? '')).toHaveLength(41);
+    await on.say('dismissed');
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ review: 40 });
+    expect(await on.listed(first ?? '')).toEqual([]);
+    expect(await on.listed(second ?? '')).toHaveLength(41);
+  });
+
+  it('hears of either of them, in any order', async () => {
+    const [first, second] = await on.incidents();
+    await on.say('confirmed', second?.id);
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ suppress: 40 });
+    await on.say('dismissed', second?.id);
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ review: 40 });
+    await on.say('dismissed', first?.id);
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ ignore: 40 });
+  });
+});
+
+describe('an address with a long history', () => {
+  it('is held and let go although the bounce of the incident is not among the newest any more', async () => {
+    const busy = people('gmail.com', 25);
+    // Nine bounces later, that of the incident is one of the older ones.
+    const weeks = Object.fromEntries(
+      Array.from({ length: 9 }, (_, nth) => [13 + nth, [bouncing('X', busy)]]),
+    );
+    await on.begin(weeklySends(8, 22, { 12: [bouncing('B', busy)], ...weeks }), { lookbackDays: 200 });
+    const [record] = await on.records(busy);
+    expect(record?.bounces).not.toContainEqual(expect.objectContaining({ code: 'B' }));
+    expect(record).toMatchObject({ incidents: [{ code: 'B', status: expect.any(String) }] });
+    await on.say('confirmed');
+    await on.run();
+    expect(await on.decisions(busy)).toEqual({ suppress: 25 });
+  });
+});

@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addBounce } from '../../../../local/simulated-account/account.ts';
+import { lostRequest } from '../../../../local/simulated-account/ready-made-faults.ts';
+import { hourMs, minuteMs } from '../../../support/a-clock.ts';
+import { anIncidentWorld, asksByCode } from '../../../support/an-incident-world.ts';
+import {
+  anOrdinaryWeek,
+  aWeeklySend,
+  bouncing,
+  people,
+  rowsOf,
+  sentInWeek,
+  weeklySends,
+} from '../../../support/weekly-sends.ts';
+
+const on = anIncidentWorld();
+const victims = [...people('gmail.com', 50), ...people('googlemail.com', 10)];
+const outage = () => aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', victims)]);
+const opened = async () => (await on.incidents())[0]?.id ?? '';
+
+beforeEach(async () => {
+  await on.begin(weeklySends(1, 11));
+});
+
+describe('an outage at Gmail in the last of twelve weekly sends', () => {
+  it('suppresses living people until the guard has looked, and nobody from then on', async () => {
+    on.send(outage());
+    on.world.constantContact.faults.push({ match: asksByCode, times: 3, respond: lostRequest });
+    expect(await on.run()).toMatchObject({ code: 'run-incomplete' });
+    expect(await on.decisions(victims)).toEqual({ suppress: 60 });
+
+    on.world.clock.advance(15 * minuteMs);
+    expect(await on.run()).toBeUndefined();
+    expect(await on.decisions(victims)).toEqual({ review: 60 });
+  });
+
+  it('gives each of them a reason with the incident’s name, and a list of its own', async () => {
+    on.send(outage());
+    await on.run();
+    const id = await opened();
+    expect(id).toMatch(/^outage-20260324-gmail\.com-B-[0-9a-f]{8}$/);
+    const reasons = await on.reasons(victims);
+    expect(reasons).toEqual([expect.stringContaining(`(incident ${id})`)]);
+    const addresses = victims.map(({ email_address }) => email_address);
+    expect(await on.listed(`incident#${id}`)).toEqual(expect.arrayContaining(addresses));
+    expect(await on.listed('review')).toEqual([]);
+  });
+
+  it('raises the alarm’s metric by one for as long as it is open', async () => {
+    on.send(outage());
+    const open: unknown[] = [];
+    const counted = async () => {
+      const before = on.world.poller.counts.IncidentsOpen ?? 0;
+      await on.run();
+      open.push((on.world.poller.counts.IncidentsOpen ?? 0) - before);
+    };
+    await counted();
+    await counted();
+    await on.say('dismissed');
+    await counted();
+    expect(open).toEqual([1, 1, 0]);
+  });
+
+  it('says in the log which incident it opened, and names nobody', async () => {
+    on.send(outage());
+    await on.run();
+    const { fields } = on.world.poller.notes.at(-1) ?? {};
+    expect(fields).toMatchObject({ incidents: { open: 1, opened: [await opened()], swept: 0 } });
+    expect(JSON.stringify(on.world.poller.notes)).not.toContain('@');
+  });
+
+  it('holds the suspensions of the next send too, and no longer than the vendor’s hold', async () => {
+    on.send(outage());
+    await on.run();
+    for (const week of [13, 14]) {
+      on.send(aWeeklySend(week, [...anOrdinaryWeek(week), bouncing('S', victims)]));
+      expect(await on.run()).toBeUndefined();
+      expect(await on.decisions(victims)).toEqual({ review: 60 });
+    }
+    expect(await on.incidents()).toHaveLength(1);
+    on.send(aWeeklySend(15, [...anOrdinaryWeek(15), bouncing('S', victims.slice(0, 5))]));
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ suppress: 5, review: 55 });
+  });
+
+  it('holds whoever bounces in the same send later, from the first decision on', async () => {
+    const campaign = outage();
+    on.send(campaign);
+    await on.run();
+    const late = people('gmail.com', 3, 200);
+    for (const row of rowsOf(bouncing('B', late), sentInWeek(12)))
+      if (campaign.activities[0]) addBounce(campaign.activities[0], row);
+    on.world.clock.advance(hourMs);
+    await on.world.tick();
+    expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ published: 3 });
+    await on.world.drain();
+    expect(await on.decisions(late)).toEqual({ review: 3 });
+    expect((await on.records(late)).map(({ incidents }) => incidents)).toEqual(
+      late.map(() => [expect.objectContaining({ id: expect.any(String), version: 1 })]),
+    );
+  });
+
+  it('holds nobody at another provider, with another code or in another send', async () => {
+    const others = [
+      bouncing('B', people('yahoo.com', 5)),
+      bouncing('Z', people('gmail.com', 5, 300)),
+      bouncing('V', people('gmail.com', 5, 400)),
+    ];
+    on.send(aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', victims), ...others]));
+    await on.run();
+    expect(await on.decisions(others.flatMap((group) => group.people))).toEqual({ suppress: 10, ignore: 5 });
+    const lastWeek = anOrdinaryWeek(11).flatMap((group) => group.people);
+    expect(await on.decisions(lastWeek)).toEqual({ suppress: 8 });
+  });
+});

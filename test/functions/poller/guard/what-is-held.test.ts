@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aGuardedList, type GuardedList } from '../../../support/a-guarded-list.ts';
+import { cautious } from '../../../support/policies.ts';
+import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
+
+let list: GuardedList;
+beforeEach(async () => {
+  list = await aGuardedList();
+});
+
+const atGmail = people('gmail.com', 60);
+const opened = () =>
+  list.incidents().map(({ provider, code, contacts, status }) => `${provider} ${code} ${contacts} ${status}`);
+
+describe('an incident is opened', () => {
+  it('when a provider refuses many who were there last week', async () => {
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', atGmail)] }));
+    expect(opened()).toEqual(['gmail.com B 62 open']);
+    expect(list.decisions(atGmail)).toEqual({ review: 60 });
+  });
+
+  it.each(['B', 'S', 'Z'])('for the code %s', async (code) => {
+    await list.live(weeklySends(1, 12, { 12: [bouncing(code, atGmail)] }));
+    expect(list.incidents()).toMatchObject([{ code, provider: 'gmail.com' }]);
+  });
+
+  it('under the cautious policy too', async () => {
+    list = await aGuardedList(cautious);
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', atGmail)] }));
+    expect(opened()).toEqual(['gmail.com B 62 open']);
+  });
+
+  it('for all domains of one provider together', async () => {
+    const google = [people('gmail.com', 12), people('googlemail.com', 12)];
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', ...google)] }));
+    expect(opened()).toEqual(['gmail.com B 26 open']);
+    expect(list.decisions(google.flat())).toEqual({ review: 24 });
+  });
+
+  it('for each of two providers that fail in the same send, though each is most of what bounced elsewhere', async () => {
+    const both = [people('gmail.com', 150), people('yahoo.com', 60)];
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', ...both)] }));
+    expect(opened().sort()).toEqual(['gmail.com B 152 open', 'yahoo.com B 61 open']);
+  });
+
+  it('for each provider of a block that is everywhere: it is the message that was blocked', async () => {
+    const everywhere = [people('gmail.com', 60), people('yahoo.com', 60), people('example.com', 60)];
+    await list.live(weeklySends(1, 12, { 12: [bouncing('Z', ...everywhere)] }));
+    expect(list.incidents()).toHaveLength(3);
+    expect(list.decisions(everywhere.flat())).toEqual({ review: 180 });
+  });
+
+  it('in each send of a block that lasts, which never becomes what is usual', async () => {
+    const block = (week: number) => [bouncing('Z', people('gmail.com', 60, 2_000 + 100 * week))];
+    await list.live(
+      weeklySends(
+        1,
+        14,
+        Object.fromEntries([7, 8, 9, 10, 11, 12, 13, 14].map((week) => [week, block(week)])),
+      ),
+    );
+    expect(list.incidents()).toHaveLength(8);
+  });
+
+  it('in each of two sends of the same instant', async () => {
+    const half = { sends: 500, sentTo: { 'gmail.com': 150, 'example.com': 350 } };
+    await list.live(weeklySends(1, 11));
+    const halves = [0, 1].map((nth) =>
+      aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', people('gmail.com', 60, 1 + 60 * nth))], half),
+    );
+    await list.live(halves);
+    expect(opened()).toEqual(['gmail.com B 62 open', expect.stringMatching(/^gmail.com B 6\d open$/)]);
+  });
+
+  it('in a first send, when it stands out against the rest of that send', async () => {
+    const company = people('example.org', 25);
+    const sentTo = { 'gmail.com': 600, 'example.com': 370, 'example.org': 30 };
+    await list.live([aWeeklySend(1, [...anOrdinaryWeek(1), bouncing('B', company)], { sentTo })]);
+    expect(list.incidents()).toMatchObject([
+      { provider: 'example.org', contacts: 25, sent: 1_000, sentThere: 30, sentThereBy: 'count' },
+    ]);
+  });
+
+  it('under a name that tells no small provider, because it stands in logs', async () => {
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', people('family-name.example', 60), atGmail)] }));
+    const ids = list.incidents().map(({ id }) => id.replace(/[0-9a-f]{8}$/, '').replace(/\d{8}/, ''));
+    expect(ids.sort()).toEqual(['outage--gmail.com-B-', 'outage--other-B-']);
+  });
+});

@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { choosePolicy } from '../../../../shared/bounce/policies.ts';
+import { aGuardedList, type GuardedList } from '../../../support/a-guarded-list.ts';
+import { strict } from '../../../support/policies.ts';
+import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
+
+let list: GuardedList;
+beforeEach(async () => {
+  list = await aGuardedList();
+});
+
+const atGmail = people('gmail.com', 60);
+
+describe('no incident is opened', () => {
+  it('in ordinary weeks, and nobody is asked anything', async () => {
+    await list.live(weeklySends(1, 14));
+    expect(list.incidents()).toEqual([]);
+    expect(list.asked).toEqual({ bounces: 0, sends: 0 });
+  });
+
+  it('by nineteen contacts, whatever their share', async () => {
+    const sentTo = { 'gmail.com': 20, 'example.com': 980 };
+    const send = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', people('gmail.com', 17))], { sentTo });
+    await list.live([...weeklySends(1, 11), send]);
+    expect(list.incidents()).toEqual([]);
+    expect(list.asked).toEqual({ bounces: 0, sends: 0 });
+  });
+
+  it('by twelve at one provider and twelve at another', async () => {
+    const two = [people('gmail.com', 12), people('yahoo.com', 12)];
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', ...two)] }));
+    expect(list.incidents()).toEqual([]);
+  });
+
+  it('by four times the usual when that is a small share of what was sent there', async () => {
+    const more = (week: number, count: number) =>
+      bouncing('B', people('gmail.com', count, 3_000 + 100 * week));
+    const weeks = Array.from({ length: 11 }, (_, index) => [index + 1, [more(index + 1, 4)]] as const);
+    await list.live(weeklySends(1, 12, Object.fromEntries([...weeks, [12, [more(12, 23)]]])));
+    expect(list.incidents()).toEqual([]);
+    // It hung on what was sent there, which is asked once.
+    expect(list.asked).toEqual({ bounces: 0, sends: 1 });
+  });
+
+  it('by a bad list, which bounces everywhere', async () => {
+    const everywhere = [people('gmail.com', 100), people('yahoo.com', 40), people('example.com', 200)];
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', ...everywhere)] }));
+    expect(list.incidents()).toEqual([]);
+    expect(list.decisions(everywhere.flat())).toEqual({ suppress: 340 });
+  });
+
+  it('by a first send to a bad list', async () => {
+    const everywhere = [people('gmail.com', 60), people('yahoo.com', 25), people('example.com', 110)];
+    await list.live([aWeeklySend(1, [bouncing('B', ...everywhere)])]);
+    expect(list.incidents()).toEqual([]);
+  });
+
+  it('by a first send to one provider only, which has nothing to be compared with', async () => {
+    await list.live([aWeeklySend(1, [bouncing('B', atGmail)], { sentTo: { 'gmail.com': 1_000 } })]);
+    expect(list.incidents()).toEqual([]);
+  });
+
+  it('by addresses that were not to be mailed before the send', async () => {
+    const weeks = Array.from({ length: 11 }, (_, index) => index + 1);
+    const dead = weeks.map((week) => [week, [bouncing('B', people('gmail.com', 5, 1 + 5 * week))]] as const);
+    const all = bouncing('B', people('gmail.com', 55, 6));
+    await list.live(weeklySends(1, 12, { ...Object.fromEntries(dead), 12: [all] }));
+    expect(list.incidents()).toEqual([]);
+    expect(list.decisions(all.people)).toEqual({ suppress: 55 });
+  });
+
+  it('by as many bounces as ever in a send to the readers of one provider', async () => {
+    const usual = (week: number) => bouncing('B', people('gmail.com', 22, 3_000 + 100 * week));
+    const weeks = Object.fromEntries(Array.from({ length: 11 }, (_, at) => [at + 1, [usual(at + 1)]]));
+    const holiday = { sends: 300, sentTo: { 'gmail.com': 300 } };
+    await list.live([...weeklySends(1, 11, weeks), aWeeklySend(12, [usual(12)], holiday)]);
+    expect(list.incidents()).toEqual([]);
+  });
+
+  it('in a send of which nobody knows how large it was', async () => {
+    await list.live(weeklySends(1, 11));
+    const send = aWeeklySend(12, [bouncing('B', atGmail)]);
+    const campaigns = [
+      { campaignId: send.campaignId, lastSentAt: send.lastSentAt, bounces: 60, sends: undefined },
+    ];
+    await list.after(send, 2, { campaigns });
+    expect(list.incidents()).toEqual([]);
+  });
+
+  it('in a send of which nobody knows when it was', async () => {
+    await list.live(weeklySends(1, 11));
+    const send = aWeeklySend(12, [bouncing('B', atGmail)]);
+    const campaigns = [{ campaignId: send.campaignId, lastSentAt: undefined, bounces: 60, sends: 1_000 }];
+    await list.after(send, 2, { campaigns });
+    expect(list.incidents()).toEqual([]);
+  });
+
+  it('in ordinary weeks by a guard that is set to five contacts', async () => {
+    list = await aGuardedList(choosePolicy({ name: 'standard', tuned: { outageContacts: 5 } }));
+    await list.live(weeklySends(1, 14));
+    expect(list.incidents()).toEqual([]);
+  });
+
+  it('under the strict policy', async () => {
+    list = await aGuardedList(strict);
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', atGmail)] }));
+    expect(list.incidents()).toEqual([]);
+    expect(list.decisions(atGmail)).toEqual({ suppress: 60 });
+  });
+});
+
+describe('no second incident is opened', () => {
+  it('by the suspensions that follow the first', async () => {
+    await list.live(
+      weeklySends(1, 14, {
+        12: [bouncing('B', atGmail)],
+        13: [bouncing('S', atGmail)],
+        14: [bouncing('S', atGmail)],
+      }),
+    );
+    expect(list.incidents()).toMatchObject([{ code: 'B' }]);
+    expect(list.decisions(atGmail)).toEqual({ review: 60 });
+  });
+
+  it('by the second strike of a company that is gone: it is held once, and suppressed then', async () => {
+    const gone = people('example.org', 40);
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', gone)] }));
+    expect(list.decisions(gone)).toEqual({ review: 40 });
+    await list.live(weeklySends(13, 15, { 13: [bouncing('S', gone)], 15: [bouncing('B', gone)] }));
+    expect(list.incidents()).toMatchObject([{ provider: 'example.org' }]);
+    expect(list.decisions(gone)).toEqual({ suppress: 40 });
+  });
+
+  it('in the send of the first, however many more come', async () => {
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', atGmail)] }));
+    const [send] = list.campaigns;
+    const again = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', people('gmail.com', 250))]);
+    send?.activities[0]?.bounces.push(...(again.activities[0]?.bounces ?? []));
+    if (send) await list.after(send, 5);
+    expect(list.incidents()).toHaveLength(1);
+    expect(list.decisions(people('gmail.com', 250))).toEqual({ review: 250 });
+  });
+});

@@ -1,0 +1,129 @@
+import { type GuardParts, guardAgainstOutages } from '../../functions/poller/guard/guard.ts';
+import { readKnownIncidents } from '../../functions/poller/guard/known-incidents.ts';
+import { emptySummary, type RunSummary } from '../../functions/poller/run-summary.ts';
+import type { Activity, Campaign } from '../../local/simulated-account/account.ts';
+import { recipientsOf } from '../../local/simulated-account/recipients.ts';
+import type { CampaignState } from '../../shared/aws/campaign-states.ts';
+import type { Incident } from '../../shared/aws/incident-register.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import { providerOf } from '../../shared/bounce/provider.ts';
+import { encodeBounce } from '../../shared/bounce-message.ts';
+import { sentThereOf } from '../../shared/constant-contact/sends-report.ts';
+import { NotFoundError } from '../../shared/errors.ts';
+import { providerHash } from '../../shared/row-mark.ts';
+import { hourMs } from './a-clock.ts';
+import { bouncesOf, stateOf } from './a-read-report.ts';
+import { anAccount } from './an-account.ts';
+import { decidedInMemory } from './decided-in-memory.ts';
+import { standard } from './policies.ts';
+import type { Person } from './weekly-sends.ts';
+
+export interface GuardedList {
+  readonly campaigns: Campaign[];
+  readonly states: Map<string, CampaignState>;
+  /** A run `hours` after a send (the last one unless said): reads its report, decides its bounces, and looks. */
+  after(campaign: Campaign, hours?: number, parts?: Partial<GuardParts>): Promise<RunSummary>;
+  /** All of these sends in turn, each judged before the next one. */
+  live(campaigns: readonly Campaign[]): Promise<void>;
+  readonly incidents: () => readonly Incident[];
+  /** The reports read so far, by kind and number of times. */
+  readonly asked: { bounces: number; sends: number };
+  /** How many of these people have each decision. */
+  decisions(people: readonly Person[]): Record<string, number>;
+}
+
+/** The guard as the poller runs it, over a list in memory: no server, and every message is decided at once. */
+export async function aGuardedList(policy: Policy = standard): Promise<GuardedList> {
+  const campaigns: Campaign[] = [];
+  const states = new Map<string, CampaignState>();
+  const decided = decidedInMemory(policy);
+  const asked = { bounces: 0, sends: 0 };
+  let register: readonly Incident[] = [];
+  const incidents = await readKnownIncidents({
+    read: async () => register,
+    change: async (change) => {
+      register = change(register);
+      return register;
+    },
+  });
+
+  function activityOf(id: string): Activity {
+    const found = campaigns
+      .flatMap(({ activities }) => activities)
+      .find((one) => one.campaignActivityId === id);
+    if (!found) throw new NotFoundError(id);
+    return found;
+  }
+
+  async function guard(now: Date, parts: Partial<GuardParts>): Promise<RunSummary> {
+    const summary = emptySummary();
+    if (!policy.outageGuard) return summary;
+    await guardAgainstOutages({
+      campaigns: campaigns.map((one) => ({
+        campaignId: one.campaignId,
+        lastSentAt: one.lastSentAt,
+        bounces: undefined,
+        sends: one.activities.reduce((sum, { sends }) => sum + sends, 0),
+      })),
+      states,
+      incidents,
+      policy,
+      guard: policy.outageGuard,
+      lookbackDays: 90,
+      freshIn: new Map(),
+      remember: async (state) => void states.set(state.campaignId, state),
+      summary,
+      publisher: {
+        async publish(bodies) {
+          for (const body of bodies) decided.take(body, now);
+          return [];
+        },
+      },
+      records: decided,
+      async *readReport({ campaignActivityId, codes }) {
+        asked.bounces += 1;
+        const rows = bouncesOf(activityOf(campaignActivityId)).filter(
+          ({ code }) => codes?.includes(code ?? '') ?? true,
+        );
+        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+      },
+      async readSentThere(id, provider, sent) {
+        asked.sends += 1;
+        const { places, at } = recipientsOf(activityOf(id), anAccount({ campaigns }));
+        const addresses = places.map((place) => at(place).email_address.toLowerCase());
+        const isThere = (address: string) => providerHash(providerOf(address)) === provider;
+        return sentThereOf({ addresses, isWhole: true }, isThere, sent);
+      },
+      now: () => now,
+      ...parts,
+    });
+    return summary;
+  }
+
+  async function after(campaign: Campaign, hours = 2, parts: Partial<GuardParts> = {}): Promise<RunSummary> {
+    const now = new Date(Date.parse(campaign.lastSentAt ?? '') + hours * hourMs);
+    if (!campaigns.includes(campaign)) campaigns.unshift(campaign);
+    for (const activity of campaign.activities)
+      for (const bounce of bouncesOf(activity))
+        decided.take(encodeBounce(bounce, incidents.marksOf(bounce)), now);
+    const known = states.get(campaign.campaignId)?.activities ?? [];
+    const activities = campaign.activities.map((activity, at) => ({
+      ...known[at],
+      ...stateOf(activity, policy, now),
+    }));
+    states.set(campaign.campaignId, { campaignId: campaign.campaignId, details: {}, activities });
+    return guard(now, parts);
+  }
+
+  return {
+    campaigns,
+    states,
+    asked,
+    incidents: () => register,
+    after,
+    async live(sends) {
+      for (const send of sends) await after(send);
+    },
+    decisions: decided.decisions,
+  };
+}

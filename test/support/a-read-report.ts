@@ -1,0 +1,30 @@
+import { providersToKeep } from '../../functions/poller/guard/sends.ts';
+import type { Activity } from '../../local/simulated-account/account.ts';
+import type { ActivityState } from '../../shared/aws/campaign-states.ts';
+import type { Bounce } from '../../shared/bounce/bounce.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import { contactsByProvider, contactsSeen, markOf } from '../../shared/row-mark.ts';
+
+/** The rows of a report as the poller understands them. */
+export function bouncesOf({ campaignActivityId, bounces }: Activity): readonly Bounce[] {
+  return bounces.map(({ contact_id, email_address, bounce_code, created_time }) => ({
+    address: email_address.toLowerCase(),
+    ...(bounce_code !== undefined && { code: bounce_code }),
+    bouncedAt: new Date(created_time).toISOString(),
+    campaignActivityId,
+    contactId: contact_id,
+    contactMoved: false,
+    contactDeleted: false,
+  }));
+}
+
+/** What the poller remembers of a report that it has read to its end. */
+export function stateOf(activity: Activity, { outageGuard }: Policy, now: Date): ActivityState {
+  const marks = bouncesOf(activity).map((bounce) => markOf({ kind: 'bounce', bounce }));
+  return {
+    campaignActivityId: activity.campaignActivityId,
+    readAt: now.toISOString(),
+    seen: { ...contactsSeen(marks) },
+    providers: providersToKeep(contactsByProvider(marks), outageGuard?.codes ?? []),
+  };
+}

@@ -1,0 +1,45 @@
+import type { AddressRecord, AddressRecords } from '../../shared/aws/address-records.ts';
+import { addBounces, noBounces } from '../../shared/bounce/history.ts';
+import { joinMarks } from '../../shared/bounce/incident-mark.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import { type AddressFacts, standingOf } from '../../shared/bounce/standing.ts';
+import { decodeBounce } from '../../shared/bounce-message.ts';
+import type { Person } from './weekly-sends.ts';
+
+export interface DecidedInMemory extends Pick<AddressRecords, 'readMany'> {
+  /** Takes in a message's body, as the classifier does. */
+  take(body: string, now: Date): void;
+  /** How many of these people have each decision. */
+  decisions(people: readonly Person[]): Record<string, number>;
+}
+
+/** What the classifier knows and decides, without a table. */
+export function decidedInMemory(policy: Policy): DecidedInMemory {
+  const known = new Map<string, AddressFacts>();
+  return {
+    take(body, now) {
+      const { bounce, marks } = decodeBounce(body, now);
+      const { address, ...rest } = bounce;
+      const before = known.get(address);
+      known.set(address, {
+        address,
+        history: addBounces(before?.history ?? noBounces, [rest]),
+        marks: joinMarks(before?.marks ?? [], marks),
+      });
+    },
+    /** Nobody here reads more of a record than what is known of its address. */
+    async readMany(addresses) {
+      const found = addresses.flatMap((address) => known.get(address) ?? []);
+      return new Map(found.map((facts) => [facts.address, facts as AddressRecord]));
+    },
+    decisions(people) {
+      const counts: Record<string, number> = {};
+      for (const { email_address } of people) {
+        const facts = known.get(email_address);
+        const decision = facts ? standingOf(facts, policy).decision : 'none';
+        counts[decision] = (counts[decision] ?? 0) + 1;
+      }
+      return counts;
+    },
+  };
+}
