@@ -7,21 +7,18 @@ import { incidentMark } from '../bounce-message.ts';
 import { incidentListPrefix, workListIndex } from '../names.ts';
 import type { AddressRecord } from './address-records.ts';
 
+/** Whether the contact has left the address. Rarely true, and every byte counts towards what a write unit pays for. */
+const flags = { moved: z.boolean().default(false), deleted: z.boolean().default(false) };
+
 const knownBounce = z.object({
   code: z.string().exactOptional(),
   bouncedAt: z.string(),
   campaignActivityId: z.string(),
   contactId: z.string(),
-  contactMoved: z.boolean().default(false),
-  contactDeleted: z.boolean().default(false),
+  ...flags,
 });
 
-const seenContact = z.object({
-  contactId: z.string(),
-  bouncedAt: z.string(),
-  contactMoved: z.boolean().default(false),
-  contactDeleted: z.boolean().default(false),
-});
+const seenContact = z.object({ contactId: z.string(), bouncedAt: z.string(), ...flags });
 
 /** See `toText`: eleven characters of hash, up to nine of time, the flags, the code. */
 const olderBounceText = /^[\w-]{11}\.[0-9a-z]{1,9}\.[0-3]\..*$/s;
@@ -62,10 +59,10 @@ export function toItem(record: AddressRecord): Record<string, unknown> {
     ...standing,
     decidedAt,
     revision,
-    bounces: newest.map(toStoredBounce),
+    bounces: newest.map((bounce) => ({ ...toStored(bounce), decision: ruleFor(bounce.code).decision })),
     ...(history.older.length > 0 && { olderBounces: new Set(history.older.map(toText)) }),
     ...(strongestBefore && { strongestBefore: toText(strongestBefore) }),
-    ...(contacts.length > 0 && { contacts: contacts.map(toStoredContact) }),
+    ...(contacts.length > 0 && { contacts: contacts.map(toStored) }),
     ...(marks.length > 0 && { incidents: marks }),
     ...(workList !== undefined && { [workListIndex.partitionKey]: workList }),
   };
@@ -87,27 +84,27 @@ export function toRecord(item: Record<string, unknown>): AddressRecord | undefin
   if (!parsed.success) return undefined;
   const { address, bounces, olderBounces, strongestBefore, contacts, incidents, ...rest } = parsed.data;
   const { decidedAt, revision, ...standing } = rest;
+  const newest = bounces.map(fromStored);
   const history = {
-    newest: bounces,
+    newest,
     older: [...olderBounces].map(fromText).sort(compareOlder),
     ...(strongestBefore !== undefined && { strongestBefore: fromText(strongestBefore) }),
-    contacts: joinContacts(contacts, bounces),
+    contacts: joinContacts(contacts.map(fromStored), newest),
   };
   return { address, history, marks: joinMarks([], incidents), standing, decidedAt, revision };
 }
 
-function toStoredContact({ contactMoved, contactDeleted, ...contact }: SeenContact): Record<string, unknown> {
-  return { ...contact, ...(contactMoved && { contactMoved }), ...(contactDeleted && { contactDeleted }) };
+/** A stored thing with its flags by the names they are known by everywhere else. */
+function fromStored<Stored extends { moved: boolean; deleted: boolean }>({
+  moved,
+  deleted,
+  ...rest
+}: Stored) {
+  return { ...rest, contactMoved: moved, contactDeleted: deleted };
 }
 
-function toStoredBounce({ contactMoved, contactDeleted, ...bounce }: KnownBounce): Record<string, unknown> {
-  return {
-    ...bounce,
-    decision: ruleFor(bounce.code).decision,
-    // Rarely true, and every byte counts towards the kilobyte that one write unit pays for.
-    ...(contactMoved && { contactMoved }),
-    ...(contactDeleted && { contactDeleted }),
-  };
+function toStored({ contactMoved, contactDeleted, ...rest }: KnownBounce | SeenContact) {
+  return { ...rest, ...(contactMoved && { moved: true }), ...(contactDeleted && { deleted: true }) };
 }
 
 /** `hash.time.flags.code`: the time in base 36, the flags as two bits; the code last, because it may hold a dot. */

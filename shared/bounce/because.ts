@@ -7,7 +7,7 @@ import { sendsIn, type Verdict } from './verdict.ts';
 const opening: Record<Decision, string> = {
   suppress: 'Do not mail',
   review: 'A person should look',
-  retry: 'May be mailed again later',
+  retry: 'Try again later',
   ignore: 'Nothing to do',
 };
 
@@ -31,7 +31,7 @@ function reasonFor({ deciding, ground }: Verdict): string {
     case 'addedUp':
       return addedUp(ground.bounces, deciding);
     case 'signOfLife':
-      return `${reported}, but an automatic reply came on ${dayOf(ground.at)}`;
+      return `${reported}, but a reply came on ${dayOf(ground.at)}`;
     case 'held':
       return `${reported}, but ${crowd(deciding)} that the provider is the likelier cause (incident ${incident?.id})`;
     case 'void':
@@ -64,11 +64,11 @@ function contactsSentence(contacts: readonly SeenContact[]): string {
   const left = contacts.filter((contact) => !usesAddress(contact));
   if (left.length === 0) return '';
   if (contacts.length > left.length)
-    return ` Of ${contacts.length} contacts seen with it, ${contacts.length - left.length} may still use it.`;
-  if (contacts.length > 1) return ` None of the ${contacts.length} contacts seen with it uses it any more.`;
+    return ` Of its ${contacts.length} contacts, ${contacts.length - left.length} may still use it.`;
+  if (contacts.length > 1) return ` None of its ${contacts.length} contacts uses it now.`;
   return left[0]?.contactDeleted
     ? ' The contact has been deleted since.'
-    : ' The contact uses another address now; this is about the one that bounced.';
+    : ' The contact has another address now.';
 }
 
 /** The day of an instant, in UTC. */

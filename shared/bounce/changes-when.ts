@@ -9,14 +9,13 @@ export function changesWhen(verdict: Verdict, policy: Policy): string {
   if (ground.kind === 'held')
     return 'It is settled when the incident is: confirmed, the bounce counts; dismissed, it never does.';
   if (ground.kind === 'void') return 'A bounce outside that incident would change this.';
-  if (towards)
-    return `${addingUp(towards)}${policy.signsOfLife ? '; an automatic reply resets the count' : ''}.`;
+  if (towards) return `${addingUp(towards)}${policy.signsOfLife ? '; a reply resets the count' : ''}.`;
   if (rule === 'sign-of-life') return 'Another such bounce makes it suppress.';
   switch (decision) {
     case 'suppress':
       if (!policy.signsOfLife) return 'Only another policy would change this.';
       return ruleFor(deciding.code).bounceClass === 'soft'
-        ? 'A later automatic reply resets the count.'
+        ? 'A later reply resets the count.'
         : 'A later automatic reply brings it before a person.';
     case 'review':
       return deciding.code === undefined
@@ -29,10 +28,10 @@ export function changesWhen(verdict: Verdict, policy: Policy): string {
   }
 }
 
-/** "It becomes suppress after such bounces in 5 sends over 14 to 90 days (3 so far in 21 days)" */
+/** "It becomes suppress after 5 such sends over 14 to 90 days (3 so far in 21 days)" */
 function addingUp({ sends, days, escalation }: Progress): string {
   const { sends: needed, overDays, withinDays } = escalation;
   const span = withinDays === undefined ? `${overDays} or more` : `${overDays} to ${withinDays}`;
   const soFar = sends > 1 ? `${sends} so far in ${days} days` : `${sends} so far`;
-  return `It becomes suppress after such bounces in ${needed} sends over ${span} days (${soFar})`;
+  return `It becomes suppress after ${needed} such sends over ${span} days (${soFar})`;
 }

@@ -32,7 +32,7 @@ function offsetMinutes(zone: string): number | undefined {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }
 
-/** The same time of day, a whole number of days later. */
+/** So many days later, fractions too. */
 export function daysAfter(instant: Instant, days: number): Instant {
   return new Date(Date.parse(instant) + days * 86_400_000).toISOString();
 }

@@ -139,12 +139,15 @@ export function sendsIn(bounces: readonly TimedBounce[]): number {
   return new Set(bounces.map(({ send }) => send)).size;
 }
 
+/** A bounce comes some time after its send; the next send at the same hour must not miss its date by that. */
+const slackDays = 1 / 2;
+
 /** The latest date that any bounce of a row asks for: of two kinds, the newer must not shorten the other's wait. */
 function retryAfter(row: readonly TimedBounce[], { firstDays, factor, longestDays }: Wait): Instant {
   const times = factor ** (sendsIn(row) - 1);
   const dates = row.map(({ code, bouncedAt }) => {
     const days = Math.min((firstDays[code as BounceCode] ?? longestDays) * times, longestDays);
-    return daysAfter(bouncedAt, days);
+    return daysAfter(bouncedAt, days - slackDays);
   });
   return dates.reduce((latest, date) => (compareText(date, latest) > 0 ? date : latest));
 }

@@ -5,7 +5,7 @@ import { specify } from './specify.ts';
 const under = [cautious];
 const blocked = "the recipient's provider blocked the message";
 const takesBlocks = (soFar: string) =>
-  `It becomes suppress after such bounces in 3 sends over 14 or more days (${soFar}); an automatic reply resets the count.`;
+  `It becomes suppress after 3 such sends over 14 or more days (${soFar}); a reply resets the count.`;
 
 describe('a block waits for a person, and suppresses after 3 in 3 sends over at least 14 days', () => {
   specify([
@@ -47,7 +47,7 @@ describe('a block waits for a person, and suppresses after 3 in 3 sends over at 
       under,
       history: 'Z on days 0, 7 and 20; V on day 21',
       decision: 'review',
-      because: `A person should look: the report said that ${blocked} (code Z), on day 20, but an automatic reply came on day 21.`,
+      because: `A person should look: the report said that ${blocked} (code Z), on day 20, but a reply came on day 21.`,
       changesWhen: takesBlocks('0 so far'),
     },
   ]);

@@ -5,7 +5,7 @@ import { specify } from './specify.ts';
 const under = [cautious];
 const suspended = 'Constant Contact suspended the address after it was reported as non-existent';
 const takesSuspensions = (soFar: string) =>
-  `It becomes suppress after such bounces in 2 sends over 16 to 90 days (${soFar}); an automatic reply resets the count.`;
+  `It becomes suppress after 2 such sends over 16 to 90 days (${soFar}); a reply resets the count.`;
 
 describe('a suspension without an earlier B of ours waits out the vendor’s hold before it is judged', () => {
   specify([
@@ -13,9 +13,9 @@ describe('a suspension without an earlier B of ours waits out the vendor’s hol
       under,
       history: 'S on days 0 and 15.9',
       decision: 'retry',
-      because: `May be mailed again later: ${suspended} (code S), on day 15.`,
+      because: `Try again later: ${suspended} (code S), on day 15.`,
       changesWhen: takesSuspensions('2 so far in 15 days'),
-      retryAfter: 'day 31.9',
+      retryAfter: 'day 31.4',
     },
     {
       under,
@@ -28,16 +28,16 @@ describe('a suspension without an earlier B of ours waits out the vendor’s hol
       under,
       history: 'S on days 0 and 16, all of one send',
       decision: 'retry',
-      because: `May be mailed again later: ${suspended} (code S), on day 16.`,
-      retryAfter: 'day 32',
+      because: `Try again later: ${suspended} (code S), on day 16.`,
+      retryAfter: 'day 31.5',
     },
     {
       under,
       history: 'S on days 0 and 91',
       decision: 'retry',
-      because: `May be mailed again later: ${suspended} (code S), on day 91.`,
+      because: `Try again later: ${suspended} (code S), on day 91.`,
       changesWhen: takesSuspensions('1 so far'),
-      retryAfter: 'day 107',
+      retryAfter: 'day 106.5',
     },
     {
       under,
@@ -62,21 +62,21 @@ describe('a suspension without an earlier B of ours waits out the vendor’s hol
       under,
       history: 'B on day 0; S on day 2; V on day 4',
       decision: 'review',
-      because: `A person should look: the report said that ${suspended} (code S), on day 2, but an automatic reply came on day 4.`,
+      because: `A person should look: the report said that ${suspended} (code S), on day 2, but a reply came on day 4.`,
       changesWhen: 'Another such bounce makes it suppress.',
     },
     {
       under,
       history: 'S on day 0; V on day 5',
       decision: 'review',
-      because: `A person should look: the report said that ${suspended} (code S), on day 0, but an automatic reply came on day 5.`,
+      because: `A person should look: the report said that ${suspended} (code S), on day 0, but a reply came on day 5.`,
       changesWhen: takesSuspensions('0 so far'),
     },
     {
       under,
       history: 'S on days 0 and 9; V on day 5',
       decision: 'review',
-      because: `A person should look: the report said that ${suspended} (code S), on day 0, but an automatic reply came on day 5.`,
+      because: `A person should look: the report said that ${suspended} (code S), on day 0, but a reply came on day 5.`,
       changesWhen: takesSuspensions('1 so far'),
     },
   ]);

@@ -24,10 +24,10 @@ describe('a single bounce', () => {
       history: 'S on day 0',
       decision: 'retry',
       because:
-        'May be mailed again later: Constant Contact suspended the address after it was reported as non-existent (code S), on day 0.',
+        'Try again later: Constant Contact suspended the address after it was reported as non-existent (code S), on day 0.',
       changesWhen:
-        'It becomes suppress after such bounces in 2 sends over 16 to 90 days (1 so far); an automatic reply resets the count.',
-      retryAfter: 'day 16',
+        'It becomes suppress after 2 such sends over 16 to 90 days (1 so far); a reply resets the count.',
+      retryAfter: 'day 15.5',
     },
     {
       under: [standard, strict],
@@ -41,7 +41,7 @@ describe('a single bounce', () => {
       decision: 'review',
       because: "A person should look: the recipient's provider blocked the message (code Z), on day 0.",
       changesWhen:
-        'It becomes suppress after such bounces in 3 sends over 14 or more days (1 so far); an automatic reply resets the count.',
+        'It becomes suppress after 3 such sends over 14 or more days (1 so far); a reply resets the count.',
     },
     {
       under: all,
@@ -54,16 +54,15 @@ describe('a single bounce', () => {
       under: all,
       history: 'D on day 0',
       decision: 'retry',
-      because:
-        'May be mailed again later: the message was undeliverable after repeated attempts (code D), on day 0.',
-      retryAfter: 'day 3',
+      because: 'Try again later: the message was undeliverable after repeated attempts (code D), on day 0.',
+      retryAfter: 'day 2.5',
     },
     {
       under: all,
       history: 'F on day 0',
       decision: 'retry',
-      because: 'May be mailed again later: the mailbox was full (code F), on day 0.',
-      retryAfter: 'day 7',
+      because: 'Try again later: the mailbox was full (code F), on day 0.',
+      retryAfter: 'day 6.5',
     },
     {
       under: all,

@@ -11,7 +11,7 @@ describe('the address that bounced is judged, whatever its contact uses now', ()
       under,
       history: 'B on day 0, of contact 1, who moved since',
       decision: 'suppress',
-      because: `${absent(0)} The contact uses another address now; this is about the one that bounced.`,
+      because: `${absent(0)} The contact has another address now.`,
     },
     {
       under,
@@ -24,8 +24,8 @@ describe('the address that bounced is judged, whatever its contact uses now', ()
       history: 'F on day 0, of contact 1, who moved since',
       decision: 'retry',
       because:
-        'May be mailed again later: the mailbox was full (code F), on day 0. The contact uses another address now; this is about the one that bounced.',
-      retryAfter: 'day 7',
+        'Try again later: the mailbox was full (code F), on day 0. The contact has another address now.',
+      retryAfter: 'day 6.5',
     },
   ]);
 });
@@ -42,20 +42,20 @@ describe('of the contacts an address was seen under, the reason says how many ma
       under,
       history: 'B on day 0, of contact 1, who moved since; B on day 3, of contact 2',
       decision: 'suppress',
-      because: `${absent(3)} Of 2 contacts seen with it, 1 may still use it.`,
+      because: `${absent(3)} Of its 2 contacts, 1 may still use it.`,
     },
     {
       under,
       history:
         'B on day 0, of contact 1, who moved since; B on day 1, of contact 2, who was deleted since; B on day 3, of contact 3',
       decision: 'suppress',
-      because: `${absent(3)} Of 3 contacts seen with it, 1 may still use it.`,
+      because: `${absent(3)} Of its 3 contacts, 1 may still use it.`,
     },
     {
       under,
       history: 'B on day 0, of contact 1, who moved since; B on day 3, of contact 2, who was deleted since',
       decision: 'suppress',
-      because: `${absent(3)} None of the 2 contacts seen with it uses it any more.`,
+      because: `${absent(3)} None of its 2 contacts uses it now.`,
     },
   ]);
 });
@@ -72,7 +72,7 @@ describe('of one contact the newest bounce tells', () => {
       under,
       history: 'B on day 0, of contact 1; B on day 3, of contact 1, who moved since',
       decision: 'suppress',
-      because: `${absent(3)} The contact uses another address now; this is about the one that bounced.`,
+      because: `${absent(3)} The contact has another address now.`,
     },
   ]);
 });

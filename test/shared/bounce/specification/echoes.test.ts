@@ -87,8 +87,8 @@ describe('a suspension that is no echo counts', () => {
       under: [cautious],
       history: 'B on day 0, in the dismissed incident one; S on day 17',
       decision: 'retry',
-      because: `May be mailed again later: ${suspended}, on day 17.`,
-      retryAfter: 'day 33',
+      because: `Try again later: ${suspended}, on day 17.`,
+      retryAfter: 'day 32.5',
     },
     {
       under: [standard],

@@ -62,7 +62,7 @@ describe('whoever answers after a bounce of an open incident was there all along
       under,
       history: 'B on day 0, in the confirmed incident one; V on day 3',
       decision: 'review',
-      because: `A person should look: the report said that ${absent}, on day 0, but an automatic reply came on day 3.`,
+      because: `A person should look: the report said that ${absent}, on day 0, but a reply came on day 3.`,
     },
   ]);
 });

@@ -9,7 +9,7 @@ describe('an automatic reply after a B, S or Z brings the address before a perso
       history: 'B on day 0; V on day 3',
       decision: 'review',
       because:
-        'A person should look: the report said that the address does not exist (code B), on day 0, but an automatic reply came on day 3.',
+        'A person should look: the report said that the address does not exist (code B), on day 0, but a reply came on day 3.',
       changesWhen: 'Another such bounce makes it suppress.',
     },
     {
@@ -17,7 +17,7 @@ describe('an automatic reply after a B, S or Z brings the address before a perso
       history: 'S on day 0; V on day 3',
       decision: 'review',
       because:
-        'A person should look: the report said that Constant Contact suspended the address after it was reported as non-existent (code S), on day 0, but an automatic reply came on day 3.',
+        'A person should look: the report said that Constant Contact suspended the address after it was reported as non-existent (code S), on day 0, but a reply came on day 3.',
       changesWhen: 'Another such bounce makes it suppress.',
     },
     {
@@ -25,28 +25,28 @@ describe('an automatic reply after a B, S or Z brings the address before a perso
       history: 'Z on day 0; V on day 3',
       decision: 'review',
       because:
-        "A person should look: the report said that the recipient's provider blocked the message (code Z), on day 0, but an automatic reply came on day 3.",
+        "A person should look: the report said that the recipient's provider blocked the message (code Z), on day 0, but a reply came on day 3.",
     },
     {
       under: [standard],
       history: 'B on day 0; S on day 5; V on days 9 and 12',
       decision: 'review',
       because:
-        'A person should look: the report said that Constant Contact suspended the address after it was reported as non-existent (code S), on day 5, but an automatic reply came on day 12.',
+        'A person should look: the report said that Constant Contact suspended the address after it was reported as non-existent (code S), on day 5, but a reply came on day 12.',
     },
     {
       under: [standard],
       history: 'B on day 0; V on day 3; F on day 6',
       decision: 'review',
       because:
-        'A person should look: the report said that the address does not exist (code B), on day 0, but an automatic reply came on day 3.',
+        'A person should look: the report said that the address does not exist (code B), on day 0, but a reply came on day 3.',
     },
     {
       under: [standard, cautious],
       history: 'X on day 0; V on day 3',
       decision: 'review',
       because:
-        "A person should look: the report said that the recipient's provider gave another reason (code X), on day 0, but an automatic reply came on day 3.",
+        "A person should look: the report said that the recipient's provider gave another reason (code X), on day 0, but a reply came on day 3.",
       changesWhen: 'A graver bounce, such as code B, would change this.',
     },
   ]);
@@ -95,9 +95,9 @@ describe('strict heeds no automatic reply', () => {
       under: [strict],
       history: 'F on day 0; V on day 3',
       decision: 'retry',
-      because: 'May be mailed again later: the mailbox was full (code F), on day 0.',
-      changesWhen: 'Worth another send from day 7; a graver bounce would change this.',
-      retryAfter: 'day 7',
+      because: 'Try again later: the mailbox was full (code F), on day 0.',
+      changesWhen: 'Worth another send from day 6; a graver bounce would change this.',
+      retryAfter: 'day 6.5',
     },
     {
       under: [strict],

@@ -3,13 +3,13 @@ import { cautious, standard } from '../../../support/policies.ts';
 import { specify } from './specify.ts';
 
 const both = [standard, cautious];
-const full = (day: string) => `May be mailed again later: the mailbox was full (code F), on ${day}.`;
+const full = (day: string) => `Try again later: the mailbox was full (code F), on ${day}.`;
 const addedUp = (sends: number, since: string, last: string) =>
   `Do not mail: the mailbox was full, in ${sends} sends since ${since} (code F), the last on ${last}.`;
 const takes = (soFar: string) =>
-  `It becomes suppress after such bounces in 5 sends over 14 to 90 days (${soFar} so far); an automatic reply resets the count.`;
+  `It becomes suppress after 5 such sends over 14 to 90 days (${soFar} so far); a reply resets the count.`;
 const takesMore = (sends: number, days: number) =>
-  `It becomes suppress after such bounces in 5 sends over 14 to 90 days (${sends} so far in ${days} days); an automatic reply resets the count.`;
+  `It becomes suppress after 5 such sends over 14 to 90 days (${sends} so far in ${days} days); a reply resets the count.`;
 
 describe('what has added up once stays, and says all sends since', () => {
   specify([
@@ -43,16 +43,16 @@ describe('an automatic reply starts the count of soft bounces anew', () => {
       decision: 'retry',
       because: full('day 60'),
       changesWhen: takesMore(3, 39),
-      retryAfter: 'day 88',
+      retryAfter: 'day 87.5',
     },
     {
       under: both,
       history: 'F on days 0, 7, 21, 40 and 60; V on day 61',
       decision: 'retry',
       because:
-        'May be mailed again later: the report said that the mailbox was full (code F), on day 60, but an automatic reply came on day 61.',
+        'Try again later: the report said that the mailbox was full (code F), on day 60, but a reply came on day 61.',
       changesWhen: takes('0'),
-      retryAfter: 'day 67',
+      retryAfter: 'day 66.5',
     },
     {
       under: both,
@@ -60,7 +60,7 @@ describe('an automatic reply starts the count of soft bounces anew', () => {
       decision: 'retry',
       because: full('day 70'),
       changesWhen: takes('1'),
-      retryAfter: 'day 77',
+      retryAfter: 'day 76.5',
     },
     {
       under: both,
@@ -68,7 +68,7 @@ describe('an automatic reply starts the count of soft bounces anew', () => {
       decision: 'retry',
       because: full('day 60'),
       changesWhen: takes('1'),
-      retryAfter: 'day 67',
+      retryAfter: 'day 66.5',
     },
     {
       under: both,

@@ -3,11 +3,11 @@ import { cautious, standard, strict } from '../../../support/policies.ts';
 import { specify } from './specify.ts';
 
 const both = [standard, cautious];
-const full = (day: string) => `May be mailed again later: the mailbox was full (code F), on ${day}.`;
+const full = (day: string) => `Try again later: the mailbox was full (code F), on ${day}.`;
 const addedUp = (sends: number, since: string, last: string) =>
   `Do not mail: the mailbox was full, in ${sends} sends since ${since} (code F), the last on ${last}.`;
 const takesMore = (sends: number, days: number) =>
-  `It becomes suppress after such bounces in 5 sends over 14 to 90 days (${sends} so far in ${days} days); an automatic reply resets the count.`;
+  `It becomes suppress after 5 such sends over 14 to 90 days (${sends} so far in ${days} days); a reply resets the count.`;
 
 describe('soft bounces in 5 sends, over 14 to 90 days, suppress', () => {
   specify([
@@ -16,7 +16,7 @@ describe('soft bounces in 5 sends, over 14 to 90 days, suppress', () => {
       history: 'F on days 0, 7, 21, 40 and 60',
       decision: 'suppress',
       because: 'Do not mail: the mailbox was full, in 5 sends since day 0 (code F), the last on day 60.',
-      changesWhen: 'A later automatic reply resets the count.',
+      changesWhen: 'A later reply resets the count.',
     },
     {
       under: both,
@@ -24,7 +24,7 @@ describe('soft bounces in 5 sends, over 14 to 90 days, suppress', () => {
       decision: 'retry',
       because: full('day 40'),
       changesWhen: takesMore(4, 40),
-      retryAfter: 'day 68',
+      retryAfter: 'day 67.5',
     },
     {
       under: both,
@@ -32,7 +32,7 @@ describe('soft bounces in 5 sends, over 14 to 90 days, suppress', () => {
       decision: 'retry',
       because: full('day 13'),
       changesWhen: takesMore(5, 13),
-      retryAfter: 'day 41.99',
+      retryAfter: 'day 41.49',
     },
     {
       under: both,
@@ -52,7 +52,7 @@ describe('soft bounces in 5 sends, over 14 to 90 days, suppress', () => {
       decision: 'retry',
       because: full('day 90'),
       changesWhen: takesMore(4, 70),
-      retryAfter: 'day 118.01',
+      retryAfter: 'day 117.51',
     },
     {
       under: both,
@@ -72,7 +72,7 @@ describe('soft bounces in 5 sends, over 14 to 90 days, suppress', () => {
       decision: 'retry',
       because: full('day 40'),
       changesWhen: takesMore(4, 40),
-      retryAfter: 'day 68',
+      retryAfter: 'day 67.5',
     },
     {
       under: both,
@@ -86,15 +86,15 @@ describe('soft bounces in 5 sends, over 14 to 90 days, suppress', () => {
       decision: 'suppress',
       because:
         'Do not mail: the message was undeliverable after repeated attempts, or the mailbox was full, in 5 sends since day 0 (codes D and F), the last on day 44.',
-      changesWhen: 'A later automatic reply resets the count.',
+      changesWhen: 'A later reply resets the count.',
     },
     {
       under: [strict],
       history: 'F on days 0, 7, 21, 40 and 60',
       decision: 'retry',
       because: full('day 60'),
-      changesWhen: 'Worth another send from day 67; a graver bounce would change this.',
-      retryAfter: 'day 67',
+      changesWhen: 'Worth another send from day 66; a graver bounce would change this.',
+      retryAfter: 'day 66.5',
     },
   ]);
 });

@@ -20,8 +20,8 @@ describe('of several decisions the strongest stands: suppress, review, retry, ig
       under: all,
       history: 'F on day 3; V on day 0',
       decision: 'retry',
-      because: 'May be mailed again later: the mailbox was full (code F), on day 3.',
-      retryAfter: 'day 10',
+      because: 'Try again later: the mailbox was full (code F), on day 3.',
+      retryAfter: 'day 9.5',
     },
   ]);
 });
@@ -69,18 +69,18 @@ describe('bounces that are no longer kept in full count all the same', () => {
       under: [standard, cautious],
       history: 'F on days 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 10',
       decision: 'retry',
-      because: 'May be mailed again later: the mailbox was full (code F), on day 10.',
+      because: 'Try again later: the mailbox was full (code F), on day 10.',
       changesWhen:
-        'It becomes suppress after such bounces in 5 sends over 14 to 90 days (11 so far in 10 days); an automatic reply resets the count.',
-      retryAfter: 'day 38',
+        'It becomes suppress after 5 such sends over 14 to 90 days (11 so far in 10 days); a reply resets the count.',
+      retryAfter: 'day 37.5',
     },
     {
       under: [standard, cautious],
       history: `B on day 0, in the open incident one; ${fullTenTimes.replace('100', '100.5')}; V on day 195`,
       decision: 'retry',
       because:
-        'May be mailed again later: the report said that the mailbox was full (code F), on day 190, but an automatic reply came on day 195.',
-      retryAfter: 'day 197',
+        'Try again later: the report said that the mailbox was full (code F), on day 190, but a reply came on day 195.',
+      retryAfter: 'day 196.5',
     },
     {
       under: [standard, cautious],

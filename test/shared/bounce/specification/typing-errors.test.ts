@@ -20,8 +20,8 @@ describe('at a near miss of a large domain the reason names the domain that was 
       address,
       history: 'D on day 0',
       decision: 'retry',
-      because: `May be mailed again later: the message was undeliverable after repeated attempts (code D), on day 0. ${hint}`,
-      retryAfter: 'day 3',
+      because: `Try again later: the message was undeliverable after repeated attempts (code D), on day 0. ${hint}`,
+      retryAfter: 'day 2.5',
     },
     {
       under: [standard, strict],
@@ -36,7 +36,7 @@ describe('at a near miss of a large domain the reason names the domain that was 
       history: 'B on day 0, of contact 1, who moved since',
       decision: 'suppress',
       because:
-        'Do not mail: the address does not exist (code B), on day 0. The contact uses another address now; this is about the one that bounced. The domain looks like a mistyped smith-plumbing.com: ask for the right address.',
+        'Do not mail: the address does not exist (code B), on day 0. The contact has another address now. The domain looks like a mistyped smith-plumbing.com: ask for the right address.',
     },
   ]);
 });
@@ -48,8 +48,8 @@ describe('where a mailbox answered, or nobody says that there is none, no error 
       address,
       history: 'F on day 0',
       decision: 'retry',
-      because: 'May be mailed again later: the mailbox was full (code F), on day 0.',
-      retryAfter: 'day 7',
+      because: 'Try again later: the mailbox was full (code F), on day 0.',
+      retryAfter: 'day 6.5',
     },
     {
       under: [standard, strict],

@@ -4,61 +4,73 @@ import { specify } from './specify.ts';
 
 const both = [standard, cautious];
 const all = [...both, strict];
-const full = (day: number) => `May be mailed again later: the mailbox was full (code F), on day ${day}.`;
+const full = (day: number) => `Try again later: the mailbox was full (code F), on day ${day}.`;
 const undeliverable = (day: number) =>
-  `May be mailed again later: the message was undeliverable after repeated attempts (code D), on day ${day}.`;
+  `Try again later: the message was undeliverable after repeated attempts (code D), on day ${day}.`;
 
 describe('a full mailbox is left alone for one week, then two, then four, never longer', () => {
   specify([
-    { under: all, history: 'F on day 0', decision: 'retry', because: full(0), retryAfter: 'day 7' },
-    { under: both, history: 'F on days 0 and 7', decision: 'retry', because: full(7), retryAfter: 'day 21' },
+    { under: all, history: 'F on day 0', decision: 'retry', because: full(0), retryAfter: 'day 6.5' },
+    {
+      under: both,
+      history: 'F on days 0 and 7',
+      decision: 'retry',
+      because: full(7),
+      retryAfter: 'day 20.5',
+    },
     {
       under: both,
       history: 'F on days 0, 7 and 21',
       decision: 'retry',
       because: full(21),
-      retryAfter: 'day 49',
+      retryAfter: 'day 48.5',
     },
     {
       under: both,
       history: 'F on days 0, 7, 21 and 49',
       decision: 'retry',
       because: full(49),
-      retryAfter: 'day 77',
+      retryAfter: 'day 76.5',
     },
     {
       under: [strict],
       history: 'F on days 0 and 7',
       decision: 'retry',
       because: full(7),
-      retryAfter: 'day 14',
+      retryAfter: 'day 13.5',
     },
   ]);
 });
 
 describe('an undeliverable message is tried again after 3 days, 6, 12, 24', () => {
   specify([
-    { under: all, history: 'D on day 0', decision: 'retry', because: undeliverable(0), retryAfter: 'day 3' },
+    {
+      under: all,
+      history: 'D on day 0',
+      decision: 'retry',
+      because: undeliverable(0),
+      retryAfter: 'day 2.5',
+    },
     {
       under: both,
       history: 'D on days 0 and 3',
       decision: 'retry',
       because: undeliverable(3),
-      retryAfter: 'day 9',
+      retryAfter: 'day 8.5',
     },
     {
       under: both,
       history: 'D on days 0, 3 and 9',
       decision: 'retry',
       because: undeliverable(9),
-      retryAfter: 'day 21',
+      retryAfter: 'day 20.5',
     },
     {
       under: both,
       history: 'D on days 0, 3, 9 and 21',
       decision: 'retry',
       because: undeliverable(21),
-      retryAfter: 'day 45',
+      retryAfter: 'day 44.5',
     },
   ]);
 });
@@ -70,36 +82,36 @@ describe('of several waits the longest counts', () => {
       history: 'F on day 0; D on day 1',
       decision: 'retry',
       because: undeliverable(1),
-      retryAfter: 'day 14',
+      retryAfter: 'day 13.5',
     },
     {
       under: [strict],
       history: 'F on day 0; D on day 1',
       decision: 'retry',
       because: undeliverable(1),
-      retryAfter: 'day 7',
+      retryAfter: 'day 6.5',
     },
     {
       under: [strict],
       history: 'D on day 0; F on day 1',
       decision: 'retry',
       because: full(1),
-      retryAfter: 'day 8',
+      retryAfter: 'day 7.5',
     },
     {
       under: [cautious],
       history: 'F on day 0; S on day 1',
       decision: 'retry',
       because:
-        'May be mailed again later: Constant Contact suspended the address after it was reported as non-existent (code S), on day 1.',
-      retryAfter: 'day 17',
+        'Try again later: Constant Contact suspended the address after it was reported as non-existent (code S), on day 1.',
+      retryAfter: 'day 16.5',
     },
     {
       under: [cautious],
       history: 'S on day 0; F on days 1, 4 and 7',
       decision: 'retry',
       because: full(7),
-      retryAfter: 'day 35',
+      retryAfter: 'day 34.5',
     },
   ]);
 });
@@ -111,28 +123,28 @@ describe('the wait grows with sends in a row only', () => {
       history: 'F on days 0 and 1, all of one send',
       decision: 'retry',
       because: full(1),
-      retryAfter: 'day 8',
+      retryAfter: 'day 7.5',
     },
     {
       under: both,
       history: 'F on days 0 and 90',
       decision: 'retry',
       because: full(90),
-      retryAfter: 'day 104',
+      retryAfter: 'day 103.5',
     },
     {
       under: both,
       history: 'F on days 0 and 91',
       decision: 'retry',
       because: full(91),
-      retryAfter: 'day 98',
+      retryAfter: 'day 97.5',
     },
     {
       under: both,
       history: 'F on days 0, 7 and 21; V on day 14',
       decision: 'retry',
       because: full(21),
-      retryAfter: 'day 28',
+      retryAfter: 'day 27.5',
     },
   ]);
 });
