@@ -1,5 +1,5 @@
 import { choosePolicy, policyNames } from '../../../shared/bounce/policies.ts';
-import type { Part, Section } from '../finding.ts';
+import type { Goal, Part, Section } from '../finding.ts';
 import { figure } from '../tally.ts';
 import { firstWorld } from './first-world.ts';
 import { ourPolicy } from './our-policies.ts';
@@ -19,20 +19,55 @@ export const decisions: Part = {
     'living addresses lost and dead ones mailed, by our policies and by published rules, in two seeded worlds',
   async run() {
     const ours = policyNames.map((name) => ourPolicy(choosePolicy({ name, tuned: {} })));
-    return { goals: [], sections: [await compare(firstWorld, ours), await compare(secondWorld, ours)] };
+    const compared = [await compare(firstWorld, ours), await compare(secondWorld, ours)];
+    return {
+      goals: compared.flatMap(({ goals }) => goals),
+      sections: compared.map(({ section }) => section),
+    };
   },
 };
 
-async function compare(rates: Rates, ours: readonly RuleSet[]): Promise<Section> {
+/** What `standard` promises: so many times fewer readers lost than by the best of the others, */
+const timesFewer = 10;
+/** and the dead stopped no later than so many tries after it. */
+const triesLater = 1;
+
+async function compare(
+  rates: Rates,
+  ours: readonly RuleSet[],
+): Promise<{ readonly goals: readonly Goal[]; readonly section: Section }> {
   const world = createWorld(rates);
   const ourScores = await scoresOf(world, ours);
   const theirs = await scoresOf(world, products.map(ruleSetOf));
-  return {
+  const section = {
     title: `The ${rates.title}; ${figure(rates.recipients)} recipients, ${rates.sends} sends`,
     head,
     rows: [...ourScores, ...theirs].map(asRow),
     notes: [...notes, ...(await noteOnBest(world, theirs))],
   };
+  return { goals: goalsOf(rates, ourScores, theirs), section };
+}
+
+function goalsOf({ title }: Rates, ours: readonly Score[], theirs: readonly Score[]): readonly Goal[] {
+  const standard = ours.find(({ name }) => name === 'standard');
+  const best = bestOf(theirs);
+  if (!standard || !best) return [];
+  const [world] = title.split(':');
+  return [
+    {
+      what: `${world}: living addresses lost to the outage and the block`,
+      measured: lostToIncidents(standard),
+      atMost: lostToIncidents(best) / timesFewer,
+      unit: 'addresses',
+    },
+    {
+      what: `${world}: tries until a dead address is stopped, on average`,
+      measured: standard.toTheDead.meanTries,
+      atMost: best.toTheDead.meanTries + triesLater,
+      unit: 'tries',
+      decimals: 2,
+    },
+  ];
 }
 
 /** One after the other: they share nothing but the world, and it does not change. */
