@@ -2,6 +2,7 @@ import { addressKeyPrefix } from '../../shared/names.ts';
 import type { Part, Section } from './finding.ts';
 import { countHistoryUnits, type HistoryStep } from './history-units.ts';
 import { itemSize } from './item-size.ts';
+import { countMixUnits, type MixUnits } from './mix-units.ts';
 import { countPipelineUnits, type PipelineUnits } from './pipeline-units.ts';
 import { figure, total, unitsOf } from './tally.ts';
 
@@ -15,6 +16,7 @@ export const units: Part = {
   async run() {
     const steps = await countHistoryUnits();
     const pipeline = await countPipelineUnits();
+    const mix = await countMixUnits();
     const { firstThree, queue, duplicates, bounces } = pipeline;
     const firstSteps = steps.slice(0, 3).flatMap(({ uses }) => uses);
     const alone = unitsOf(firstSteps);
@@ -47,6 +49,18 @@ export const units: Part = {
           unit: 'units',
         },
         {
+          what: `write units per new bounce over a year of ${figure(mix.bounces)} bounces, index included`,
+          measured: (mix.units.writes + mix.units.indexWrites) / mix.bounces,
+          atMost: 1.2,
+          unit: 'units',
+        },
+        {
+          what: 'read units per new bounce over that year',
+          measured: mix.units.reads / mix.bounces,
+          atMost: 0.6,
+          unit: 'units',
+        },
+        {
           what: 'SQS requests per bounce',
           measured: requests / bounces,
           atMost: 0.31,
@@ -61,7 +75,7 @@ export const units: Part = {
           decimals: 0,
         },
       ],
-      sections: [histories(steps), apart(pipeline)],
+      sections: [histories(steps), apart(pipeline), aYear(mix)],
     };
   },
 };
@@ -120,6 +134,20 @@ function apart({ bounces, addresses, pollState, queue, duplicates, batches }: Pi
       `Bounces of one address in one batch share a read and a write; there were ${batches} batches.`,
       'Receives come full, as they do when many messages wait; a trickle takes up to one receive for each bounce.',
     ],
+  };
+}
+
+function aYear({ bounces, addresses, units }: MixUnits): Section {
+  const each = (count: number) => figure(count / bounces, 3);
+  return {
+    title: `A year of a weekly newsletter: ${figure(bounces)} bounces of ${figure(addresses)} addresses, per bounce`,
+    head: ['what', 'per bounce'],
+    rows: [
+      ['address records: write units', each(units.writes)],
+      ['address records: read units', each(units.reads)],
+      ['index of the work lists: write units', each(units.indexWrites)],
+    ],
+    notes: ['The first world of "decisions" under standard, without the sends of its outage and its block.'],
   };
 }
 

@@ -57,13 +57,13 @@ function goalsOf({ title }: Rates, ours: readonly Score[], theirs: readonly Scor
     {
       what: `${world}: living addresses lost to the outage and the block`,
       measured: lostToIncidents(standard),
-      atMost: lostToIncidents(best) / timesFewer,
+      atMost: Math.floor(lostToIncidents(best) / timesFewer),
       unit: 'addresses',
     },
     {
       what: `${world}: tries until a dead address is stopped, on average`,
       measured: standard.toTheDead.meanTries,
-      atMost: best.toTheDead.meanTries + triesLater,
+      atMost: Number((best.toTheDead.meanTries + triesLater).toFixed(2)),
       unit: 'tries',
       decimals: 2,
     },
