@@ -1,0 +1,53 @@
+import type { Send } from '../../functions/poller/guard/sends.ts';
+import type { ActivityState } from '../../shared/aws/campaign-states.ts';
+import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
+import { providerHash } from '../../shared/row-mark.ts';
+import { sentInWeek } from './weekly-sends.ts';
+
+export interface SendMade {
+  readonly week?: number;
+  readonly sends?: number | undefined;
+  /** Contacts by provider, then by code; elsewhere is another provider. */
+  readonly at?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly activity?: Partial<ActivityState>;
+  readonly campaign?: Partial<SentCampaign>;
+  readonly isOutOfReach?: boolean;
+}
+
+/** A send of 1,000 messages whose report has been read to its end, without bounces unless said. */
+export function aSend({ week = 1, at = {}, activity = {}, campaign = {}, ...made }: SendMade = {}): Send {
+  const seen: Record<string, number> = {};
+  for (const counts of Object.values(at))
+    for (const [code, count] of Object.entries(counts)) seen[code] = (seen[code] ?? 0) + count;
+  const providers = Object.fromEntries(
+    Object.entries(at).map(([provider, counts]) => [providerHash(provider), { ...counts }]),
+  );
+  const sentAt = sentInWeek(week);
+  return {
+    campaign: {
+      campaignId: `campaign-${week}`,
+      lastSentAt: sentAt,
+      bounces: undefined,
+      sends: 'sends' in made ? made.sends : 1_000,
+      ...campaign,
+    },
+    activity: {
+      campaignActivityId: activityOfWeek(week),
+      readAt: sentInWeek(week + 1),
+      seen,
+      providers,
+      ...activity,
+    },
+    sentAt,
+    isOutOfReach: made.isOutOfReach ?? false,
+  };
+}
+
+export function activityOfWeek(week: number): string {
+  return `0a0a0a0a-0000-4000-8000-${String(week).padStart(12, '0')}`;
+}
+
+/** The same send while its report has not been read to its end. */
+export function unread({ activity: { readAt: _, ...activity }, ...send }: Send): Send {
+  return { ...send, activity };
+}
