@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { dayMs, minuteMs } from '../../../support/a-clock.ts';
+import { anIncidentWorld } from '../../../support/an-incident-world.ts';
+import { onEveryCall } from '../../../support/client-calls.ts';
+import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
+
+const on = anIncidentWorld();
+/** What the poller asks without a guard for a new letter of so many pages: its list, its details and counters. */
+const aLetter = (pages: number) => ({ summaries: 1, details: 1, stats: 1, bounces: pages });
+const large = { sends: 10_000, sentTo: { 'gmail.com': 3_000, 'example.com': 7_000 } };
+const victims = people('gmail.com', 1_200);
+
+/** A quarter of an hour later; without the tokens, which last a day. */
+async function aRun() {
+  on.world.clock.advance(15 * minuteMs);
+  expect(await on.run()).toBeUndefined();
+  const { token: _, ...spent } = on.spent();
+  return spent;
+}
+
+describe('the guard asks Constant Contact', () => {
+  it('nothing at all in ordinary weeks, and nothing in an idle run', async () => {
+    await on.begin(weeklySends(8, 11));
+    on.spent();
+    for (const week of [12, 13, 14]) {
+      on.send(aWeeklySend(week));
+      await aRun();
+      expect(await aRun()).toEqual({ summaries: 1 });
+    }
+    expect(on.world.constantContact.requests.filter(({ query }) => query.includes('bounce_code'))).toEqual(
+      [],
+    );
+  });
+
+  it('for the pages of the bounces it holds when it opens an incident, and never again', async () => {
+    await on.begin([8, 9, 10, 11].map((week) => aWeeklySend(week, anOrdinaryWeek(week), large)));
+    await on.live(6, 12);
+    on.spent();
+    on.send(aWeeklySend(12, [bouncing('B', victims), bouncing('F', people('example.com', 400))], large));
+    // Four pages of the report, and three of them once more: the B.
+    expect(await aRun()).toEqual(aLetter(4 + 3));
+    expect(await on.incidents()).toHaveLength(1);
+    expect(await aRun()).toEqual({ summaries: 1 });
+  });
+
+  it('for as many pages once more when its suspensions come, and sees that they are no second one', async () => {
+    await on.begin(weeklySends(9, 12, { 12: [bouncing('B', victims.slice(0, 60))] }));
+    await on.live(6, 12);
+    on.send(aWeeklySend(13, [bouncing('S', victims.slice(0, 60))]));
+    on.spent();
+    const { bounces = 0, details: _, ...spent } = await aRun();
+    expect(spent).toEqual({ summaries: 1, stats: 1 });
+    expect(on.world.constantContact.requests.at(-1)?.query).toContain('bounce_code=S');
+    expect(bounces).toBeLessThanOrEqual(2 + 1);
+    expect(await aRun()).toEqual({ summaries: 1 });
+  });
+
+  it('for five pages of the sends where there is no past, once for all providers', async () => {
+    const first = [people('example.org', 30), people('example.net', 40), people('gmail.com', 50)];
+    await on.begin([aWeeklySend(1, [bouncing('B', ...first), bouncing('Z', ...first)], large)], { runs: 0 });
+    const { sends } = await aRun();
+    expect(sends).toBe(5);
+    expect(await aRun()).toEqual({ summaries: 1 });
+  });
+
+  it('nothing to tell what has become of an incident', async () => {
+    await on.begin(weeklySends(9, 12, { 12: [bouncing('B', victims.slice(0, 60))] }));
+    on.spent();
+    await on.say('dismissed');
+    const sent = on.world.sent();
+    expect(await aRun()).toEqual({ summaries: 1 });
+    expect(on.world.sent() - sent).toBe(62);
+  });
+});
+
+describe('the guard asks the table', () => {
+  it('for its register in every run, and for nothing else when there is no incident', async () => {
+    const calls: string[] = [];
+    let counting = false;
+    await on.begin(weeklySends(9, 12), {
+      watch: (client) =>
+        onEveryCall(client, { name: 'calls', step: 'initialize' }, ({ command, input, make }) => {
+          if (counting) calls.push(`${command} ${JSON.stringify(input)}`);
+          return make();
+        }),
+    });
+    on.world.clock.advance(dayMs);
+    await on.live(8, 12);
+    counting = true;
+    await on.world.tick();
+    expect(calls.filter((call) => call.includes('INCIDENTS'))).toEqual([expect.stringMatching(/^GetItem/)]);
+    expect(calls.filter((call) => call.startsWith('Query'))).toEqual([]);
+  });
+});
