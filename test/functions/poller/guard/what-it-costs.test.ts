@@ -5,8 +5,6 @@ import { onEveryCall } from '../../../support/client-calls.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
 const on = anIncidentWorld();
-/** What the poller asks without a guard for a new letter of so many pages: its list, its details and counters. */
-const aLetter = (pages: number) => ({ summaries: 1, details: 1, stats: 1, bounces: pages });
 const large = { sends: 10_000, sentTo: { 'gmail.com': 3_000, 'example.com': 7_000 } };
 const victims = people('gmail.com', 1_200);
 
@@ -38,7 +36,8 @@ describe('the guard asks Constant Contact', () => {
     on.spent();
     on.send(aWeeklySend(12, [bouncing('B', victims), bouncing('F', people('example.com', 400))], large));
     // Four pages of the report, and three of them once more: the B.
-    expect(await aRun()).toEqual(aLetter(4 + 3));
+    const { bounces, sends } = await aRun();
+    expect([bounces, sends]).toEqual([4 + 3, undefined]);
     expect(await on.incidents()).toHaveLength(1);
     expect(await aRun()).toEqual({ summaries: 1 });
   });
