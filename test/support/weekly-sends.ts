@@ -18,7 +18,7 @@ export interface Bouncing {
 const firstSend = '2026-01-06T12:00:00.000Z';
 
 /** Who gets the weekly letter. */
-export const listOf1000 = { 'gmail.com': 300, 'yahoo.com': 100, 'example.com': 600 } as const;
+const listOf1000 = { 'gmail.com': 300, 'yahoo.com': 100, 'example.com': 600 } as const;
 
 /** When the send of a week went out; the first week is 1. */
 export function sentInWeek(week: number): string {
