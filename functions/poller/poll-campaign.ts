@@ -66,7 +66,7 @@ export async function openCampaign(
     countersRead: true,
   };
   const now = reader.now();
-  if (!detailsDue(campaign, before, now)) return open;
+  if (!detailsDue(campaign, before, open.moved, now)) return open;
   try {
     const ids = await reader.readActivityIds(campaign.campaignId);
     const current = new Map(open.activities.map((activity) => [activity.campaignActivityId, activity]));

@@ -149,6 +149,14 @@ describe('nothing is missed, and a bounce is sent once', () => {
     expect(messagesPerBounce(world)).toBeLessThan(1.05);
   });
 
+  it("when a campaign's details are once not found, though the lists count its bounces", async () => {
+    const world = start([30]);
+    world.clock.advance(20 * dayMs);
+    world.constantContact.faults.push({ match: askedFor('details'), times: 1, respond: notFound });
+    await world.ticks(12);
+    await expectAllPublished(world, 0);
+  });
+
   it('when the filter by code is ignored', async () => {
     const world = start([60, 30]);
     const ignored = {
