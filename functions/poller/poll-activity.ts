@@ -105,7 +105,11 @@ function interrupted(activity: ActivityState, walk: Walk, { next, fresh }: WalkP
     foundNew: foundNew || fresh > 0,
     refusals: refused,
   };
-  return next === undefined && refused === 0 ? activity : { ...activity, unfinished };
+  if (next === undefined) return refused === 0 ? activity : { ...activity, unfinished };
+  // It has come further, so it does not fail any more: what fails for long is begun again at the top, and a walk of
+  // several runs would never get to its end that way.
+  const { failedAt: _, failingSince: __, ...healthy } = activity;
+  return { ...healthy, unfinished };
 }
 
 /** The vendor refuses to go on from its own link: once, the walk begins again; twice, it goes code by code. */

@@ -149,6 +149,22 @@ describe('nothing is missed, and a bounce is sent once', () => {
     expect(messagesPerBounce(world)).toBeLessThan(1.05);
   });
 
+  it('when a walk of several runs met trouble half a day ago', async () => {
+    const world = start([400]);
+    world.clock.advance(4 * hourMs);
+    // Time for about fifteen pages of the forty.
+    await world.tick({ remainingMs: 8_500 });
+    world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      times: 3,
+      respond: serverError(503, 'html'),
+    });
+    await world.tick();
+    world.clock.advance(13 * hourMs);
+    await world.ticks(10, () => ({ remainingMs: 8_500 }));
+    await expectAllPublished(world, 0);
+  });
+
   it("when a campaign's details are once not found, though the lists count its bounces", async () => {
     const world = start([30]);
     world.clock.advance(20 * dayMs);
