@@ -137,7 +137,9 @@ async function recover(
   try {
     return await publishRecovered(activity, remembered, parts);
   } catch (error) {
-    if (isPolite(error)) return new WalkInterrupted(activity, error);
+    // Not a try, but not again at once either: codes that take longer than a run would keep others from their turn.
+    if (isPolite(error))
+      return new WalkInterrupted({ ...activity, recoveredAt: parts.now().toISOString() }, error);
     const refused = filterRefusals.some((Kind) => error instanceof Kind);
     if (!refused && !isFault(error)) throw error;
     return { ...tried(activity, parts.now()), ...(refused && { filterIgnored: true }) };

@@ -344,6 +344,20 @@ describe('codes that rows came without', () => {
     expect(codesOf(world, 3)).toEqual([undefined]);
   });
 
+  it('do not keep other campaigns from their turn where asking for all takes longer than a run', async () => {
+    const bounces = Array.from({ length: 30 }, () => aRowWithoutCode({ created_time: sentAt }));
+    const before = new Date(Date.parse(sentAt) - dayMs).toISOString();
+    const account = anAccount({
+      campaigns: [
+        aCampaign({ sentAt, activities: [anActivity({ sentAt, bounces })] }),
+        aCampaign({ sentAt: before, activities: [anActivity({ sentAt: before, bounces: [aRow()] })] }),
+      ],
+    });
+    const world = aSimulatedWorld({ account, start: sentAt, reportPageSize: 10 });
+    await world.ticks(12, () => ({ remainingMs: 4_000 }));
+    expect(discrepancies(account, world)).toEqual(noDiscrepancies);
+  });
+
   it('are not asked for any more when the answers show that the filter is ignored', async () => {
     const world = start([16]);
     addBounce(firstActivity(), aRowWithoutCode({ created_time: sentAt }));
