@@ -159,7 +159,11 @@ async function publishRecovered(
   const { bounces, filterIgnored } = await recoverCodes((code) =>
     parts.readReport({ campaignActivityId, codes: [code] }),
   );
-  const news = bounces.filter((bounce) => !remembered.has(markOf({ kind: 'bounce', bounce })));
+  // One that came in the middle of the search was not asked for by every code: it waits for the next one.
+  const asked = bounces.filter(({ code: _, ...bounce }) =>
+    remembered.has(markOf({ kind: 'bounce', bounce })),
+  );
+  const news = asked.filter((bounce) => !remembered.has(markOf({ kind: 'bounce', bounce })));
   const refused = new Set(await parts.publisher.publish(news.map(encodeBounce)));
   const accepted = news.filter((_, position) => !refused.has(position));
   await remembered.remember(

@@ -302,7 +302,10 @@ describe('the first reading of many campaigns goes on from run to run', () => {
 
 describe('codes that rows came without', () => {
   /** A vendor that knows the codes it does not show. */
-  function withHiddenCodes(hidden: ReadonlyMap<string, readonly string[]>): SimulatedWorld {
+  function withHiddenCodes(
+    hidden: ReadonlyMap<string, readonly string[]>,
+    onAsked: (code: string | null) => void = () => {},
+  ): SimulatedWorld {
     const bounces = [...hidden.keys()].map((contact_id) =>
       aRowWithoutCode({ contact_id, created_time: sentAt }),
     );
@@ -315,6 +318,7 @@ describe('codes that rows came without', () => {
     world.constantContact.faults.push({
       match: ({ query }) => query.has('bounce_code'),
       respond: (asked, served) => {
+        onAsked(asked.query.get('bounce_code'));
         const page = JSON.parse(served(withoutFilter(asked)).body);
         const wanted = ({ contact_id }: { contact_id: string }) =>
           hidden.get(contact_id)?.some((code) => asked.query.getAll('bounce_code').includes(code));
@@ -342,6 +346,23 @@ describe('codes that rows came without', () => {
     expect(codesOf(world, 1)).toEqual([undefined, 'B']);
     expect(codesOf(world, 2)).toEqual([undefined]);
     expect(codesOf(world, 3)).toEqual([undefined]);
+  });
+
+  it('are not taken from a search in the middle of which their row came', async () => {
+    const late = aRowWithoutCode({ contact_id: contact(2), created_time: sentAt });
+    const shownBy = new Map([
+      [contact(1), ['B']],
+      [contact(2), ['B', 'Z']],
+    ]);
+    const world = withHiddenCodes(shownBy, (code) => {
+      const [activity] = sends.account.campaigns.flatMap(({ activities }) => activities);
+      if (code === 'S' && activity && !activity.bounces.includes(late)) addBounce(activity, late);
+    });
+    const [activity] = sends.account.campaigns.flatMap(({ activities }) => activities);
+    activity?.bounces.splice(1);
+    await world.ticks(24 * 8);
+    expect(codesOf(world, 1)).toEqual([undefined, 'B']);
+    expect(codesOf(world, 2)).toEqual([undefined]);
   });
 
   it('do not keep other campaigns from their turn where asking for all takes longer than a run', async () => {
