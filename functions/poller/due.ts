@@ -34,11 +34,20 @@ export function unseenDue(state: CampaignState | undefined, beats: Beats, now: D
   );
 }
 
-/** Whether to ask which activities a campaign has. */
-export function detailsDue(campaign: SentCampaign, state: CampaignState | undefined, now: Date): boolean {
+/**
+ * Whether to ask which activities a campaign has.
+ *
+ * @param moved whether the lists say something else than last time, or count what nobody has seen.
+ */
+export function detailsDue(
+  campaign: SentCampaign,
+  state: CampaignState | undefined,
+  moved: boolean,
+  now: Date,
+): boolean {
   if (!state) return true;
   const { details } = state;
-  if (isRetired(details)) return comesBack(campaign, details, numbersMoved(campaign, state), now);
+  if (isRetired(details)) return comesBack(campaign, details, moved, now);
   if (isParked(details, now) && since(details.failedAt, now) < parkedTryEveryMs) return false;
   if (details.readAt === undefined || details.failingSince !== undefined) return true;
   if (state.detailsFor !== campaign.lastSentAt) return true;
@@ -104,9 +113,13 @@ export function walkDue(
   return everyMs(activity, beats.settledLookMs * spread(activity.campaignActivityId), now);
 }
 
-/** What was not found is asked for again when its numbers move; once a day where the vendor gives no numbers. */
+/**
+ * What was not found is asked for again when its numbers move; once a day where the vendor gives no numbers, and for as
+ * long as its reports may still change: a 404 can be as wrong as any other answer.
+ */
 function comesBack(campaign: SentCampaign, asked: AskedState, moved: boolean, now: Date): boolean {
-  return moved || (campaign.bounces === undefined && since(asked.retiredAt, now) >= dayMs);
+  const mayChange = campaign.bounces === undefined || ageOf(campaign, now) < detailsChangeForMs;
+  return moved || (mayChange && since(asked.retiredAt, now) >= dayMs);
 }
 
 function goOn({ codes, verify = false }: NonNullable<ActivityState['unfinished']>): Walk {

@@ -108,7 +108,7 @@ function beatDue(
   { beats }: PollerConfig,
   now: Date,
 ): boolean {
-  if (detailsDue(campaign, state, now) || unseenDue(state, beats, now)) return true;
+  if (unseenDue(state, beats, now) || detailsDue(campaign, state, false, now)) return true;
   return (
     state?.activities.some((activity) => walkDue(campaign, activity, { moved: false, now, beats })) ?? false
   );

@@ -110,7 +110,11 @@ function interrupted(activity: ActivityState, walk: Walk, { next, fresh }: WalkP
     foundNew: foundNew || fresh > 0,
     refusals: refused,
   };
-  return next === undefined && refused === 0 ? activity : { ...activity, unfinished };
+  if (next === undefined) return refused === 0 ? activity : { ...activity, unfinished };
+  // It has come further, so it does not fail any more: what fails for long is begun again at the top, and a walk of
+  // several runs would never get to its end that way.
+  const { failedAt: _, failingSince: __, ...healthy } = activity;
+  return { ...healthy, unfinished };
 }
 
 /** The vendor refuses to go on from its own link: once, the walk begins again; twice, it goes code by code. */
@@ -138,7 +142,9 @@ async function recover(
   try {
     return await publishRecovered(activity, remembered, parts);
   } catch (error) {
-    if (isPolite(error)) return new WalkInterrupted(activity, error);
+    // Not a try, but not again at once either: codes that take longer than a run would keep others from their turn.
+    if (isPolite(error))
+      return new WalkInterrupted({ ...activity, recoveredAt: parts.now().toISOString() }, error);
     const refused = filterRefusals.some((Kind) => error instanceof Kind);
     if (!refused && !isFault(error)) throw error;
     return { ...tried(activity, parts.now()), ...(refused && { filterIgnored: true }) };
@@ -158,7 +164,11 @@ async function publishRecovered(
   const { bounces, filterIgnored } = await recoverCodes((code) =>
     parts.readReport({ campaignActivityId, codes: [code] }),
   );
-  const news = bounces.filter((bounce) => !remembered.has(markOf({ kind: 'bounce', bounce })));
+  // One that came in the middle of the search was not asked for by every code: it waits for the next one.
+  const asked = bounces.filter(({ code: _, ...bounce }) =>
+    remembered.has(markOf({ kind: 'bounce', bounce })),
+  );
+  const news = asked.filter((bounce) => !remembered.has(markOf({ kind: 'bounce', bounce })));
   const refused = new Set(
     await parts.publisher.publish(news.map((bounce) => encodeBounce(bounce, parts.marksOf(bounce)))),
   );

@@ -66,7 +66,7 @@ export async function openCampaign(
     countersRead: true,
   };
   const now = reader.now();
-  if (!detailsDue(campaign, before, now)) return open;
+  if (!detailsDue(campaign, before, open.moved, now)) return open;
   try {
     const ids = await reader.readActivityIds(campaign.campaignId);
     const current = new Map(open.activities.map((activity) => [activity.campaignActivityId, activity]));
@@ -109,7 +109,9 @@ export async function walkCampaign(
   const polled: ActivityState[] = [];
   let interruption: WalkInterrupted | undefined;
   const unseen = isUnseen(campaign, open.activities);
-  for (const activity of open.activities) {
+  // Reading anew what was read before may take a whole run or day: it must not keep the others from their first turn.
+  const unreadFirst = open.activities.toSorted((one, other) => Number(isRead(one)) - Number(isRead(other)));
+  for (const activity of unreadFirst) {
     const now = reader.now();
     const walk = interruption ? undefined : walkDue(campaign, activity, { moved, unseen, now, beats });
     if (!walk) {
@@ -138,6 +140,10 @@ export async function walkCampaign(
     ...unseenState(open, polled, served, reader.now()),
   };
   return interruption ? { state, interruptedBy: interruption.cause } : { state };
+}
+
+function isRead({ readAt, unfinished }: ActivityState): boolean {
+  return readAt !== undefined && unfinished === undefined;
 }
 
 /** Whether the lists count more bounces of a campaign than contacts were seen, whatever its counters say. */

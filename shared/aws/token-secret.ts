@@ -1,5 +1,6 @@
 import {
   GetSecretValueCommand,
+  type GetSecretValueResponse,
   PutSecretValueCommand,
   ResourceNotFoundException,
   type SecretsManagerClient,
@@ -22,17 +23,28 @@ const storeWaitsMs = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
  * alternative, moving stage labels, costs more.
  */
 export function createTokenSecret(secrets: SecretsManagerClient, secretArn: string, clock: Clock) {
-  async function read(): Promise<StoredValue | undefined> {
+  /** When the newest value was made that this run has seen. */
+  let newestMadeAt = 0;
+
+  async function get(): Promise<GetSecretValueResponse | undefined> {
     try {
-      const { SecretString, VersionId } = await secrets.send(
-        new GetSecretValueCommand({ SecretId: secretArn }),
-      );
-      return SecretString ? { version: VersionId ?? '', text: SecretString } : undefined;
+      return await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }));
     } catch (error) {
       // A secret that has never had a value answers like one that does not exist.
       if (error instanceof ResourceNotFoundException) return undefined;
       throw new StorageError(`Could not read the sign-in secret (${errorKind(error)}).`);
     }
+  }
+
+  async function read(): Promise<StoredValue | undefined> {
+    const { SecretString, VersionId, CreatedDate } = (await get()) ?? {};
+    const madeAt = SecretString ? (CreatedDate?.getTime() ?? newestMadeAt) : 0;
+    // Not news but the past: taken for somebody's newer sign-in, it would cost the token that was just rotated.
+    if (madeAt < newestMadeAt)
+      throw new StorageError('Could not read the sign-in secret: it showed an older value than before.');
+    if (!SecretString) return undefined;
+    newestMadeAt = madeAt;
+    return { version: VersionId ?? '', text: SecretString };
   }
 
   async function readThenPut(version: string, text: string): Promise<boolean> {

@@ -22,6 +22,8 @@ export interface Pace {
   forTokenRequest(): Promise<void>;
   /** To be called when a request has been answered, or has failed. */
   answered(): void;
+  /** The same for a request to the token endpoint. */
+  tokenAnswered(): void;
 }
 
 /**
@@ -39,6 +41,10 @@ export function createPace(clock: Clock): Pace {
     }
   }
 
+  function answered(): void {
+    nextRequestAt = Math.max(nextRequestAt, clock.now().getTime() + answerGapMs);
+  }
+
   return {
     async forRequest() {
       await waitUntil(nextRequestAt);
@@ -49,8 +55,11 @@ export function createPace(clock: Clock): Pace {
       nextRequestAt = clock.now().getTime() + requestGapMs;
       nextTokenRequestAt = clock.now().getTime() + tokenRequestGapMs;
     },
-    answered() {
-      nextRequestAt = Math.max(nextRequestAt, clock.now().getTime() + answerGapMs);
+    answered,
+    tokenAnswered() {
+      answered();
+      // It may have arrived only now, and its second begins when it arrives.
+      nextTokenRequestAt = clock.now().getTime() + tokenRequestGapMs;
     },
   };
 }

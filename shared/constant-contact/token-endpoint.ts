@@ -68,7 +68,7 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
         if (parts.clock.now() >= parts.stopAt) throw new TimeUpError();
         parts.countRequest();
         const answer = await post(parts.tokenUrl, credentials, parts.requestTimeoutMs);
-        parts.pace.answered();
+        parts.pace.tokenAnswered();
         if (answer.kind !== 'lost') return answer;
         why = answer.why;
       }

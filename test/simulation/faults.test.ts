@@ -149,6 +149,30 @@ describe('nothing is missed, and a bounce is sent once', () => {
     expect(messagesPerBounce(world)).toBeLessThan(1.05);
   });
 
+  it('when a walk of several runs met trouble half a day ago', async () => {
+    const world = start([400]);
+    world.clock.advance(4 * hourMs);
+    // Time for about fifteen pages of the forty.
+    await world.tick({ remainingMs: 8_500 });
+    world.constantContact.faults.push({
+      match: askedFor('bounces'),
+      times: 3,
+      respond: serverError(503, 'html'),
+    });
+    await world.tick();
+    world.clock.advance(13 * hourMs);
+    await world.ticks(10, () => ({ remainingMs: 8_500 }));
+    await expectAllPublished(world, 0);
+  });
+
+  it("when a campaign's details are once not found, though the lists count its bounces", async () => {
+    const world = start([30]);
+    world.clock.advance(20 * dayMs);
+    world.constantContact.faults.push({ match: askedFor('details'), times: 1, respond: notFound });
+    await world.ticks(12);
+    await expectAllPublished(world, 0);
+  });
+
   it('when the filter by code is ignored', async () => {
     const world = start([60, 30]);
     const ignored = {
@@ -278,7 +302,10 @@ describe('the first reading of many campaigns goes on from run to run', () => {
 
 describe('codes that rows came without', () => {
   /** A vendor that knows the codes it does not show. */
-  function withHiddenCodes(hidden: ReadonlyMap<string, readonly string[]>): SimulatedWorld {
+  function withHiddenCodes(
+    hidden: ReadonlyMap<string, readonly string[]>,
+    onAsked: (code: string | null) => void = () => {},
+  ): SimulatedWorld {
     const bounces = [...hidden.keys()].map((contact_id) =>
       aRowWithoutCode({ contact_id, created_time: sentAt }),
     );
@@ -291,6 +318,7 @@ describe('codes that rows came without', () => {
     world.constantContact.faults.push({
       match: ({ query }) => query.has('bounce_code'),
       respond: (asked, served) => {
+        onAsked(asked.query.get('bounce_code'));
         const page = JSON.parse(served(withoutFilter(asked)).body);
         const wanted = ({ contact_id }: { contact_id: string }) =>
           hidden.get(contact_id)?.some((code) => asked.query.getAll('bounce_code').includes(code));
@@ -318,6 +346,37 @@ describe('codes that rows came without', () => {
     expect(codesOf(world, 1)).toEqual([undefined, 'B']);
     expect(codesOf(world, 2)).toEqual([undefined]);
     expect(codesOf(world, 3)).toEqual([undefined]);
+  });
+
+  it('are not taken from a search in the middle of which their row came', async () => {
+    const late = aRowWithoutCode({ contact_id: contact(2), created_time: sentAt });
+    const shownBy = new Map([
+      [contact(1), ['B']],
+      [contact(2), ['B', 'Z']],
+    ]);
+    const world = withHiddenCodes(shownBy, (code) => {
+      const [activity] = sends.account.campaigns.flatMap(({ activities }) => activities);
+      if (code === 'S' && activity && !activity.bounces.includes(late)) addBounce(activity, late);
+    });
+    const [activity] = sends.account.campaigns.flatMap(({ activities }) => activities);
+    activity?.bounces.splice(1);
+    await world.ticks(24 * 8);
+    expect(codesOf(world, 1)).toEqual([undefined, 'B']);
+    expect(codesOf(world, 2)).toEqual([undefined]);
+  });
+
+  it('do not keep other campaigns from their turn where asking for all takes longer than a run', async () => {
+    const bounces = Array.from({ length: 30 }, () => aRowWithoutCode({ created_time: sentAt }));
+    const before = new Date(Date.parse(sentAt) - dayMs).toISOString();
+    const account = anAccount({
+      campaigns: [
+        aCampaign({ sentAt, activities: [anActivity({ sentAt, bounces })] }),
+        aCampaign({ sentAt: before, activities: [anActivity({ sentAt: before, bounces: [aRow()] })] }),
+      ],
+    });
+    const world = aSimulatedWorld({ account, start: sentAt, reportPageSize: 10 });
+    await world.ticks(12, () => ({ remainingMs: 4_000 }));
+    expect(discrepancies(account, world)).toEqual(noDiscrepancies);
   });
 
   it('are not asked for any more when the answers show that the filter is ignored', async () => {

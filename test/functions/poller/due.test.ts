@@ -122,9 +122,11 @@ describe('a report is walked', () => {
     ).toBeDefined();
   });
 
-  it('not after a 404, until its campaign’s numbers move', () => {
-    expect(due(hourMs, { retiredAt: ago(dayMs), lookedAt: ago(dayMs) })).toBeUndefined();
-    expect(due(hourMs, { retiredAt: ago(dayMs) }, true)).toBeDefined();
+  it('after a 404 when its campaign’s numbers move, and once a day while the send is young', () => {
+    expect(due(hourMs, { retiredAt: ago(hourMs), lookedAt: ago(dayMs) })).toBeUndefined();
+    expect(due(hourMs, { retiredAt: ago(hourMs) }, true)).toBeDefined();
+    expect(due(dayMs, { retiredAt: ago(dayMs), lookedAt: ago(dayMs) })).toBeDefined();
+    expect(due(20 * dayMs, { retiredAt: ago(5 * dayMs) })).toBeUndefined();
   });
 
   it('again on the next tick after a fault, and once a day after a day of them', () => {
@@ -160,26 +162,30 @@ describe('the activities of a campaign are asked for', () => {
       dayMs,
       false,
     ],
-    ['not after a 404', aState(dayMs, { retiredAt: ago(2 * dayMs) }), dayMs, false],
+    ['not at once after a 404', aState(dayMs, { retiredAt: ago(hourMs) }), dayMs, false],
+    ['once a day after a 404, for two weeks', aState(dayMs, { retiredAt: ago(dayMs) }), dayMs, true],
+    ['not any more after that', aState(20 * dayMs, { retiredAt: ago(2 * dayMs) }), 20 * dayMs, false],
     ['after a 404 when its numbers move', aState(2 * dayMs, { retiredAt: ago(dayMs) }), dayMs, true],
   ])('%s', (_, state, age, due) => {
-    expect(detailsDue(sent(age), state, now)).toBe(due);
+    expect(detailsDue(sent(age), state, numbersMoved(sent(age), state), now)).toBe(due);
   });
 });
 
 it('what was not found is asked for once a day where the vendor gives no numbers that could move', () => {
   const uncounted = { ...sent(10 * dayMs), bounces: undefined };
   const { bounces: _, ...known } = aState(10 * dayMs, { retiredAt: ago(dayMs) });
-  expect(detailsDue(uncounted, known, now)).toBe(true);
-  expect(detailsDue(uncounted, { ...known, details: { retiredAt: ago(dayMs - 1) } }, now)).toBe(false);
+  expect(detailsDue(uncounted, known, false, now)).toBe(true);
+  expect(detailsDue(uncounted, { ...known, details: { retiredAt: ago(dayMs - 1) } }, false, now)).toBe(false);
   const activity = anActivity({ retiredAt: ago(dayMs), lookedAt: ago(dayMs), readAt: ago(dayMs) });
   expect(walkDue(uncounted, activity, { moved: false, now, beats })).toBeDefined();
 });
 
 it('a campaign that came without any activity is asked for again once a day, however old', () => {
   const state = { ...aState(80 * dayMs, { readAt: ago(dayMs) }), activities: [] };
-  expect(detailsDue(sent(80 * dayMs), state, now)).toBe(true);
-  expect(detailsDue(sent(80 * dayMs), { ...state, details: { readAt: ago(dayMs - 1) } }, now)).toBe(false);
+  expect(detailsDue(sent(80 * dayMs), state, false, now)).toBe(true);
+  expect(detailsDue(sent(80 * dayMs), { ...state, details: { readAt: ago(dayMs - 1) } }, false, now)).toBe(
+    false,
+  );
 });
 
 it('numbers move with a new send and with a new count, up or down', () => {

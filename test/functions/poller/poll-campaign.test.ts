@@ -64,6 +64,23 @@ async function pollCampaign(
 }
 
 describe('polling a campaign', () => {
+  it('reads what was never read before it reads anything again', async () => {
+    const { reader, asked } = aReader();
+    const readAt = '2026-11-20T10:00:00.000Z';
+    const known: CampaignState = {
+      campaignId: 'c',
+      details: { readAt },
+      detailsFor: campaign.lastSentAt,
+      activities: [
+        { campaignActivityId: 'read', readAt },
+        { campaignActivityId: 'begun', readAt, unfinished: { from: 'link', foundNew: true, refusals: 0 } },
+        { campaignActivityId: 'new' },
+      ],
+    };
+    await pollCampaign(campaign, known, reader, emptySummary());
+    expect(asked).toEqual(['begun', 'new', 'read']);
+  });
+
   it('asks for its activities, reads each, and remembers when', async () => {
     const { reader, asked } = aReader();
     const summary = emptySummary();

@@ -1,4 +1,4 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type SecretsManagerServer,
@@ -7,6 +7,7 @@ import {
 } from '../../../local/servers/secrets-manager.ts';
 import { createTokenSecret } from '../../../shared/aws/token-secret.ts';
 import { StorageError } from '../../../shared/errors.ts';
+import { asSecretsClient } from '../../simulation/in-memory/secret.ts';
 import { aClock } from '../../support/a-clock.ts';
 
 describe('the sign-in secret', () => {
@@ -64,6 +65,23 @@ describe('the sign-in secret', () => {
     misbehave = (operation) => (operation === 'PutSecretValue' ? 'loseAnswer' : undefined);
     expect(await secretOf('lost').replace(versionId, 'new')).toBe(false);
     expect(server.current('lost')?.value).toBe('new');
+  });
+
+  it('is never taken for replaced because a read shows the past', async () => {
+    const values = [
+      { VersionId: 'two', SecretString: 'second', CreatedDate: new Date(2_000) },
+      { VersionId: 'one', SecretString: 'first', CreatedDate: new Date(1_000) },
+      { VersionId: 'two', SecretString: 'second', CreatedDate: new Date(2_000) },
+    ];
+    const stored: unknown[] = [];
+    const secrets = asSecretsClient(async (command) => {
+      if (command instanceof PutSecretValueCommand) stored.push(command.input.SecretString);
+      return values.shift() ?? {};
+    });
+    const secret = createTokenSecret(secrets, 'stale', aClock());
+    expect(await secret.read()).toEqual({ version: 'two', text: 'second' });
+    expect(await secret.replace('two', 'third')).toBe(true);
+    expect(stored).toEqual(['third']);
   });
 
   it('fails with our own error when it cannot be reached at all', async () => {

@@ -64,6 +64,17 @@ describe('the pace', () => {
     expect(clock.now().getTime() - first).toBeGreaterThan(1_000);
   });
 
+  it('keeps them a second apart at the other end too, where the first is slow to arrive', async () => {
+    const clock = aClock();
+    const pace = createPace(clock);
+    await pace.forTokenRequest();
+    clock.advance(5_000);
+    const arrived = clock.now().getTime();
+    pace.tokenAnswered();
+    await pace.forTokenRequest();
+    expect(clock.now().getTime() - arrived).toBeGreaterThan(1_000);
+  });
+
   it('waits before its first request, because a crashed run may have spent this second', async () => {
     const clock = aClock();
     const created = clock.now().getTime();
