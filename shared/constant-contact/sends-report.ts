@@ -44,6 +44,8 @@ export interface SentThere {
   readonly messages: number;
   /** `count`: in the whole report. `sample`: reckoned from its first pages and the size of the send. */
   readonly by: 'count' | 'sample';
+  /** Messages in the whole report, where it was counted. */
+  readonly of?: number;
 }
 
 /**
@@ -59,7 +61,7 @@ export function sentThereOf(
   sent: number | undefined,
 ): SentThere | undefined {
   const messages = addresses.filter((address) => address !== undefined && isThere(address)).length;
-  if (isWhole) return { messages, by: 'count' };
+  if (isWhole) return { messages, by: 'count', of: addresses.length };
   if (sent === undefined || addresses.length === 0) return undefined;
   return { messages: Math.round((sent * messages) / addresses.length), by: 'sample' };
 }

@@ -8,7 +8,7 @@ import type { Incident } from '../../shared/aws/incident-register.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
-import { sentThereOf } from '../../shared/constant-contact/sends-report.ts';
+import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
 import { NotFoundError } from '../../shared/errors.ts';
 import { providerHash } from '../../shared/row-mark.ts';
 import { hourMs } from './a-clock.ts';
@@ -38,6 +38,7 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
   const states = new Map<string, CampaignState>();
   const decided = decidedInMemory(policy);
   const asked = { bounces: 0, sends: 0 };
+  const sentTo = new Map<string, SendsReport>();
   let register: readonly Incident[] = [];
   const incidents = await readKnownIncidents({
     read: async () => register,
@@ -89,10 +90,9 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
       },
       async readSentThere(id, provider, sent) {
         asked.sends += 1;
-        const { places, at } = recipientsOf(activityOf(id), anAccount({ campaigns }));
-        const addresses = places.map((place) => at(place).email_address.toLowerCase());
-        const isThere = (address: string) => providerHash(providerOf(address)) === provider;
-        return sentThereOf({ addresses, isWhole: true }, isThere, sent);
+        const report = sentTo.get(id) ?? { addresses: providersOf(activityOf(id), campaigns), isWhole: true };
+        sentTo.set(id, report);
+        return sentThereOf(report, (name) => name === provider, sent);
       },
       now: () => now,
       ...parts,
@@ -126,4 +126,10 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
     },
     decisions: decided.decisions,
   };
+}
+
+/** For each message of a send the hash of who received it: looking for one provider after the other is quick then. */
+function providersOf(activity: Activity, campaigns: readonly Campaign[]): readonly string[] {
+  const { places, at } = recipientsOf(activity, anAccount({ campaigns: [...campaigns] }));
+  return places.map((place) => providerHash(providerOf(at(place).email_address.toLowerCase())));
 }

@@ -62,6 +62,7 @@ export function suspectsOf(send: Send, known: Known): readonly Suspect[] {
   const suspects = Object.keys(providers).flatMap((provider) =>
     guard.codes.flatMap((code) => {
       const contacts = contactsAt(send, provider, code);
+      if (contacts < guard.contacts) return [];
       const isKnown = incidents.some((incident) => isOf(incident, send) && isAbout(incident, provider, code));
       const before = judged[keyOf(provider, code)];
       const isNews =
@@ -70,9 +71,7 @@ export function suspectsOf(send: Send, known: Known): readonly Suspect[] {
         (before.unsure && since(before.at, now) >= unsureForMs);
       // The vendor's count of what was sent lags: one that is below what bounced says nothing yet.
       const isCounted = (send.campaign.sends ?? Number.POSITIVE_INFINITY) >= contactsIn(send, code);
-      return contacts >= guard.contacts && !isKnown && isNews && isCounted
-        ? [{ provider, code, contacts }]
-        : [];
+      return !isKnown && isNews && isCounted ? [{ provider, code, contacts }] : [];
     }),
   );
   return suspects.sort((one, other) => other.contacts - one.contacts);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Incident } from '../../../shared/aws/incident-register.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { tellsOfProvider } from '../../../shared/bounce/news-of-provider.ts';
-import { judgeOutage, type OutageJudgement } from '../../../shared/bounce/outage.ts';
+import { fewestEarlierSends, judgeOutage, type OutageJudgement } from '../../../shared/bounce/outage.ts';
 import type { OutageGuard, Policy } from '../../../shared/bounce/policy.ts';
 import { isKnownProvider, providerOf } from '../../../shared/bounce/provider.ts';
 import { isProviderName } from '../../../shared/bounce-message.ts';
@@ -45,11 +45,16 @@ export async function judge(candidate: Candidate, parts: JudgeParts): Promise<Ju
   /** Asks for the report of sends at most once, and only if it hangs on it. */
   async function judgeBy(contacts: number): Promise<OutageJudgement> {
     const figures = { contacts, contactsElsewhere, usual, sent };
-    const judgement = judgeOutage({ ...figures, sentThere: there?.messages }, parts.guard);
-    if (judgement !== 'unknown') return judgement;
-    there = await sentThere(candidate, parts);
-    if (!there) return 'unknown';
-    return judgeOutage({ ...figures, sentThere: Math.max(there.messages, contacts) }, parts.guard);
+    if (!there) {
+      const judgement = judgeOutage({ ...figures, sentThere: undefined }, parts.guard);
+      if (judgement !== 'unknown') return judgement;
+      there = await sentThere(candidate, parts);
+      if (!there) return 'unknown';
+    }
+    // The campaign's number is that of its resend too; without a past, the report's own can take its place.
+    const ofThis = usual.length < fewestEarlierSends ? (there.of ?? sent) : sent;
+    const sentThereAtLeast = Math.max(there.messages, contacts);
+    return judgeOutage({ ...figures, sent: ofThis, sentThere: sentThereAtLeast }, parts.guard);
   }
 
   const atMost = await judgeBy(candidate.contacts);

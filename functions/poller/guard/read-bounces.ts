@@ -2,8 +2,9 @@ import type { AddressRecord, AddressRecords } from '../../../shared/aws/address-
 import { type Bounce, bounceHash } from '../../../shared/bounce/bounce.ts';
 import { providerOf } from '../../../shared/bounce/provider.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
-import { NotFoundError, UnexpectedReportError } from '../../../shared/errors.ts';
+import { NotFoundError } from '../../../shared/errors.ts';
 import { providerHash } from '../../../shared/row-mark.ts';
+import { isFault } from '../faults.ts';
 
 /** Where bounces are to be read, and which. */
 export interface BouncesWanted {
@@ -37,13 +38,13 @@ export async function readBounces(wanted: BouncesWanted, parts: ReadParts): Prom
   return { bounces, uncoded: uncoded.length - recovered.length };
 }
 
-/** Asks for one code only, and for all where the vendor does not take that. */
+/** Asks for one code only, and for all where the vendor does not take that or has trouble with it. */
 async function readFiltered(wanted: BouncesWanted, parts: ReadParts): Promise<readonly Bounce[]> {
   if (wanted.filterIgnored) return readAll(wanted, parts);
   try {
     return await readAll(wanted, parts, [wanted.code]);
   } catch (error) {
-    if (!(error instanceof NotFoundError || error instanceof UnexpectedReportError)) throw error;
+    if (!isFault(error) && !(error instanceof NotFoundError)) throw error;
     return readAll(wanted, parts);
   }
 }

@@ -58,9 +58,12 @@ export function contactsElsewhere(send: Send, code: string, providers: readonly 
 
 /** So many sends before one say what is usual: a month and a half of weekly ones. */
 const baselineSends = 6;
+/** A send to so small a part of as many people that a usual provider may have no bounce in it says nothing. */
+const leastShareOfSend = 1 / 10;
 
 /**
- * The sends that say what was usual before one: the last whose reports can be read, but those in which it was not.
+ * The sends that say what was usual before one: the last that are not far smaller and whose reports can be read, but
+ * those in which it was not.
  * Undefined while one of them has still to be read: a first run reads the youngest send first, and judges it only once
  * it knows what came before.
  */
@@ -69,8 +72,9 @@ export function baselineOf(
   sends: readonly Send[],
   isUnusual: (earlier: Send) => boolean,
 ): readonly Send[] | undefined {
+  const least = Math.max(1, (send.campaign.sends ?? 0) * leastShareOfSend);
   const earlier = sends
-    .filter(({ sentAt, campaign }) => sentAt < send.sentAt && campaign.sends !== 0)
+    .filter(({ sentAt, campaign }) => sentAt < send.sentAt && (campaign.sends ?? 0) >= least)
     .filter((one) => (isRead(one) || !one.isOutOfReach) && !isUnusual(one))
     .slice(0, baselineSends);
   return earlier.every(isRead) ? earlier : undefined;

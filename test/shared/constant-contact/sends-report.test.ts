@@ -47,8 +47,8 @@ describe('what was sent to a provider', () => {
     const read = await report(1_200);
     const sends = await read();
     expect(server.requests).toHaveLength(3);
-    expect(sentThereOf(sends, isGmail, 1_200)).toEqual({ messages: 360, by: 'count' });
-    expect(sentThereOf(sends, isGmail, undefined)).toEqual({ messages: 360, by: 'count' });
+    expect(sentThereOf(sends, isGmail, 1_200)).toEqual({ messages: 360, by: 'count', of: 1_200 });
+    expect(sentThereOf(sends, isGmail, undefined)).toEqual({ messages: 360, by: 'count', of: 1_200 });
   });
 
   it('is reckoned from the first five pages of a longer one, and the size of the send', async () => {
@@ -67,7 +67,7 @@ describe('what was sent to a provider', () => {
 
   it('is nothing when nobody there was sent anything', async () => {
     const read = await report(10);
-    expect(sentThereOf(await read(), () => false, 10)).toEqual({ messages: 0, by: 'count' });
+    expect(sentThereOf(await read(), () => false, 10)).toEqual({ messages: 0, by: 'count', of: 10 });
   });
 
   it('counts rows without an address among what was sent', async () => {

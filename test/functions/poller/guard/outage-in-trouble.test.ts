@@ -7,7 +7,6 @@ import {
   lostRequest,
 } from '../../../../local/simulated-account/ready-made-faults.ts';
 import { dayMs, hourMs } from '../../../support/a-clock.ts';
-import { reportOf } from '../../../support/an-account.ts';
 import { anIncidentWorld, asksByCode } from '../../../support/an-incident-world.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
@@ -57,15 +56,11 @@ describe('an outage is held in the end', () => {
     await laterAllIsHeld();
   });
 
-  it('when the report cannot be read for a while', async () => {
-    faults().push({ match: asksByCode, respond: lostRequest });
-    expect(await on.run()).toMatchObject({ code: 'run-incomplete' });
-    expect(await on.run()).toMatchObject({ code: 'run-incomplete' });
-    await laterAllIsHeld();
-  });
-
-  it('when Constant Contact does not take the filter by code: the whole report is read', async () => {
-    faults().push({ match: asksByCode, respond: () => badRequest('bounce_code is invalid.') });
+  it.each([
+    ['does not take the filter by code', () => badRequest('bounce_code is invalid.')],
+    ['has trouble with the filter by code', lostRequest],
+  ])('when Constant Contact %s: the whole report is read', async (_, respond) => {
+    faults().push({ match: asksByCode, respond });
     expect(await on.run()).toBeUndefined();
     expect(await on.decisions(victims)).toEqual({ review: 60 });
   });
@@ -76,23 +71,6 @@ describe('an outage is held in the end', () => {
     on.world.clock.advance(hourMs);
     expect(await on.run()).toBeUndefined();
     expect(await on.decisions(victims)).toEqual({ ignore: 60 });
-  });
-
-  it('or left alone for good when its report is gone: no run fails by it', async () => {
-    const ofIt = reportOf(outage.activities[0]?.campaignActivityId ?? '');
-    let asked = 0;
-    faults().push({
-      match: (request) => {
-        asked += Number(ofIt(request));
-        return ofIt(request) && asked > 1;
-      },
-      respond: answerNotFound,
-    });
-    expect(await on.run()).toBeUndefined();
-    on.spent();
-    expect(await on.run()).toBeUndefined();
-    expect(on.spent()).toEqual({ summaries: 1 });
-    expect(await on.incidents()).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addBounce } from '../../../../local/simulated-account/account.ts';
-import { lostRequest } from '../../../../local/simulated-account/ready-made-faults.ts';
-import { hourMs, minuteMs } from '../../../support/a-clock.ts';
+import { answerQuotaExceeded } from '../../../../local/simulated-account/ready-made-faults.ts';
+import { dayMs, hourMs } from '../../../support/a-clock.ts';
 import { anIncidentWorld, asksByCode } from '../../../support/an-incident-world.ts';
 import {
   anOrdinaryWeek,
@@ -25,11 +25,11 @@ beforeEach(async () => {
 describe('an outage at Gmail in the last of twelve weekly sends', () => {
   it('suppresses living people until the guard has looked, and nobody from then on', async () => {
     on.send(outage());
-    on.world.constantContact.faults.push({ match: asksByCode, times: 3, respond: lostRequest });
-    expect(await on.run()).toMatchObject({ code: 'run-incomplete' });
+    on.world.constantContact.faults.push({ match: asksByCode, times: 1, respond: answerQuotaExceeded });
+    expect(await on.run()).toBeUndefined();
     expect(await on.decisions(victims)).toEqual({ suppress: 60 });
 
-    on.world.clock.advance(15 * minuteMs);
+    on.world.clock.advance(dayMs);
     expect(await on.run()).toBeUndefined();
     expect(await on.decisions(victims)).toEqual({ review: 60 });
   });

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type BouncesWanted, readBounces } from '../../../../functions/poller/guard/read-bounces.ts';
 import type { AddressRecord } from '../../../../shared/aws/address-records.ts';
 import type { Bounce } from '../../../../shared/bounce/bounce.ts';
-import { NotFoundError, ReportUnavailableError, UnexpectedReportError } from '../../../../shared/errors.ts';
+import {
+  NotFoundError,
+  ReportUnavailableError,
+  TimeUpError,
+  UnexpectedReportError,
+} from '../../../../shared/errors.ts';
 import { providerHash } from '../../../../shared/row-mark.ts';
 import { aBounce } from '../../../support/a-bounce.ts';
 import { anAddressRecord } from '../../../support/an-address-record.ts';
@@ -56,15 +61,16 @@ describe('the bounces of an incident', () => {
   });
 
   it.each([
-    ['404', new NotFoundError('it')],
-    ['400', new UnexpectedReportError('no')],
-  ])('are asked for without a filter when the vendor answers %s to it', async (_, refuses) => {
+    ['does not know it', new NotFoundError('it')],
+    ['does not take it', new UnexpectedReportError('no')],
+    ['has trouble with it', new ReportUnavailableError('later')],
+  ])('are asked for without a filter when the vendor %s', async (_, refuses) => {
     const ours = [at('one@gmail.com')];
     expect(await read(ours, {}, { refuses })).toMatchObject({ bounces: ours, asked: [['B'], undefined] });
   });
 
-  it('are not asked for twice when the vendor has trouble', async () => {
-    const refuses = new ReportUnavailableError('later');
+  it('are not asked for twice when the run has to end', async () => {
+    const refuses = new TimeUpError();
     await expect(read([], {}, { refuses })).rejects.toBe(refuses);
   });
 

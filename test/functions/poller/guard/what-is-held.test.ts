@@ -72,6 +72,16 @@ describe('an incident is opened', () => {
     expect(opened()).toEqual(['gmail.com B 62 open', expect.stringMatching(/^gmail.com B 6\d open$/)]);
   });
 
+  it('in a resend, whose numbers are those of its whole campaign', async () => {
+    const letter = aWeeklySend(12);
+    const [resend] = aWeeklySend(12, [bouncing('B', atGmail)], { sends: 600, role: 'resend' }).activities;
+    if (resend) letter.activities.push(resend);
+    await list.live([...weeklySends(1, 11), letter]);
+    expect(list.incidents()).toMatchObject([
+      { campaignActivityId: resend?.campaignActivityId, contacts: 60 },
+    ]);
+  });
+
   it('in a first send, when it stands out against the rest of that send', async () => {
     const company = people('example.org', 25);
     const sentTo = { 'gmail.com': 600, 'example.com': 370, 'example.org': 30 };

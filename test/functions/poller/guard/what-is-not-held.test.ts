@@ -77,6 +77,31 @@ describe('no incident is opened', () => {
     expect(list.incidents()).toEqual([]);
   });
 
+  it('by the letter to all after small sends in which nobody bounced', async () => {
+    const usual = (week: number) => bouncing('B', people('gmail.com', 24, 3_000 + 100 * week));
+    const letters = [1, 2, 3, 4].map((week) => aWeeklySend(week, [...anOrdinaryWeek(week), usual(week)]));
+    const small = [4.2, 4.4, 4.6, 4.8].map((week) => aWeeklySend(week, [], { sends: 12 }));
+    await list.live([...letters, ...small, aWeeklySend(5, [...anOrdinaryWeek(5), usual(5)])]);
+    expect(list.incidents()).toEqual([]);
+  });
+
+  it('by a resend, whose numbers are those of its whole campaign', async () => {
+    const weeks = Array.from({ length: 8 }, (_, at) => at + 1);
+    const usual = (from: number) =>
+      bouncing('B', people('gmail.com', 20, from), people('example.com', 20, from));
+    const resent = weeks.map((week) => {
+      const letter = aWeeklySend(week, [usual(3_000 + 100 * week)]);
+      const [resend] = aWeeklySend(week, [usual(9_000 + 100 * week)], {
+        sends: 600,
+        role: 'resend',
+      }).activities;
+      if (resend) letter.activities.push(resend);
+      return letter;
+    });
+    await list.live(resent);
+    expect(list.incidents()).toEqual([]);
+  });
+
   it('in a send of which nobody knows how large it was', async () => {
     await list.live(weeklySends(1, 11));
     const send = aWeeklySend(12, [bouncing('B', atGmail)]);
@@ -106,38 +131,5 @@ describe('no incident is opened', () => {
     await list.live(weeklySends(1, 12, { 12: [bouncing('B', atGmail)] }));
     expect(list.incidents()).toEqual([]);
     expect(list.decisions(atGmail)).toEqual({ suppress: 60 });
-  });
-});
-
-describe('no second incident is opened', () => {
-  it('by the suspensions that follow the first', async () => {
-    await list.live(
-      weeklySends(1, 14, {
-        12: [bouncing('B', atGmail)],
-        13: [bouncing('S', atGmail)],
-        14: [bouncing('S', atGmail)],
-      }),
-    );
-    expect(list.incidents()).toMatchObject([{ code: 'B' }]);
-    expect(list.decisions(atGmail)).toEqual({ review: 60 });
-  });
-
-  it('by the second strike of a company that is gone: it is held once, and suppressed then', async () => {
-    const gone = people('example.org', 40);
-    await list.live(weeklySends(1, 12, { 12: [bouncing('B', gone)] }));
-    expect(list.decisions(gone)).toEqual({ review: 40 });
-    await list.live(weeklySends(13, 15, { 13: [bouncing('S', gone)], 15: [bouncing('B', gone)] }));
-    expect(list.incidents()).toMatchObject([{ provider: 'example.org' }]);
-    expect(list.decisions(gone)).toEqual({ suppress: 40 });
-  });
-
-  it('in the send of the first, however many more come', async () => {
-    await list.live(weeklySends(1, 12, { 12: [bouncing('B', atGmail)] }));
-    const [send] = list.campaigns;
-    const again = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', people('gmail.com', 250))]);
-    send?.activities[0]?.bounces.push(...(again.activities[0]?.bounces ?? []));
-    if (send) await list.after(send, 5);
-    expect(list.incidents()).toHaveLength(1);
-    expect(list.decisions(people('gmail.com', 250))).toEqual({ review: 250 });
   });
 });
