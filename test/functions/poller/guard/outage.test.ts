@@ -83,20 +83,24 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
     expect(await on.decisions(victims)).toEqual({ suppress: 5, review: 55 });
   });
 
-  it('holds whoever bounces in the same send later, from the first decision on', async () => {
+  it('holds whoever bounces in the same send later, from the first decision on, and nobody else', async () => {
     const campaign = outage();
     on.send(campaign);
     await on.run();
     const late = people('gmail.com', 3, 200);
-    for (const row of rowsOf(bouncing('B', late), sentInWeek(12)))
+    const others = [bouncing('Z', people('gmail.com', 2, 300)), bouncing('B', people('yahoo.com', 2, 300))];
+    for (const row of [bouncing('B', late), ...others].flatMap((group) => rowsOf(group, sentInWeek(12))))
       if (campaign.activities[0]) addBounce(campaign.activities[0], row);
     on.world.clock.advance(hourMs);
     await on.world.tick();
-    expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ published: 3 });
+    expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ published: 7 });
     await on.world.drain();
     expect(await on.decisions(late)).toEqual({ review: 3 });
-    expect((await on.records(late)).map(({ incidents }) => incidents)).toEqual(
-      late.map(() => [expect.objectContaining({ id: expect.any(String), version: 1 })]),
+    const marked = [expect.objectContaining({ id: await opened(), version: 1 })];
+    expect((await on.records(late)).map(({ incidents }) => incidents)).toEqual([marked, marked, marked]);
+    const free = await on.records(others.flatMap((group) => group.people));
+    expect(free.map(({ decision, incidents }) => `${decision} ${incidents}`)).toEqual(
+      free.map(() => 'suppress undefined'),
     );
   });
 
