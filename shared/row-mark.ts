@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isBounceCode } from './bounce/bounce-codes.ts';
 import { providerOf } from './bounce/provider.ts';
 import type { ReportRow } from './constant-contact/bounce-report.ts';
@@ -36,12 +36,12 @@ export function recoveredMark(contactId: string): RowMark {
 }
 
 function mark(letter: string, contact: string, provider: string, rest: string): RowMark {
-  const bytes = [Buffer.from(letter), hash(`${letter}|${contact}`, 5), hash(provider, 3), hash(rest, 3)];
+  const bytes = [Buffer.from(letter), digest(`${letter}|${contact}`, 5), digest(provider, 3), digest(rest, 3)];
   return Buffer.concat(bytes).toString('base64url');
 }
 
-function hash(text: string, bytes: number): Buffer {
-  return createHash('sha256').update(text).digest().subarray(0, bytes);
+function digest(text: string, bytes: number): Buffer {
+  return hash('sha256', text, 'buffer').subarray(0, bytes);
 }
 
 /** Distinct contacts by the first byte of their marks. */
@@ -56,7 +56,7 @@ export function contactsSeen(marks: Iterable<RowMark>): Seen {
 
 /** Four characters that stand for a provider, in marks and in poll state. */
 export function providerHash(provider: string): string {
-  return hash(provider, 3).toString('base64url');
+  return digest(provider, 3).toString('base64url');
 }
 
 /** The same contacts by the hash of their provider, and there by code. */

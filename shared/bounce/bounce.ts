@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Instant } from './instant.ts';
 
 /** One row of the bounce report. */
@@ -46,7 +46,7 @@ export function bounceHash(bounce: Identity): string {
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 /** The one total order of bounces: by time, then campaign activity, then contact. Negative: `one` is older. */
