@@ -53,8 +53,7 @@ export async function judge(candidate: Candidate, parts: JudgeParts): Promise<Ju
     }
     // The campaign's number is that of its resend too; without a past, the report's own can take its place.
     const ofThis = usual.length < fewestEarlierSends ? (there.of ?? sent) : sent;
-    const sentThereAtLeast = Math.max(there.messages, contacts);
-    return judgeOutage({ ...figures, sent: ofThis, sentThere: sentThereAtLeast }, parts.guard);
+    return judgeOutage({ ...figures, sent: ofThis, sentThere: there.messages }, parts.guard);
   }
 
   const atMost = await judgeBy(candidate.contacts);

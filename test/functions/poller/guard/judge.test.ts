@@ -74,7 +74,7 @@ describe('a closer look', () => {
     expect(asked).toEqual(['sends', 'bounces']);
   });
 
-  it('never takes fewer messages than contacts for true', async () => {
+  it('believes the bounces when a sample shows nobody there', async () => {
     const readSentThere: JudgeParts['readSentThere'] = async () => ({ messages: 0, by: 'sample' });
     expect(await judged(bounces(60), { usual: [] }, { readSentThere })).toMatchObject({ is: 'outage' });
   });
