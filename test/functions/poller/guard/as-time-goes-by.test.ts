@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { providerHash } from '../../../../shared/row-mark.ts';
 import { aGuardedList } from '../../../support/a-guarded-list.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
@@ -32,5 +33,21 @@ describe('a send that grows old', () => {
     const [youngest] = list.campaigns;
     if (youngest) await list.after(youngest, 24);
     expect({ asked: list.asked, incidents: list.incidents() }).toEqual(before);
+  });
+});
+
+describe('a send that is judged bit by bit', () => {
+  it('keeps what was judged before', async () => {
+    const list = await aGuardedList();
+    await list.live(weeklySends(1, 11));
+    // Many bounced there, and nearly as many times the usual elsewhere: ordinary at first sight.
+    const many = aWeeklySend(12, [bouncing('B', people('gmail.com', 25), people('example.com', 30))]);
+    const before = { 'another B': { contacts: 30, at: '2026-03-24T13:00:00.000Z', unsure: false } };
+    await list.after(many);
+    const [activity] = list.states.get(many.campaignId)?.activities ?? [];
+    if (activity) activity.judged = before;
+    await list.after(many, 3);
+    const judged = list.states.get(many.campaignId)?.activities[0]?.judged;
+    expect(judged).toMatchObject({ ...before, [`${providerHash('gmail.com')} B`]: { contacts: 25 } });
   });
 });
