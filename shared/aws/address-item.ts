@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { decisionsByStrength, ruleFor } from '../bounce/bounce-codes.ts';
 import { joinContacts, type SeenContact } from '../bounce/contacts.ts';
@@ -50,9 +51,8 @@ export function toItem(record: AddressRecord): Record<string, unknown> {
   const { address, history, marks, standing, decidedAt, revision } = record;
   const { newest, strongestBefore } = history;
   // What the bounces in full do not tell of themselves.
-  const contacts = history.contacts.filter(
-    ({ contactId }) => !newest.some((bounce) => bounce.contactId === contactId),
-  );
+  const told = joinContacts([], newest);
+  const contacts = history.contacts.filter((contact) => !told.some((one) => isDeepStrictEqual(one, contact)));
   const workList = workListOf(record);
   return {
     address,

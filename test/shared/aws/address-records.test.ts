@@ -76,6 +76,18 @@ describe('an address record', () => {
     );
   });
 
+  it('keeps what only a trimmed bounce says of a contact, though one of the same instant is among the newest', () => {
+    const send = (number: number) => `0d0d0d0d-0000-4000-8000-00000000000${number}`;
+    const atOnce = (number: number, contactDeleted: boolean) =>
+      aKnownBounce({ campaignActivityId: send(number), contactDeleted });
+    const later = Array.from({ length: 7 }, (_, number) =>
+      aKnownBounce({ contactId: send(9), bouncedAt: `2026-11-0${number + 2}T10:00:00.000Z` }),
+    );
+    const record = aRecord('trimmed@example.com', [atOnce(1, true), atOnce(2, false), ...later]);
+    expect(record.history.contacts.at(-1)).toMatchObject({ contactDeleted: true });
+    expect(toRecord(toItem(record))).toEqual(record);
+  });
+
   it('is found among others, and missing ones are missing', async () => {
     await records().write(aRecord('a@example.com'), undefined);
     const found = await records().readMany(['a@example.com', 'nobody@example.com']);
