@@ -15,6 +15,9 @@ import { createUsageMeter, type ItemUse } from './usage-meter.ts';
 /** What one batch of the event source brings, so that a batch reads as many records as in the cloud. */
 const batchSize = 100;
 
+/** When every bounce of the first world's year has happened. */
+export const afterTheYear = '2027-02-01T12:00:00.000Z';
+
 export interface MeteredClassifier {
   readonly now: Date;
   /** Gives bounces to the classifier, and says what the address records of them cost. Throws when one is not decided. */
@@ -24,7 +27,7 @@ export interface MeteredClassifier {
 
 /** The real classifier under `standard`, on an embedded DynamoDB, with a meter on its client. */
 export async function aMeteredClassifier(): Promise<MeteredClassifier> {
-  const clock = aClock('2027-02-01T12:00:00.000Z');
+  const clock = aClock(afterTheYear);
   const table = await aTable();
   const meter = createUsageMeter();
   meter.readFrom(table.client);

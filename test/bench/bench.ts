@@ -4,12 +4,13 @@ import { bundles } from './bundles.ts';
 import { cost } from './cost.ts';
 import { decisions } from './decisions/decisions.ts';
 import { type Finding, isMet, type Part } from './finding.ts';
+import { load } from './load/load.ts';
 import { quota } from './quota.ts';
 import { show } from './show.ts';
 import { speed } from './speed.ts';
 import { units } from './units.ts';
 
-const parts: readonly Part[] = [units, bundles, speed, quota, cost, decisions];
+const parts: readonly Part[] = [units, bundles, speed, load, quota, cost, decisions];
 
 // The SDK refuses to start without these; nothing here leaves the machine.
 Object.assign(process.env, {

@@ -1,11 +1,13 @@
 import { vendorLimits } from '../../local/simulated-account/request-limits.ts';
-import { assumed, type BillLine, makeBill, readingsPerRow } from './bill.ts';
+import { assumed, type BillLine, makeBill } from './bill.ts';
 import type { Part } from './finding.ts';
 import { countFixedParts } from './fixed-parts.ts';
+import { countMixUnits } from './mix-units.ts';
 import { countMonth } from './month.ts';
 import { countPipelineUnits } from './pipeline-units.ts';
 import { withSynthesisedStack } from './synthesised-stack.ts';
 import { figure, total } from './tally.ts';
+import { ourWay, readingsPerRow } from './three-ways.ts';
 
 const rowsPerPage = 500;
 const daysPerMonth = 30;
@@ -17,7 +19,7 @@ export const cost: Part = {
   async run() {
     const fixed = await withSynthesisedStack(async (synthesised) => countFixedParts(synthesised));
     const month = await countMonth();
-    const bill = makeBill(fixed, month, await countPipelineUnits());
+    const bill = makeBill(fixed, month, ourWay(await countMixUnits(), await countPipelineUnits(), fixed));
     // Each row is read when it is new and twice when its report settles, and a request brings a page of rows.
     const mostBounces = (vendorLimits.perDay * daysPerMonth * rowsPerPage) / readingsPerRow;
     return {
@@ -31,6 +33,7 @@ export const cost: Part = {
             `Counted: ${figure(month.ticks)} ticks, ${figure(month.requests)} requests to Constant Contact, ${figure(month.batches)} batches, ${figure(month.queueRequests)} SQS requests,`,
             `${figure(month.units.writes + month.units.indexWrites)} write and ${figure(month.units.reads)} read units, ${figure(month.pollerSeconds)} seconds of waiting for the vendor's pace.`,
             `Assumed: ${assumed.pollerSecondsPerTick} s of work a tick, ${assumed.classifierSecondsPerBatch} s a batch, ${assumed.logBytesPerInvocation} bytes of log an invocation, ${figure(assumed.idleReceives)} idle receives.`,
+            'A million more is that of "load", which says what it assumes, with the storage of one month.',
             'The free tier is taken whole: an account that already has alarms and custom metrics pays their list price.',
             `The quota of one key ends at about ${figure(mostBounces)} bounces a month in full pages.`,
           ],

@@ -5,7 +5,7 @@ import { liveThrough } from './decisions/live-through.ts';
 import { ourPolicy } from './decisions/our-policies.ts';
 import type { RuleSet, SendOutcome } from './decisions/rule-set.ts';
 import { createWorld } from './decisions/world.ts';
-import { type Units, unitsOf } from './tally.ts';
+import { storedBytes, type Units, unitsOf } from './tally.ts';
 import type { ItemUse } from './usage-meter.ts';
 
 /** After the outage the vendor holds its addresses for two weekly sends, which show them as S. */
@@ -16,13 +16,23 @@ export interface MixUnits {
   readonly bounces: number;
   readonly addresses: number;
   readonly units: Units;
+  /** Of their records at the end of the year. */
+  readonly storedBytes: number;
 }
+
+let counted: Promise<MixUnits> | undefined;
 
 /**
  * Gives the bounces of the first world's year, send by send, to the real classifier. Who is suppressed gets no more mail
- * and has no more bounces; who is not bounces on, so that histories are as long as they become in such a year.
+ * and has no more bounces; who is not bounces on, so that histories are as long as they become in such a year. Counted
+ * once and kept: several parts of the bench ask for it.
  */
-export async function countMixUnits(): Promise<MixUnits> {
+export function countMixUnits(): Promise<MixUnits> {
+  counted ??= count();
+  return counted;
+}
+
+async function count(): Promise<MixUnits> {
   const sends = await sendsOutsideIncidents();
   const classifier = await aMeteredClassifier();
   try {
@@ -30,13 +40,14 @@ export async function countMixUnits(): Promise<MixUnits> {
     for (const { bounces } of sends) uses.push(...(await classifier.classify(bounces)));
     const bounces = sends.flatMap((send) => send.bounces);
     const addresses = new Set(bounces.map(({ address }) => address)).size;
-    return { bounces: bounces.length, addresses, units: unitsOf(uses) };
+    return { bounces: bounces.length, addresses, units: unitsOf(uses), storedBytes: storedBytes(uses) };
   } finally {
     await classifier.close();
   }
 }
 
-async function sendsOutsideIncidents(): Promise<readonly SendOutcome[]> {
+/** The first world's year under `standard`, without the sends of its outage and its block. */
+export async function sendsOutsideIncidents(): Promise<readonly SendOutcome[]> {
   const sends: SendOutcome[] = [];
   const policy = ourPolicy(standard);
   const watched: RuleSet = {

@@ -1,14 +1,13 @@
 import { createAccount } from '../../local/simulated-account/account.ts';
 import { aClock } from '../support/a-clock.ts';
 import { aMeteredWorld, tickWell } from './a-metered-world.ts';
-import { itemSize } from './item-size.ts';
 import {
   bouncesAdded,
   bouncesIn,
   isAddress,
   isPollState,
   queueRequests,
-  total,
+  storedBytes,
   type Units,
   unitsOf,
 } from './tally.ts';
@@ -76,12 +75,4 @@ async function count(): Promise<PipelineUnits> {
 /** Before the call the record had room for one of its first three bounces, and after it no more than three. */
 function isYoung({ before, after }: ItemUse): boolean {
   return bouncesIn(before) < keptYoung && bouncesIn(after) <= keptYoung;
-}
-
-/** Source: DynamoDB Developer Guide, "DynamoDB item sizes and formats". */
-const overheadBytes = 100;
-
-function storedBytes(uses: readonly ItemUse[]): number {
-  const last = new Map(uses.map(({ key, after = {} }) => [key, itemSize(after)]));
-  return total([...last.values()], (bytes) => bytes + overheadBytes);
 }

@@ -1,5 +1,5 @@
 import { addressKeyPrefix, pollKeyPrefix } from '../../shared/names.ts';
-import type { Item } from './item-size.ts';
+import { type Item, itemSize } from './item-size.ts';
 import type { ItemUse, Usage } from './usage-meter.ts';
 
 /** Units of DynamoDB, by what they were spent on. */
@@ -28,6 +28,15 @@ export function bouncesIn(record: Item | undefined): number {
 /** Bounces that these writes added to records. */
 export function bouncesAdded(uses: readonly ItemUse[]): number {
   return total(uses, ({ before, after }) => bouncesIn(after) - bouncesIn(before));
+}
+
+/** Of every item. Source: DynamoDB Developer Guide, "DynamoDB item sizes and formats". */
+const overheadBytes = 100;
+
+/** What these writes left in the table, with the overhead that DynamoDB bills for each item. */
+export function storedBytes(uses: readonly ItemUse[]): number {
+  const last = new Map(uses.map(({ key, after = {} }) => [key, itemSize(after)]));
+  return total([...last.values()], (bytes) => bytes + overheadBytes);
 }
 
 /** Requests of the bounce queue, without the receives that found nothing: an idle queue is counted apart. */
