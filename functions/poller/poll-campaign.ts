@@ -109,9 +109,11 @@ export async function walkCampaign(
   const polled: ActivityState[] = [];
   let interruption: WalkInterrupted | undefined;
   const unseen = isUnseen(campaign, open.activities);
-  // Reading anew what was read before may take a whole run or day: it must not keep the others from their first turn.
-  const unreadFirst = open.activities.toSorted((one, other) => Number(isRead(one)) - Number(isRead(other)));
-  for (const activity of unreadFirst) {
+  // The one looked into longest ago is first: where a report fills a run, or a day, the others have their turn too.
+  const inTurn = open.activities.toSorted(
+    ({ lookedAt: one = '' }, { lookedAt: other = '' }) => Number(one > other) - Number(one < other),
+  );
+  for (const activity of inTurn) {
     const now = reader.now();
     const walk = interruption ? undefined : walkDue(campaign, activity, { moved, unseen, now, beats });
     if (!walk) {
@@ -140,10 +142,6 @@ export async function walkCampaign(
     ...unseenState(open, polled, served, reader.now()),
   };
   return interruption ? { state, interruptedBy: interruption.cause } : { state };
-}
-
-function isRead({ readAt, unfinished }: ActivityState): boolean {
-  return readAt !== undefined && unfinished === undefined;
 }
 
 /** Whether the lists count more bounces of a campaign than contacts were seen, whatever its counters say. */

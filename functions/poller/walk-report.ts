@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AddressRecords } from '../../shared/aws/address-records.ts';
 import type { BouncePublisher } from '../../shared/aws/bounce-publisher.ts';
 import type { PublishedRows } from '../../shared/aws/published-rows.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
-import { knows } from '../../shared/bounce/history.ts';
+import { addBounces } from '../../shared/bounce/history.ts';
 import type { IncidentMark } from '../../shared/bounce/incident-mark.ts';
 import { encodeBounce, encodeUnreadableRow } from '../../shared/bounce-message.ts';
 import type { ReportPage, ReportRow } from '../../shared/constant-contact/bounce-report.ts';
@@ -76,8 +77,9 @@ export async function walkReport(
     counts.unreadable += accepted.filter(([, { kind }]) => kind === 'unreadable').length;
     counts.repaired += undecided.length;
     progress.fresh += accepted.length;
-    progress.next = next;
     refusedRows += refused.size;
+    // A walk that is cut goes on here: never behind a row that the queue has refused.
+    if (refusedRows === 0) progress.next = next;
     repaired += undecided.length;
     filterIgnored ||= rows.some((row) => isOutside(walk.codes, row));
     ended = next === undefined;
@@ -102,7 +104,7 @@ function isOutside(codes: readonly string[] | undefined, row: ReportRow): boolea
   );
 }
 
-/** Of the rows we have published before, the bounces that no record holds: their messages have been lost since. */
+/** Of the rows we have published before, those that tell what no record holds: their messages have been lost since. */
 async function withoutDecision(
   marked: readonly (readonly [string, ReportRow])[],
   remembered: PublishedRows,
@@ -112,7 +114,7 @@ async function withoutDecision(
   const found = await records.readMany([...new Set(known.map(({ bounce }) => bounce.address))]);
   return known.filter(({ bounce }) => {
     const record = found.get(bounce.address);
-    return !record || !knows(record.history, bounce);
+    return !record || !isDeepStrictEqual(addBounces(record.history, [bounce]), record.history);
   });
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   GetSecretValueCommand,
   type GetSecretValueResponse,
@@ -50,7 +51,9 @@ export function createTokenSecret(secrets: SecretsManagerClient, secretArn: stri
   async function readThenPut(version: string, text: string): Promise<boolean> {
     const current = await read();
     if (current?.version !== version) return false;
-    const put = new PutSecretValueCommand({ SecretId: secretArn, SecretString: text });
+    // Of several attempts only the first that arrives counts, and one that arrives late changes nothing.
+    const ClientRequestToken = createHash('sha256').update(`${version} ${text}`).digest('hex');
+    const put = new PutSecretValueCommand({ SecretId: secretArn, SecretString: text, ClientRequestToken });
     await callAws('store the new sign-in in its secret', secrets.send(put));
     return true;
   }

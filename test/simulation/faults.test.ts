@@ -173,6 +173,22 @@ describe('nothing is missed, and a bounce is sent once', () => {
     await expectAllPublished(world, 0);
   });
 
+  it('when a message was lost that only brought the code of a bounce that is known', async () => {
+    const world = start([]);
+    const row = { ...aRowWithoutCode({ created_time: sentAt }) };
+    const activity = anActivity({ sentAt, bounces: [row] });
+    sends.account.campaigns.push(aCampaign({ sentAt, activities: [activity] }));
+    await world.tick();
+    const [[key, record] = ['']] = [...world.table.items].filter(([name]) => name.startsWith('ADDRESS#'));
+    expect(record).toMatchObject({ decision: 'review' });
+    activity.bounces[0] = { ...row, bounce_code: 'B' };
+    await world.ticks(24);
+    expect(world.table.items.get(key)).toMatchObject({ decision: 'suppress' });
+    if (record) world.table.items.set(key, record);
+    await world.ticks(24 * 5);
+    expect(world.table.items.get(key)).toMatchObject({ decision: 'suppress' });
+  });
+
   it('when the filter by code is ignored', async () => {
     const world = start([60, 30]);
     const ignored = {

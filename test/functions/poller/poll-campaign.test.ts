@@ -64,21 +64,26 @@ async function pollCampaign(
 }
 
 describe('polling a campaign', () => {
-  it('reads what was never read before it reads anything again', async () => {
+  it('begins with the report that was looked into longest ago, or never', async () => {
     const { reader, asked } = aReader();
     const readAt = '2026-11-20T10:00:00.000Z';
+    const looked = (campaignActivityId: string, lookedAt: string) => ({
+      campaignActivityId,
+      readAt,
+      lookedAt,
+    });
     const known: CampaignState = {
       campaignId: 'c',
       details: { readAt },
       detailsFor: campaign.lastSentAt,
       activities: [
-        { campaignActivityId: 'read', readAt },
-        { campaignActivityId: 'begun', readAt, unfinished: { from: 'link', foundNew: true, refusals: 0 } },
+        looked('late', '2026-11-20T11:00:00.000Z'),
+        looked('early', '2026-11-20T10:30:00.000Z'),
         { campaignActivityId: 'new' },
       ],
     };
     await pollCampaign(campaign, known, reader, emptySummary());
-    expect(asked).toEqual(['begun', 'new', 'read']);
+    expect(asked).toEqual(['new', 'early', 'late']);
   });
 
   it('asks for its activities, reads each, and remembers when', async () => {

@@ -67,6 +67,18 @@ describe('the sign-in secret', () => {
     expect(server.current('lost')?.value).toBe('new');
   });
 
+  it('is put under one request token however often it is tried, so that a late attempt changes nothing', async () => {
+    const tokens: unknown[] = [];
+    const secrets = asSecretsClient(async (command) => {
+      if (!(command instanceof PutSecretValueCommand)) return { VersionId: 'one', SecretString: 'first' };
+      tokens.push(command.input.ClientRequestToken);
+      if (tokens.length === 1) throw new Error('no answer');
+      return {};
+    });
+    expect(await createTokenSecret(secrets, 'slow', aClock()).replace('one', 'second')).toBe(true);
+    expect(tokens).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), tokens[0]]);
+  });
+
   it('is never taken for replaced because a read shows the past', async () => {
     const values = [
       { VersionId: 'two', SecretString: 'second', CreatedDate: new Date(2_000) },
