@@ -36,7 +36,12 @@ export function recoveredMark(contactId: string): RowMark {
 }
 
 function mark(letter: string, contact: string, provider: string, rest: string): RowMark {
-  const bytes = [Buffer.from(letter), digest(`${letter}|${contact}`, 5), digest(provider, 3), digest(rest, 3)];
+  const bytes = [
+    Buffer.from(letter),
+    digest(`${letter}|${contact}`, 5),
+    digest(provider, 3),
+    digest(rest, 3),
+  ];
   return Buffer.concat(bytes).toString('base64url');
 }
 

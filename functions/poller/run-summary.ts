@@ -20,7 +20,7 @@ export interface RunSummary {
   incomplete: number;
   readonly rows: RowCounts;
   /** Incidents that wait to be settled, those opened by this run, and addresses told what became of one. */
-  readonly incidents: { open: number; readonly opened: string[]; swept: number };
+  readonly incidents: { open?: number; readonly opened: string[]; swept: number };
   /** What was left unread because of a fault: id to reason. */
   readonly failed: Map<string, string>;
   completeness?: Completeness;
@@ -37,7 +37,7 @@ export function emptySummary(): RunSummary {
     activitiesWalked: 0,
     incomplete: 0,
     rows: { rows: 0, published: 0, unreadable: 0, repaired: 0 },
-    incidents: { open: 0, opened: [], swept: 0 },
+    incidents: { opened: [], swept: 0 },
     failed: new Map(),
   };
 }
@@ -76,6 +76,7 @@ export function toMetrics(summary: RunSummary): Record<string, number> {
     [metrics.activitiesParked]: summary.completeness?.parked.length ?? 0,
     [metrics.bouncesOverdue]: summary.completeness?.overdue ?? 0,
     [metrics.requestsMade]: totalRequests(summary),
-    [metrics.incidentsOpen]: summary.incidents.open,
+    // A run that could not look says nothing: a zero would end the alarm.
+    ...(summary.incidents.open !== undefined && { [metrics.incidentsOpen]: summary.incidents.open }),
   };
 }
