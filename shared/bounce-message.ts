@@ -64,6 +64,9 @@ export function encodeBounce(bounce: Bounce, marks: readonly IncidentMark[] = []
   });
 }
 
+/** A row that nobody can read may spell its keys in another case, too. */
+const nameKey = /^(first|last)_name$/i;
+
 /** The most of an unreadable row that a message carries, in bytes. */
 const maxEvidenceBytes = 8 * 1024;
 
@@ -72,9 +75,7 @@ const maxEvidenceBytes = 8 * 1024;
  * queue where a person can read it. First and last names are left out: no decision needs them.
  */
 export function encodeUnreadableRow(row: unknown, campaignActivityId: string): string {
-  const withoutNames = JSON.stringify(row, (key, value) =>
-    key === 'first_name' || key === 'last_name' ? undefined : value,
-  );
+  const withoutNames = JSON.stringify(row, (key, value) => (nameKey.test(key) ? undefined : value));
   const ascii = toAscii(withoutNames ?? 'undefined');
   return JSON.stringify({ campaignActivityId, unreadableRow: ascii.slice(0, maxEvidenceBytes) });
 }

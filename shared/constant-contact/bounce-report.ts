@@ -7,7 +7,7 @@ import { markOf } from '../row-mark.ts';
 import type { ConstantContactClient } from './client.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
 
-/** A row of the bounce report, understood or not. `wire` is what the vendor sent. */
+/** A row of the bounce report, understood or not. `wire` is what the vendor sent, down to a depth no row has. */
 export type ReportRow =
   | { readonly kind: 'bounce'; readonly bounce: Bounce }
   | { readonly kind: 'unreadable'; readonly wire: unknown };
@@ -72,6 +72,9 @@ export async function* readBounceReport(
   }
 }
 
+/** No row is nested like that. What is deeper can be parsed, but not written down again. */
+const maxDepth = 32;
+
 const optionalText = z.string().nullish().catch(undefined);
 
 const rowShape = z.object({
@@ -87,7 +90,15 @@ const rowShape = z.object({
 
 function readRow(wire: unknown, campaignActivityId: string): ReportRow {
   const bounce = toBounce(wire, campaignActivityId);
-  return bounce ? { kind: 'bounce', bounce } : { kind: 'unreadable', wire };
+  return bounce ? { kind: 'bounce', bounce } : { kind: 'unreadable', wire: shallow(wire) };
+}
+
+/** The same without what lies too deep in it. */
+function shallow(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === maxDepth) return 'left out: too deep';
+  if (Array.isArray(value)) return value.map((part) => shallow(part, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shallow(part, depth + 1)]));
 }
 
 function toBounce(wire: unknown, campaignActivityId: string): Bounce | undefined {

@@ -83,6 +83,8 @@ describe('a report row that is not a bounce', () => {
       email_address: 'ada@example.com',
       first_name: 'Ada',
       last_name: 'Löv',
+      First_Name: 'Ada',
+      LAST_NAME: 'Löv',
       created_time: 'never',
     };
     const { campaignActivityId, unreadableRow } = JSON.parse(encodeUnreadableRow(row, 'some-activity'));
