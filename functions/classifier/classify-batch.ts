@@ -35,8 +35,8 @@ interface Delivery extends BounceMessage {
  */
 export async function classifyBatch(messages: readonly Message[], deciding: Deciding): Promise<BatchOutcome> {
   const failures = new Map(messages.map(({ messageId }) => [messageId, 'not-reached']));
-  const broken = new Map<string, string>();
-  const deliveries = messages.flatMap((message) => read(message, deciding.clock.now(), broken));
+  const failed = new Map<string, string>();
+  const deliveries = messages.flatMap((message) => read(message, deciding.clock.now(), failed));
   const byAddress = Map.groupBy(deliveries, ({ bounce }) => bounce.address);
   const fresh: KnownBounce[] = [];
   let settled = 0;
@@ -53,17 +53,17 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
           settled += group.length;
           for (const { messageId } of group) failures.delete(messageId);
         } catch (error) {
-          for (const { messageId } of group) failures.set(messageId, reasonOf(error));
+          for (const { messageId } of group) failed.set(messageId, reasonOf(error));
         }
       },
       { concurrency },
     );
   } catch (error) {
-    for (const { messageId } of deliveries) failures.set(messageId, reasonOf(error));
+    for (const { messageId } of deliveries) failed.set(messageId, reasonOf(error));
   }
 
-  // Last, so that a broken message fails even if another of the same id went well.
-  for (const [messageId, reason] of broken) failures.set(messageId, reason);
+  // Last, so that a message fails even if another of the same id went well.
+  for (const [messageId, reason] of failed) failures.set(messageId, reason);
   return {
     failures,
     decided: fresh.length,

@@ -8,7 +8,7 @@ import { toItem } from '../../../shared/aws/address-item.ts';
 import { createAddressRecords } from '../../../shared/aws/address-records.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
 import { standingOf } from '../../../shared/bounce/standing.ts';
-import { encodeUnreadableRow } from '../../../shared/bounce-message.ts';
+import { encodeBounce, encodeUnreadableRow } from '../../../shared/bounce-message.ts';
 import { ConfigurationError } from '../../../shared/errors.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aClock } from '../../support/a-clock.ts';
@@ -216,6 +216,22 @@ describe('the classifier fails closed', () => {
     ]) {
       expect(await aClassifier()(messages.flatMap((message) => message ?? []))).toEqual(failing('message-1'));
     }
+  });
+
+  it('for a message that could not be written although another of the same id was', async () => {
+    const [broken, fine] = [newAddress(), newAddress()];
+    const Item = { pk: `ADDRESS#${broken}`, address: broken, decision: 'allow' };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    // So many others that the fine one is written only after the broken one has failed.
+    const others = Array.from({ length: 40 }, (_, number) => ({
+      address: newAddress(),
+      id: `other-${number}`,
+    }));
+    const messages = [{ address: broken, id: 'same' }, ...others, { address: fine, id: 'same' }].map(
+      ({ address, id }) => aMessage(encodeBounce(aBounce({ address })), id),
+    );
+    expect(await aClassifier()(messages)).toEqual(failing('same'));
+    expect(await table.item(`ADDRESS#${fine}`)).toMatchObject({ decision: 'suppress' });
   });
 
   it('for the one address whose record somebody has broken, not for its neighbours', async () => {

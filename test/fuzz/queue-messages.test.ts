@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createClassifier } from '../../functions/classifier/classifier.ts';
+import { createAddressRecords } from '../../shared/aws/address-records.ts';
+import { knows } from '../../shared/bounce/history.ts';
+import { decodeBounce } from '../../shared/bounce-message.ts';
+import { asDocumentClient, createTableInMemory, type InMemoryTable } from '../simulation/in-memory/table.ts';
+import { aBounce } from '../support/a-bounce.ts';
+import { aClock } from '../support/a-clock.ts';
+import { aMark } from '../support/a-mark.ts';
+import { aTelemetry } from '../support/a-telemetry.ts';
+import { standard } from '../support/policies.ts';
+import { anyOddValue, anyTransport, damaged, jsonOf, someDamage } from './breaker.ts';
+
+const clock = aClock();
+const spoilt = 'canaria0@example.com';
+
+const anyBody = fc
+  .record({
+    address: fc.nat(3).map((number) => `canaria${number}@example.com`),
+    code: fc.constantFrom('B', 'D', 'V', '__proto__', undefined),
+    bouncedAt: fc.constantFrom('2026-11-01T10:00:00.000Z', '2026-11-02T10:00:00.000Z'),
+    marks: fc.array(
+      fc.integer({ min: 1, max: 3 }).map((version) => aMark({ version })),
+      { maxLength: 2 },
+    ),
+    damage: fc.oneof(fc.constant([]), someDamage()),
+    transport: anyTransport,
+  })
+  .map(({ code, damage, transport, ...rest }) =>
+    transport(jsonOf(damaged({ ...aBounce(rest), marks: rest.marks, code }, damage))),
+  );
+
+const anyRecord = fc.record({
+  messageId: fc.constantFrom('one', 'one', 'two', 'three', '__proto__', ''),
+  body: anyBody,
+});
+const anyBatch = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: anyRecord },
+    { weight: 1, arbitrary: anyRecord.map(({ body }) => ({ body })) },
+    { weight: 1, arbitrary: anyOddValue },
+    { weight: 1, arbitrary: anyOddValue.map((body) => ({ messageId: 'odd', body })) },
+  ),
+  { maxLength: 6 },
+);
+
+/** A classifier over a table in which the record of one address is not one of ours. */
+function aClassifier() {
+  const table = createTableInMemory();
+  table.items.set(`ADDRESS#${spoilt}`, { pk: `ADDRESS#${spoilt}`, decision: 'whatever' });
+  const records = createAddressRecords(asDocumentClient(table.send), 'Hygiene', clock);
+  let revision = 0;
+  const newRevision = () => `revision-${++revision}`;
+  const telemetry = aTelemetry();
+  const classify = createClassifier(
+    () => ({ policy: standard, records, clock, random: () => 0.5, newRevision }),
+    telemetry,
+  );
+  return { table, records, telemetry, classify };
+}
+
+/** Whether the bounce of a message is in the record of its address. */
+async function isDecided(body: unknown, records: ReturnType<typeof createAddressRecords>): Promise<boolean> {
+  try {
+    const { bounce } = decodeBounce(String(body), clock.now());
+    const record = await records.readNow(bounce.address);
+    return record !== undefined && knows(record.history, bounce);
+  } catch {
+    return false;
+  }
+}
+
+function untouched(table: InMemoryTable): boolean {
+  return table.items.get(`ADDRESS#${spoilt}`)?.decision === 'whatever';
+}
+
+it('whatever a batch holds: a message has its bounce in a record, or it is delivered again', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyBatch, async (Records) => {
+      const { table, records, telemetry, classify } = aClassifier();
+      const { batchItemFailures } = await classify({ Records });
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const record of Records) {
+        const { messageId, body } = (record ?? {}) as { messageId?: unknown; body?: unknown };
+        // An empty identifier brings the whole batch back.
+        if (failed.has('') || failed.has(String(messageId))) continue;
+        expect([record, await isDecided(body, records)]).toEqual([record, true]);
+      }
+      expect(untouched(table)).toBe(true);
+      expect(JSON.stringify(telemetry.notes)).not.toMatch(/canaria|@example/i);
+    }),
+    { numRuns: 1_500 },
+  );
+});
+
+it('whatever Lambda calls the classifier with, it answers in the only form that Lambda does not take for success', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(anyOddValue, fc.record({ Records: anyOddValue })), async (event) => {
+      const { batchItemFailures } = await aClassifier().classify(event);
+      for (const { itemIdentifier } of batchItemFailures) expect(typeof itemIdentifier).toBe('string');
+      const records = (event as { Records?: unknown } | null)?.Records;
+      expect(batchItemFailures.length > 0).toBe(Array.isArray(records) && records.length > 0);
+    }),
+    { numRuns: 300 },
+  );
+});
