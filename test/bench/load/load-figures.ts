@@ -96,6 +96,7 @@ export function memorySection(run: LoadRun): Section {
     rows,
     notes: [
       'The heap after its garbage was collected, as the middle value of a third; the process as the system counts it.',
+      'The most is in the middle of the largest report: its rows are known until it has been read.',
     ],
   };
 }

@@ -32,10 +32,10 @@ export const load: Part = {
         ...flatMemory(run),
         fastEnough(run),
         {
-          what: 'bounces not decided exactly once by the functions',
-          measured: Math.abs(bounces - run.decided) + run.failures,
+          what: 'messages missing, too many, failed or dead',
+          measured: Math.abs(bounces - run.published) + Math.abs(run.published - run.decided) + run.failures,
           atMost: 0,
-          unit: 'bounces',
+          unit: 'messages',
           decimals: 0,
         },
         {
@@ -108,7 +108,7 @@ function priced(ways: Three): Section {
     ],
     notes: [
       'Reads of ours: half a unit to decide, and half a unit when a settled report is compared with its records.',
-      `Assumed for all: ${figure(cpuPerCall * 1_000, 2)} ms of a processor for a call and ${figure(cpuPerPage * 1_000)} ms for a page (measured above), stretched by Lambda's share`,
+      `Assumed for all: ${figure(cpuPerCall * 1_000, 2)} ms of a processor for a call and ${figure(cpuPerPage * 1_000)} ms for a page besides its sends (above: less), stretched by Lambda's share`,
       `of one; ${figure(awsCall * 1_000)} ms for an answer of AWS, ${figure(page * 1_000)} ms for one of Constant Contact; a start of ${assumedSeconds.start} s in ${figure(assumedSeconds.bouncesPerStart)} bounces;`,
       `${figure(logBytes.invocation)} bytes of Lambda's own log an invocation and ${figure(logBytes.line)} for each line of the logger: ours has two a batch.`,
     ],
