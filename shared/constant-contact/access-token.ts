@@ -7,7 +7,7 @@ import {
   SignInNeededError,
   TokenUnavailableError,
 } from '../errors.ts';
-import type { TokenEndpoint } from './token-endpoint.ts';
+import { isToken, type TokenEndpoint } from './token-endpoint.ts';
 
 /** Renewed this long before its end, so that it outlives the run that uses it. */
 const renewBeforeEndMs = 15 * 60_000;
@@ -86,7 +86,7 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
   function usable({ accessToken, accessTokenExpiresAt }: SignIn): string | undefined {
     const endsAt = Date.parse(accessTokenExpiresAt ?? '');
     const lasts = endsAt - clock.now().getTime() > renewBeforeEndMs;
-    return lasts && accessToken && accessToken !== refused ? accessToken : undefined;
+    return lasts && isToken(accessToken) && accessToken !== refused ? accessToken : undefined;
   }
 
   async function refresh(signIn: SignIn): Promise<string> {

@@ -37,10 +37,20 @@ export interface TokenEndpoint {
 
 const maxAttempts = 2;
 
+const tokenText = z.string().regex(/^[\x21-\x7e]{1,8192}$/);
+
+/** Whether a text can be sent as a token, and stored beside another one. Anything else is as good as none. */
+export function isToken(text: unknown): text is string {
+  return tokenText.safeParse(text).success;
+}
+
+// Each by itself: one that is odd must not cost the other, which may be the only one that is still good.
+const token = tokenText.optional().catch(undefined);
+
 const grantedBody = z
   .object({
-    access_token: z.string().optional(),
-    refresh_token: z.string().optional(),
+    access_token: token,
+    refresh_token: token,
     expires_in: z.coerce.number().optional().catch(undefined),
   })
   .refine((body) => body.access_token || body.refresh_token);
