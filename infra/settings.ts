@@ -101,7 +101,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
     const number = toNumber(given);
     if (!(number >= setting.from && number <= setting.to)) {
       problems.push(
-        `${name} must be a whole number from ${setting.from} to ${setting.to}, not ${JSON.stringify(given)}`,
+        `${name} must be a whole number from ${setting.from} to ${setting.to}, not ${shown(given)}`,
       );
     } else if (setting.only && !setting.only.includes(number)) {
       problems.push(`${name} must be one of ${setting.only.join(', ')}, not ${number}`);
@@ -166,8 +166,9 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
 /** The policy as the functions are told of it, once it is known to be one that can be right. */
 function readPolicy(context: Readonly<Record<string, unknown>>, problems: string[]): string {
   const given = Object.keys(policySettings).filter((key) => context[key] !== undefined);
+  const name = context[policyKey] ?? defaultPolicy;
   const choice = {
-    name: String(context[policyKey] ?? defaultPolicy),
+    name: typeof name === 'string' ? name : shown(name),
     tuned: Object.fromEntries(given.map((key) => [key, toNumber(context[key])])) as Partial<
       Record<PolicySetting, number>
     >,
@@ -182,7 +183,16 @@ function readPolicy(context: Readonly<Record<string, unknown>>, problems: string
 }
 
 function toNumber(given: unknown): number {
-  return /^\d+$/.test(String(given)) ? Number(given) : Number.NaN;
+  const isOne = (typeof given === 'number' || typeof given === 'string') && /^\d+$/.test(`${given}`);
+  return isOne ? Number(given) : Number.NaN;
+}
+
+/** What was given, if it can be shown: a list or an object may have no text at all. */
+function shown(given: unknown): string {
+  if (typeof given === 'string') return JSON.stringify(given);
+  return typeof given === 'number' || typeof given === 'boolean'
+    ? `${given}`
+    : `a value of type ${typeof given}`;
 }
 
 function isForeign(key: string): boolean {

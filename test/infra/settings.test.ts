@@ -41,6 +41,19 @@ describe('readSettings', () => {
     );
   });
 
+  test.each([
+    [
+      { lookbackDays: [90] },
+      'lookbackDays must be a whole number from 4 to 3650, not a value of type object',
+    ],
+    [{ lookbackDays: { toString: 90 } }, 'lookbackDays must be a whole number'],
+    [{ policy: ['standard'] }, 'there is no policy "a value of type object"'],
+    [{ blockSends: { toString: 3 } }, 'blockSends must be a whole number'],
+  ])('refuses %j, which is neither a number nor a text', (context, message) => {
+    expect(() => readSettings(context)).toThrow(SettingsError);
+    expect(() => readSettings(context)).toThrow(message);
+  });
+
   test('chooses a policy and tunes it', () => {
     const { poller, classifier } = readSettings({ policy: 'cautious', blockSends: '4', outageContacts: 30 });
     expect(JSON.parse(classifier.policy)).toEqual({
