@@ -4,6 +4,7 @@ import { decisionsByStrength, ruleFor } from '../bounce/bounce-codes.ts';
 import { joinContacts, type SeenContact } from '../bounce/contacts.ts';
 import { compareOlder, type KnownBounce, type OlderBounce } from '../bounce/history.ts';
 import { joinMarks } from '../bounce/incident-mark.ts';
+import { parseInstant } from '../bounce/instant.ts';
 import { incidentMark } from '../bounce-message.ts';
 import { incidentListPrefix, workListIndex } from '../names.ts';
 import type { AddressRecord } from './address-records.ts';
@@ -11,18 +12,21 @@ import type { AddressRecord } from './address-records.ts';
 /** Whether the contact has left the address. Rarely true, and every byte counts towards what a write unit pays for. */
 const flags = { moved: z.boolean().default(false), deleted: z.boolean().default(false) };
 
+/** Only what the report could have said: with any other time there is nothing to reckon with. */
+const instant = z.string().refine((time) => parseInstant(time) === time);
+
 const knownBounce = z.object({
   code: z.string().exactOptional(),
-  bouncedAt: z.string(),
+  bouncedAt: instant,
   campaignActivityId: z.string(),
   contactId: z.string(),
   ...flags,
 });
 
-const seenContact = z.object({ contactId: z.string(), bouncedAt: z.string(), ...flags });
+const seenContact = z.object({ contactId: z.string(), bouncedAt: instant, ...flags });
 
-/** See `toText`: eleven characters of hash, up to nine of time, the flags, the code. */
-const olderBounceText = /^[\w-]{11}\.[0-9a-z]{1,9}\.[0-3]\..*$/s;
+/** See `toText`: eleven characters of hash, up to ten of time, the flags, the code. */
+const olderBounceText = /^[\w-]{11}\.[0-9a-z]{1,10}\.[0-3]\..*$/s;
 
 const storedItem = z.object({
   address: z.string(),

@@ -38,13 +38,11 @@ export function createAddressRecords(
   table: string,
   clock: Clock,
 ): AddressRecords {
-  const keyOf = (address: string) => `${addressKeyPrefix}${address}`;
-
   return {
     async readMany(addresses) {
       const items = await readItems(documents, table, addresses.map(keyOf), { clock });
       // One record that somebody has broken must not fail its neighbours.
-      const records = [...items.values()].flatMap((item) => toRecord(item) ?? []);
+      const records = [...items.values()].flatMap((item) => ownRecord(item) ?? []);
       return new Map(records.map((record) => [record.address, record]));
     },
     async readNow(address) {
@@ -72,8 +70,16 @@ export function createAddressRecords(
   };
 }
 
-function read(item: Record<string, unknown>): AddressRecord {
+const keyOf = (address: string) => `${addressKeyPrefix}${address}`;
+
+/** Undefined when the item is not in the form we write, or names another address, whose bounces would count here. */
+function ownRecord(item: Record<string, unknown>): AddressRecord | undefined {
   const record = toRecord(item);
+  return record && item.pk === keyOf(record.address) ? record : undefined;
+}
+
+function read(item: Record<string, unknown>): AddressRecord {
+  const record = ownRecord(item);
   // Never overwritten: its bounces go to the dead-letter queue, where a person finds them.
   if (!record) throw new StorageError('An address record is not in the form we write.');
   return record;

@@ -123,4 +123,14 @@ describe('an address record', () => {
     await expect(records().readNow('d@example.com')).rejects.toThrow(StorageError);
     expect(await records().write(aRecord('d@example.com'), undefined)).toBe(false);
   });
+
+  it.each([
+    ['the record of another address, whose bounces would count here', toItem(aRecord('other@example.com'))],
+    ['dated by a time that is none', toItem(aRecord('f@example.com', [aKnownBounce({ bouncedAt: 'May' })]))],
+  ])('is refused, not overwritten, when it is %s', async (_, item) => {
+    const pk = 'ADDRESS#f@example.com';
+    await table.documents.send(new PutCommand({ TableName: table.table, Item: { pk, ...item } }));
+    expect([...(await records().readMany(['f@example.com'])).keys()]).toEqual([]);
+    await expect(records().readNow('f@example.com')).rejects.toThrow(StorageError);
+  });
 });
