@@ -5,7 +5,7 @@ const words = { deep: '@deep@', huge: '@huge@', endless: '@endless@' };
 const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
 /** The keys every object seems to have. */
-export const inheritedKeys = ['__proto__', 'constructor', 'toString', 'valueOf', 'toJSON', 'hasOwnProperty'];
+const inheritedKeys = ['__proto__', 'constructor', 'toString', 'valueOf', 'toJSON', 'hasOwnProperty'];
 
 /** What any place may hold although nobody expects it there. */
 const oddValues: readonly unknown[] = [

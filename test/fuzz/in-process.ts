@@ -10,7 +10,7 @@ import { aClock } from '../support/a-clock.ts';
 export const apiUrl = new URL('https://api.cc.example/v3');
 export const bearer = 'canary-bearer-token';
 /** In everything the vendor says here of a person, and so in no error. */
-export const canary = /canari|birdwell|canary-|@example/i;
+const canary = /canari|birdwell|canary-|@example/i;
 
 export interface Answered {
   readonly status?: number;
