@@ -9,7 +9,7 @@ const mostCampaigns = 4_000;
 
 const remembered = z.object({
   key: z.string(),
-  campaigns: z.array(z.object({ id: z.string(), at: z.string().optional() })),
+  campaigns: z.array(z.object({ id: z.guid(), at: z.iso.datetime({ precision: 3 }).optional() })),
 });
 
 /** Keeps the campaigns beyond the summaries' reach in a note of the table. */

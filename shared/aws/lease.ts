@@ -4,6 +4,9 @@ import { callAws, isConditionFailure } from './call.ts';
 
 const pk = `${pollKeyPrefix}LEASE`;
 
+/** No lease ends later: Lambda gives its holder a quarter of an hour, and clocks do not differ by that much. */
+const farthestEndMs = 3_600_000;
+
 export interface Lease {
   /**
    * True when this holder may speak to Constant Contact until `endsAt`. Asking again as the same holder is granted
@@ -35,10 +38,11 @@ export function createLease(documents: DynamoDBDocumentClient, table: string): L
           Key: { pk },
           UpdateExpression: 'SET holder = :holder, endsAt = :endsAt',
           ConditionExpression:
-            'attribute_not_exists(holder) OR holder = :holder OR endsAt <= :now OR NOT attribute_type(endsAt, :text)',
+            'attribute_not_exists(holder) OR holder = :holder OR endsAt <= :now OR endsAt > :farthest OR NOT attribute_type(endsAt, :text)',
           ExpressionAttributeValues: {
-            // A lease without a readable end would never end.
+            // A lease whose end somebody has broken would never end, and every run would stay away without a word.
             ':text': 'S',
+            ':farthest': new Date(now.getTime() + farthestEndMs).toISOString(),
             ':holder': holder,
             ':endsAt': endsAt.toISOString(),
             ':now': now.toISOString(),

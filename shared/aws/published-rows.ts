@@ -47,9 +47,9 @@ export async function readPublishedRows(
       const item = items.get(keyOf(number));
       if (!item) continue;
       const marks = toMarks(item.rows);
-      for (const mark of marks) known.add(mark);
+      for (const mark of marks ?? []) known.add(mark);
       // A chunk that somebody has broken cannot be added to: it counts as full.
-      [open, size] = [number, item.rows instanceof Set ? marks.length : rowsPerChunk];
+      [open, size] = [number, marks?.length ?? rowsPerChunk];
     }
   }
 
@@ -91,6 +91,8 @@ export async function readPublishedRows(
   };
 }
 
-function toMarks(rows: unknown): string[] {
-  return rows instanceof Set ? [...rows].map((bytes) => Buffer.from(bytes).toString('base64url')) : [];
+/** Undefined for anything but a set of bytes. */
+function toMarks(rows: unknown): string[] | undefined {
+  const isOurs = rows instanceof Set && [...rows].every((bytes) => bytes instanceof Uint8Array);
+  return isOurs ? [...rows].map((bytes) => Buffer.from(bytes).toString('base64url')) : undefined;
 }

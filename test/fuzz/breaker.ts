@@ -79,7 +79,8 @@ function hurt({ holder, key }: Place, kind: Kind, odd: unknown, extra: string): 
   else if (kind === 'shout' && !Array.isArray(holder) && key !== 'root') {
     Reflect.deleteProperty(holder, key);
     put(holder, key.toUpperCase(), old);
-  } else if (kind === 'extra' && typeof old === 'object' && old !== null) put(old as Holder, extra, odd);
+  } else if (kind === 'extra' && Array.isArray(old)) old.push(structuredClone(odd));
+  else if (kind === 'extra' && typeof old === 'object' && old !== null) put(old as Holder, extra, odd);
   else if (kind === 'wrap') put(holder, key, [old]);
   else if (kind === 'text') put(holder, key, typeof old === 'object' ? '[object Object]' : `${old}`);
   else if (kind === 'twice' && Array.isArray(holder)) holder.push(structuredClone(old));

@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLease, type Lease } from '../../../shared/aws/lease.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
@@ -46,4 +47,14 @@ describe('the lease', () => {
     expect(await lease.take('three', at(11), at(21))).toBe(false);
     expect(await table.item('POLL#LEASE')).toMatchObject({ holder: 'two' });
   });
+
+  it.each(['never', '3', '9999-12-31T23:59:59.999Z', 5])(
+    'ends when somebody has written that it ends at %j',
+    async (endsAt) => {
+      const Item = { pk: 'POLL#LEASE', holder: 'somebody', endsAt };
+      await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+      expect(await lease.take('one', at(0), at(10))).toBe(true);
+      expect(await lease.take('two', at(5), at(15))).toBe(false);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPublishedRows } from '../../../shared/aws/published-rows.ts';
 import { aClock } from '../../support/a-clock.ts';
@@ -68,4 +69,19 @@ describe('the memory of published rows', () => {
       expiresAtEpochSeconds: Date.parse('2027-03-20T12:00:00.000Z') / 1_000,
     });
   });
+
+  it.each([
+    ['text', 'rows'],
+    ['a set of numbers', new Set([1, 2])],
+    ['a set of texts', new Set(['a'])],
+  ])(
+    'counts a chunk in which somebody has put %s as full, and goes on in the next one',
+    async (what, rows) => {
+      const pk = `POLL#ROWS#${what}#0`;
+      await table.documents.send(new PutCommand({ TableName: table.table, Item: { pk, rows } }));
+      await (await open(what)).remember([hash(1)]);
+      expect((await open(what)).has(hash(1))).toBe(true);
+      expect(await table.item(pk)).toEqual({ pk, rows });
+    },
+  );
 });

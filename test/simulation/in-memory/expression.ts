@@ -36,12 +36,13 @@ export function meets(item: Item | undefined, condition: string | undefined, nam
     if (absent !== undefined) return item?.[nameOf(absent, names)] === undefined;
     const [, typed] = /^NOT attribute_type\((\S+), :text\)$/.exec(term) ?? [];
     if (typed !== undefined) return typeof item?.[nameOf(typed, names)] !== 'string';
-    const [, attribute = '', operator, value = ''] = /^(\S+) (=|<=) (:\S+)$/.exec(term) ?? [];
+    const [, attribute = '', operator, value = ''] = /^(\S+) (=|<=|>) (:\S+)$/.exec(term) ?? [];
     if (operator === undefined) throw validation(`a condition nobody has taught us: ${term}`);
     const [left, right] = [item?.[nameOf(attribute, names)], placedValue(value, names)];
     if (typeof left !== typeof right) return false;
     if (operator === '=') return left === right;
-    return typeof left === 'number' ? left <= Number(right) : String(left) <= String(right);
+    const isUpTo = typeof left === 'number' ? left <= Number(right) : String(left) <= String(right);
+    return isUpTo === (operator === '<=');
   });
 }
 
