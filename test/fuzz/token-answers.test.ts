@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createTokenSecret } from '../../shared/aws/token-secret.ts';
-import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
-import { createPace } from '../../shared/constant-contact/pace.ts';
-import { createTokenEndpoint } from '../../shared/constant-contact/token-endpoint.ts';
 import { SignInNeededError } from '../../shared/errors.ts';
-import { asSecretsClient, createSecretInMemory } from '../simulation/in-memory/secret.ts';
-import { aClock } from '../support/a-clock.ts';
+import { refresh } from './a-refresh.ts';
 import { anyOddValue, anyTransport, damaged, jsonOf, someDamage } from './breaker.ts';
-import { type Answered, answering, expectOurs } from './in-process.ts';
+import { type Answered, expectOurs } from './in-process.ts';
 
 const signIn = { clientId: 'canary-client', clientSecret: 'canary-secret', refreshToken: 'canary-old' };
 const sendable = /^[\x21-\x7e]+$/;
@@ -40,41 +35,6 @@ const anyAnswer: fc.Arbitrary<Answered> = fc
     transport: anyTransport,
   })
   .map(({ status, body, damage, transport }) => ({ status, body: transport(jsonOf(damaged(body, damage))) }));
-
-/** A run's token over a secret with this text, and an endpoint that answers like this one time after the other. */
-async function refresh(text: string, answers: readonly Answered[]) {
-  const clock = aClock();
-  const secret = createSecretInMemory();
-  secret.put(text);
-  const stored = createTokenSecret(asSecretsClient(secret.send), 'arn', clock);
-  const notes: string[] = [];
-  const last = { status: 503, body: '' };
-  const server = answering((_, nth) => answers[nth - 1] ?? last);
-  const token = createAccessToken({
-    secret: stored,
-    deadToken: { read: async () => notes.at(-1), write: async (note) => void notes.push(note) },
-    clock,
-    endpoint: createTokenEndpoint({
-      tokenUrl: new URL('https://auth.cc.example/token'),
-      pace: createPace(clock),
-      clock,
-      stopAt: new Date(clock.now().getTime() + 3_600_000),
-      requestTimeoutMs: 5_000,
-      spend: async () => {},
-      countRequest: () => {},
-    }),
-  });
-  try {
-    const outcome = await token.current().then(
-      (current) => ({ current, error: undefined }),
-      (error: unknown) => ({ current: undefined, error }),
-    );
-    const asked = await Promise.all(server.requests.map((request) => request.text()));
-    return { ...outcome, asked, notes, text: (await stored.read())?.text ?? '' };
-  } finally {
-    server.stop();
-  }
-}
 
 function parsed(text: string): Record<string, unknown> | undefined {
   try {
@@ -109,47 +69,6 @@ it('whatever the token endpoint answers: a full refresh token is kept or followe
         return isRead && parsed(body)?.error === 'invalid_grant';
       });
       expect([notes.length > 0, error instanceof SignInNeededError]).toEqual([final, final]);
-    }),
-    { numRuns: 1_000 },
-  );
-});
-
-const anySignIn = fc
-  .record({
-    value: fc.record(
-      {
-        clientId: fc.constantFrom('client', '', 'cli\nent', '\ud800'),
-        clientSecret: fc.constantFrom('secret', '', null, 'sec\u0000ret'),
-        refreshToken: fc.constantFrom('canary-refresh', '', ' ', 'a\nb'),
-        accessToken: fc.constantFrom('canary-access', '', null, 'canary\naccess', 'canäry', 'a b', '\ud800'),
-        accessTokenExpiresAt: fc.constantFrom(
-          '2026-12-01T00:00:00Z',
-          'never',
-          '',
-          null,
-          '+275760-09-13T00:00:00Z',
-        ),
-      },
-      { requiredKeys: [] },
-    ),
-    damage: fc.oneof(fc.constant([]), someDamage(anyOddValue, 2)),
-    transport: anyTransport,
-  })
-  .map(({ value, damage, transport }) => transport(jsonOf(damaged(value, damage))));
-
-it('whatever text the secret holds: it is used, or a person is asked to sign in', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.oneof(anySignIn, anySignIn, fc.string()), async (text) => {
-      const { current, error, asked } = await refresh(text, [{ body: JSON.stringify(granted) }]);
-      if (error !== undefined) {
-        expectOurs(error);
-        expect(error).toBeInstanceOf(SignInNeededError);
-        expect(asked).toEqual([]);
-      } else {
-        expect(new Headers({ authorization: `Bearer ${current}` }).get('authorization')).toBe(
-          `Bearer ${current}`,
-        );
-      }
     }),
     { numRuns: 1_000 },
   );

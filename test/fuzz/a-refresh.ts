@@ -1,0 +1,42 @@
+import { createTokenSecret } from '../../shared/aws/token-secret.ts';
+import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
+import { createPace } from '../../shared/constant-contact/pace.ts';
+import { createTokenEndpoint } from '../../shared/constant-contact/token-endpoint.ts';
+import { asSecretsClient, createSecretInMemory } from '../simulation/in-memory/secret.ts';
+import { aClock } from '../support/a-clock.ts';
+import { type Answered, answering } from './in-process.ts';
+
+/** A run's token over a secret with this text, and an endpoint that answers like this one time after the other. */
+export async function refresh(text: string, answers: readonly Answered[]) {
+  const clock = aClock();
+  const secret = createSecretInMemory();
+  secret.put(text);
+  const stored = createTokenSecret(asSecretsClient(secret.send), 'arn', clock);
+  const notes: string[] = [];
+  const last = { status: 503, body: '' };
+  const server = answering((_, nth) => answers[nth - 1] ?? last);
+  const token = createAccessToken({
+    secret: stored,
+    deadToken: { read: async () => notes.at(-1), write: async (note) => void notes.push(note) },
+    clock,
+    endpoint: createTokenEndpoint({
+      tokenUrl: new URL('https://auth.cc.example/token'),
+      pace: createPace(clock),
+      clock,
+      stopAt: new Date(clock.now().getTime() + 3_600_000),
+      requestTimeoutMs: 5_000,
+      spend: async () => {},
+      countRequest: () => {},
+    }),
+  });
+  try {
+    const outcome = await token.current().then(
+      (current) => ({ current, error: undefined }),
+      (error: unknown) => ({ current: undefined, error }),
+    );
+    const asked = await Promise.all(server.requests.map((request) => request.text()));
+    return { ...outcome, asked, notes, text: (await stored.read())?.text ?? '' };
+  } finally {
+    server.stop();
+  }
+}
