@@ -57,16 +57,13 @@ async function holds<Read>(
 const isCount = (value: unknown) =>
   value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
 
-const summary = (number: number) => ({
-  campaign_id: idOf(number),
-  last_sent_date: '2026-11-01T10:00:00.000Z',
-  unique_counts: { bounces: '12', sends: 400 },
-});
-const listed = (number: number) => ({
-  campaign_id: idOf(number),
-  updated_at: '2026-09-01T10:00:00Z',
-  current_status: 'Done',
-});
+const summary = (number: number) => {
+  const unique_counts = { bounces: '12', sends: 400 };
+  return { campaign_id: idOf(number), last_sent_date: '2026-11-01T10:00:00.000Z', unique_counts };
+};
+const listed = (number: number) => {
+  return { campaign_id: idOf(number), updated_at: '2026-09-01T10:00:00Z', current_status: 'Done' };
+};
 
 it.each([['a few', 3] as const, ['as many as they reach', 500] as const])(
   'whatever the summaries and the list of campaigns hold, %s: campaigns with sensible numbers, or our error',
