@@ -64,8 +64,7 @@ export function createTokenSecret(secrets: SecretsManagerClient, secretArn: stri
       for (const wait of storeWaitsMs) {
         try {
           return await readThenPut(version, text);
-        } catch (error) {
-          if (!(error instanceof StorageError)) throw error;
+        } catch {
           await clock.sleep(wait);
         }
       }

@@ -36,6 +36,18 @@ describe('the embedded Secrets Manager', () => {
       new PutSecretValueCommand({ SecretId: arn, SecretString, ClientRequestToken, VersionStages }),
     );
 
+  test('has no current value before there is a secret, or a value in it', async () => {
+    await start();
+    expect(server.current(arn)).toBeUndefined();
+    server.create(arn);
+    expect(server.current(arn)).toBeUndefined();
+  });
+
+  test('hangs up on what is no request', async () => {
+    await start();
+    await expect(fetch(server.endpoint, { method: 'POST', body: '{' })).rejects.toThrow();
+  });
+
   test('gives back the value a person put there, with its version', async () => {
     await start();
     const { versionId } = server.put(arn, 'first');

@@ -29,6 +29,14 @@ describe('a fault', () => {
     expect(statuses).toEqual([404, 200, 404, 200]);
   });
 
+  test('that fails itself is answered with the vendor’s own 500', async () => {
+    const respond = () => {
+      throw new Error('a fault of the fault');
+    };
+    asking.server.faults.push({ match, times: 1, respond });
+    expect((await asking.get(path)).status).toBe(500);
+  });
+
   test('lasts until it is cleared when nobody says how often', async () => {
     asking.server.faults.push({ match, respond: faults.answerNotFound });
     expect((await asking.get(path)).status).toBe(404);
