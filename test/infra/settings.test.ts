@@ -167,3 +167,10 @@ test('the CDK sends nothing home about how it is used', () => {
 
   expect(stdout + stderr).toContain('CLI Telemetry is disabled');
 });
+
+test('a wrong setting at the command line is answered with a sentence, not with places in our code', () => {
+  const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ lookbackDays: 'ninety' }) };
+  const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], { env, encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^These settings cannot be deployed: lookbackDays must be .*\.\n$/);
+});

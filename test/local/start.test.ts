@@ -50,4 +50,18 @@ describe('npm start', () => {
     expect(said).toBe('');
     expect(leftovers()).toEqual([]);
   });
+
+  test('says in a sentence why it did not get to its end', async () => {
+    const run = spawn('node_modules/.bin/node', ['local/start.ts', '--bounces', '20'], {
+      env: { ...process.env, TMPDIR: join(folder, 'not-there') },
+    });
+    let said = '';
+    run.stderr.on('data', (text) => {
+      said += text;
+    });
+    const [exitCode] = await once(run, 'close');
+
+    expect(exitCode).toBe(1);
+    expect(said).toMatch(/\nThe run did not get to its end\. .+\n$/);
+  });
 });
