@@ -23,7 +23,10 @@ interface TokenSecret {
   replace(version: string, text: string): Promise<boolean>;
 }
 
-/** Remembers the refresh token that Constant Contact has called dead, so that it is not offered again. */
+/** So many dead tokens are remembered: a stale read of the secret may show the one before, or the one before that. */
+const deadRemembered = 5;
+
+/** Remembers the refresh tokens that Constant Contact has called dead, so that none is offered again. */
 interface DeadTokenNote {
   read(): Promise<string | undefined>;
   write(note: string): Promise<void>;
@@ -91,7 +94,8 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
 
   async function refresh(signIn: SignIn): Promise<string> {
     const note = noteFor(signIn);
-    if ((await deadToken.read()) === note) throw deadTokenError();
+    const dead = (await deadToken.read())?.split('\n') ?? [];
+    if (dead.includes(note)) throw deadTokenError();
 
     const answer = await endpoint.refresh(signIn);
     if (answer.kind === 'granted') {
@@ -107,7 +111,7 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
     const latest = await readSignIn();
     if (answer.kind === 'granted' || latest.version !== signIn.version)
       return usable(latest) ?? (await refresh(latest));
-    await deadToken.write(note);
+    await deadToken.write([note, ...dead].slice(0, deadRemembered).join('\n'));
     throw deadTokenError();
   }
 
