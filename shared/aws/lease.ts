@@ -4,8 +4,12 @@ import { callAws, isConditionFailure } from './call.ts';
 
 const pk = `${pollKeyPrefix}LEASE`;
 
-/** No lease ends later: Lambda gives its holder a quarter of an hour, and clocks do not differ by that much. */
-const farthestEndMs = 3_600_000;
+/**
+ * No lease ends later: Lambda gives its holder a quarter of an hour, and clocks do not differ by that much. It is hours
+ * because the one who says what time it is may have been held up on the way, and must not take a good lease for a
+ * broken one.
+ */
+const farthestEndMs = 3 * 3_600_000;
 
 export interface Lease {
   /**

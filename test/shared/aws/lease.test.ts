@@ -48,6 +48,11 @@ describe('the lease', () => {
     expect(await table.item('POLL#LEASE')).toMatchObject({ holder: 'two' });
   });
 
+  it('stays with its holder when somebody else has been held up for more than an hour on the way to it', async () => {
+    await lease.take('one', at(90), at(105));
+    expect(await lease.take('two', at(0), at(15))).toBe(false);
+  });
+
   it.each(['never', '3', '9999-12-31T23:59:59.999Z', 5])(
     'ends when somebody has written that it ends at %j',
     async (endsAt) => {
