@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AddressRecords } from '../../shared/aws/address-records.ts';
+import type { AddressRecord, AddressRecords } from '../../shared/aws/address-records.ts';
 import type { BouncePublisher } from '../../shared/aws/bounce-publisher.ts';
 import type { PublishedRows } from '../../shared/aws/published-rows.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
@@ -64,7 +64,7 @@ export async function walkReport(
   for await (const { rows, next } of pages) {
     const marked = [...new Map(rows.map((row) => [markOf(row), row])).entries()];
     const fresh = marked.filter(([mark]) => !remembered.has(mark));
-    const undecided = walk.verify ? await withoutDecision(marked, remembered, records) : [];
+    const undecided = walk.verify ? await withoutDecision(marked, { remembered, records, marksOf }) : [];
     const bodies = [...fresh.map(([, row]) => row), ...undecided].map((row) =>
       encode(row, campaignActivityId, marksOf),
     );
@@ -107,15 +107,20 @@ function isOutside(codes: readonly string[] | undefined, row: ReportRow): boolea
 /** Of the rows we have published before, those that tell what no record holds: their messages have been lost since. */
 async function withoutDecision(
   marked: readonly (readonly [string, ReportRow])[],
-  remembered: PublishedRows,
-  records: Pick<AddressRecords, 'readMany'>,
+  { remembered, records, marksOf }: Pick<WalkParts, 'remembered' | 'records' | 'marksOf'>,
 ): Promise<ReportRow[]> {
   const known = marked.flatMap(([mark, row]) => (row.kind === 'bounce' && remembered.has(mark) ? [row] : []));
   const found = await records.readMany([...new Set(known.map(({ bounce }) => bounce.address))]);
   return known.filter(({ bounce }) => {
     const record = found.get(bounce.address);
-    return !record || !isDeepStrictEqual(addBounces(record.history, [bounce]), record.history);
+    if (!record || !isDeepStrictEqual(addBounces(record.history, [bounce]), record.history)) return true;
+    return marksOf(bounce).some(({ id, version }) => !isTold(record, id, version));
   });
+}
+
+/** Whether a record knows of an incident, as it is now. */
+function isTold({ marks }: AddressRecord, id: string, version: number): boolean {
+  return marks.some((mark) => mark.id === id && mark.version >= version);
 }
 
 function encode(row: ReportRow, campaignActivityId: string, marksOf: WalkParts['marksOf']): string {

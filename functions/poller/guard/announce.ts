@@ -24,10 +24,11 @@ export async function announce(
       `The queue refused ${refused.length} bounces of campaign activity ${incident.campaignActivityId}; they are published again.`,
     );
   }
-  // What a person has said meanwhile has not been announced.
-  const announced = { announcedAt: now().toISOString(), announcedVersion: incident.version };
+  const { id, version } = incident;
+  const announced = { announcedAt: now().toISOString(), announcedVersion: version };
+  // What a person has said meanwhile has not been announced: the next run does that.
   await incidents.change((all) =>
-    all.map((one) => (one.id === incident.id ? { ...one, ...announced } : one)),
+    all.map((one) => (one.id === id && one.version === version ? { ...one, ...announced } : one)),
   );
 }
 

@@ -65,8 +65,11 @@ export async function judge(candidate: Candidate, parts: JudgeParts): Promise<Ju
   const contacts = await contactsThatTell(bounces, parts);
   const judgement = await judgeBy(contacts);
   const provider = providerOf(bounces[0]?.address ?? '');
-  if (judgement !== 'outage' || !isProviderName(provider))
-    return { is: judgement === 'unknown' || uncoded > 0 ? 'unsure' : 'ordinary' };
+  if (judgement !== 'outage' || !isProviderName(provider)) {
+    // A page that says too early that it is the last hides the rest.
+    const isShort = new Set(bounces.map(({ contactId }) => contactId)).size < candidate.contacts;
+    return { is: judgement === 'unknown' || uncoded > 0 || isShort ? 'unsure' : 'ordinary' };
+  }
   const incident = toIncident(candidate, { provider, contacts, there, now: parts.now() });
   return { is: 'outage', incident, bounces };
 }
@@ -113,12 +116,14 @@ async function contactsThatTell(
 
 /** The vendor may lack such a report, or have trouble with it: then this is not known, and no bounce is missing for it. */
 async function sentThere(
-  { send, provider }: Candidate,
+  { send, provider, contacts }: Candidate,
   { readSentThere }: JudgeParts,
 ): Promise<SentThere | undefined> {
   const { campaign, activity } = send;
   try {
-    return await readSentThere(activity.campaignActivityId, provider, campaign.sends);
+    const there = await readSentThere(activity.campaignActivityId, provider, campaign.sends);
+    // More cannot bounce than was sent: such a report is not complete yet.
+    return there?.by === 'count' && there.messages < contacts ? undefined : there;
   } catch (error) {
     if (error instanceof NotFoundError || isFault(error)) return undefined;
     throw error;

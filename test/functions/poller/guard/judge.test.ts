@@ -84,7 +84,7 @@ describe('a closer look', () => {
       bounce,
       { ...bounce, bouncedAt: '2026-11-01T11:00:00.000Z' },
     ]);
-    expect(await judged(twice, { contacts: 60 })).toMatchObject({ is: 'ordinary' });
+    expect(await judged(twice, { contacts: 60 })).toMatchObject({ is: 'unsure' });
   });
 
   it('is unsure while rows have no code that anybody knows', async () => {
@@ -99,6 +99,22 @@ describe('a closer look', () => {
   it('is unsure when it hangs on the report of sends, and that is not there', async () => {
     const readSentThere = async () => Promise.reject(new NotFoundError('the sends'));
     expect(await judged(bounces(60), { usual: [] }, { readSentThere })).toMatchObject({ is: 'unsure' });
+  });
+
+  it('is unsure when fewer rows come back than were counted: the page may have been cut off', async () => {
+    expect(await judged(bounces(5), { contacts: 60 })).toMatchObject({ is: 'unsure' });
+  });
+
+  it('is unsure when the report of sends counts fewer than bounced: it is not complete yet', async () => {
+    const counted = (messages: number) =>
+      judged(
+        bounces(60),
+        { usual: [] },
+        { readSentThere: async () => ({ messages, by: 'count', of: 1_000 }) },
+      );
+    expect(await counted(0)).toMatchObject({ is: 'unsure', asked: [] });
+    expect(await counted(59)).toMatchObject({ is: 'unsure' });
+    expect(await counted(60)).toMatchObject({ is: 'outage' });
   });
 
   it.each([
