@@ -53,7 +53,12 @@ export function afterWalk(
     ...owing(activity, walked, at),
     ...settling(
       activity,
-      { wholeReport, foundNew, repaired: walked.repaired > 0 && repairs <= mostRepairs },
+      {
+        wholeReport,
+        foundNew,
+        repaired: walked.repaired > 0 && repairs <= mostRepairs,
+        verified: walk.verify,
+      },
       now,
       old,
     ),
@@ -66,9 +71,16 @@ function owing(activity: ActivityState, { seen, fresh }: Walked, at: string): Pa
   return { owedSince: activity.owedSince ?? at, owedTries: fresh > 0 ? 1 : (activity.owedTries ?? 0) + 1 };
 }
 
+interface Finding {
+  readonly wholeReport: boolean;
+  readonly foundNew: boolean;
+  readonly repaired: boolean;
+  readonly verified: boolean;
+}
+
 function settling(
   activity: ActivityState,
-  { wholeReport, foundNew, repaired }: { wholeReport: boolean; foundNew: boolean; repaired: boolean },
+  { wholeReport, foundNew, repaired, verified }: Finding,
   now: Date,
   old: boolean,
 ): Partial<ActivityState> {
@@ -78,7 +90,9 @@ function settling(
   if (settledAt !== undefined) return { settledAt, ...(quietSince !== undefined && { quietSince }) };
   if (!wholeReport || !old) return quietSince === undefined ? {} : { quietSince };
   if (quietSince === undefined) return { quietSince: at };
-  return since(quietSince, now) >= settleGapMs ? { quietSince, settledAt: at } : { quietSince };
+  // A debt may call for the second walk; but only one that has looked for lost messages closes the report.
+  const settles = verified && since(quietSince, now) >= settleGapMs;
+  return { quietSince, ...(settles && { settledAt: at }) };
 }
 
 /** New counters of an activity. Any change of them opens a settled report and looks for what they promise at once. */

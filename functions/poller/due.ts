@@ -23,8 +23,13 @@ export const settleGapMs = 12 * hourMs;
 const longestBackoffMs = dayMs;
 
 /** Whether the vendor's lists say something else about the campaign than they did last time. */
-export function numbersMoved(campaign: SentCampaign, state: CampaignState | undefined): boolean {
+export function numbersDiffer(campaign: SentCampaign, state: CampaignState | undefined): boolean {
   return state?.lastSentAt !== campaign.lastSentAt || state?.bounces !== campaign.bounces;
+}
+
+/** Whether they differ, or did and not everything has been done that this calls for. */
+export function numbersMoved(campaign: SentCampaign, state: CampaignState | undefined): boolean {
+  return numbersDiffer(campaign, state) || state?.unserved === true;
 }
 
 /** Whether it is time to look again for bounces that the lists count and nobody has seen. */
@@ -47,7 +52,7 @@ export function detailsDue(
 ): boolean {
   if (!state) return true;
   const { details } = state;
-  if (isRetired(details)) return comesBack(campaign, details, moved, now);
+  if (isRetired(details)) return comesBack(campaign, details, { moved, open: false }, now);
   if (isParked(details, now) && since(details.failedAt, now) < parkedTryEveryMs) return false;
   if (details.readAt === undefined || details.failingSince !== undefined) return true;
   if (state.detailsFor !== campaign.lastSentAt) return true;
@@ -69,6 +74,8 @@ export interface Walk {
   readonly verify: boolean;
   /** Only rows with these codes; all when undefined. */
   readonly codes?: readonly string[];
+  /** The vendor's link to the page where it goes on; it begins at the top when undefined. */
+  readonly from?: string;
 }
 
 export interface WalkContext {
@@ -86,27 +93,31 @@ export function walkDue(
   activity: ActivityState,
   { moved, unseen = false, now, beats }: WalkContext,
 ): Walk | undefined {
-  if (isRetired(activity) && !comesBack(campaign, activity, moved, now)) return undefined;
+  const owed = Object.keys(debtOf(activity.counters ?? {}, activity.seen ?? {}));
+  const news = { moved, open: activity.settledAt === undefined };
+  if (isRetired(activity) && !comesBack(campaign, activity, news, now)) return undefined;
   if (isParked(activity, now) && since(activity.failedAt, now) < parkedTryEveryMs) return undefined;
-  const [nextCode] = activity.codesLeft ?? [];
-  if (nextCode !== undefined) return { why: 'oneByOne', toEnd: true, verify: false, codes: [nextCode] };
   // A link that has met trouble for half a day is given up: the walk begins again at the top.
   const stuck = activity.failingSince !== undefined && since(activity.failingSince, now) >= parkAfterMs / 2;
-  if (activity.unfinished && !stuck) return goOn(activity.unfinished);
+  const unfinished = stuck ? undefined : activity.unfinished;
+  const [nextCode] = activity.codesLeft ?? [];
+  if (nextCode !== undefined) return oneByOne(nextCode, unfinished);
+  if (unfinished) return goOn(unfinished);
   if (activity.readAt === undefined) return { why: 'first', toEnd: true, verify: false };
   // To its end: whatever called for the walk that failed need not be on the first page.
   if (activity.failingSince !== undefined) return { why: 'moved', toEnd: true, verify: false };
 
-  const owed = Object.keys(debtOf(activity.counters ?? {}, activity.seen ?? {}));
-  if (owed.length > 0 && since(activity.lookedAt, now) >= backoffMs(activity.owedTries ?? 0, beats)) {
-    // Every second try in vain is a whole walk: a row without a code, or with an unknown letter, passes no filter.
-    const whole = activity.filterIgnored || (activity.owedTries ?? 0) % 2 === 1;
-    return { why: 'owed', toEnd: whole, verify: false, ...(!whole && { codes: owed }) };
-  }
   const fresh = ageOf(campaign, now) < freshForMs;
-  const settles = !fresh && activity.settledAt === undefined && since(activity.readAt, now) >= settleGapMs;
+  const unsettled = !fresh && activity.settledAt === undefined;
+  const verify = unsettled && activity.quietSince !== undefined;
+  if (owed.length > 0 && since(activity.lookedAt, now) >= backoffMs(activity.owedTries ?? 0, beats)) {
+    // Every second try in vain is a whole walk: a row without a code, or with an unknown letter, passes no filter. It
+    // settles the report, too: a debt that is never paid must not keep lost messages from being found.
+    const whole = activity.filterIgnored || (activity.owedTries ?? 0) % 2 === 1;
+    return { why: 'owed', toEnd: whole, verify: whole && verify, ...(!whole && { codes: owed }) };
+  }
   // Before what only moved: counters that cannot be read leave their campaign moved for as long as that lasts.
-  if (settles) return { why: 'settle', toEnd: true, verify: activity.quietSince !== undefined };
+  if (unsettled && since(activity.readAt, now) >= settleGapMs) return { why: 'settle', toEnd: true, verify };
   if (moved) return { why: 'moved', toEnd: unseen || activity.counters === undefined, verify: false };
   if (fresh) return everyMs(activity, beats.freshLookMs, now);
   if (activity.settledAt === undefined) return undefined;
@@ -114,16 +125,41 @@ export function walkDue(
 }
 
 /**
- * What was not found is asked for again when its numbers move; once a day where the vendor gives no numbers, and for as
- * long as its reports may still change: a 404 can be as wrong as any other answer.
+ * What was not found is asked for again when its numbers move; once a day where the vendor gives no numbers, for as
+ * long as its reports may still change, and until a report has settled: a 404 can be as wrong as any other answer, and of
+ * an old send no number moves any more to say so.
  */
-function comesBack(campaign: SentCampaign, asked: AskedState, moved: boolean, now: Date): boolean {
-  const mayChange = campaign.bounces === undefined || ageOf(campaign, now) < detailsChangeForMs;
-  return moved || (mayChange && since(asked.retiredAt, now) >= dayMs);
+function comesBack(
+  campaign: SentCampaign,
+  asked: AskedState,
+  { moved, open }: { readonly moved: boolean; readonly open: boolean },
+  now: Date,
+): boolean {
+  const mayBeThere = open || campaign.bounces === undefined || ageOf(campaign, now) < detailsChangeForMs;
+  return moved || (mayBeThere && since(asked.retiredAt, now) >= dayMs);
 }
 
-function goOn({ codes, verify = false }: NonNullable<ActivityState['unfinished']>): Walk {
-  return { why: 'goOn', toEnd: true, verify, ...(codes && { codes }) };
+type Unfinished = NonNullable<ActivityState['unfinished']>;
+
+function goOn({ codes, verify = false, from }: Unfinished): Walk {
+  return {
+    why: 'goOn',
+    toEnd: true,
+    verify,
+    ...(codes && { codes }),
+    ...(from !== undefined && { from }),
+  };
+}
+
+function oneByOne(code: string, unfinished: Unfinished | undefined): Walk {
+  const from = unfinished?.codes?.[0] === code ? unfinished.from : undefined;
+  return {
+    why: 'oneByOne',
+    toEnd: true,
+    verify: false,
+    codes: [code],
+    ...(from !== undefined && { from }),
+  };
 }
 
 /**

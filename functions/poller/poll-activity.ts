@@ -62,10 +62,9 @@ export async function pollActivity(
   { sends, old }: { readonly sends: number | undefined; readonly old: boolean },
   parts: ActivityParts,
 ): Promise<ActivityState | WalkInterrupted> {
-  const { campaignActivityId, unfinished } = activity;
+  const { campaignActivityId } = activity;
   const remembered = await parts.readRemembered(campaignActivityId);
-  const { codes } = walk;
-  const from = walk.why === 'goOn' ? unfinished?.from : undefined;
+  const { codes, from } = walk;
   const progress: WalkProgress = { next: from, fresh: 0 };
   let next: ActivityState;
   try {
@@ -100,8 +99,6 @@ export function isPolite(error: unknown): boolean {
 }
 
 function interrupted(activity: ActivityState, walk: Walk, { next, fresh }: WalkProgress): ActivityState {
-  // Code by code, a single code is short enough to begin again.
-  if (walk.why === 'oneByOne') return activity;
   const { foundNew = false, refusals: refused = 0 } = activity.unfinished ?? {};
   const unfinished = {
     ...(next !== undefined && { from: next }),
@@ -125,12 +122,17 @@ async function startOver(
   parts: ActivityParts,
 ): Promise<ActivityState | WalkInterrupted> {
   const { unfinished, ...rest } = activity;
-  // A single code whose links are refused is left, so that the others get their turn.
-  if (walk.why === 'oneByOne') return { ...rest, codesLeft: (activity.codesLeft ?? []).slice(1) };
+  const { from, ...fromTop } = walk;
+  if (walk.why === 'oneByOne') {
+    // A link of an earlier run may have expired; what is refused to the run that was just given it is refused for good.
+    if (from !== undefined) return pollActivity(rest, fromTop, size, parts);
+    // A single code whose links are refused is left, so that the others get their turn.
+    return { ...rest, codesLeft: (activity.codesLeft ?? []).slice(1) };
+  }
   const refused = (unfinished?.refusals ?? 0) + 1;
   if (refused > 1) return { ...rest, codesLeft: Object.keys(bounceCodes) };
   const again = { ...rest, unfinished: { foundNew: unfinished?.foundNew ?? false, refusals: refused } };
-  return pollActivity(again, walk, size, parts);
+  return pollActivity(again, fromTop, size, parts);
 }
 
 /** Asks for missing codes. The walk before it is done whatever comes of this, so trouble only counts as a try. */

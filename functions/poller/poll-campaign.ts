@@ -13,6 +13,7 @@ import {
   detailsDue,
   freshForMs,
   isParked,
+  numbersDiffer,
   numbersMoved,
   unseenDue,
   type Walk,
@@ -54,15 +55,16 @@ export async function openCampaign(
   beats: Beats,
   summary: RunSummary,
 ): Promise<OpenCampaign> {
-  const numbers = numbersMoved(campaign, before);
+  // Once only: a campaign that takes several runs would be opened by each of them, and never settle.
+  const isOpened = numbersDiffer(campaign, before);
   const known = new Map(before?.activities.map((activity) => [activity.campaignActivityId, activity]));
   const open: OpenCampaign = {
     campaign,
     before,
-    moved: numbers || unseenDue(before, beats, reader.now()),
+    moved: numbersMoved(campaign, before) || unseenDue(before, beats, reader.now()),
     details: before?.details ?? {},
     detailsFor: before?.detailsFor,
-    activities: (before?.activities ?? []).map((activity) => (numbers ? opened(activity) : activity)),
+    activities: (before?.activities ?? []).map((activity) => (isOpened ? opened(activity) : activity)),
     countersRead: true,
   };
   const now = reader.now();
@@ -162,23 +164,23 @@ function unseenState(
   now: Date,
 ): Pick<CampaignState, 'unseenTries' | 'unseenAt'> {
   if (!isUnseen(campaign, activities)) return {};
-  const tries = numbersMoved(campaign, before) ? 0 : (before?.unseenTries ?? 0);
+  const tries = numbersDiffer(campaign, before) ? 0 : (before?.unseenTries ?? 0);
   const at = moved && served ? now.toISOString() : before?.unseenAt;
   return { unseenTries: tries + Number(moved && served), ...(at !== undefined && { unseenAt: at }) };
 }
 
-/** The state as it is to be remembered; with the vendor's numbers only once everything they call for was done. */
+/** The state as it is to be remembered; `served` says whether everything was done that the vendor's numbers call for. */
 export function stateOf(
   { campaign, before, details, detailsFor, activities }: OpenCampaign,
   served: boolean,
 ): CampaignState {
-  const { lastSentAt, bounces } = served
-    ? campaign
-    : { lastSentAt: before?.lastSentAt, bounces: before?.bounces };
+  const { campaignId, lastSentAt, bounces } = campaign;
+  const unserved = !served && numbersMoved(campaign, before);
   return {
-    campaignId: campaign.campaignId,
+    campaignId,
     ...(lastSentAt !== undefined && { lastSentAt }),
     ...(bounces !== undefined && { bounces }),
+    ...(unserved && { unserved }),
     details,
     ...(detailsFor !== undefined && { detailsFor }),
     activities: [...activities],

@@ -73,6 +73,8 @@ const campaignState = z.object({
   lastSentAt: instant.exactOptional(),
   bounces: z.number().exactOptional(),
   /** The reading of the campaign's own details, which say what activities it has, and the send they were read for. */
+  /** The numbers moved, and not everything they call for has been done: they count as moved until then. */
+  unserved: z.literal(true).exactOptional(),
   /** How often bounces that the lists count were looked for in vain, and when last. Absent when all were seen. */
   unseenTries: z.number().exactOptional(),
   unseenAt: instant.exactOptional(),

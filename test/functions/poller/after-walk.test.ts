@@ -6,7 +6,7 @@ import type { ActivityState } from '../../../shared/aws/campaign-states.ts';
 const now = new Date('2026-11-20T12:00:00.000Z');
 const at = now.toISOString();
 const halfADayAgo = '2026-11-20T00:00:00.000Z';
-const settle: Walk = { why: 'settle', toEnd: true, verify: false };
+const settle: Walk = { why: 'settle', toEnd: true, verify: true };
 const look: Walk = { why: 'look', toEnd: false, verify: false };
 const anActivity = (what: Partial<ActivityState> = {}): ActivityState => ({
   campaignActivityId: 'a',
@@ -57,6 +57,13 @@ describe('a report settles', () => {
       'a walk for single codes',
       anActivity({ quietSince: halfADayAgo }),
       { ...settle, codes: ['B'] },
+      walked(),
+      true,
+    ],
+    [
+      'a walk that did not look for lost messages',
+      anActivity({ quietSince: halfADayAgo }),
+      { ...settle, verify: false },
       walked(),
       true,
     ],

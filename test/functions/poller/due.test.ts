@@ -103,7 +103,12 @@ describe('a report is walked', () => {
 
   it('from where it was left', () => {
     const unfinished = { from: '/v3/next', foundNew: true, refusals: 0 };
-    expect(due(dayMs, { unfinished })).toMatchObject({ why: 'goOn', toEnd: true, verify: false });
+    expect(due(dayMs, { unfinished })).toMatchObject({
+      why: 'goOn',
+      toEnd: true,
+      verify: false,
+      from: '/v3/next',
+    });
     expect(due(dayMs, { unfinished: { ...unfinished, verify: true } })).toMatchObject({ verify: true });
   });
 
@@ -115,6 +120,14 @@ describe('a report is walked', () => {
     });
   });
 
+  it('from where it was left within a code, unless the link has met trouble for half a day', () => {
+    const unfinished = { from: '/v3/next', codes: ['F'], foundNew: true, refusals: 0 };
+    const left = { codesLeft: ['F', 'V'], unfinished };
+    expect(due(dayMs, left)).toMatchObject({ why: 'oneByOne', codes: ['F'], from: '/v3/next' });
+    expect(due(dayMs, { ...left, codesLeft: ['V'] })).not.toHaveProperty('from');
+    expect(due(dayMs, { ...left, failingSince: ago(13 * hourMs) })).not.toHaveProperty('from');
+  });
+
   it('on every tick when its campaign has no readable time and the beat is due', () => {
     const campaign = { ...sent(0), lastSentAt: undefined };
     expect(
@@ -122,11 +135,28 @@ describe('a report is walked', () => {
     ).toBeDefined();
   });
 
+  it('whole and looking for lost messages when a debt calls for it in place of a settling walk', () => {
+    const owing = { counters: { B: 3 }, lookedAt: ago(dayMs), owedTries: 1 };
+    expect(due(5 * dayMs, { ...owing, quietSince: ago(dayMs) })).toMatchObject({ why: 'owed', verify: true });
+    expect(due(5 * dayMs, owing)).toMatchObject({ why: 'owed', verify: false });
+    expect(due(dayMs, { ...owing, quietSince: ago(dayMs) })).toMatchObject({ why: 'owed', verify: false });
+  });
+
   it('after a 404 when its campaign’s numbers move, and once a day while the send is young', () => {
     expect(due(hourMs, { retiredAt: ago(hourMs), lookedAt: ago(dayMs) })).toBeUndefined();
     expect(due(hourMs, { retiredAt: ago(hourMs) }, true)).toBeDefined();
     expect(due(dayMs, { retiredAt: ago(dayMs), lookedAt: ago(dayMs) })).toBeDefined();
-    expect(due(20 * dayMs, { retiredAt: ago(5 * dayMs) })).toBeUndefined();
+    const settled = { settledAt: ago(dayMs), readAt: ago(40 * dayMs), lookedAt: ago(40 * dayMs) };
+    expect(due(10 * dayMs, { ...settled, retiredAt: ago(dayMs) })).toBeDefined();
+    expect(due(20 * dayMs, { ...settled, retiredAt: ago(5 * dayMs) })).toBeUndefined();
+  });
+
+  it('once a day after a 404, however old it is, until it has settled', () => {
+    const read = { readAt: ago(2 * dayMs) };
+    expect(due(20 * dayMs, { ...read, retiredAt: ago(dayMs - 1) })).toBeUndefined();
+    expect(due(20 * dayMs, { ...read, retiredAt: ago(dayMs) })).toBeDefined();
+    const retired = { ...neverRead, retiredAt: ago(dayMs) };
+    expect(walkDue(sent(20 * dayMs), retired, { moved: false, now, beats })).toBeDefined();
   });
 
   it('again on the next tick after a fault, and once a day after a day of them', () => {
@@ -193,4 +223,5 @@ it('numbers move with a new send and with a new count, up or down', () => {
   expect(numbersMoved(sent(hourMs), aState(dayMs))).toBe(true);
   expect(numbersMoved({ ...sent(dayMs), bounces: 4 }, aState(dayMs))).toBe(true);
   expect(numbersMoved(sent(dayMs), undefined)).toBe(true);
+  expect(numbersMoved(sent(dayMs), { ...aState(dayMs), unserved: true })).toBe(true);
 });

@@ -222,6 +222,21 @@ describe('polling a campaign', () => {
       { campaignActivityId: 'two' },
     ]);
     // Not everything the numbers call for was done, so they still count as moved.
-    expect(state).not.toHaveProperty('bounces');
+    expect(state).toMatchObject({ bounces: 5, unserved: true });
+  });
+
+  it('opens its reports once for numbers that moved, though it takes several runs to serve them', async () => {
+    const quiet = { quietSince: '2026-11-19T08:00:00.000Z', counters: { B: 5 }, seen: { B: 5 } };
+    const before: CampaignState = {
+      ...campaign,
+      unserved: true,
+      details: { readAt: campaign.lastSentAt },
+      detailsFor: campaign.lastSentAt,
+      activities: [{ campaignActivityId: 'one', readAt: campaign.lastSentAt, ...quiet }],
+    };
+    const open = (bounces: number) =>
+      openCampaign({ ...campaign, bounces }, before, aReader().reader, beats, emptySummary());
+    expect(await open(5)).toMatchObject({ moved: true, activities: [quiet] });
+    expect((await open(6)).activities[0]).not.toHaveProperty('quietSince');
   });
 });

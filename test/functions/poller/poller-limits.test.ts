@@ -139,6 +139,21 @@ describe('the poller goes on where it stopped', () => {
     }
     expect(polling.world.sent()).toBe(100);
   });
+
+  it('within a code that takes several runs', async () => {
+    await start({ account: oneReport(40), simulated: { pageSize: 1 } });
+    polling.world.constantContact.faults.push({
+      match: ({ purpose, query }) => purpose === 'bounces' && (query.has('next') || query.has('cursor')),
+      times: 2,
+      respond: faults.answerNotFound,
+    });
+    for (let tick = 0; tick < 40 && polling.world.sent() < 40; tick += 1) {
+      // Time for a few pages only, fewer than a code has.
+      await polling.world.tick({}, 5_000);
+      polling.world.clock.advance(15 * minuteMs);
+    }
+    expect(polling.world.sent()).toBe(40);
+  });
 });
 
 describe('the poller repairs', () => {
