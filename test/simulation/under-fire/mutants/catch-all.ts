@@ -1,0 +1,19 @@
+import { document, firstCatch, mostSeeds, rowOf } from './caught.ts';
+import { mutants } from './mutants.ts';
+
+/** Looks for the first seed of each, prints the table, and writes it into the docs. Says whether all were caught. */
+export async function catchAll(threads: number): Promise<boolean> {
+  const rows: string[] = [];
+  let missed = 0;
+  for (const mutant of mutants) {
+    const caught = await firstCatch(mutant, threads);
+    const row = rowOf(mutant, caught);
+    const isExpected = caught !== undefined && mutant.breaks.includes(caught.invariant);
+    if (!isExpected) missed += 1;
+    rows.push(row);
+    console.log(isExpected ? row : `${row} <- not what it should break`);
+  }
+  document(rows);
+  console.log(`\n${mutants.length - missed} of ${mutants.length} were caught within ${mostSeeds} seeds.`);
+  return missed === 0;
+}

@@ -1,0 +1,34 @@
+import type { Row } from './account.ts';
+
+/** Times in every form that was recorded or documented. */
+const timeForms: readonly ((iso: string) => string)[] = [
+  (iso) => iso,
+  (iso) => iso,
+  (iso) => iso.replace('Z', '+00:00'),
+  (iso) => iso.replace('Z', ''),
+  (iso) => `${new Date(Date.parse(iso) - 5 * 3_600_000).toISOString().slice(0, -1)}-0500`,
+];
+
+/** Addresses as people write them. */
+const addressForms: readonly ((address: string) => string)[] = [
+  (address) => address,
+  (address) => ` ${address.toUpperCase()}`,
+  (address) => address.replace('canary', 'Canary'),
+];
+
+/** The row as the vendor writes it, in JSON. */
+export function rowText({ plan, activity, contactId, address, ...row }: Row): string {
+  const time = new Date(row.createdAt).toISOString();
+  const { form, oddity } = plan;
+  return JSON.stringify({
+    ...(oddity !== 'unreadable' && { contact_id: contactId }),
+    campaign_activity_id: activity.id,
+    tracking_activity_type: 'em_bounces',
+    first_name: 'Canary',
+    email_address: addressForms[form % addressForms.length]?.(address),
+    created_time: timeForms[form % timeForms.length]?.(time),
+    ...(row.code !== undefined && { bounce_code: row.code }),
+    ...(row.moved && { current_email_address: 'canary-elsewhere@secret.example' }),
+    ...(row.deleted && { deleted_at: time }),
+  });
+}
