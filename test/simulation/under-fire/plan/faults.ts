@@ -51,7 +51,6 @@ export const operations = {
   'read the secret': { often: 8, kinds: [...reading, 'stale', 'frozen after'] },
   'put the secret': { often: 3, kinds: [...writing, ...freezing] },
   'ask for summaries': { often: 6, kinds: [...vendor, 'ends early', 'nothing listed'] },
-  'ask for campaigns': { often: 1, kinds: vendor },
   'ask for details': { often: 4, kinds: [...vendor, 'nothing listed'] },
   'ask for counters': { often: 5, kinds: vendor },
   'ask for bounces': { often: 16, kinds: [...vendor, ...freezing, 'ends early', 'link refused'] },

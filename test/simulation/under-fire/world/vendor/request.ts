@@ -21,7 +21,6 @@ const paths: readonly (readonly [pattern: RegExp, operation: Operation])[] = [
   [/^\/v3\/reports\/summary_reports\/(email_campaign_summaries)$/, 'ask for summaries'],
   [/^\/v3\/reports\/stats\/email_campaign_activities\/([^/]+)$/, 'ask for counters'],
   [/^\/v3\/emails\/([^/]+)$/, 'ask for details'],
-  [/^\/v3\/(emails)$/, 'ask for campaigns'],
   [/^\/oauth2\/default\/v1\/(token)$/, 'ask for a token'],
 ];
 
