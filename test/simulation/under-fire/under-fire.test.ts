@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { invariants } from './invariants/invariants.ts';
 import { type Catch, catchAgain, documented } from './mutants/caught.ts';
 import { mutants } from './mutants/mutants.ts';
 import { drawPlan } from './plan/draw-plan.ts';
@@ -10,6 +13,9 @@ import { live } from './world/world.ts';
 
 const minutes = 60_000;
 const seeds = 20_000;
+const allFaults = Object.entries(operations).flatMap(([operation, { kinds }]) =>
+  [...new Set(kinds)].map((kind) => `${operation}: ${kind}`),
+);
 
 describe('twenty thousand random weeks under random faults', () => {
   let report: Report;
@@ -24,10 +30,18 @@ describe('twenty thousand random weeks under random faults', () => {
   });
 
   it('have met every fault that there is', () => {
-    const all = Object.entries(operations).flatMap(([operation, { kinds }]) =>
-      kinds.map((kind) => `${operation}: ${kind}`),
+    expect(allFaults.filter((fault) => !report.faults.has(fault))).toEqual([]);
+  });
+
+  it('are what the README says they are', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8').replaceAll(
+      '\n',
+      ' ',
     );
-    expect(all.filter((fault) => !report.faults.has(fault))).toEqual([]);
+    expect(readme).toContain(
+      `${seeds.toLocaleString('en')} random weeks, each drawn from a seed: ${allFaults.length} faults, ` +
+        `${invariants.length} invariants and ${mutants.length} deliberate bugs`,
+    );
   });
 });
 

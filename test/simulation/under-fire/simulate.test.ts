@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { longRun } from './proof/long-run.ts';
+import { readSimulateOptions } from './proof/options.ts';
+import { replay } from './proof/replay.ts';
+import { type System, system } from './the-system.ts';
+
+const options = (...words: string[]) =>
+  readSimulateOptions(['node', 'simulate.ts', ...words], {
+    exit: (error) => {
+      throw error;
+    },
+  });
+
+describe('npm run simulate', () => {
+  it.each([
+    ['no number at all', ['--seeds', 'many']],
+    ['nothing to live through', ['--seeds', '0']],
+    ['a seed beyond the largest', ['--seed', '2147483648']],
+    ['an option nobody has heard of', ['--forever']],
+  ])('refuses %s', (_, words) => {
+    expect(() => options(...words)).toThrow();
+  });
+
+  it('lives through as many seeds as `npm test` when nothing is said', () => {
+    expect(options()).toMatchObject({ seeds: 20_000, from: 1, mutants: false, whole: false });
+  });
+});
+
+describe('a long run', () => {
+  const said: string[] = [];
+  let folder = '';
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'simulation-'));
+    vi.spyOn(console, 'log').mockImplementation((line: string) => said.push(line));
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+    said.length = 0;
+  });
+
+  it('goes on where it stopped, and says when there is nothing left', async () => {
+    const state = join(folder, 'state.json');
+    const run = (seeds: number) => longRun({ ...options(), seeds, threads: 1, state });
+    expect(await run(20)).toBe(true);
+    expect(JSON.parse(readFileSync(state, 'utf8'))).toEqual({ next: 21 });
+    expect(said.at(-1)).toMatch(/^20 seeds in/);
+    expect(await run(30)).toBe(true);
+    expect(said.at(-1)).toMatch(/^10 seeds in/);
+    expect(await run(30)).toBe(true);
+    expect(said.at(-1)).toMatch(/have been lived through before/);
+  });
+});
+
+describe('the story of a seed', () => {
+  /** Answers every batch without a word, which Lambda takes for success, and decides nothing. */
+  const careless: System = { ...system, buildClassifier: () => async () => undefined };
+
+  it('says that every invariant held', async () => {
+    const { holds, story } = await replay(7, { whole: true });
+    expect(holds).toBe(true);
+    expect(story).toContain('Every invariant held.');
+  });
+
+  it('is the shortest one that fails, step by step, and says what broke', async () => {
+    const whole = await replay(7, { whole: true, system: careless });
+    const { holds, story, plan } = await replay(7, { system: careless });
+    expect(holds).toBe(false);
+    expect(story).toMatch(/^seed 7: /);
+    expect(story).toMatch(/BROKEN {2}a message is done only when its bounce is decided/);
+    expect(story.length).toBeLessThan(whole.story.length);
+    expect(plan.rows).toHaveLength(1);
+    expect(plan.faults).toEqual([]);
+  });
+});
