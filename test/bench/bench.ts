@@ -7,10 +7,11 @@ import { type Finding, isMet, type Part } from './finding.ts';
 import { load } from './load/load.ts';
 import { quota } from './quota.ts';
 import { show } from './show.ts';
+import { simulation } from './simulation.ts';
 import { speed } from './speed.ts';
 import { units } from './units.ts';
 
-const parts: readonly Part[] = [units, bundles, speed, load, quota, cost, decisions];
+const parts: readonly Part[] = [units, bundles, speed, load, simulation, quota, cost, decisions];
 
 // The SDK refuses to start without these; nothing here leaves the machine.
 Object.assign(process.env, {
@@ -19,7 +20,7 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'local',
 });
 
-const list = parts.map(({ name, about }) => `  ${name.padEnd(10)}${about}`).join('\n');
+const list = parts.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join('\n');
 const command = new Command('npm run bench --')
   .description('Measures what this project claims about itself, by counting. Nothing leaves this computer.')
   .addArgument(
