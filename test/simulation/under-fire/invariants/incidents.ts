@@ -2,6 +2,7 @@ import type { Incident } from '../../../../shared/aws/incident-register.ts';
 import { providerOf } from '../../../../shared/bounce/provider.ts';
 import { policyOf } from '../the-system.ts';
 import type { Row } from '../world/vendor/account.ts';
+import { createFirstCodes } from './first-codes.ts';
 import { bounceIn, type Invariant, incidentsIn, marksIn, type Observed, registerKey } from './observed.ts';
 
 /** What a person has said holds until a person says something else. */
@@ -66,7 +67,10 @@ export const announcedWhenTold: Invariant = {
     // A page that says too early that it is the last hides the rest; settling looks for those.
     if (plan.faults.some(({ kind }) => kind === 'ends early' || kind === 'nothing listed')) return {};
     const told = new Map<string, number>();
+    /** Runs that were shown a row whose code has changed since: a list it left has moved up, onto a page that was read. */
+    const firstCodes = createFirstCodes();
     return {
+      shows: (by, rows) => firstCodes.note(by, rows),
       sends(_by, { body }) {
         const bounce = bounceIn(body);
         if (!bounce) return;
@@ -78,7 +82,7 @@ export const announcedWhenTold: Invariant = {
         const known = new Map(incidentsIn(before).map(({ id, announcedAt }) => [id, announcedAt]));
         for (const incident of incidentsIn(after)) {
           const { id, announcedAt, version } = incident;
-          if (announcedAt === undefined || announcedAt === known.get(id)) continue;
+          if (announcedAt === undefined || announcedAt === known.get(id) || firstCodes.changed(by)) continue;
           const untold = account.rows.find(
             (row) =>
               isCoveredBy(incident, row, by.beganAt) &&

@@ -1,9 +1,9 @@
 import type { Bounce } from '../../../../shared/bounce/bounce.ts';
 import { markOf, recoveredMark } from '../../../../shared/row-mark.ts';
 import { newsOf } from '../truth.ts';
-import type { Invocation } from '../world/lambda.ts';
 import { bounceOf, type Row } from '../world/vendor/account.ts';
 import { rowText } from '../world/vendor/row-text.ts';
+import { createFirstCodes } from './first-codes.ts';
 import { bounceIn, type Invariant, marksIn } from './observed.ts';
 
 /** Rows are remembered as published only after SQS has accepted them: no bounce is lost. */
@@ -56,8 +56,7 @@ export const nothingInvented: Invariant = {
   name: 'a message says what a report has shown',
   watch({ plan: { filterIgnored, faults } }, broken) {
     const shown = new Set<string>();
-    /** The codes that a run was first shown rows with. */
-    const firstCodes = new WeakMap<Invocation, Map<Row, string | undefined>>();
+    const firstCodes = createFirstCodes();
     // A page that says too early that it is the last hides the other code that a row is found under.
     const hides = faults.some(({ kind }) => kind === 'ends early');
     // Found under one code, a row has that; found under two, nobody knows.
@@ -65,10 +64,8 @@ export const nothingInvented: Invariant = {
       !filterIgnored && (hides || hidden.length === 1 || (codeKnown !== undefined && code === hidden[0]));
     return {
       shows(by, rows, codes) {
-        const first = firstCodes.get(by) ?? new Map<Row, string | undefined>();
-        firstCodes.set(by, first);
+        firstCodes.note(by, rows);
         for (const row of rows) {
-          if (!first.has(row)) first.set(row, row.code);
           shown.add(newsOf(bounceOf(row, row.code)));
           const [code] = codes;
           if (row.code === undefined && code !== undefined && isFound(row, code) && codes.length === 1)
@@ -79,12 +76,13 @@ export const nothingInvented: Invariant = {
         const bounce = bounceIn(body);
         if (!bounce || shown.has(newsOf(bounce))) return;
         // A row whose code becomes known leaves the lists of other codes; what is behind it moves up, unseen.
-        const first = [...(firstCodes.get(by) ?? [])];
         const isMissed = ({ code, plan: { hidden } }: Row) =>
           code === undefined && hidden.includes(bounce.code ?? '');
         const isMovedUp =
-          first.some(([row, code]) => row.code !== code) &&
-          first.some(([row]) => isMissed(row) && newsOf(bounceOf(row, bounce.code)) === newsOf(bounce));
+          firstCodes.changed(by) &&
+          firstCodes
+            .rowsOf(by)
+            .some((row) => isMissed(row) && newsOf(bounceOf(row, bounce.code)) === newsOf(bounce));
         if (!isMovedUp) broken(`${by.name} published ${describe(bounce)}`);
       },
     };

@@ -147,9 +147,9 @@ export const debtsAreLookedFor: Invariant = {
       const { at = 0, codes = [], listed: before = [] } = began.get(id) ?? {};
       const rows = listed(id, codes);
       // A row whose code was corrected in mid-walk has left the list; those behind it have moved up, onto a page that
-      // was read before. The next walk sees them.
+      // was read before. Or it has come to the list, on such a page. The next walk sees them.
       if (before.some((row) => !rows.includes(row))) return [];
-      return rows.filter((row) => (row.shownAt ?? 0) < at && !published.has(row));
+      return before.filter((row) => (row.shownAt ?? 0) < at && !published.has(row));
     }
   },
 };
