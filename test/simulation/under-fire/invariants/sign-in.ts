@@ -95,7 +95,8 @@ function keptIn(text: string): string {
 /** What a person keeps in the secret stays there, and a value that a person has put there is not overwritten. */
 export const secretStays: Invariant = {
   name: 'the secret stays a usable sign-in',
-  watch({ desk, now }, broken) {
+  watch({ desk, now, plan }, broken) {
+    const somebodySignsIn = plan.happenings.some(({ kind }) => kind === 'a person signs in');
     const read = new Map<Invocation, { version: string; isStale: boolean }>();
     const basedOn = new Map<Invocation, string>();
     /** When a put was sent, and what its sender had read last by then: it may arrive late. */
@@ -119,7 +120,7 @@ export const secretStays: Invariant = {
         // While the put was under way, or between it and the look before it, somebody else has signed in: the moment
         // that docs/DECISIONS.md speaks of.
         const isOvertaken = latest?.version !== before.version || before.at > leftAt;
-        if (isOvertaken && before.by === 'a person') return;
+        if (isOvertaken && (before.by === 'a person' || somebodySignsIn)) return;
         if (!isOvertaken && keptIn(text) !== keptIn(before.text))
           broken(`${by.name} lost what a person keeps in the secret`);
         if (!isOvertaken && latest?.version !== basedOn.get(by))
