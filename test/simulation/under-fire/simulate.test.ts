@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -47,13 +47,29 @@ describe('a long run', () => {
     const state = join(folder, 'state.json');
     const run = (seeds: number) => longRun({ ...options(), seeds, threads: 1, state });
     expect(await run(20)).toBe(true);
-    expect(JSON.parse(readFileSync(state, 'utf8'))).toEqual({ next: 21 });
+    expect(JSON.parse(readFileSync(state, 'utf8'))).toEqual({ next: 21, failed: [] });
     expect(said.at(-1)).toMatch(/^20 seeds in/);
     expect(await run(30)).toBe(true);
     expect(said.at(-1)).toMatch(/^10 seeds in/);
     expect(await run(30)).toBe(true);
     expect(said.at(-1)).toMatch(/have been lived through before/);
   });
+});
+
+it('a long run that goes on remembers what failed before it stopped', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  try {
+    const state = join(folder, 'state.json');
+    writeFileSync(state, JSON.stringify({ next: 6, failed: [4] }));
+    const run = (seeds: number) => longRun({ ...options(), seeds, threads: 1, state });
+    expect(await run(10)).toBe(false);
+    expect(await run(10)).toBe(false);
+    expect(log.mock.lastCall?.[0]).toContain('Failed: 4.');
+  } finally {
+    log.mockRestore();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('the story of a seed', () => {

@@ -6,15 +6,21 @@ import { replay } from './replay.ts';
 import { type Report, runSeeds } from './run-seeds.ts';
 
 const progressEveryMs = 5_000;
-const stateShape = z.object({ next: z.number().int().nonnegative() });
+const stateShape = z.object({
+  next: z.number().int().nonnegative(),
+  failed: z.array(z.number()).default([]),
+});
+type State = z.infer<typeof stateShape>;
 
 /** Lives through as many seeds as asked for and says how it goes. Answers whether every invariant held in all of them. */
 export async function longRun({ from, seeds, threads, state }: SimulateOptions): Promise<boolean> {
   const end = from + seeds;
-  const start = Math.max(from, state && existsSync(state) ? readState(state) : from);
+  const before = state && existsSync(state) ? readState(state) : { next: from, failed: [] };
+  const start = Math.max(from, before.next);
   if (start >= end) {
-    console.log(`Seeds ${from} to ${end - 1} have been lived through before (${state}).`);
-    return true;
+    const failed = before.failed.length > 0 ? ` Failed: ${before.failed.join(', ')}.` : '';
+    console.log(`Seeds ${from} to ${end - 1} have been lived through before (${state}).${failed}`);
+    return before.failed.length === 0;
   }
   const beganAt = Date.now();
   let toldAt = beganAt;
@@ -29,20 +35,25 @@ export async function longRun({ from, seeds, threads, state }: SimulateOptions):
       known = sofar.failures.length;
       if (Date.now() - toldAt < progressEveryMs) return;
       toldAt = Date.now();
-      if (state) writeFileSync(state, JSON.stringify({ next: sofar.next }));
+      if (state) writeFileSync(state, JSON.stringify(stateAfter(before, sofar)));
       console.log(progressLine(sofar, { start, end, beganAt }));
     },
   });
-  if (state) writeFileSync(state, JSON.stringify({ next: report.next }));
+  if (state) writeFileSync(state, JSON.stringify(stateAfter(before, report)));
   console.log(summary(report, Date.now() - beganAt));
   const [first] = report.failures;
   if (first)
     console.log(`\n${(await replay(first.seed)).story}\n\nAgain: npm run simulate -- --seed ${first.seed}`);
-  return first === undefined;
+  return first === undefined && before.failed.length === 0;
 }
 
-function readState(file: string): number {
-  return stateShape.parse(JSON.parse(readFileSync(file, 'utf8'))).next;
+function readState(file: string): State {
+  return stateShape.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** A run that goes on must not forget what failed before it stopped. */
+function stateAfter(before: State, { next, failures }: Report): State {
+  return { next, failed: [...new Set([...before.failed, ...failures.map(({ seed }) => seed)])] };
 }
 
 interface Span {
