@@ -1,7 +1,10 @@
 import type { Asked } from './exchange.ts';
 
-/** A path with `next=`, a path with `cursor=`, or the first of these as a full URL. */
-export type NextLinkForm = 'path' | 'cursor' | 'absolute';
+/**
+ * A path with `next=`, a path with `cursor=`, the first of these as a full URL, or that with https for http and the
+ * other way round, as a gateway writes it that does not know how it is reached.
+ */
+export type NextLinkForm = 'path' | 'cursor' | 'absolute' | 'other-scheme';
 
 /** How a page can say that it is the last: by no `_links`, an empty one, an empty `next`, or an `href` of null. */
 export const lastPageForms = ['noLinks', 'emptyLinks', 'emptyNext', 'nullHref'] as const;
@@ -73,6 +76,7 @@ export function createPaging(options: PagingOptions, origin: () => string): Pagi
     // Recorded cursors keep their "=" as it is; "+" and "/" cannot come up in base64 of such text.
     const cursor = Buffer.from(state.toString()).toString('base64');
     const href = `${path}?${form === 'cursor' ? 'cursor' : 'next'}=${cursor}`;
+    if (form === 'other-scheme') return withOtherScheme(origin()) + href;
     return form === 'absolute' ? origin() + href : href;
   }
 
@@ -90,6 +94,10 @@ export function createPaging(options: PagingOptions, origin: () => string): Pagi
       return { page, links };
     },
   };
+}
+
+function withOtherScheme(origin: string): string {
+  return origin.startsWith('https:') ? origin.replace('https:', 'http:') : origin.replace('http:', 'https:');
 }
 
 function wholeNumber(text: string): number | undefined {

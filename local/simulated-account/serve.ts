@@ -38,7 +38,12 @@ program
       .default('rotating'),
   )
   .addOption(
-    new Option('--next-links <form>', 'the form of every next link').choices(['path', 'cursor', 'absolute']),
+    new Option('--next-links <form>', 'the form of every next link').choices([
+      'path',
+      'cursor',
+      'absolute',
+      'other-scheme',
+    ]),
   )
   .option('--quiet', 'print no line per request')
   .action(run)

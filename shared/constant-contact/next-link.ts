@@ -18,18 +18,28 @@ export function nextHref(page: z.infer<typeof linksShape>): string | undefined {
 }
 
 /**
- * Turns a page's next link into the address to ask, verbatim. The bearer token goes wherever this points, so it must
- * stay on the API's own scheme, host and port and on the very path it came from.
+ * Turns a page's next link into the address to ask: its path and query, verbatim, on the API's own origin. The bearer
+ * token goes there, so the link must name the API's host and port (or none) and the very path it came from. Its scheme
+ * does not count: a gateway that does not know how it is reached writes the other one.
  *
- * @throws {LinkRefusedError} for anything else: other hosts, `//host`, backslashes, credentials, other paths.
+ * @throws {LinkRefusedError} for anything else: other hosts and ports, backslashes, credentials, other paths.
  */
 export function resolveNextLink(href: string, current: URL, apiUrl: URL, what: string): URL {
   const refused = new LinkRefusedError(`The next link of ${what} leads elsewhere; it was not followed.`);
   // A URL parser turns backslashes into slashes and drops tabs and line ends, which hides where a link leads.
-  const suspicious = /[\\\s]/.test(href) || href.startsWith('//') || href.length > maxLinkLength;
+  const suspicious = /[\\\s]/.test(href) || href.length > maxLinkLength;
   if (suspicious || !URL.canParse(href, apiUrl)) throw refused;
   const next = new URL(href, apiUrl);
-  const sameReport = next.origin === apiUrl.origin && next.pathname === current.pathname;
+  const sameReport =
+    next.hostname === apiUrl.hostname && isSamePort(next, apiUrl) && next.pathname === current.pathname;
   if (!sameReport || next.username !== '' || next.password !== '' || next.hash !== '') throw refused;
-  return next;
+  return new URL(`${apiUrl.origin}${next.pathname}${next.search}`);
+}
+
+const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+/** A URL without a port, or with its scheme's own, means the default one of whatever scheme is used. */
+function isSamePort(link: URL, api: URL): boolean {
+  if (!(link.protocol in defaultPorts)) return false;
+  return link.port === api.port || (api.port === '' && link.port === defaultPorts[api.protocol]);
 }

@@ -170,7 +170,7 @@ describe('the poller asks', () => {
     expect(requests('campaigns')).toEqual([]);
   });
 
-  it.each([['path'], ['cursor'], ['absolute']] as const)(
+  it.each([['path'], ['cursor'], ['absolute'], ['other-scheme']] as const)(
     'for every page of a report, with next links of the form %s',
     async (nextLinkForm) => {
       await start({ account: oneReport(95), simulated: { pageSize: 10, nextLinkForm } });

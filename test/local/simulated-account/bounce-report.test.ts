@@ -90,6 +90,15 @@ describe('the bounce report', () => {
     expect(await readAll(path)).toEqual(idsOf(activity));
   });
 
+  test('can give them the other scheme, and nothing else is different', async () => {
+    const path = await show(anActivity({ bounces: manyRows(8) }), {
+      nextLinkForm: 'other-scheme',
+      pageSize: 3,
+    });
+
+    expect((await readPage(path)).next).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/v3\/reports\/.+\?next=/);
+  });
+
   test('says in turn by four forms that a page is the last', async () => {
     const path = await show(anActivity({ bounces: [aRow()] }));
     const forms: unknown[] = [];

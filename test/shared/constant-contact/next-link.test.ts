@@ -6,6 +6,8 @@ const apiUrl = new URL('https://api.cc.email/v3');
 const current = new URL('https://api.cc.email/v3/reports/email_reports/id/tracking/bounces?limit=500');
 const resolve = (href: string) => resolveNextLink(href, current, apiUrl, 'the report').href;
 
+const path = '/v3/reports/email_reports/id/tracking/bounces';
+
 describe('the next link of a page', () => {
   it.each([
     ['/v3/reports/email_reports/id/tracking/bounces?next=bGltaXQ9NTAw'],
@@ -13,6 +15,11 @@ describe('the next link of a page', () => {
     ['https://api.cc.email/v3/reports/email_reports/id/tracking/bounces?next=x'],
     ['https://api.cc.email:443/v3/reports/email_reports/id/tracking/bounces?next=x'],
     ['/v3/./reports/email_reports/other/../id/tracking/bounces?next=x'],
+    [`http://api.cc.email${path}?next=x`],
+    [`http://api.cc.email:80${path}?next=x`],
+    [`http://api.cc.email:443${path}?next=x`],
+    [`HTTP://API.CC.Email${path}?next=x`],
+    [`//api.cc.email${path}?next=x`],
   ])('%s is followed', (href) => {
     expect(resolve(href)).toMatch(
       /^https:\/\/api\.cc\.email\/v3\/reports\/email_reports\/id\/tracking\/bounces\?/,
@@ -20,14 +27,23 @@ describe('the next link of a page', () => {
   });
 
   it('is followed verbatim', () => {
-    expect(resolve('/v3/reports/email_reports/id/tracking/bounces?next=a%2Fb+c==&limit=7')).toBe(
-      'https://api.cc.email/v3/reports/email_reports/id/tracking/bounces?next=a%2Fb+c==&limit=7',
-    );
+    for (const origin of ['', 'http://api.cc.email']) {
+      expect(resolve(`${origin}${path}?next=a%2Fb+c==&limit=7`)).toBe(
+        `https://api.cc.email${path}?next=a%2Fb+c==&limit=7`,
+      );
+    }
   });
 
   it.each([
     ['https://evil.example/v3/reports/email_reports/id/tracking/bounces?next=x'],
-    ['http://api.cc.email/v3/reports/email_reports/id/tracking/bounces?next=x'],
+    [`https://api.cc.email:80${path}?next=x`],
+    [`http://api.cc.email:8080${path}?next=x`],
+    [`http://api.cc.email.${path}?next=x`],
+    [`http://user@api.cc.email${path}?next=x`],
+    [`ftp://api.cc.email:443${path}?next=x`],
+    [`wss://api.cc.email${path}?next=x`],
+    [`http://api.cc.email/v3/contacts?next=x`],
+    [`http://api.cc.email${path}/?next=x`],
     ['https://api.cc.email:8443/v3/reports/email_reports/id/tracking/bounces?next=x'],
     ['https://api.cc.email.evil.example/v3/reports/email_reports/id/tracking/bounces'],
     ['https://user:pass@api.cc.email/v3/reports/email_reports/id/tracking/bounces?next=x'],
@@ -44,6 +60,22 @@ describe('the next link of a page', () => {
     [`/v3/reports/email_reports/id/tracking/bounces?next=${'x'.repeat(9_000)}`],
   ])('%j is refused', (href) => {
     expect(() => resolve(href)).toThrow(LinkRefusedError);
+  });
+
+  it.each([
+    ['http://127.0.0.1:4010/v3', `https://127.0.0.1:4010${path}?next=x`, true],
+    ['http://127.0.0.1:4010/v3', `https://127.0.0.1${path}?next=x`, false],
+    ['http://127.0.0.1:4010/v3', `http://127.0.0.1${path}?next=x`, false],
+    ['http://127.0.0.1:4010/v3', `https://127.0.0.1:80${path}?next=x`, false],
+    ['http://127.0.0.1:4010/v3', `https://localhost:4010${path}?next=x`, false],
+    ['http://127.0.0.1/v3', `https://127.0.0.1${path}?next=x`, true],
+    ['http://127.0.0.1/v3', `https://127.0.0.1:80${path}?next=x`, true],
+    ['http://127.0.0.1/v3', `http://127.0.0.1:443${path}?next=x`, false],
+  ])('of the API at %s to %s, followed on the API’s own origin: %s', (api, href, isFollowed) => {
+    const url = new URL(api);
+    const resolved = () => resolveNextLink(href, new URL(path, url), url, 'the report').href;
+    if (isFollowed) expect(resolved()).toBe(`${url.origin}${path}?next=x`);
+    else expect(resolved).toThrow(LinkRefusedError);
   });
 
   it.each([
