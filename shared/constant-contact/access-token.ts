@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import {
   AccessRefusedError,
@@ -7,6 +6,7 @@ import {
   SignInNeededError,
   TokenUnavailableError,
 } from '../errors.ts';
+import { hintOn, parseSignIn, type SignIn } from './sign-in.ts';
 import { isToken, type TokenEndpoint } from './token-endpoint.ts';
 
 /** Renewed this long before its end, so that it outlives the run that uses it. */
@@ -43,16 +43,8 @@ export interface AccessToken {
   renew(rejected: string): Promise<void>;
 }
 
-const signInShape = z.looseObject({
-  clientId: z.string().min(1),
-  // Absent, empty and null all say the same: an application without a secret.
-  clientSecret: z.string().nullish(),
-  refreshToken: z.string().min(1),
-  accessToken: z.string().nullish(),
-  accessTokenExpiresAt: z.string().nullish(),
-});
-
-type SignIn = z.infer<typeof signInShape> & { readonly version: string };
+/** A sign-in and the version of the secret that it was read from. */
+type StoredSignIn = SignIn & { readonly version: string };
 
 export interface AccessTokenParts {
   readonly secret: TokenSecret;
@@ -73,17 +65,9 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
   let renewed = false;
   let refused: string | undefined;
 
-  async function readSignIn(): Promise<SignIn> {
+  async function readSignIn(): Promise<StoredSignIn> {
     const stored = await secret.read();
-    if (!stored) throw new SignInNeededError('Nobody has signed in yet: the secret has no value.');
-    const parsed = signInShape.safeParse(parseJson(stored.text));
-    if (!parsed.success) {
-      const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ');
-      throw new SignInNeededError(
-        `Nobody has signed in yet: the secret ${fields ? `has no usable ${fields}` : 'is not a JSON object'}.`,
-      );
-    }
-    return { ...parsed.data, version: stored.version };
+    return { ...parseSignIn(stored?.text), version: stored?.version ?? '' };
   }
 
   function usable({ accessToken, accessTokenExpiresAt }: SignIn): string | undefined {
@@ -92,10 +76,10 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
     return lasts && isToken(accessToken) && accessToken !== refused ? accessToken : undefined;
   }
 
-  async function refresh(signIn: SignIn): Promise<string> {
+  async function refresh(signIn: StoredSignIn): Promise<string> {
     const note = noteFor(signIn);
     const dead = (await deadToken.read())?.split('\n') ?? [];
-    if (dead.includes(note)) throw deadTokenError();
+    if (dead.includes(note)) throw deadTokenError(signIn);
 
     const answer = await endpoint.refresh(signIn);
     if (answer.kind === 'granted') {
@@ -112,7 +96,7 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
     if (answer.kind === 'granted' || latest.version !== signIn.version)
       return usable(latest) ?? (await refresh(latest));
     await deadToken.write([note, ...dead].slice(0, deadRemembered).join('\n'));
-    throw deadTokenError();
+    throw deadTokenError(signIn);
   }
 
   return {
@@ -141,7 +125,7 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
 type Granted = Extract<Awaited<ReturnType<TokenEndpoint['refresh']>>, { kind: 'granted' }>;
 
 /** What to store after a refresh. An empty token never replaces a full one; whatever else a person kept there stays. */
-function merge({ version: _, ...signIn }: SignIn, answer: Granted, now: Date): Record<string, unknown> {
+function merge({ version: _, ...signIn }: StoredSignIn, answer: Granted, now: Date): Record<string, unknown> {
   const { accessToken, accessTokenExpiresAt, ...kept } = signIn;
   const lives = answer.expiresInSeconds;
   const endsAt =
@@ -155,23 +139,16 @@ function merge({ version: _, ...signIn }: SignIn, answer: Granted, now: Date): R
   };
 }
 
-function noteFor({ version, refreshToken }: SignIn): string {
+function noteFor({ version, refreshToken }: StoredSignIn): string {
   return `${version} ${createHash('sha256').update(refreshToken).digest('base64url')}`;
 }
 
-function deadTokenError(): BounceHygieneError {
-  return new SignInNeededError('Constant Contact no longer accepts the refresh token (invalid_grant).');
+function deadTokenError(signIn: SignIn): BounceHygieneError {
+  return new SignInNeededError(
+    `Constant Contact no longer accepts the refresh token (invalid_grant).${hintOn(signIn)}`,
+  );
 }
 
 function clientRefused(status: number): string {
   return `The token endpoint refuses this application (status ${status}). Check clientId and clientSecret in the secret.`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    // Some editors begin a file with a byte order mark.
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    return undefined;
-  }
 }

@@ -99,8 +99,8 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
 
   it('a dead token asks for a person, once a tick, without being offered again', async () => {
     world.constantContact.signIn.revoke('andRefreshTokens');
-    if (mode === 'long-lived') world.signIn({ refreshToken: 'long dead' });
-    if (mode === 'rotating') world.signIn({ refreshToken: 'already spent' });
+    if (mode === 'long-lived') world.signIn({ refreshToken: 'long-dead' });
+    if (mode === 'rotating') world.signIn({ refreshToken: 'already-spent' });
     for (let tick = 0; tick < 3; tick += 1) {
       expect(await world.tick()).toMatchObject({
         code: 'sign-in-needed',
@@ -157,6 +157,64 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
       expect(error === undefined || String(error).includes('clientSecret')).toBe(true);
     },
   );
+
+  it.each([
+    ['line breaks around every field', (value: string) => `\n ${value}\r\n`],
+    ['a tab before and a no-break space behind', (value: string) => `\t${value}\u00a0`],
+  ])('a sign-in with %s is used, and stored without them', async (_, paste) => {
+    const { clientId, clientSecret = '', refreshToken } = world.constantContact.signIn;
+    world.signIn({
+      clientId: paste(clientId),
+      clientSecret: paste(clientSecret),
+      refreshToken: paste(refreshToken()),
+      accessToken: paste('an old one'),
+      accessTokenExpiresAt: paste('2026-03-01T00:00:00Z'),
+    });
+    expect(await world.tick()).toBeUndefined();
+    expect(world.secret()).toMatchObject({ clientId, refreshToken: refreshToken() });
+  });
+
+  it('a line break in the middle of the JSON text, which JSON does not allow, is one around the value', async () => {
+    world.signIn(JSON.stringify(world.secret()).replace(/("refreshToken":"[^"]+)/, '$1\n'));
+    expect(await world.tick()).toBeUndefined();
+  });
+
+  it.each([
+    ['a line break inside', { refreshToken: 'refresh-\n0001' }, /refreshToken has a blank, a line break/],
+    ['a blank inside', { refreshToken: 'Bearer abc' }, /refreshToken has a blank, a line break/],
+    [
+      'a zero-width space at its end',
+      { refreshToken: 'refresh-0001\u200b' },
+      /refreshToken has .* odd character/,
+    ],
+    ['a blank inside of the secret', { clientSecret: 'se cret' }, /clientSecret has a blank/],
+    ['the address of the page', { refreshToken: 'https://localhost/?code=abc' }, /address of a page/],
+    ['a part of that address', { refreshToken: 'localhost/?code=abc&state=x' }, /address of a page/],
+    ['the client secret', { refreshToken: 'simulated-secret' }, /same as clientSecret/],
+    ['the client id', { refreshToken: 'simulated-application' }, /same as clientId/],
+    ['quotes around it', { refreshToken: '"refresh-0001"' }, /quotes or brackets/],
+  ])(
+    'instead of a refresh token %s: nothing is asked, and the run says what it is',
+    async (_, change, why) => {
+      world.signIn(change);
+      const before = world.secret();
+      expect(await world.tick()).toMatchObject({
+        code: 'sign-in-needed',
+        message: expect.stringMatching(why),
+      });
+      expect(world.constantContact.requests).toEqual([]);
+      expect(world.secret()).toEqual(before);
+      for (const value of Object.values(change)) expect(String(failure())).not.toContain(value);
+    },
+  );
+
+  it('an access token in the place of the refresh token is named once Constant Contact does not know it', async () => {
+    world.signIn({ refreshToken: 'eyJhbGciOi.eyJqdGkiOi.c2lnbmF0dXJl' });
+    expect(await world.tick()).toMatchObject({
+      code: 'sign-in-needed',
+      message: expect.stringMatching(/invalid_grant.*looks like an access token/),
+    });
+  });
 
   it('a wrong client secret says what to check', async () => {
     world.signIn({ clientSecret: 'wrong' });

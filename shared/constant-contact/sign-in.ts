@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { SignInNeededError } from '../errors.ts';
+import { isToken } from './token-endpoint.ts';
+
+// Every field is trimmed: a value copied from a terminal or a form often brings a line break along.
+const text = z.string().trim();
+const signInShape = z.looseObject({
+  clientId: text.min(1),
+  // Absent, empty and null all say the same: an application without a secret.
+  clientSecret: text.nullish(),
+  refreshToken: text.min(1),
+  accessToken: text.nullish(),
+  accessTokenExpiresAt: text.nullish(),
+});
+
+/** What the secret holds; whatever else a person keeps there stays in it. */
+export type SignIn = z.infer<typeof signInShape>;
+
+/**
+ * Reads a sign-in from the secret's text.
+ *
+ * @throws {SignInNeededError} when it is none, or holds what cannot be a sign-in; the message names the field and the
+ *   cause, never a value.
+ */
+export function parseSignIn(stored: string | undefined): SignIn {
+  if (!stored) throw new SignInNeededError('Nobody has signed in yet: the secret has no value.');
+  const parsed = signInShape.safeParse(parseJson(stored));
+  if (!parsed.success) {
+    const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ');
+    throw new SignInNeededError(
+      `Nobody has signed in yet: the secret ${fields ? `has no usable ${fields}` : 'is not a JSON object'}.`,
+    );
+  }
+  const mistake = mistakeIn(parsed.data);
+  if (mistake) throw new SignInNeededError(`The sign-in in the secret cannot be used: ${mistake}.`);
+  return parsed.data;
+}
+
+/** What was put there instead of a sign-in, as far as that can be told without asking anybody. */
+function mistakeIn({ clientId, clientSecret, refreshToken }: SignIn): string | undefined {
+  for (const [field, value] of Object.entries({ clientId, clientSecret, refreshToken })) {
+    if (value && !isToken(value))
+      return `${field} has a blank, a line break or an odd character inside, where no such value has one`;
+    if (value && /^["'{<]/.test(value)) return `${field} has quotes or brackets around it`;
+  }
+  if (/^https?:|[?&]code=/i.test(refreshToken)) return 'refreshToken is the address of a page, not a token';
+  if (refreshToken === clientSecret) return 'refreshToken is the same as clientSecret';
+  if (refreshToken === clientId) return 'refreshToken is the same as clientId';
+  return undefined;
+}
+
+/** Why Constant Contact may not know a refresh token, as far as its form tells; empty when it tells nothing. */
+export function hintOn({ refreshToken, accessToken }: SignIn): string {
+  const looksLikeAccess = refreshToken === accessToken || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(refreshToken);
+  return looksLikeAccess ? ' The refreshToken in the secret looks like an access token.' : '';
+}
+
+function parseJson(stored: string): unknown {
+  // Some editors begin a file with a byte order mark. And JSON has no line break inside of a text; one that was pasted
+  // there becomes a blank, which is trimmed or named.
+  const oneLine = stored.replace(/^\uFEFF/, '').replace(/[\r\n]+/g, ' ');
+  try {
+    return JSON.parse(oneLine);
+  } catch {
+    return undefined;
+  }
+}
