@@ -1,5 +1,6 @@
 // Runs before every npm script, on whatever Node the machine has, with nothing installed yet: plain JavaScript, no
-// dependencies, and not a word when there is nothing to do.
+// dependencies, and not a word when there is nothing to do. With --omit=dev the development tools may be missing: to
+// deploy and to operate takes two thirds of the space, which fits into the home of AWS CloudShell.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -7,19 +8,20 @@ import { delimiter, join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const modules = join(root, 'node_modules');
 const neededNodeMajor = 24;
+const mayOmitDev = process.argv.includes('--omit=dev');
 
+const installed = packagesIn(join(modules, '.package-lock.json'));
 if (!isInstalled()) install();
 const problem = nodeProblem();
 if (problem) stop(problem);
 
 /** npm writes down what it installed once it is done, so that file is the stamp; a broken-off install leaves none. */
 function isInstalled() {
-  const installed = packagesIn(join(modules, '.package-lock.json'));
   const wanted = packagesIn(join(root, 'package-lock.json'));
-  return Object.entries(wanted).every(([path, { version, integrity, optional, devOptional }]) => {
+  return Object.entries(wanted).every(([path, { version, integrity, dev, optional, devOptional }]) => {
     const found = installed[path];
     // Binaries for other platforms are in the lock file and rightly not on the disk.
-    if (!found) return path === '' || optional || devOptional;
+    if (!found) return path === '' || optional || devOptional || (dev && mayOmitDev);
     return found.version === version && found.integrity === integrity;
   });
 }
@@ -29,13 +31,16 @@ function packagesIn(lockFile) {
 }
 
 function install() {
+  // Whoever has the development tools keeps them.
+  const dev =
+    mayOmitDev && !Object.values(installed).some((found) => found.dev) ? '--omit=dev' : '--include=dev';
   console.log(
-    'Installing what this project needs (npm ci); this happens once and takes about half a minute ...',
+    `Installing what this project needs (npm ci ${dev}); this happens once and takes about half a minute ...`,
   );
   // Without our own bin folder: npm is about to delete it, together with the Node it would be running on.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== join(modules, '.bin'));
   // Errors only: the warnings are about packages that want a newer Node than the machine's, which this brings along.
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status, error } = spawnSync('npm', ['ci', dev, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     env: { ...process.env, PATH: path.join(delimiter) },
     stdio: 'inherit',

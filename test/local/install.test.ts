@@ -8,19 +8,59 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const ky = (version: string) => ({ 'node_modules/ky': { version, integrity: `sha512-${version}` } });
 
+const {
+  scripts,
+  dependencies,
+}: Record<'scripts' | 'dependencies', Record<string, string>> = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+);
+/** What somebody runs who only deploys and operates; everything else is for development. */
+const operatorScripts = ['synth', 'incidents', 'replay'];
+
 test('every npm script installs first what it needs, so that it works in a fresh clone', () => {
-  const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
   const names = Object.keys(scripts).filter((name) => !/^pre/.test(name));
 
-  expect(names).toContain('start');
-  for (const name of names) expect(scripts[`pre${name}`], name).toBe('node local/install.mjs');
+  expect(names).toEqual(expect.arrayContaining(['start', ...operatorScripts]));
+  for (const name of names) {
+    const install = `node local/install.mjs${operatorScripts.includes(name) ? ' --omit=dev' : ''}`;
+    expect(scripts[`pre${name}`], name).toBe(install);
+  }
 });
+
+test('a deployment needs no development tool: all that its code imports is among the dependencies', () => {
+  const commands = ['local/commands/incidents.ts', 'local/commands/replay.ts', 'infra/app.ts'];
+  const imported = packagesImportedBy([
+    'functions/poller/handler.ts',
+    'functions/classifier/handler.ts',
+    ...commands,
+  ]);
+
+  expect(imported).toEqual(expect.arrayContaining(['aws-cdk-lib', 'commander', 'ky', 'zod']));
+  // `npm run rules` alone loads the one that is missing.
+  expect(imported.filter((name) => !(name in dependencies))).toEqual(['cdk-nag']);
+  // These are run, not imported: by `npx cdk`, by the CDK to bundle the functions, and as the Node of all commands.
+  expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['aws-cdk', 'esbuild', 'node']));
+});
+
+/** The names of the packages that running these files may load. */
+function packagesImportedBy(entryPoints: string[]): string[] {
+  const { metafile } = buildSync({
+    ...{ entryPoints, bundle: true, write: false, metafile: true, outdir: 'unused' },
+    ...{ platform: 'node', format: 'esm', packages: 'external' },
+  });
+  const paths = Object.values(metafile.inputs).flatMap(({ imports }) =>
+    imports.filter(({ external, path }) => external && !isBuiltin(path)).map(({ path }) => path),
+  );
+  return [...new Set(paths.map((path) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path))];
+}
 
 test('npm still says what went wrong, though its warnings are off', () => {
   const project = mkdtempSync(join(tmpdir(), 'npmrc-'));
@@ -58,13 +98,15 @@ describe('the install step before every npm script', () => {
     chmodSync(join(project, path), 0o755);
   }
 
+  const developmentTool = { 'node_modules/vitest': { version: '5.1.0', integrity: 'sha512-v', dev: true } };
+
   const installed = (packages: object) => lock('node_modules/.package-lock.json', packages);
   const nodeSays = (version: string) => executable('node_modules/node/bin/node', `echo ${version}`);
 
-  function run() {
+  function run(...flags: string[]) {
     const env = { PATH: [join(project, 'bin'), process.env.PATH].join(':') };
     const script = join(project, 'local/install.mjs');
-    return spawnSync(process.execPath, [script], { env, encoding: 'utf8' });
+    return spawnSync(process.execPath, [script, ...flags], { env, encoding: 'utf8' });
   }
 
   test('prints nothing and installs nothing when everything is there', () => {
@@ -94,6 +136,41 @@ describe('the install step before every npm script', () => {
     nodeSays('v24.21.0');
 
     expect(run()).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  describe('where only what a deployment needs is installed', () => {
+    beforeEach(() => {
+      lock('package-lock.json', { ...ky('2.1.0'), ...developmentTool });
+      installed(ky('2.1.0'));
+      nodeSays('v24.21.0');
+    });
+
+    test('leaves it alone before a command that needs no more', () => {
+      expect(run('--omit=dev')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    });
+
+    test('completes it before a command for development', () => {
+      expect(run().stdout).toMatch(/^npm ci --include=dev /m);
+    });
+
+    test('brings it up to date without the development tools', () => {
+      installed(ky('2.0.0'));
+
+      expect(run('--omit=dev').stdout).toMatch(/^npm ci --omit=dev /m);
+    });
+  });
+
+  test('installs only what a deployment needs where nothing is installed and no more is needed', () => {
+    lock('package-lock.json', { ...ky('2.1.0'), ...developmentTool });
+
+    expect(run('--omit=dev').stdout).toMatch(/^npm ci --omit=dev /m);
+  });
+
+  test('does not take the development tools away from somebody who has them', () => {
+    lock('package-lock.json', { ...ky('2.1.0'), ...developmentTool });
+    installed({ ...ky('2.0.0'), ...developmentTool });
+
+    expect(run('--omit=dev').stdout).toMatch(/^npm ci --include=dev /m);
   });
 
   test('says that npm failed, and stops', () => {
