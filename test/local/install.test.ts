@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -49,6 +52,36 @@ test('a deployment needs no development tool: all that its code imports is among
   // These are run, not imported: by `npx cdk`, by the CDK to bundle the functions, and as the Node of all commands.
   expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['aws-cdk', 'esbuild', 'node']));
 });
+
+test("what a deployment installs leaves a third of CloudShell's home of 1 GB free", () => {
+  const { packages }: { packages: Record<string, { dev?: true }> } = JSON.parse(
+    readFileSync('package-lock.json', 'utf8'),
+  );
+  const needed = Object.keys(packages).filter(
+    (path) => path !== '' && !packages[path]?.dev && existsSync(path),
+  );
+  const installedMb = bytesOf(needed) / 2 ** 20;
+
+  expect(installedMb).toBeGreaterThan(300);
+  // Measured with `.ci/install-in-one-gigabyte`: npm's cache takes two fifths of what it installs.
+  expect(installedMb * 1.4).toBeLessThan((1024 * 2) / 3);
+});
+
+/** What packages take on the disk, each without those inside that the lock file lists on their own. */
+function bytesOf(packagePaths: readonly string[]): number {
+  const blocksByInode = new Map<number, number>();
+  const visit = (folder: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      // What the package `node` fetches into itself is in no lock file.
+      if (entry.name === 'node_modules' && folder !== 'node_modules/node') continue;
+      if (entry.isDirectory()) visit(path);
+      else blocksByInode.set(lstatSync(path).ino, lstatSync(path).blocks);
+    }
+  };
+  for (const path of packagePaths) visit(path);
+  return [...blocksByInode.values()].reduce((sum, blocks) => sum + blocks * 512, 0);
+}
 
 /** The names of the packages that running these files may load. */
 function packagesImportedBy(entryPoints: string[]): string[] {
