@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { BounceHygieneStack } from './bounce-hygiene-stack.ts';
 import { nagContextKey, readSettings, SettingsError } from './settings.ts';
+import { type ContextFile, whereGiven } from './where-given.ts';
 
 const app = new App();
+const context: Record<string, unknown> = app.node.getAllContext();
 try {
-  new BounceHygieneStack(app, 'BounceHygiene', readSettings(app.node.getAllContext()));
+  new BounceHygieneStack(app, 'BounceHygiene', readSettings(context));
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   // A typing mistake is no crash: the message without the places in our code it came through.
-  console.error(error.message);
+  console.error(`${error.message}\n${whereGiven(context, contextFiles())}`);
   process.exit(1);
 }
 
@@ -16,4 +21,20 @@ if (app.node.tryGetContext(nagContextKey) === 'true') {
   // Loaded only when asked for: a deploy does not wait for the rules.
   const { AwsSolutionsChecks } = await import('cdk-nag');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+}
+
+/** The files that the CDK takes context from, in its order. One that it cannot read does not get us here. */
+function contextFiles(): ContextFile[] {
+  const read = (path: string) => {
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'));
+    } catch {
+      return {};
+    }
+  };
+  return [
+    { name: 'cdk.json', context: read('cdk.json').context ?? {} },
+    { name: 'cdk.context.json', context: read('cdk.context.json') },
+    { name: '~/.cdk.json', context: read(join(homedir(), '.cdk.json')).context ?? {} },
+  ];
 }

@@ -195,7 +195,8 @@ function shown(given: unknown): string {
     : `a value of type ${typeof given}`;
 }
 
-function isForeign(key: string): boolean {
+/** Whether a key of the context is no setting of ours, but the CDK's own. */
+export function isForeign(key: string): boolean {
   return key === nagContextKey || cliKeys.includes(key) || foreignKey.test(key);
 }
 

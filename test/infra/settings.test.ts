@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BounceHygieneStack } from '../../infra/bounce-hygiene-stack.ts';
 import { readSettings, type Settings, SettingsError } from '../../infra/settings.ts';
+import { whereGiven } from '../../infra/where-given.ts';
 
 describe('readSettings', () => {
   test('needs nothing', () => {
@@ -168,9 +169,79 @@ test('the CDK sends nothing home about how it is used', () => {
   expect(stdout + stderr).toContain('CLI Telemetry is disabled');
 });
 
-test('a wrong setting at the command line is answered with a sentence, not with places in our code', () => {
-  const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ lookbackDays: 'ninety' }) };
-  const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], { env, encoding: 'utf8' });
+describe('a setting that cannot be deployed', () => {
+  let home: string;
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'home-'));
+  });
+
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  test('is answered with sentences, not with places in our code', () => {
+    const env = { ...process.env, HOME: home, CDK_CONTEXT_JSON: JSON.stringify({ lookbackDays: 'ninety' }) };
+    const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], { env, encoding: 'utf8' });
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^These settings cannot be deployed: lookbackDays must be .*\.\nGiven on the command line: lookbackDays\.\n$/,
+    );
+  });
+
+  test("is traced to the file that gives it, be it the person's own for all projects", () => {
+    writeFileSync(join(home, '.cdk.json'), JSON.stringify({ context: { team: 'news', lookbackDays: 90 } }));
+
+    const { stderr } = spawnSync('node_modules/.bin/cdk', ['synth', '--quiet', '-c', 'pollMinutes=1'], {
+      env: { ...process.env, HOME: home },
+      encoding: 'utf8',
+    });
+
+    expect(stderr).toMatch(/team is not a setting.*pollMinutes must be/);
+    expect(stderr).toContain('Given in ~/.cdk.json: team, lookbackDays.');
+    expect(stderr).toContain('Given on the command line: pollMinutes.');
+  });
+});
+
+test('the file that a setting comes from is the one whose value counts', () => {
+  const files = [
+    { name: 'cdk.json', context: {} },
+    { name: 'cdk.context.json', context: { lookbackDays: 90, policy: 'strict' } },
+    { name: '~/.cdk.json', context: { lookbackDays: 365, batchSize: 10, '@aws-cdk/core:x': true } },
+  ];
+
+  expect(whereGiven({ lookbackDays: 90, batchSize: '10', policy: 'strict' }, files)).toBe(
+    'Given in cdk.context.json: lookbackDays, policy. Given on the command line: batchSize.',
+  );
+});
+
+test("the stack is made on the project's own Node, whichever Node the CDK runs on", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'old-node-'));
+  writeFileSync(join(folder, 'node'), `#!/bin/sh\nexec ${process.execPath} --no-strip-types "$@"\n`);
+  chmodSync(join(folder, 'node'), 0o755);
+  const { app }: { app: string } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+  const env = {
+    PATH: `${folder}:/usr/bin:/bin`,
+    CDK_OUTDIR: join(folder, 'cdk.out'),
+    CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:bundling-stacks': [] }),
+  };
+
+  const { status, stderr } = spawnSync('sh', ['-c', app], { env, encoding: 'utf8' });
+  const made = readdirSync(folder);
+  rmSync(folder, { recursive: true });
+
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(made).toContain('cdk.out');
+});
+
+test('the CDK without an installation is answered with what to type', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'clone-'));
+  cpSync('infra', join(folder, 'infra'), { recursive: true });
+  const { app }: { app: string } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+
+  const { status, stderr } = spawnSync('sh', ['-c', app], { cwd: folder, encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^These settings cannot be deployed: lookbackDays must be .*\.\n$/);
+  expect(stderr).toBe('What this project needs is not installed. Type: npm ci --omit=dev\n');
 });
