@@ -35,13 +35,20 @@ export interface Pipeline {
   readonly tableName: string;
   readonly queueUrl: string;
   readonly secretArn: string;
-  /** What the schedule does: invokes the poller once. `published` counts the messages it left in the queue. */
-  tick(): Promise<{ readonly result: InvocationResult; readonly published: number }>;
-  /** What the poller said of its latest run; its log line may arrive a moment after `tick` resolves. */
-  lastRun(): PollerRun | undefined;
+  /** What the schedule does: invokes the poller once. */
+  tick(): Promise<Polled>;
   /** What the event source mapping does, until the queue is empty. */
   drain(onProgress?: (deleted: number) => void): Promise<Drained>;
   close(): Promise<void>;
+}
+
+/** What one invocation of the poller came to. */
+export interface Polled {
+  readonly result: InvocationResult;
+  /** Counted in the queue: what the poller says of itself is not believed. */
+  readonly messages: number;
+  /** What it said of its run at the end; undefined when it did not get there. */
+  readonly run: PollerRun | undefined;
 }
 
 export interface Drained {
@@ -104,11 +111,11 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
     tableName: names.table,
     queueUrl,
     secretArn: names.secretArn,
-    lastRun: () => lastRun,
     async tick() {
       const before = await messagesIn(eventSource.queue);
+      lastRun = undefined;
       const result = await poller.invoke(tickEvent(resolve(stack.tick, lookup)));
-      return { result, published: (await messagesIn(eventSource.queue)) - before };
+      return { result, messages: (await messagesIn(eventSource.queue)) - before, run: lastRun };
     },
     async drain(onProgress = () => {}) {
       const failures: string[] = [];

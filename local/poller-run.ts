@@ -3,6 +3,10 @@ import * as z from 'zod';
 /** What the poller says of itself in the one log line of a run, as far as a person at a laptop wants to know. */
 const runLine = z.object({
   message: z.literal('run ended'),
+  /** Bounces, each once. */
+  published: z.number(),
+  /** Bounces published again for incidents. */
+  repeats: z.number(),
   progress: z
     .object({ done: z.number(), known: z.number(), estimatedFinish: z.string().optional() })
     .optional(),

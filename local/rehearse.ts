@@ -1,7 +1,12 @@
 import type { AddressRecord } from '../shared/aws/address-records.ts';
-import type { InvocationResult } from './lambda/execution-environment.ts';
-import { type Comparison, compare, decidedAgain, type ExpectedBounce } from './outcome/compare.ts';
-import type { Drained, Pipeline } from './pipeline.ts';
+import {
+  type Comparison,
+  compare,
+  decidedAgain,
+  type ExpectedBounce,
+  repeatsExplained,
+} from './outcome/compare.ts';
+import type { Drained, Pipeline, Polled } from './pipeline.ts';
 import { describeProgress } from './poller-run.ts';
 import type { Progress } from './terminal/progress.ts';
 
@@ -12,9 +17,11 @@ export interface RehearsedAccount {
   requestsSoFar(): number;
 }
 
-export interface Tick {
-  readonly result: InvocationResult;
+export interface Tick extends Polled {
+  /** Messages that were no repeats for an incident: bounces. */
   readonly published: number;
+  /** Bounces published again for incidents, as the poller says; the records show whether it is true. */
+  readonly repeats: number;
   readonly drained: Drained;
   readonly requests: number;
   readonly pollMs: number;
@@ -27,8 +34,10 @@ export interface Rehearsal {
   readonly last: Tick;
   readonly records: readonly AddressRecord[];
   readonly comparison: Comparison;
-  /** Addresses whose record the last tick wrote again. */
+  /** Addresses whose record the last tick wrote again, for no incident. */
   readonly decidedAgain: number;
+  /** Repeats of the last tick of which no record knows an incident. */
+  readonly repeatsUnexplained: number;
 }
 
 /** A run that ends politely at its time limit goes on at the next tick; even a huge account is read in fewer. */
@@ -42,7 +51,7 @@ const showEveryMs = 500;
  * @param readRecords gives the address records as they are now.
  */
 export async function rehearse(
-  pipeline: Pick<Pipeline, 'tick' | 'drain' | 'lastRun'>,
+  pipeline: Pick<Pipeline, 'tick' | 'drain'>,
   account: RehearsedAccount,
   readRecords: () => Promise<AddressRecord[]>,
   progress: Progress,
@@ -54,8 +63,11 @@ export async function rehearse(
     const polled = await progress.step(`${when}, reading the bounce reports`, async (say) => {
       const showing = setInterval(() => say(`requests made so far: ${requests()}`), showEveryMs);
       try {
-        const tick = await pipeline.tick();
-        say(`${tick.published} new bounces, requests made: ${requests()}`);
+        const polled = await pipeline.tick();
+        const repeats = polled.run?.repeats ?? 0;
+        const tick = { ...polled, published: polled.messages - repeats, repeats };
+        const again = repeats > 0 ? `, ${repeats} published again for incidents` : '';
+        say(`${tick.published} new bounces${again}, requests made: ${requests()}`);
         return tick;
       } finally {
         clearInterval(showing);
@@ -63,9 +75,9 @@ export async function rehearse(
     });
     const polledAt = performance.now();
     const drained = await progress.step(`${when}, deciding`, async (say) => {
-      const result = await pipeline.drain((done) => say(`${done} of ${polled.published} decided`));
-      const progress = describeProgress(pipeline.lastRun());
-      say(`${result.deleted} bounces decided in ${result.batches} batches${progress && `; ${progress}`}`);
+      const result = await pipeline.drain((done) => say(`${done} of ${polled.messages} decided`));
+      const progress = describeProgress(polled.run);
+      say(`${result.deleted} messages decided in ${result.batches} batches${progress && `; ${progress}`}`);
       return result;
     });
     const pollMs = Math.round(polledAt - startedAt);
@@ -95,5 +107,6 @@ export async function rehearse(
     records: recordsAfter,
     comparison: compare(account.expected, recordsAfter),
     decidedAgain: decidedAgain(records, recordsAfter),
+    repeatsUnexplained: Math.max(0, last.repeats - repeatsExplained(records, recordsAfter)),
   };
 }

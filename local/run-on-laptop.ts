@@ -3,8 +3,7 @@ import { connectAccount } from './connect-account.ts';
 import type { LaptopOptions } from './options.ts';
 import { readRecords } from './outcome/read-records.ts';
 import { type Summary, summarise } from './outcome/summary.ts';
-import { type Drained, type Pipeline, startPipeline } from './pipeline.ts';
-import type { PollerRun } from './poller-run.ts';
+import { type Drained, type Polled, startPipeline } from './pipeline.ts';
 import { rehearse } from './rehearse.ts';
 import { startDynamoDb } from './servers/dynamodb.ts';
 import { startSecretsManager } from './servers/secrets-manager.ts';
@@ -32,10 +31,8 @@ export interface Laptop {
   breakProvider(): Outage;
 }
 
-export interface LaptopTick extends Awaited<ReturnType<Pipeline['tick']>> {
+export interface LaptopTick extends Polled {
   readonly drained: Drained;
-  /** What the poller said of it, as far as it is known. */
-  readonly run: PollerRun | undefined;
 }
 
 /**
@@ -108,7 +105,6 @@ async function rehearseOnLaptop(
     bounces: account.expected.length,
     requestsByPurpose: account.requestsByPurpose(),
     synthMs,
-    requestsToday: pipeline.lastRun()?.requestsToday,
   });
   return {
     run: { summary, records: rehearsal.records, spelling: account.spelling },
@@ -116,9 +112,8 @@ async function rehearseOnLaptop(
       endpoint: dynamoDb.endpoint,
       tableName: pipeline.tableName,
       async tick() {
-        const ticked = await pipeline.tick();
-        const drained = await pipeline.drain();
-        return { ...ticked, drained, run: pipeline.lastRun() };
+        const polled = await pipeline.tick();
+        return { ...polled, drained: await pipeline.drain() };
       },
       breakProvider: () => account.breakProvider(),
     },

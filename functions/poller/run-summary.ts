@@ -19,6 +19,8 @@ export interface RunSummary {
   /** Walks that ended although the counters promise more. */
   incomplete: number;
   readonly rows: RowCounts;
+  /** Bounces published again for incidents: announced with one, or told how one ended. No part of `rows.published`. */
+  repeats: number;
   /** Incidents that wait to be settled, those opened by this run, and addresses told what became of one. */
   readonly incidents: { open?: number; readonly opened: string[]; swept: number };
   /** What was left unread because of a fault: id to reason. */
@@ -37,6 +39,7 @@ export function emptySummary(): RunSummary {
     activitiesWalked: 0,
     incomplete: 0,
     rows: { rows: 0, published: 0, unreadable: 0, repaired: 0 },
+    repeats: 0,
     incidents: { opened: [], swept: 0 },
     failed: new Map(),
   };

@@ -63,6 +63,7 @@ async function tellOfIncidents(parts: PollParts, summary: RunSummary): Promise<K
     records: createAddressRecords(documents, config.table, clock),
     publisher: createBouncePublisher(sqs, config.queueUrl, clock),
   });
+  summary.repeats += summary.incidents.swept;
   return incidents;
 }
 

@@ -17,6 +17,7 @@ import { providersToKeep } from './guard/sends.ts';
 /** Counted up over a run. */
 export interface RowCounts {
   rows: number;
+  /** Bounces, each once: what is published again is counted apart. */
   published: number;
   unreadable: number;
   /** Rows published again because no decision was found for them. */

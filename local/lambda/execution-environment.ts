@@ -24,6 +24,7 @@ export type InvocationResult =
 
 /** One execution environment: it serves one invocation at a time and keeps its modules warm in between. */
 export interface ExecutionEnvironment {
+  /** Resolves once everything is known that the invocation has written to its log, unless its process has ended. */
   invoke(event: unknown): Promise<InvocationResult>;
   /** Ends it at once, in the middle of an invocation too, as a crash would. */
   close(): Promise<void>;
@@ -49,7 +50,16 @@ export function startExecutionEnvironment(
     execArgv: [`--max-old-space-size=${definition.memoryMb}`, '--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  for (const stream of [process.stdout, process.stderr]) forEachLine(stream, onLogLine);
+  let invocations = 0;
+  /** The line that ends what the current invocation writes to a stream, and what is done when it is read. */
+  let end = { line: '', seen: () => {} };
+  for (const stream of [process.stdout, process.stderr])
+    forEachLine(stream, (line) => {
+      if (end.line === '' || !line.endsWith(end.line)) return onLogLine(line);
+      const before = line.slice(0, -end.line.length);
+      if (before !== '') onLogLine(before);
+      end.seen();
+    });
   const exited = once(process, 'exit');
 
   return {
@@ -57,7 +67,23 @@ export function startExecutionEnvironment(
       if (process.exitCode !== null || process.signalCode !== null) return ended('it has ended before');
       const timeoutMs = definition.timeoutSeconds * 1_000;
       const settled = Promise.withResolvers<InvocationResult>();
-      const onMessage = (message: unknown) => settled.resolve(hostAnswer.parse(message));
+      let answer: InvocationResult | undefined;
+      let streamsUnread = 2;
+      const settle = () => {
+        if (answer && streamsUnread === 0) settled.resolve(answer);
+      };
+      invocations += 1;
+      end = {
+        line: `END RequestId: ${invocations}`,
+        seen() {
+          streamsUnread -= 1;
+          settle();
+        },
+      };
+      const onMessage = (message: unknown) => {
+        answer = hostAnswer.parse(message);
+        settle();
+      };
       const onExit = () => settled.resolve(ended('it ended before it answered'));
       const timer = setTimeout(() => {
         process.kill('SIGKILL');
@@ -65,7 +91,7 @@ export function startExecutionEnvironment(
         settled.resolve({ ok: false, errorType: 'Sandbox.Timedout', errorMessage });
       }, timeoutMs);
       process.once('message', onMessage).once('exit', onExit);
-      process.send({ event, deadline: Date.now() + timeoutMs });
+      process.send({ event, deadline: Date.now() + timeoutMs, end: end.line });
       try {
         return await settled.promise;
       } finally {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 
-const invocation = z.object({ event: z.unknown(), deadline: z.number() });
+const invocation = z.object({ event: z.unknown(), deadline: z.number(), end: z.string() });
 type Handler = (event: unknown, context: object) => unknown;
 
 const loaded = loadHandler();
@@ -15,18 +15,25 @@ const loaded = loadHandler();
 loaded.catch(() => {});
 
 process.on('message', async (message) => {
-  const { event, deadline } = invocation.parse(message);
+  const { event, deadline, end } = invocation.parse(message);
+  const answer = await invoke(event, deadline);
+  // As Lambda does, on both streams: whoever reads them knows that the invocation has written all that it will.
+  for (const stream of [process.stdout, process.stderr]) stream.write(`${end}\n`);
+  process.send?.(answer);
+});
+process.on('disconnect', () => process.exit());
+
+async function invoke(event: unknown, deadline: number): Promise<object> {
   try {
     const handler = await loaded;
     // Lambda has no `undefined` to give: it answers null.
-    process.send?.({ ok: true, answer: (await handler(event, contextUntil(deadline))) ?? null });
+    return { ok: true, answer: (await handler(event, contextUntil(deadline))) ?? null };
   } catch (error) {
     console.error(`ERROR Invoke Error ${JSON.stringify(describe(error))}`);
     const { errorType, errorMessage } = describe(error);
-    process.send?.({ ok: false, errorType, errorMessage });
+    return { ok: false, errorType, errorMessage };
   }
-});
-process.on('disconnect', () => process.exit());
+}
 
 async function loadHandler(): Promise<Handler> {
   const [file = '', name = ''] = (process.env._HANDLER ?? '').split('.');

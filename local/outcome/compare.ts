@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AddressRecord } from '../../shared/aws/address-records.ts';
 import { type Bounce, bounceHash } from '../../shared/bounce/bounce.ts';
+import type { KnownBounce } from '../../shared/bounce/history.ts';
+import type { IncidentMark } from '../../shared/bounce/incident-mark.ts';
 
 /** What has to be in the table: the account's own view of one bounce. */
 export type ExpectedBounce = Pick<
@@ -38,12 +41,48 @@ export function compare(expected: readonly ExpectedBounce[], records: readonly A
   };
 }
 
-/** Addresses whose record was written again although nothing new was published in between. */
+/**
+ * Addresses whose record was written again although nothing new was published in between, not even of an incident that
+ * holds one of its bounces.
+ */
 export function decidedAgain(before: readonly AddressRecord[], after: readonly AddressRecord[]): number {
-  const revisions = new Map(before.map(({ address, revision }) => [address, revision]));
-  return after.filter(
-    ({ address, revision }) => revisions.has(address) && revisions.get(address) !== revision,
+  return pairs(before, after).filter(
+    ([was, is]) => was.revision !== is.revision && newMarks(was, is).length === 0,
   ).length;
+}
+
+/**
+ * Bounces that may have been published again in between with good reason: an incident holds them of which their record
+ * did not know, or not how it stands now.
+ */
+export function repeatsExplained(before: readonly AddressRecord[], after: readonly AddressRecord[]): number {
+  const counts = pairs(before, after).map(([was, is]) => {
+    const marks = newMarks(was, is);
+    const held = is.history.newest.filter((bounce) => marks.some((mark) => isIn(bounce, mark)));
+    // Of those that are not kept in full the send is not known.
+    return marks.length === 0 ? 0 : Math.max(1, held.length);
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** The records of addresses that had one before, as they were and as they are. */
+function pairs(
+  before: readonly AddressRecord[],
+  after: readonly AddressRecord[],
+): readonly (readonly [was: AddressRecord, is: AddressRecord])[] {
+  const known = new Map(before.map((record) => [record.address, record]));
+  return after.flatMap((is) => {
+    const was = known.get(is.address);
+    return was ? [[was, is] as const] : [];
+  });
+}
+
+function newMarks(was: AddressRecord, is: AddressRecord): readonly IncidentMark[] {
+  return is.marks.filter((mark) => !was.marks.some((known) => isDeepStrictEqual(known, mark)));
+}
+
+function isIn(bounce: KnownBounce, { campaignActivityId, code }: IncidentMark): boolean {
+  return bounce.campaignActivityId === campaignActivityId && bounce.code === code;
 }
 
 function bouncesOf({ address, history: { newest, older } }: AddressRecord) {

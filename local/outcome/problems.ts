@@ -5,7 +5,7 @@ import type { ExpectedBounce } from './compare.ts';
  * Everything that went wrong, one sentence each; an empty list is a good run. Bounces are named by their ids, which
  * can be looked up in the account.
  */
-export function findProblems({ ticks, last, comparison, decidedAgain }: Rehearsal): string[] {
+export function findProblems({ ticks, last, comparison, ...again }: Rehearsal): string[] {
   const { lost, misread, duplicated, invented } = comparison;
   const failedTicks = ticks.flatMap(({ result }) => (result.ok ? [] : [result]));
   const failedBatches = ticks.flatMap(({ drained }) => drained.failures);
@@ -17,8 +17,12 @@ export function findProblems({ ticks, last, comparison, decidedAgain }: Rehearsa
     ...counted(duplicated, 'in the table more than once'),
     ...counted(invented, 'in the table and not in the account'),
     ...counted(last.published, 'sent to be decided again by the last run, though nothing was new'),
-    ...(decidedAgain > 0
-      ? [`${plural(decidedAgain, 'address was', 'addresses were')} decided a second time.`]
+    ...counted(
+      again.repeatsUnexplained,
+      'published again by the last run for an incident, and no incident holds them',
+    ),
+    ...(again.decidedAgain > 0
+      ? [`${plural(again.decidedAgain, 'address was', 'addresses were')} decided a second time.`]
       : []),
   ];
 }

@@ -15,8 +15,12 @@ export interface Summary {
   readonly requests: { readonly total: number; readonly byPurpose: Readonly<Record<string, number>> };
   /** By the poller's own ledger: spent today, and left of what this deployment allows itself. */
   readonly requestsToday?: { readonly spent: number; readonly left: number };
-  /** Messages put into the queue, by tick; the last must be 0. */
+  /** Bounces put into the queue, by tick; the last must be 0. */
   readonly published: readonly number[];
+  /** Bounces put there again because an incident holds them, by tick. */
+  readonly repeats: readonly number[];
+  /** Opened in all ticks, and open after the last. */
+  readonly incidents: { readonly opened: number; readonly open: number };
   readonly decisions: {
     /** Bounces by code; `none` is a bounce without one. */
     readonly byCode: Readonly<Record<string, number>>;
@@ -26,7 +30,7 @@ export interface Summary {
   readonly addresses: number;
   /** Bounces in the account and not in the table. */
   readonly lost: number;
-  /** Bounces in the table twice, published again, or decided again by the last tick. */
+  /** Bounces in the table twice, published again, or decided again by the last tick, for no incident. */
   readonly duplicated: number;
   readonly deadLetters: number;
   /** Milliseconds by stage; the ticks in order. */
@@ -39,7 +43,6 @@ export interface SummaryParts {
   readonly bounces: number;
   readonly requestsByPurpose: ReadonlyMap<string, number>;
   readonly synthMs: number;
-  readonly requestsToday?: Summary['requestsToday'];
 }
 
 export function summarise(parts: SummaryParts): Summary {
@@ -55,15 +58,21 @@ export function summarise(parts: SummaryParts): Summary {
       total: [...requestsByPurpose.values()].reduce((sum, count) => sum + count, 0),
       byPurpose: Object.fromEntries(requestsByPurpose),
     },
-    ...(parts.requestsToday && { requestsToday: parts.requestsToday }),
+    ...(last.run?.requestsToday && { requestsToday: last.run.requestsToday }),
     published: ticks.map(({ published }) => published),
+    repeats: ticks.map(({ repeats }) => repeats),
+    incidents: {
+      opened: ticks.reduce((sum, { run }) => sum + (run?.incidents?.opened.length ?? 0), 0),
+      open: last.run?.incidents?.open ?? 0,
+    },
     decisions: {
       byCode: Object.fromEntries(countBouncesByCode(records)),
       byDecision: countAddressesByDecision(records),
     },
     addresses: records.length,
     lost: comparison.lost.length,
-    duplicated: comparison.duplicated + last.published + rehearsal.decidedAgain,
+    duplicated:
+      comparison.duplicated + last.published + rehearsal.repeatsUnexplained + rehearsal.decidedAgain,
     deadLetters: last.drained.deadLetters,
     durationsMs: {
       synth: parts.synthMs,

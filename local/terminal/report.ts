@@ -72,13 +72,20 @@ function numbered(count: number): string {
   return String(count).padStart(7);
 }
 
-function verdict({ ok, problems, bounces, deadLetters }: Summary): string {
+function verdict({ ok, problems, bounces, deadLetters, ...summary }: Summary): string {
   const waiting =
     deadLetters > 0 ? [`  ${deadLetters} messages nobody could read wait in the dead-letter queue.`] : [];
   const lines = ok
-    ? [pc.green(`  All ${bounces} bounces were decided, none was lost, and the last run changed nothing.`)]
+    ? [pc.green(`  All ${bounces} bounces were decided, none was lost, and ${lastRun(summary)}.`)]
     : problems.map((problem) => pc.red(`  ${escapeForTerminal(problem)}`));
   return ['', ...lines, ...waiting].join('\n');
+}
+
+function lastRun({ repeats }: Pick<Summary, 'repeats'>): string {
+  const again = repeats.at(-1) ?? 0;
+  return again === 0
+    ? 'the last run changed nothing'
+    : `the last run published ${again} of them again only because incidents hold them`;
 }
 
 function heading(text: string): string {

@@ -22,13 +22,16 @@ export function howToTry({ endpoint, tableName }: Pick<Laptop, 'endpoint' | 'tab
 }
 
 /** What one tick did, in a line. */
-export function tickLine({ result, published, drained, run }: LaptopTick): string {
+export function tickLine({ result, messages, drained, run }: LaptopTick): string {
   if (!result.ok) return pc.red(`  The poller failed (${result.errorType}): ${result.errorMessage}`);
   const { open = 0, opened = [], swept = 0 } = run?.incidents ?? {};
+  const announced = (run?.repeats ?? 0) - swept;
   return [
-    `  ${published} messages published, ${drained.deleted} decided`,
+    `  ${messages - announced - swept} new bounces`,
     ...(opened.length > 0 ? [`opened ${opened.map(escapeForTerminal).join(', ')}`] : []),
+    ...(announced > 0 ? [`${announced} bounces published again, as an incident holds them`] : []),
     ...(swept > 0 ? [`${swept} addresses told how an incident ended`] : []),
+    `${drained.deleted} of these ${messages} messages decided`,
     `incidents open: ${open}`,
   ].join('; ');
 }

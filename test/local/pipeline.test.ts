@@ -19,6 +19,7 @@ export const handler = async (event) => {
       body: JSON.stringify({ QueueUrl, Entries }),
     });
   }
+  console.log(JSON.stringify({ message: 'run ended', published: 29, repeats: 1 }));
   console.log('tick', JSON.stringify(event), SAID);
 };`;
 
@@ -55,13 +56,14 @@ describe('the local pipeline', () => {
       return { batchItemFailures: [] };
     };`);
 
-    const { result, published } = await pipeline.tick();
+    const { result, messages, run } = await pipeline.tick();
     const drained = await pipeline.drain();
     await pipeline.close();
     const seen = log.filter((line) => line.startsWith('seen')).map((line) => Number(line.split(' ')[1]));
 
     expect(result).toMatchObject({ ok: true });
-    expect(published).toBe(30);
+    expect(messages).toBe(30);
+    expect(run).toMatchObject({ published: 29, repeats: 1 });
     expect(drained).toEqual({ deleted: 30, batches: 2, deadLetters: 0, failures: [] });
     expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, number) => number));
     expect(seen).not.toEqual(seen.toSorted((a, b) => a - b));

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { findProblems } from '../../local/outcome/problems.ts';
 import type { Pipeline } from '../../local/pipeline.ts';
 import { rehearse } from '../../local/rehearse.ts';
 import { silentProgress } from '../../local/terminal/progress.ts';
 import type { AddressRecord } from '../../shared/aws/address-records.ts';
 import { aBounce } from '../support/a-bounce.ts';
+import { aHeldRecord } from '../support/a-held-record.ts';
+import { aMark } from '../support/a-mark.ts';
+import { aRunLine } from '../support/a-rehearsal.ts';
 import { anAddressRecord } from '../support/an-address-record.ts';
 
 const ada = aBounce();
@@ -12,20 +16,20 @@ const drained = { deleted: 0, batches: 0, deadLetters: 0, failures: [] };
 const fine = { ok: true, answer: null } as const;
 const failed = { ok: false, errorType: 'StorageError', errorMessage: 'no' } as const;
 
-/** A pipeline whose table looks, after each tick, as the next of `tables` says. */
+/** A pipeline whose table looks, after each tick, as the next of `tables` says; each tick leaves so many messages. */
 function pretend(
   tables: readonly AddressRecord[][],
-  published: readonly number[],
-  result: typeof fine | typeof failed = fine,
+  messages: readonly number[],
+  { result = fine, repeats = [] }: { result?: typeof fine | typeof failed; repeats?: readonly number[] } = {},
 ) {
   let ticks = 0;
-  const pipeline: Pick<Pipeline, 'tick' | 'drain' | 'lastRun'> = {
+  const pipeline: Pick<Pipeline, 'tick' | 'drain'> = {
     tick: async () => {
       ticks += 1;
-      return { result, published: published[ticks - 1] ?? 0 };
+      const run = { ...aRunLine, repeats: repeats[ticks - 1] ?? 0 };
+      return { result, messages: messages[ticks - 1] ?? 0, run: result.ok ? run : undefined };
     },
     drain: async () => drained,
-    lastRun: () => undefined,
   };
   const readRecords = async () => tables[Math.min(ticks, tables.length) - 1] ?? [];
   const account = { expected: [ada, grace], requestsSoFar: () => ticks * 3 };
@@ -60,7 +64,7 @@ describe('rehearse', () => {
   });
 
   test('does not repeat a poller that fails more than it has to', async () => {
-    const { ticks, comparison } = await pretend([[], []], [0, 0], failed);
+    const { ticks, comparison } = await pretend([[], []], [0, 0], { result: failed });
 
     expect(ticks).toHaveLength(2);
     expect(comparison.lost).toEqual([ada, grace]);
@@ -70,5 +74,55 @@ describe('rehearse', () => {
     const again = [anAddressRecord([ada], 'revision-2'), anAddressRecord([grace])];
 
     await expect(pretend([both, again], [2, 0])).resolves.toMatchObject({ decidedAgain: 1 });
+  });
+
+  describe('when the last tick publishes bounces again', () => {
+    const grown = anAddressRecord([grace]);
+    const held = { ...aHeldRecord([ada]), revision: 'revision-2' };
+    const dismissed = {
+      ...aHeldRecord([ada], aMark({ status: 'dismissed', version: 2 })),
+      revision: 'revision-3',
+    };
+
+    test('finds nothing wrong where an incident was opened that holds them', async () => {
+      const rehearsal = await pretend([both, [held, grown]], [2, 1], { repeats: [0, 1] });
+
+      expect(rehearsal.last).toMatchObject({ messages: 1, published: 0, repeats: 1 });
+      expect(findProblems(rehearsal)).toEqual([]);
+    });
+
+    test('finds nothing wrong where an incident has ended that held them', async () => {
+      const rehearsal = await pretend(
+        [
+          [held, grown],
+          [dismissed, grown],
+        ],
+        [2, 1],
+        { repeats: [0, 1] },
+      );
+
+      expect(findProblems(rehearsal)).toEqual([]);
+    });
+
+    test.each([
+      ['and calls none of them a repeat', both, [2, 1], [0, 0]],
+      ['and calls them repeats, and there is no incident', both, [2, 1], [0, 1]],
+      ['and more often than an incident explains', [held, grown], [2, 2], [0, 1]],
+      ['and calls more of them repeats than an incident explains', [held, grown], [2, 2], [0, 2]],
+    ])('fails where it does so %s', async (_, after, messages, repeats) => {
+      const rehearsal = await pretend([both, after], messages, { repeats });
+
+      expect(findProblems(rehearsal)).toEqual([expect.stringMatching(/^1 bounce is (sent|published again)/)]);
+    });
+
+    test('fails where it decides somebody again whom no incident concerns', async () => {
+      const again = anAddressRecord([grace], 'revision-2');
+      const rehearsal = await pretend([both, [held, again]], [2, 2], { repeats: [0, 2] });
+
+      expect(findProblems(rehearsal)).toEqual([
+        expect.stringMatching(/^1 bounce is published again/),
+        '1 address was decided a second time.',
+      ]);
+    });
   });
 });

@@ -3,12 +3,13 @@ import { stripVTControlCharacters as plain } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Laptop, LaptopTick } from '../../local/run-on-laptop.ts';
 import { stay } from '../../local/stay.ts';
+import { aRunLine } from '../support/a-rehearsal.ts';
 
 const quiet: LaptopTick = {
   result: { ok: true, answer: null },
-  published: 0,
+  messages: 0,
   drained: { deleted: 0, batches: 0, deadLetters: 0, failures: [] },
-  run: { message: 'run ended', incidents: { open: 0, opened: [], swept: 0 } },
+  run: { ...aRunLine, published: 0 },
 };
 
 /** What a person sees who presses these keys; `undefined` closes their input. */
@@ -50,9 +51,9 @@ describe('npm start -- --stay', () => {
     const incidents = { open: 1, opened: ['outage-1'], swept: 30 };
     const busy: LaptopTick = {
       ...quiet,
-      published: 130,
-      drained: { ...quiet.drained, deleted: 130 },
-      run: { message: 'run ended', incidents },
+      messages: 230,
+      drained: { ...quiet.drained, deleted: 230 },
+      run: { ...aRunLine, published: 100, repeats: 130, incidents },
     };
     let ticks = 0;
     const tick = async () => {
@@ -64,7 +65,8 @@ describe('npm start -- --stay', () => {
 
     expect(ticks).toBe(2);
     expect(seen).toContain(
-      '130 messages published, 130 decided; opened outage-1; 30 addresses told how an incident ended; incidents open: 1',
+      '100 new bounces; opened outage-1; 100 bounces published again, as an incident holds them; ' +
+        '30 addresses told how an incident ended; 230 of these 230 messages decided; incidents open: 1',
     );
   });
 

@@ -1,10 +1,22 @@
+import type { PollerRun } from '../../local/poller-run.ts';
 import type { Rehearsal, Tick } from '../../local/rehearse.ts';
+
+/** What the poller says of a run in which it published ten bounces and opened no incident. */
+export const aRunLine: PollerRun = {
+  message: 'run ended',
+  published: 10,
+  repeats: 0,
+  incidents: { open: 0, opened: [], swept: 0 },
+};
 
 /** A tick that read ten bounces and decided them. */
 export function aTick(what: Partial<Tick> = {}): Tick {
   return {
     result: { ok: true, answer: null },
+    messages: 10,
+    run: aRunLine,
     published: 10,
+    repeats: 0,
     drained: { deleted: 10, batches: 1, deadLetters: 0, failures: [] },
     requests: 5,
     pollMs: 1_500,
@@ -22,6 +34,7 @@ export function aRehearsal(what: Partial<Rehearsal> = {}): Rehearsal {
     records: [],
     comparison: { lost: [], misread: [], duplicated: 0, invented: 0 },
     decidedAgain: 0,
+    repeatsUnexplained: 0,
     ...what,
   };
 }

@@ -3,6 +3,7 @@ import type { Incident } from '../../../shared/aws/incident-register.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { encodeBounce } from '../../../shared/bounce-message.ts';
 import { PublishIncompleteError } from '../../../shared/errors.ts';
+import type { RunSummary } from '../run-summary.ts';
 import type { KnownIncidents } from './known-incidents.ts';
 
 /**
@@ -14,11 +15,12 @@ import type { KnownIncidents } from './known-incidents.ts';
 export async function announce(
   incident: Incident,
   bounces: readonly Bounce[],
-  { incidents, publisher, now }: AnnounceParts,
+  { incidents, publisher, summary, now }: AnnounceParts,
 ): Promise<void> {
   const refused = await publisher.publish(
     bounces.map((bounce) => encodeBounce(bounce, incidents.marksOf(bounce))),
   );
+  summary.repeats += bounces.length - refused.length;
   if (refused.length > 0) {
     throw new PublishIncompleteError(
       `The queue refused ${refused.length} bounces of campaign activity ${incident.campaignActivityId}; they are published again.`,
@@ -48,5 +50,7 @@ export function isToAnnounce(incident: Incident, incidents: readonly Incident[])
 export interface AnnounceParts {
   readonly incidents: KnownIncidents;
   readonly publisher: BouncePublisher;
+  /** `repeats` is counted up. */
+  readonly summary: Pick<RunSummary, 'repeats'>;
   now(): Date;
 }

@@ -98,9 +98,9 @@ function watched(part: FunctionPart, samplesEvery: number): FunctionPart {
 }
 
 async function tickWell(pipeline: Pipeline): Promise<number> {
-  const { result, published } = await pipeline.tick();
+  const { result, messages } = await pipeline.tick();
   if (!result.ok) throw new Error(`the poller failed: ${result.errorType} ${result.errorMessage}`);
-  return published;
+  return messages;
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; seconds: number }> {

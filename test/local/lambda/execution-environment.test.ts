@@ -94,6 +94,25 @@ describe('an execution environment', () => {
     expect(log).toEqual(expect.arrayContaining(['loaded', 'called']));
   });
 
+  test('has passed on all that an invocation wrote before it answers', async () => {
+    start(`export const handler = async ({ fails }) => {
+      console.log('x'.repeat(200_000));
+      process.stdout.write('no line end');
+      process.stderr.write('nor here');
+      if (fails) throw new Error('no');
+    };`);
+
+    for (const fails of [false, true]) {
+      log.length = 0;
+      await environment.invoke({ fails });
+
+      expect(log.map((line) => line.slice(0, 11))).toEqual(
+        expect.arrayContaining(['xxxxxxxxxxx', 'no line end', expect.stringMatching(/^nor here/)]),
+      );
+      expect(log.filter((line) => line.includes('RequestId'))).toEqual([]);
+    }
+  });
+
   test('ends an invocation that takes longer than the template allows', async () => {
     start('export const handler = () => new Promise(() => setInterval(() => {}, 1000));', {
       timeoutSeconds: 0.2,

@@ -26,6 +26,16 @@ describe('findProblems', () => {
     ]);
   });
 
+  test('finds none where the last run published bounces again for an incident that holds them', () => {
+    expect(findProblems(aRehearsal({ last: aTick({ published: 0, repeats: 30 }) }))).toEqual([]);
+  });
+
+  test('says that bounces were published again for an incident that does not hold them', () => {
+    expect(
+      findProblems(aRehearsal({ last: aTick({ published: 0, repeats: 30 }), repeatsUnexplained: 2 })),
+    ).toEqual(['2 bounces are published again by the last run for an incident, and no incident holds them.']);
+  });
+
   test('says that addresses were decided a second time', () => {
     expect(findProblems(aRehearsal({ decidedAgain: 3 }))).toEqual([
       '3 addresses were decided a second time.',

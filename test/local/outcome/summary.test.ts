@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { summarise } from '../../../local/outcome/summary.ts';
 import { aBounce, withoutCode } from '../../support/a-bounce.ts';
-import { aRehearsal } from '../../support/a-rehearsal.ts';
+import { aRehearsal, aRunLine, aTick } from '../../support/a-rehearsal.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 
 const records = [
@@ -28,6 +28,8 @@ describe('summarise', () => {
       bounces: 4,
       requests: { total: 10, byPurpose: { summaries: 1, bounces: 9 } },
       published: [10, 0],
+      repeats: [0, 0],
+      incidents: { opened: 0, open: 0 },
       decisions: {
         byCode: { B: 1, S: 0, Z: 0, X: 0, D: 0, F: 1, V: 0, Q: 1, none: 1 },
         byDecision: { suppress: 1, review: 2, retry: 0, ignore: 0 },
@@ -42,6 +44,28 @@ describe('summarise', () => {
 
   test('is one line of JSON', () => {
     expect(JSON.stringify(summarise({ ...parts, rehearsal: aRehearsal({ records }) }))).not.toContain('\n');
+  });
+
+  test('counts what was published again for incidents apart, and as no duplicate', () => {
+    const run = { ...aRunLine, incidents: { open: 1, opened: ['one', 'two'], swept: 0 } };
+    const last = aTick({ published: 0, repeats: 30, run });
+
+    expect(summarise({ ...parts, rehearsal: aRehearsal({ ticks: [aTick(), last], last }) })).toMatchObject({
+      ok: true,
+      published: [10, 0],
+      repeats: [0, 30],
+      incidents: { opened: 2, open: 1 },
+      duplicated: 0,
+    });
+  });
+
+  test.each([
+    ['bounces that the last run published a second time', { last: aTick({ published: 3 }) }],
+    ['bounces published again for no incident', { repeatsUnexplained: 3 }],
+    ['addresses decided again for no incident', { decidedAgain: 3 }],
+    ['bounces stored twice', { comparison: { lost: [], misread: [], duplicated: 3, invented: 0 } }],
+  ])('is not ok with %s', (_, what) => {
+    expect(summarise({ ...parts, rehearsal: aRehearsal(what) })).toMatchObject({ ok: false, duplicated: 3 });
   });
 
   test('is not ok when a bounce was lost', () => {

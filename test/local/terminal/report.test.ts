@@ -4,7 +4,7 @@ import { summarise } from '../../../local/outcome/summary.ts';
 import type { Rehearsal } from '../../../local/rehearse.ts';
 import { report } from '../../../local/terminal/report.ts';
 import { aBounce } from '../../support/a-bounce.ts';
-import { aRehearsal } from '../../support/a-rehearsal.ts';
+import { aRehearsal, aTick } from '../../support/a-rehearsal.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 
 const spelling = { withCapitals: new Map<string, string>(), beyondAscii: new Map<string, string>() };
@@ -22,6 +22,14 @@ describe('the report at the end', () => {
     expect(text).toContain('none was lost');
     expect(text).toContain('npm test');
     expect(text).toContain('ada@example.com');
+  });
+
+  test('says what the last run published again, and that incidents are why', () => {
+    const last = aTick({ published: 0, repeats: 30 });
+
+    expect(shown(aRehearsal({ ticks: [aTick(), last], last }))).toContain(
+      'none was lost, and the last run published 30 of them again only because incidents hold them.',
+    );
   });
 
   test('says plainly that a bounce was lost', () => {

@@ -61,6 +61,34 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
     expect(open).toEqual([1, 1, 0]);
   });
 
+  it('counts bounces apart from those that it publishes again for an incident', async () => {
+    on.send(outage());
+    const counted = async () => {
+      const before = [on.world.sent(), on.world.poller.counts.BouncesPublished ?? 0] as const;
+      await on.run();
+      const { published, repeats, repaired } = on.world.poller.notes.at(-1)?.fields ?? {};
+      const messages = on.world.sent() - before[0];
+      return {
+        messages,
+        published,
+        repeats,
+        repaired,
+        metric: (on.world.poller.counts.BouncesPublished ?? 0) - before[1],
+      };
+    };
+    // Everybody's bounce, and once more the victims' and of the two who are dead there in any week.
+    expect(await counted()).toEqual({
+      messages: 68 + 62,
+      published: 68,
+      repeats: 62,
+      repaired: 0,
+      metric: 68,
+    });
+    expect(await counted()).toEqual({ messages: 0, published: 0, repeats: 0, repaired: 0, metric: 0 });
+    await on.say('dismissed');
+    expect(await counted()).toEqual({ messages: 62, published: 0, repeats: 62, repaired: 0, metric: 0 });
+  });
+
   it('says in the log which incident it opened, and names nobody', async () => {
     on.send(outage());
     await on.run();
