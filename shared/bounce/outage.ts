@@ -39,6 +39,8 @@ export function judgeOutage(bounces: BouncesAtProvider, guard: OutageGuard): Out
     sent,
   );
   if (there < timesElsewhere * Math.max(1, elsewhere)) return 'ordinary';
+  // So bad a list is another one than those of the earlier sends, and they say nothing of it.
+  if (elsewhere >= timesElsewhere) return judgeWithoutPast(bounces, guard);
   if (there >= guard.timesUsual) return 'outage';
   if (sentThere === undefined) return 'unknown';
   return isLargeShare(contacts, sentThere, guard) ? 'outage' : 'ordinary';

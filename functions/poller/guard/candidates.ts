@@ -5,6 +5,7 @@ import { providerHash } from '../../../shared/row-mark.ts';
 import { since } from '../due.ts';
 import {
   baselineOf,
+  codeOfList,
   contactsAt,
   contactsElsewhere,
   contactsIn,
@@ -80,15 +81,15 @@ export function suspectsOf(send: Send, known: Known): readonly Suspect[] {
 /** Undefined while what came before it is not known or not decided yet. */
 export function candidateOf(send: Send, suspect: Suspect, known: Known): Candidate | undefined {
   const { provider, code, contacts } = suspect;
-  const isIncident = (one: Send, at: string) =>
+  const isIncident = (one: Send, at: string, its: string) =>
     known.incidents.some(
-      (incident) => isOf(incident, one) && isAbout(incident, at, code) && incident.status !== 'confirmed',
+      (incident) => isOf(incident, one) && isAbout(incident, at, its) && incident.status !== 'confirmed',
     );
-  const baseline = baselineOf(send, known.sends, (earlier) => isIncident(earlier, provider));
+  const baseline = baselineOf(send, known.sends, (earlier) => isIncident(earlier, provider, code));
   if (!baseline || undecidedBefore(send, known) > contacts * undecidedShare) return undefined;
   // What is in an incident already says nothing of the rest of the list.
   const apart = Object.keys(send.activity.providers ?? {}).filter(
-    (other) => other !== provider && isIncident(send, other),
+    (other) => other !== provider && isIncident(send, other, codeOfList(code)),
   );
   return {
     send,

@@ -47,13 +47,18 @@ export function contactsIn({ activity }: Send, code: string): number {
 }
 
 /**
- * Contacts that bounced with a code at other providers. A bad list bounces everywhere; but a block says more of the
- * message than of the list, and may be everywhere, too: then there is nothing to compare with.
+ * The code that tells how bad a send's list is. A block may be everywhere and be the message's fault; dead addresses are
+ * the list's.
  */
+export function codeOfList(code: string): string {
+  return code === 'Z' ? 'B' : code;
+}
+
+/** Contacts at other providers that tell how bad a send's list is: a bad list bounces everywhere. */
 export function contactsElsewhere(send: Send, code: string, providers: readonly string[]): number {
-  if (code === 'Z') return 0;
-  const there = providers.reduce((sum, provider) => sum + contactsAt(send, provider, code), 0);
-  return contactsIn(send, code) - there;
+  const telling = codeOfList(code);
+  const there = providers.reduce((sum, provider) => sum + contactsAt(send, provider, telling), 0);
+  return contactsIn(send, telling) - there;
 }
 
 /** So many sends before one say what is usual: a month and a half of weekly ones. */

@@ -62,6 +62,32 @@ describe('against the provider’s own past', () => {
   });
 });
 
+describe('in a send that bounces three times as much elsewhere, against the others of the same send', () => {
+  // 200 contacts are twenty times the usual.
+  it.each([
+    ['a tenth of what was sent there is an outage', { sentThere: 2_000 }, 'outage'],
+    ['less than a tenth is ordinary, however many times the usual it is', { sentThere: 2_001 }, 'ordinary'],
+    ['it hangs on what was sent there', { sentThere: undefined }, 'unknown'],
+    [
+      'less than thrice the others is ordinary',
+      { contacts: 300, contactsElsewhere: 401, sentThere: 2_000 },
+      'ordinary',
+    ],
+    [
+      'it is judged by its past where it bounces a little less elsewhere',
+      { contactsElsewhere: 119, sentThere: undefined },
+      'outage',
+    ],
+  ] as const)('%s', (_, what, judgement) => {
+    expect(judge({ contacts: 200, contactsElsewhere: 120, ...what })).toBe(judgement);
+  });
+
+  it('nothing is asked where it does not stand out against its past either', () => {
+    expect(judge({ contacts: 89, contactsElsewhere: 120, sentThere: undefined })).toBe('ordinary');
+    expect(judge({ contacts: 90, contactsElsewhere: 120, sentThere: undefined })).toBe('unknown');
+  });
+});
+
 describe.each([0, fewestEarlierSends - 1])(
   'with %d earlier sends, against the others of the same send',
   (count) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candidateOf, type Known, suspectsOf } from '../../../../functions/poller/guard/candidates.ts';
+import type { Incident } from '../../../../shared/aws/incident-register.ts';
 import type { OutageGuard } from '../../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../../shared/row-mark.ts';
 import { activityOfWeek, aSend, type SendMade, unread } from '../../../support/a-send.ts';
@@ -97,6 +98,19 @@ describe('what it is judged by', () => {
     expect(judgedBy({}, one)?.contactsElsewhere).toBe(73);
     const incidents = [anIncident({ ...ofThisSend, provider: 'yahoo.com' })];
     expect(judgedBy({ incidents }, one)?.contactsElsewhere).toBe(3);
+  });
+
+  it('is for a block the dead addresses elsewhere, without those that are an incident', () => {
+    const one = send({
+      at: { 'gmail.com': { Z: 60 }, 'yahoo.com': { B: 70, Z: 70 }, 'example.com': { B: 3 } },
+    });
+    const block = { provider: gmail, code: 'Z', contacts: 60 } as const;
+    const elsewhere = (...incidents: Incident[]) =>
+      candidateOf(one, block, known({ incidents }))?.contactsElsewhere;
+    const atYahoo = { ...ofThisSend, provider: 'yahoo.com' };
+    expect(elsewhere()).toBe(73);
+    expect(elsewhere(anIncident({ ...atYahoo, code: 'Z' }))).toBe(73);
+    expect(elsewhere(anIncident({ ...atYahoo, code: 'B' }))).toBe(3);
   });
 
   it('is not there while the send before has still to be read', () => {

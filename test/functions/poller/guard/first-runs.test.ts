@@ -29,6 +29,18 @@ describe('a first run over old campaigns', () => {
     expect((await on.incidents()).map(({ status }) => status)).toEqual(['open', 'open', 'open', 'open']);
   });
 
+  it('holds an old block and lets it go by the sends after it in one run, and nobody is asked', async () => {
+    await on.begin(weeklySends(1, 12, { 8: [bouncing('Z', victims)] }), { runs: 1 });
+    expect(await on.decisions(victims)).toEqual({ suppress: 60 });
+    await on.run();
+    expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({
+      incidents: { open: 0, opened: [expect.any(String)] },
+    });
+    expect(await on.incidents()).toMatchObject([{ status: 'dismissed', settledBy: 'later sends' }]);
+    await on.run();
+    expect(await on.decisions(victims)).toEqual({ ignore: 60 });
+  });
+
   it('judges a send only once the six before it have been read', async () => {
     await on.begin(weeklySends(1, 12, { 12: [bouncing('B', victims)] }), { runs: 0 });
     // Youngest first: the last letters are read, and time is up.

@@ -50,6 +50,21 @@ describe('an incident is opened', () => {
     expect(list.decisions(everywhere.flat())).toEqual({ review: 180 });
   });
 
+  it('for each provider that blocks a send to a bad list', async () => {
+    const dead = bouncing('B', people('gmail.com', 15, 5_000), people('example.com', 30, 5_000));
+    const blocked = [people('gmail.com', 200), people('yahoo.com', 70), people('example.com', 400)];
+    await list.live(weeklySends(1, 12, { 12: [dead, bouncing('Z', ...blocked)] }));
+    expect(list.incidents().map(({ code }) => code)).toEqual(['Z', 'Z', 'Z']);
+    expect(list.decisions(blocked.flat())).toEqual({ review: 670 });
+    expect(list.decisions(dead.people)).toEqual({ suppress: 45 });
+  });
+
+  it('for a block and an outage of two providers in the same send', async () => {
+    const [gone, blocked] = [people('yahoo.com', 60), people('gmail.com', 80)];
+    await list.live(weeklySends(1, 12, { 12: [bouncing('B', gone), bouncing('Z', blocked)] }));
+    expect(opened().sort()).toEqual(['gmail.com Z 81 open', 'yahoo.com B 61 open']);
+  });
+
   it('in each send of a block that lasts, which never becomes what is usual', async () => {
     const block = (week: number) => [bouncing('Z', people('gmail.com', 60, 2_000 + 100 * week))];
     await list.live(

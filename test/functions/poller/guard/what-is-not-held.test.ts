@@ -49,6 +49,28 @@ describe('no incident is opened', () => {
     expect(list.decisions(everywhere.flat())).toEqual({ suppress: 340 });
   });
 
+  it('by a bad list whose providers block as many more as are dead', async () => {
+    const everywhere = (code: string, from: number) =>
+      bouncing(
+        code,
+        people('gmail.com', 60, from),
+        people('yahoo.com', 25, from),
+        people('example.com', 110, from),
+      );
+    const old = [everywhere('B', 5_000), everywhere('Z', 6_000)];
+    await list.live(weeklySends(1, 12, { 12: old }));
+    expect(list.incidents()).toEqual([]);
+    expect(list.decisions(old.flatMap((group) => group.people))).toEqual({ suppress: 390 });
+  });
+
+  it('by chance in a bad list, at a provider where usually nobody bounces', async () => {
+    const sentTo = { 'gmail.com': 250, 'yahoo.com': 250, 'example.com': 250, 'example.net': 250 };
+    const others = ['gmail.com', 'yahoo.com', 'example.com'].map((domain) => people(domain, 22, 7_000));
+    const old = [bouncing('B', people('example.net', 40), ...others)];
+    await list.live([...weeklySends(1, 11), aWeeklySend(12, old, { sentTo })]);
+    expect(list.incidents()).toEqual([]);
+  });
+
   it('by a first send to a bad list', async () => {
     const everywhere = [people('gmail.com', 60), people('yahoo.com', 25), people('example.com', 110)];
     await list.live([aWeeklySend(1, [bouncing('B', ...everywhere)])]);

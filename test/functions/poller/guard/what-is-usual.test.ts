@@ -34,9 +34,13 @@ describe('what is usual', () => {
     expect(usualOf([letter(many(39))], about, [])[0]?.there).toBe(0);
   });
 
-  it('is nothing elsewhere for a block, which says more of the message than of the list', () => {
-    expect(contactsElsewhere(letter({ 'yahoo.com': { Z: 9, B: 4 } }), 'Z', [gmail])).toBe(0);
-    expect(contactsElsewhere(letter({ 'yahoo.com': { Z: 9, B: 4 } }), 'B', [gmail])).toBe(4);
+  it('is the dead addresses elsewhere for a block, which may be everywhere and says more of the message', () => {
+    const blocked = letter({ 'yahoo.com': { Z: 9, B: 4, S: 2 }, 'gmail.com': { Z: 50, B: 7 } });
+    const elsewhere = (code: string) => contactsElsewhere(blocked, code, [gmail]);
+    expect({ Z: elsewhere('Z'), B: elsewhere('B'), S: elsewhere('S') }).toEqual({ Z: 4, B: 4, S: 2 });
+    expect(usualOf([blocked], { provider: gmail, code: 'Z' }, [])).toEqual([
+      { there: 0.05, elsewhere: 0.004 },
+    ]);
   });
 });
 
