@@ -61,14 +61,17 @@ export function contactsElsewhere(send: Send, code: string, providers: readonly 
   return contactsIn(send, telling) - there;
 }
 
-/** So many sends before one say what is usual: a month and a half of weekly ones. */
-const baselineSends = 6;
+/** So many campaigns before a send say what is usual: a month and a half of weekly ones. */
+const baselineCampaigns = 6;
 /** A send to so small a part of as many people that a usual provider may have no bounce in it says nothing. */
 const leastShareOfSend = 1 / 10;
 
+/** A campaign with its resend. The vendor gives the size of both together only, so their bounces too are taken together. */
+type SendsOfCampaign = readonly Send[];
+
 /**
- * The sends that say what was usual before one: the last that are not far smaller and whose reports can be read, but
- * those in which it was not.
+ * The campaigns that say what was usual before a send: the last that are not far smaller and whose reports can be read,
+ * but those in which it was not.
  * Undefined while one of them has still to be read: a first run reads the youngest send first, and judges it only once
  * it knows what came before.
  */
@@ -76,13 +79,15 @@ export function baselineOf(
   send: Send,
   sends: readonly Send[],
   isUnusual: (earlier: Send) => boolean,
-): readonly Send[] | undefined {
+): readonly SendsOfCampaign[] | undefined {
   const least = Math.max(1, (send.campaign.sends ?? 0) * leastShareOfSend);
-  const earlier = sends
-    .filter(({ sentAt, campaign }) => sentAt < send.sentAt && (campaign.sends ?? 0) >= least)
-    .filter((one) => (isRead(one) || !one.isOutOfReach) && !isUnusual(one))
-    .slice(0, baselineSends);
-  return earlier.every(isRead) ? earlier : undefined;
+  const before = sends.filter(
+    ({ sentAt, campaign }) => sentAt < send.sentAt && (campaign.sends ?? 0) >= least,
+  );
+  const campaigns = [...Map.groupBy(before, ({ campaign }) => campaign.campaignId).values()]
+    .filter((of) => of.every((one) => (isRead(one) || !one.isOutOfReach) && !isUnusual(one)))
+    .slice(0, baselineCampaigns);
+  return campaigns.every((of) => of.every(isRead)) ? campaigns : undefined;
 }
 
 function isRead({ activity }: Send): boolean {
@@ -90,22 +95,28 @@ function isRead({ activity }: Send): boolean {
 }
 
 /**
- * The shares of each send of a baseline that are usual at a provider, and elsewhere.
+ * The shares of each campaign of a baseline that are usual at a provider, and elsewhere.
  *
  * @param apart the other providers that are left out of both.
  */
 export function usualOf(
-  baseline: readonly Send[],
+  baseline: readonly SendsOfCampaign[],
   { provider, code }: { readonly provider: string; readonly code: string },
   apart: readonly string[],
 ): BouncesAtProvider['usual'] {
-  return baseline.flatMap((send) => {
-    const { sends } = send.campaign;
-    if (!sends) return [];
-    const there = send.activity.providers?.[provider] ? contactsAt(send, provider, code) : mostUnkept(send);
-    const elsewhere = contactsElsewhere(send, code, [provider, ...apart]);
-    return [{ there: there / sends, elsewhere: elsewhere / sends }];
+  return baseline.flatMap((campaign) => {
+    const sent = campaign[0]?.campaign.sends;
+    if (!sent) return [];
+    const there = sumOf(campaign, (send) =>
+      send.activity.providers?.[provider] ? contactsAt(send, provider, code) : mostUnkept(send),
+    );
+    const elsewhere = sumOf(campaign, (send) => contactsElsewhere(send, code, [provider, ...apart]));
+    return [{ there: there / sent, elsewhere: elsewhere / sent }];
   });
+}
+
+function sumOf(sends: SendsOfCampaign, contacts: (send: Send) => number): number {
+  return sends.reduce((sum, send) => sum + contacts(send), 0);
 }
 
 /** What a provider's bounces in one send are called by, in the state and here. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { baselineOf, type Send, sendsOf } from '../../../../functions/poller/guard/sends.ts';
-import { aSend, unread } from '../../../support/a-send.ts';
+import { activityOfWeek, aSend, unread } from '../../../support/a-send.ts';
 import { sentInWeek } from '../../../support/weekly-sends.ts';
 
 const now = new Date(sentInWeek(20));
 const never = () => false;
-const weeks = (sends: readonly Send[] | undefined) => sends?.map(({ sentAt }) => sentAt);
+const weeks = (campaigns: readonly (readonly Send[])[] | undefined) =>
+  campaigns?.map((sends) => sends[0]?.sentAt);
 /** The letters of these weeks, newest first. */
 const letters = (...numbers: number[]) => numbers.map((week) => aSend({ week })).toReversed();
 
@@ -47,6 +48,21 @@ describe('what came before a send', () => {
     expect(weeks(baselineOf(aSend({ week: 8 }), sends, never))).toEqual(
       [7, 6, 5, 4, 3, 2].map((week) => sentInWeek(week)),
     );
+  });
+
+  it('is six campaigns, each with its resend', () => {
+    const withResend = (week: number) => {
+      const primary = aSend({ week });
+      const activity = { ...primary.activity, campaignActivityId: activityOfWeek(100 + week) };
+      return [primary, { ...primary, activity }];
+    };
+    const sends = [7, 6, 5, 4, 3, 2, 1].flatMap(withResend);
+    const before = baselineOf(aSend({ week: 8 }), sends, never);
+    expect(weeks(before)).toEqual([7, 6, 5, 4, 3, 2].map((week) => sentInWeek(week)));
+    expect(before?.map((of) => of.length)).toEqual([2, 2, 2, 2, 2, 2]);
+    // The size is that of both: a half without the other would look like half the bounces.
+    const isUnusual = ({ activity }: Send) => activity.campaignActivityId === activityOfWeek(106);
+    expect(weeks(baselineOf(aSend({ week: 8 }), sends, isUnusual))).not.toContain(sentInWeek(6));
   });
 
   it('is not known while one of them has still to be read', () => {
