@@ -12,21 +12,37 @@ import { number } from './number.ts';
  */
 export function incidentDetails(waitedFor: WaitedFor, some: readonly string[], table: string): string {
   const { incident, waiting } = waitedFor;
-  const { id, provider, code, contacts, sent, sentAt, openedAt } = incident;
+  const { id, provider, code, contacts, held = contacts, sent, sentAt, openedAt } = incident;
   const send = sentAt === undefined ? 'one send' : `the send of ${dayOf(sentAt)}`;
+  const judged =
+    held > contacts ? `; ${number(contacts)} of them had not bounced before, and were judged` : '';
   const more = waiting - some.length;
   return [
     pc.bold(escapeForTerminal(id)),
-    `  In ${send}, ${number(contacts)} contacts at ${escapeForTerminal(provider)} bounced with code ${code} (${ruleFor(code).reason}).`,
+    `  In ${send}, ${number(held)} contacts at ${escapeForTerminal(provider)} bounced with code ${code} (${ruleFor(code).reason})${judged}.`,
     `  Messages sent there: ${describeSentThere(incident)}${sent === undefined ? '' : `; ${number(sent)} in the whole send`}.`,
     `  Noticed on ${dayOf(openedAt)}; ${describeStatus(incident)}.`,
-    `  ${addresses(waiting)} ${waiting === 1 ? 'waits' : 'wait'} to hear how it ends${waiting > 0 ? ':' : '.'}`,
+    `  ${describeWaiting(waitedFor)}`,
     ...some.map((address) => `    ${escapeForTerminal(address)}`),
     ...(more > 0 ? [`    and ${number(more)} more (--limit ${waiting} shows all)`] : []),
     '',
-    '  The provider was at fault, the bounces never count:',
-    `    ${commandOn('dismiss', incident, table)}`,
-    '  The addresses are really gone, the bounces count:',
-    `    ${commandOn('confirm', incident, table)}`,
+    ...answers
+      .filter(({ leadsTo }) => leadsTo !== incident.status)
+      .flatMap(({ word, means }) => [`  ${means}:`, `    ${commandOn(word, incident, table)}`]),
   ].join('\n');
+}
+
+/** What a person may say of an incident that does not stand so already. */
+const answers = [
+  { leadsTo: 'dismissed', word: 'dismiss', means: 'The provider was at fault, the bounces never count' },
+  { leadsTo: 'confirmed', word: 'confirm', means: 'The addresses are really gone, the bounces count' },
+  { leadsTo: 'open', word: 'reopen', means: 'It is not known yet, the addresses wait again' },
+] as const;
+
+/** An incident that has ended keeps nobody waiting for longer than until the next poll. */
+function describeWaiting({ incident, waiting }: WaitedFor): string {
+  if (waiting === 0) return 'No address waits for it.';
+  const [waits, are] = waiting === 1 ? ['waits', 'is'] : ['wait', 'are'];
+  if (incident.status === 'open') return `${addresses(waiting)} ${waits} until it ends:`;
+  return `${addresses(waiting)} ${are} decided again by the next poll:`;
 }

@@ -25,13 +25,13 @@ function titleOf({ incident }: WaitedFor): string {
 }
 
 function cellsOf({ incident, waiting }: WaitedFor): readonly string[] {
-  const { provider, code, sentAt, contacts, status } = incident;
+  const { provider, code, sentAt, contacts, held = contacts, status } = incident;
   const colour = status === 'open' ? pc.yellow : pc.dim;
   return [
     shorten(escapeForTerminal(provider), widestProvider),
     code,
     sentAt === undefined ? 'not known' : dayOf(sentAt),
-    number(contacts),
+    number(held),
     describeSentThere(incident),
     number(waiting),
     colour(describeStatus(incident)),

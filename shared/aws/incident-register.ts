@@ -16,6 +16,8 @@ const incident = incidentMark.extend({
   openedAt: instant,
   /** Distinct contacts that bounced there, without those that were not to be mailed before. */
   contacts: z.number(),
+  /** Those included: all whose bounces it held when it was opened. Absent where it was opened before this was counted. */
+  held: z.number().exactOptional(),
   /** Messages of the send in all, and to this provider, as far as they were asked for. */
   sent: z.number().exactOptional(),
   sentThere: z.number().exactOptional(),

@@ -67,10 +67,11 @@ export async function judge(candidate: Candidate, parts: JudgeParts): Promise<Ju
   const provider = providerOf(bounces[0]?.address ?? '');
   if (judgement !== 'outage' || !isProviderName(provider)) {
     // A page that says too early that it is the last hides the rest.
-    const isShort = new Set(bounces.map(({ contactId }) => contactId)).size < candidate.contacts;
+    const isShort = distinctContacts(bounces) < candidate.contacts;
     return { is: judgement === 'unknown' || uncoded > 0 || isShort ? 'unsure' : 'ordinary' };
   }
-  const incident = toIncident(candidate, { provider, contacts, there, now: parts.now() });
+  const held = distinctContacts(bounces);
+  const incident = toIncident(candidate, { provider, contacts, held, there, now: parts.now() });
   return { is: 'outage', incident, bounces };
 }
 
@@ -79,12 +80,13 @@ function toIncident(
   found: {
     readonly provider: string;
     readonly contacts: number;
+    readonly held: number;
     readonly there: SentThere | undefined;
     readonly now: Date;
   },
 ): Incident {
   const { campaign, activity, sentAt } = candidate.send;
-  const { provider, contacts, there, now } = found;
+  const { provider, contacts, held, there, now } = found;
   return {
     id: idOf(candidate, provider),
     // As it stands in bounces.
@@ -97,9 +99,14 @@ function toIncident(
     sentAt,
     openedAt: now.toISOString(),
     contacts,
+    held,
     ...(campaign.sends !== undefined && { sent: campaign.sends }),
     ...(there && { sentThere: there.messages, sentThereBy: there.by }),
   };
+}
+
+function distinctContacts(bounces: readonly Bounce[]): number {
+  return new Set(bounces.map(({ contactId }) => contactId)).size;
 }
 
 async function contactsThatTell(

@@ -82,13 +82,45 @@ describe('npm run incidents', () => {
       '30 contacts at gmail.com bounced with code B (the address does not exist)',
     );
     expect(all.printed).toContain('Messages sent there: 300 (counted); 1,000 in the whole send.');
-    expect(all.printed).toContain('3 addresses wait to hear how it ends:');
+    expect(all.printed).toContain('3 addresses wait until it ends:');
     for (const address of ['ada@gmail.com', '\\u001b[2J\\u202e@gmail.com', 'cy@gmail.com']) {
       expect(all.printed).toContain(`\n    ${address}\n`);
     }
     expect(all.printed).toContain(`npm run incidents -- dismiss ${id} --table Hygiene`);
     expect(all.printed).toContain(`npm run incidents -- confirm ${id} --table Hygiene`);
+    expect(all.printed).not.toContain('reopen');
     expect(first.printed).toContain('and 2 more (--limit 3 shows all)');
+  });
+
+  test('shows how many bounced in all where not everybody told of the provider', async () => {
+    await keep(anIncident({ contacts: 30, held: 37 }));
+
+    expect((await incidents(`show ${id}`)).printed).toContain(
+      '37 contacts at gmail.com bounced with code B (the address does not exist); 30 of them had not bounced ' +
+        'before, and were judged.',
+    );
+    expect((await incidents()).printed).toMatch(/gmail\.com +B +2026-11-01 +37 +300 \(counted\) +0 +open/);
+  });
+
+  test.each([
+    ['dismissed', 'confirm', 'dismiss'],
+    ['confirmed', 'dismiss', 'confirm'],
+  ] as const)('shows one that is %s with what may still be said of it', async (status, other, same) => {
+    await keep(
+      anIncident({ status, version: 2, settledAt: '2026-11-20T00:00:00.000Z', settledBy: 'person' }),
+    );
+    const told = await incidents(`show ${id}`);
+    await storeRecords(table, [held('ada@gmail.com'), held('bob@gmail.com')]);
+    const untold = await incidents(`show ${id}`);
+
+    expect(told.printed).toContain('No address waits for it.');
+    expect(untold.printed).toContain('2 addresses are decided again by the next poll:\n');
+    for (const { printed } of [told, untold]) {
+      expect(printed).not.toContain('until it ends');
+      expect(printed).toContain(`npm run incidents -- reopen ${id} --table Hygiene`);
+      expect(printed).toContain(`npm run incidents -- ${other} ${id} --table Hygiene`);
+      expect(printed).not.toContain(`npm run incidents -- ${same} `);
+    }
   });
 
   test.each([

@@ -106,6 +106,12 @@ describe('an incident is opened', () => {
     ]);
   });
 
+  it('with those who had bounced before among them, and says how many it held and how many it judged', async () => {
+    const before = { 11: [bouncing('B', atGmail.slice(0, 7))] };
+    await list.live(weeklySends(1, 12, { ...before, 12: [bouncing('B', atGmail)] }));
+    expect(list.incidents()).toMatchObject([{ contacts: 62 - 7, held: 62 }]);
+  });
+
   it('under a name that tells no small provider, because it stands in logs', async () => {
     await list.live(weeklySends(1, 12, { 12: [bouncing('B', people('family-name.example', 60), atGmail)] }));
     const ids = list.incidents().map(({ id }) => id.replace(/[0-9a-f]{8}$/, '').replace(/\d{8}/, ''));
