@@ -1,0 +1,122 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { afterEach, expect, test } from 'vitest';
+import { findProblems } from '../../local/outcome/problems.ts';
+import { readRecords } from '../../local/outcome/read-records.ts';
+import { summarise } from '../../local/outcome/summary.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
+import { type Rehearsal, rehearse } from '../../local/rehearse.ts';
+import { startDynamoDb } from '../../local/servers/dynamodb.ts';
+import { localCredentials } from '../../local/servers/loopback.ts';
+import { startSecretsManager } from '../../local/servers/secrets-manager.ts';
+import { startSqs } from '../../local/servers/sqs.ts';
+import { createAccount, expectedBounces } from '../../local/simulated-account/account.ts';
+import { addOutage } from '../../local/simulated-account/add-outage.ts';
+import { startSimulatedAccount } from '../../local/simulated-account/simulated-account.ts';
+import { findParts } from '../../local/template/stack-parts.ts';
+import { readTemplate } from '../../local/template/template.ts';
+import { silentProgress } from '../../local/terminal/progress.ts';
+import { systemClock } from '../../shared/clock.ts';
+
+const open: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const part of open.splice(0).toReversed()) await part.close();
+});
+
+interface Rehearsed {
+  readonly rehearsal: Rehearsal;
+  /** Hundred addresses at one provider, refused in a send of today. */
+  readonly refused: number;
+}
+
+/**
+ * Rehearses the functions as they are deployed, on an account in which a provider has failed.
+ *
+ * @param beforeEach what is done to the pipeline and its database before each tick but the first.
+ */
+async function rehearsed(
+  beforeEach: (pipeline: Pipeline, dynamoDb: string) => Promise<void> = async () => {},
+): Promise<Rehearsed> {
+  const now = systemClock.now();
+  const account = createAccount({ seed: 5, bounces: 100, now });
+  const { contacts: refused } = addOutage(account, now);
+  const constantContact = await startSimulatedAccount({ account, clock: systemClock });
+  const [dynamoDb, sqs, secretsManager] = [
+    await startDynamoDb(),
+    await startSqs(),
+    await startSecretsManager(),
+  ];
+  const pipeline = await startPipeline({
+    stack: findParts(readTemplate(`${import.meta.dirname}/../../cdk.out`)),
+    servers: { dynamoDb, sqs, secretsManager },
+    pollerOverrides: {
+      CONSTANT_CONTACT_API_URL: constantContact.apiUrl,
+      CONSTANT_CONTACT_TOKEN_URL: constantContact.tokenUrl,
+    },
+    seed: 5,
+  });
+  open.push(constantContact, dynamoDb, sqs, secretsManager, pipeline);
+  const { clientId, clientSecret, refreshToken } = constantContact.signIn;
+  secretsManager.put(
+    pipeline.secretArn,
+    JSON.stringify({ clientId, clientSecret, refreshToken: refreshToken() }),
+  );
+  let ticks = 0;
+  const rehearsal = await rehearse(
+    {
+      ...pipeline,
+      async tick() {
+        if (ticks > 0) await beforeEach(pipeline, dynamoDb.endpoint);
+        ticks += 1;
+        return pipeline.tick();
+      },
+    },
+    {
+      expected: expectedBounces(account, { lookbackDays: 90, now }),
+      requestsSoFar: () => constantContact.requests.length,
+    },
+    () => readRecords(dynamoDb.endpoint, pipeline.tableName),
+    silentProgress,
+  );
+  return { rehearsal, refused };
+}
+
+test('what an incident publishes again is no duplicate', { timeout: 180_000 }, async () => {
+  const { rehearsal, refused } = await rehearsed();
+
+  expect(findProblems(rehearsal)).toEqual([]);
+  expect(
+    summarise({ rehearsal, seed: 5, bounces: 200, requestsByPurpose: new Map(), synthMs: 0 }),
+  ).toMatchObject({
+    ok: true,
+    published: [100 + refused, 0],
+    repeats: [0, refused],
+    incidents: { opened: 1, open: 1 },
+    decisions: { byDecision: { review: expect.any(Number) } },
+    duplicated: 0,
+  });
+});
+
+test('what is published a second time fails', { timeout: 180_000 }, async () => {
+  const { rehearsal, refused } = await rehearsed(forgetWhatWasPublished);
+
+  expect(rehearsal.last).toMatchObject({ published: 100 + refused });
+  expect(findProblems(rehearsal)).toEqual([
+    '200 bounces are sent to be decided again by the last run, though nothing was new.',
+  ]);
+});
+
+/** A real duplicate: the poller's memory of what it has published is gone, and it publishes all of it again. */
+async function forgetWhatWasPublished({ tableName: TableName }: Pipeline, endpoint: string): Promise<void> {
+  const client = new DynamoDBClient({ ...localCredentials, endpoint });
+  const documents = DynamoDBDocumentClient.from(client);
+  try {
+    for await (const { Items = [] } of paginateScan({ client: documents }, { TableName })) {
+      const memory = Items.filter(({ pk }) => /^POLL#(ROWS|CAMPAIGN)#/.test(String(pk)));
+      for (const { pk } of memory) await documents.send(new DeleteCommand({ TableName, Key: { pk } }));
+    }
+  } finally {
+    client.destroy();
+  }
+}
