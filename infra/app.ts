@@ -13,7 +13,10 @@ try {
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   // A typing mistake is no crash: the message without the places in our code it came through.
-  console.error(`${error.message}\n${whereGiven(context, contextFiles())}`);
+  const message = `${error.message}\n${whereGiven(context, contextFiles())}`;
+  const { default: wrap } = await import('wrap-ansi');
+  const { columns } = process.stderr;
+  console.error(columns ? wrap(message, columns, { trim: false }) : message);
   process.exit(1);
 }
 

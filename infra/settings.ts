@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { choosePolicy, PolicyError, type PolicySetting, policySettings } from '../shared/bounce/policies.ts';
+import { nearestName } from '../shared/nearest-name.ts';
 import { outlivesRetention } from './bounce-queue.ts';
 
 interface Setting {
@@ -78,7 +79,9 @@ const cliKeys: readonly string[] = ['cli-telemetry', 'acknowledged-issue-numbers
 /** Settings that cannot be deployed. The person at the command line acts, so the message is all they need. */
 export class SettingsError extends Error {
   constructor(problems: readonly string[]) {
-    super(`These settings cannot be deployed: ${problems.join('; ')}.`);
+    super(
+      `These settings cannot be deployed:\n${problems.map((problem) => `  ${problem}${problem.endsWith('?') ? '' : '.'}`).join('\n')}`,
+    );
   }
 }
 
@@ -93,7 +96,7 @@ export const nagContextKey = 'nag';
 export function readSettings(context: Readonly<Record<string, unknown>>) {
   const problems = Object.keys(context)
     .filter((key) => !isForeign(key) && !settingNames.includes(key))
-    .map((key) => `${key} is not a setting (there are ${settingNames.join(', ')})`);
+    .map(unknownSetting);
 
   const read = (name: SettingName): number => {
     const setting: Setting = settings[name];
@@ -161,6 +164,12 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
       logRetentionDays,
     },
   };
+}
+
+function unknownSetting(key: string): string {
+  const nearest = nearestName(key, settingNames);
+  if (nearest !== undefined) return `${key} is not a setting; did you mean ${nearest}?`;
+  return `${key} is not a setting; infra/settings.ts and shared/bounce/policies.ts list those there are`;
 }
 
 /** The policy as the functions are told of it, once it is known to be one that can be right. */

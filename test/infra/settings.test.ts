@@ -36,9 +36,12 @@ describe('readSettings', () => {
     expect(() => readSettings({ [key]: value })).not.toThrow();
   });
 
-  test('refuses a name it does not know and says which there are', () => {
-    expect(() => readSettings({ lookBackDays: '365' })).toThrow(
-      /lookBackDays is not a setting.*lookbackDays/,
+  test('refuses a name it does not know, with the one that was probably meant or where all are', () => {
+    expect(() => readSettings({ lookBackDays: '365', plicy: 'strict', colour: 'red' })).toThrow(
+      'These settings cannot be deployed:\n' +
+        '  lookBackDays is not a setting; did you mean lookbackDays?\n' +
+        '  plicy is not a setting; did you mean policy?\n' +
+        '  colour is not a setting; infra/settings.ts and shared/bounce/policies.ts list those there are.',
     );
   });
 
@@ -113,7 +116,7 @@ describe('readSettings', () => {
 
   test('lists everything that is wrong at once', () => {
     expect(() => readSettings({ lookbackDay: '9', batchSize: '0', maxConcurrency: 'all' })).toThrow(
-      /lookbackDay is not.*batchSize must be.*maxConcurrency must be/,
+      /lookbackDay is not.*batchSize must be.*maxConcurrency must be/s,
     );
   });
 });
@@ -184,7 +187,7 @@ describe('a setting that cannot be deployed', () => {
 
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^These settings cannot be deployed: lookbackDays must be .*\.\nGiven on the command line: lookbackDays\.\n$/,
+      /^These settings cannot be deployed:\n {2}lookbackDays must be .*\.\nGiven on the command line: lookbackDays\.\n$/,
     );
   });
 
@@ -196,7 +199,7 @@ describe('a setting that cannot be deployed', () => {
       encoding: 'utf8',
     });
 
-    expect(stderr).toMatch(/team is not a setting.*pollMinutes must be/);
+    expect(stderr).toMatch(/team is not a setting.*pollMinutes must be/s);
     expect(stderr).toContain('Given in ~/.cdk.json: team, lookbackDays.');
     expect(stderr).toContain('Given on the command line: pollMinutes.');
   });
