@@ -34,7 +34,8 @@ function install() {
   // Whoever has the development tools keeps them.
   const dev =
     mayOmitDev && !Object.values(installed).some((found) => found.dev) ? '--omit=dev' : '--include=dev';
-  console.log(
+  // Standard output belongs to what the command prints: somebody may read it with a program.
+  console.error(
     `Installing what this project needs (npm ci ${dev}); this happens once and takes about half a minute ...`,
   );
   // Without our own bin folder: npm is about to delete it, together with the Node it would be running on.
@@ -43,7 +44,7 @@ function install() {
   const { status, error } = spawnSync('npm', ['ci', dev, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     env: { ...process.env, PATH: path.join(delimiter) },
-    stdio: 'inherit',
+    stdio: ['inherit', process.stderr, 'inherit'],
     shell: process.platform === 'win32',
   });
   if (status === 0) return;

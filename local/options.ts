@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { type Pages, printOn, wholeNumber } from './command-line.ts';
 import { refuseKeptOptions } from './kept-options.ts';
 import { fewestBounces, mostBounces } from './simulated-account/create-account.ts';
 
@@ -14,30 +15,41 @@ export interface LaptopOptions {
 
 const largestSeed = 2 ** 31 - 1;
 
-const help = `
-Exit code: 0 when every bounce was decided exactly once, 1 when anything went wrong.
+const defaults = { bounces: 1200, seed: 1 };
 
-The last line with --json (without --stay) is one JSON object:
-  ok            true when nothing went wrong; otherwise "problems" says what, in sentences
-  seed          as given
-  bounces       bounces in the simulated account
-  requests      { total, byPurpose }: requests made to Constant Contact
-  requestsToday { spent, left }: of what this deployment allows itself in a day
-  published     bounces put into the queue, one number for each tick; the last must be 0
-  repeats       bounces put there again because an incident holds them, one number for each tick
-  incidents     { opened, open }: by all ticks, and after the last
-  decisions     { byCode: bounces by code, "none" without one; byDecision: addresses by decision }
-  addresses     address records in the table
-  lost          bounces in the account that are not in the table
-  duplicated    bounces stored twice, published again, or decided again by the last tick, for no incident
-  deadLetters   messages in the dead-letter queue
-  durationsMs   { synth, poll, classify }: the last two have one number for each tick
+const help = `
+Exit code: 0 when every bounce was decided exactly once, 1 when anything went
+wrong, 130 when Ctrl-C ended it.
+
+With --json the standard output is one line, a JSON object, and everything else
+goes to the standard error (npm adds its own lines, unless it is told --silent).
+Without that line the run did not get to its end. The object:
+  ok             true when nothing went wrong
+  problems       what went wrong, in sentences
+  seed           as given
+  bounces        bounces in the simulated account
+  requests       { total, byPurpose }: requests made to Constant Contact
+  requestsToday  { spent, left }: of what this deployment allows itself in a day
+  published      bounces put into the queue, one number for each tick; the last
+                 must be 0
+  repeats        bounces put there again because an incident holds them, one
+                 number for each tick
+  incidents      { opened, open }: by all ticks, and after the last
+  decisions      { byCode: bounces by code, "none" without one; byDecision:
+                 addresses by decision }
+  addresses      address records in the table
+  lost           bounces in the account that are not in the table
+  duplicated     bounces stored twice, published again, or decided again by the
+                 last tick, for no incident
+  deadLetters    messages in the dead-letter queue
+  durationsMs    { synth, poll, classify }: the last two have one number for
+                 each tick
 
 Examples:
   npm start
   npm start -- --bounces 20000
   npm start -- --stay
-  npm start -- --seed 7 --json | tail -n 1`;
+  npm start --silent -- --seed 7 --json`;
 
 /**
  * Reads the command line; prints the help, or what is wrong, and ends the process where there is nothing to run.
@@ -48,12 +60,13 @@ Examples:
 export function readOptions(
   argv: readonly string[],
   {
-    environment = {},
+    environment,
     exit,
-  }: {
-    readonly environment?: Readonly<Record<string, string | undefined>>;
+    ...pages
+  }: Pages & {
+    readonly environment: Readonly<Record<string, string | undefined>>;
     readonly exit?: (error: Error) => never;
-  } = {},
+  },
 ): LaptopOptions {
   const command = new Command('npm start --')
     .description(
@@ -64,25 +77,23 @@ export function readOptions(
       '--bounces <number>',
       'how many bounces the simulated account has',
       wholeNumber(fewestBounces, mostBounces),
-      1200,
+      defaults.bounces,
     )
-    .option('--seed <number>', 'repeats the same account exactly', wholeNumber(0, largestSeed), 1)
-    .option('--json', 'prints a summary for machines as the last line', false)
+    .option('--seed <number>', 'repeats the same account exactly', wholeNumber(0, largestSeed), defaults.seed)
+    .option('--json', 'prints a summary for machines, and nothing else, on the standard output', false)
     .option(
       '--stay',
       'keeps everything running afterwards, and says how to try the other commands on it',
       false,
     )
     .addHelpText('after', help);
-  if (exit) command.exitOverride(exit).configureOutput({ writeErr: () => {}, writeOut: () => {} });
-  refuseKeptOptions(command, ['bounces', 'seed', 'stay'], environment);
+  if (exit) command.exitOverride(exit);
+  printOn(command, pages);
+  refuseKeptOptions(command, argv, environment);
   return command.parse(argv).opts<LaptopOptions>();
 }
 
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
+/** The command that makes the same run again, word by word; an option stands together with its value. */
+export function startCommand({ bounces, seed }: LaptopOptions): string[] {
+  return ['npm start --', `--bounces ${bounces}`, `--seed ${seed}`];
 }

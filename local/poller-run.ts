@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { number } from './terminal/number.ts';
 
 /** What the poller says of itself in the one log line of a run, as far as a person at a laptop wants to know. */
 const runLine = z.object({
@@ -32,5 +33,5 @@ export function describeProgress(run: PollerRun | undefined): string {
   const rest = estimatedFinish
     ? `, the rest by about ${estimatedFinish.slice(0, 16).replace('T', ' ')} UTC`
     : '';
-  return `${done} of ${known} campaigns read${rest}`;
+  return `${number(done)} of ${number(known)} campaigns read${rest}`;
 }

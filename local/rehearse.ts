@@ -8,6 +8,7 @@ import {
 } from './outcome/compare.ts';
 import type { Drained, Pipeline, Polled } from './pipeline.ts';
 import { describeProgress } from './poller-run.ts';
+import { number } from './terminal/number.ts';
 import type { Progress } from './terminal/progress.ts';
 
 /** What a rehearsal has to know of the account it reads. */
@@ -61,13 +62,13 @@ export async function rehearse(
     const requests = () => account.requestsSoFar() - before;
     const startedAt = performance.now();
     const polled = await progress.step(`${when}, reading the bounce reports`, async (say) => {
-      const showing = setInterval(() => say(`requests made so far: ${requests()}`), showEveryMs);
+      const showing = setInterval(() => say(`requests made so far: ${number(requests())}`), showEveryMs);
       try {
         const polled = await pipeline.tick();
         const repeats = polled.run?.repeats ?? 0;
         const tick = { ...polled, published: polled.messages - repeats, repeats };
-        const again = repeats > 0 ? `, ${repeats} published again for incidents` : '';
-        say(`${tick.published} new bounces${again}, requests made: ${requests()}`);
+        const again = repeats > 0 ? `, ${number(repeats)} published again for incidents` : '';
+        say(`${number(tick.published)} new bounces${again}, requests made: ${number(requests())}`);
         return tick;
       } finally {
         clearInterval(showing);
@@ -75,9 +76,12 @@ export async function rehearse(
     });
     const polledAt = performance.now();
     const drained = await progress.step(`${when}, deciding`, async (say) => {
-      const result = await pipeline.drain((done) => say(`${done} of ${polled.messages} decided`));
+      const result = await pipeline.drain((done) =>
+        say(`${number(done)} of ${number(polled.messages)} decided`),
+      );
       const progress = describeProgress(polled.run);
-      say(`${result.deleted} messages decided in ${result.batches} batches${progress && `; ${progress}`}`);
+      const inBatches = result.batches === 1 ? '1 batch' : `${number(result.batches)} batches`;
+      say(`${number(result.deleted)} messages decided in ${inBatches}${progress && `; ${progress}`}`);
       return result;
     });
     const pollMs = Math.round(polledAt - startedAt);

@@ -13,6 +13,7 @@ import { synthesise } from './synthesise.ts';
 import { findParts } from './template/stack-parts.ts';
 import { readTemplate } from './template/template.ts';
 import type { Spelling } from './terminal/notable.ts';
+import { number } from './terminal/number.ts';
 import type { Progress } from './terminal/progress.ts';
 
 export interface LaptopRun {
@@ -73,7 +74,7 @@ async function rehearseOnLaptop(
   const stack = findParts(readTemplate(folder));
 
   const { account, dynamoDb, pipeline } = await progress.step(
-    'Starting a database, a queue and a pretended Constant Contact account on this computer',
+    'Starting a database, a queue and a simulated Constant Contact account here',
     async (say) => {
       const account = keep(await connectAccount(options, stack));
       const dynamoDb = keep(await startDynamoDb());
@@ -88,7 +89,7 @@ async function rehearseOnLaptop(
         }),
       );
       secretsManager.put(pipeline.secretArn, JSON.stringify(account.signIn));
-      say(`${account.expected.length} bounces in it`);
+      say(`${number(account.expected.length)} bounces in it`);
       return { account, dynamoDb, pipeline };
     },
   );

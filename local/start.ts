@@ -1,38 +1,36 @@
-import { readOptions } from './options.ts';
+import { readOptions, startCommand } from './options.ts';
 import { runOnLaptop } from './run-on-laptop.ts';
 import { stay } from './stay.ts';
+import { endOnSignals } from './terminal/end-on-signals.ts';
+import { pageOn } from './terminal/page.ts';
 import { createProgress } from './terminal/progress.ts';
-import { report } from './terminal/report.ts';
+import { report, whatToDoAboutAFailure } from './terminal/report.ts';
 
-/** For output that goes into a file. */
-const widthWithoutTerminal = 110;
-/** Reasons in longer lines are harder to read, not easier. */
-const widest = 150;
-
-// Whoever closes the pipe (`npm start | head`) has seen enough, and Ctrl-C ends the run with the code shells expect.
+// Whoever closes the pipe (`npm start | head`) has seen enough.
 process.stdout.on('error', endQuietly);
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
+const progress = createProgress();
+endOnSignals(() => progress.stop());
 
-const options = readOptions(process.argv, { environment: process.env });
-const { isTTY, columns } = process.stdout;
-console.log(
+const out = pageOn(process.stdout);
+const err = pageOn(process.stderr);
+const options = readOptions(process.argv, { environment: process.env, out, err });
+// Whoever asks for JSON gets nothing else on the stream for results.
+const page = options.json ? err : out;
+page.print(
   'Bounce hygiene for Constant Contact, on this computer: no AWS account, nothing leaves the machine.\n',
 );
 
 try {
-  const progress = createProgress(Boolean(isTTY));
-  await runOnLaptop(options, progress, async ({ summary, records, spelling }, laptop) => {
-    const width = Math.min(columns ?? widthWithoutTerminal, widest);
-    console.log(report(summary, records, spelling, width));
-    if (options.json) console.log(JSON.stringify(summary));
-    process.exitCode = summary.ok ? 0 : 1;
-    if (options.stay) await stay(laptop, { input: process.stdin, print: (text) => console.log(text) });
+  await runOnLaptop(options, progress, async (run, laptop) => {
+    page.print(report(run, { again: startCommand(options), width: page.width }));
+    if (options.json) process.stdout.write(`${JSON.stringify(run.summary)}\n`);
+    process.exitCode = run.summary.ok ? 0 : 1;
+    if (options.stay) await stay(laptop, { input: process.stdin, page, progress });
   });
 } catch (error) {
-  console.error(
-    `\nThe run did not get to its end. ${error instanceof Error ? error.message : String(error)}`,
-  );
+  const why = error instanceof Error ? error.message : String(error);
+  err.print(`\nFAILED: the run did not get to its end. ${why}`);
+  err.print(whatToDoAboutAFailure(startCommand(options), err.width));
   process.exitCode = 1;
 }
 

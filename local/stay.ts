@@ -1,25 +1,38 @@
 import { createInterface } from 'node:readline';
 import type { Laptop } from './run-on-laptop.ts';
-import { howToTry, tickLine } from './terminal/try-it.ts';
+import type { Page } from './terminal/page.ts';
+import type { Progress } from './terminal/progress.ts';
+import { howToTry, outageLine, tickLine } from './terminal/try-it.ts';
 
 /**
  * Lets a person try commands on what a run has left behind, for as long as they like: until they press Enter, or their
  * input ends.
+ *
+ * @param input is not read any further afterwards, and keeps no process alive.
  */
 export async function stay(
   laptop: Laptop,
-  { input, print }: { readonly input: NodeJS.ReadableStream; print(text: string): void },
+  {
+    input,
+    page,
+    progress,
+  }: {
+    readonly input: NodeJS.ReadableStream & { unref?(): unknown };
+    readonly page: Page;
+    readonly progress: Progress;
+  },
 ): Promise<void> {
-  print(howToTry(laptop));
+  page.print(howToTry(laptop, page.width));
   for await (const line of createInterface({ input })) {
     const word = line.trim();
-    if (word === '') return;
-    if (word === 't') print(tickLine(await laptop.tick()));
-    else if (word === 'o') {
-      const { provider, contacts } = laptop.breakProvider();
-      print(
-        `  A send went out, and ${provider} refused all ${contacts} contacts there. Press t to have it read.`,
-      );
-    } else print('  t, o, or Enter alone to end.');
+    if (word === '') break;
+    if (word === 't') {
+      const tick = await progress.step('The next quarter of an hour', () => laptop.tick());
+      page.print(tickLine(tick));
+    } else if (word === 'o') page.print(outageLine(laptop.breakProvider()));
+    else page.print('  t, o, or Enter alone to end.');
   }
+  // The iterator leaves the handle of a terminal open, and with it the process.
+  input.pause();
+  input.unref?.();
 }

@@ -1,12 +1,16 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { createIncidentMembers } from '../../shared/aws/incident-members.ts';
 import { createIncidentRegister } from '../../shared/aws/incident-register.ts';
 import type { IncidentStatus } from '../../shared/bounce/incident-mark.ts';
 import { listIncidents, type SettlingParts, settleIncident } from '../../shared/operator/settle-incident.ts';
+import { wholeNumber } from '../command-line.ts';
 import { incidentDetails } from '../terminal/incident-details.ts';
 import { incidentTable } from '../terminal/incident-table.ts';
 import { settledReport, unknownIncident } from '../terminal/settled-report.ts';
 import { type RunCommand, runCommandLine, type Surroundings } from './surroundings.ts';
+
+/** More than any account has; a limit at all, because a number needs one. */
+const mostShown = 1_000_000;
 
 /** What a person may say of an incident, and what it means. */
 const words: Readonly<Record<string, { readonly status: IncidentStatus; readonly says: string }>> = {
@@ -19,7 +23,8 @@ const words: Readonly<Record<string, { readonly status: IncidentStatus; readonly
 };
 
 const help = `
-What was said is kept at once; the poller's next run tells the addresses. Any word may be said again, or taken back.
+What you say is kept at once; the poller's next run decides the addresses again.
+You may say it again, and take it back.
 
 Examples:
   npm run incidents -- --table "$(output TableName)"
@@ -28,7 +33,7 @@ Examples:
 
 /** `npm run incidents`. */
 export const incidentsCommand: RunCommand = async (argv, surroundings) => {
-  const { print, printError } = surroundings;
+  const { out, err } = surroundings;
   let isKnown = true;
   const command = new Command('npm run incidents --')
     .description(
@@ -41,22 +46,27 @@ export const incidentsCommand: RunCommand = async (argv, surroundings) => {
 
   command
     .command('list', { isDefault: true })
-    .description('lists all incidents, oldest first; what happens without a word')
-    .action(async () => print(incidentTable(await listIncidents(parts()), table())));
+    .description('lists all incidents, oldest first; this is what the command does by itself')
+    .action(async () => out.print(incidentTable(await listIncidents(parts()), table(), out.width)));
 
   command
     .command('show <incident>')
     .description('shows one incident and addresses that wait for it')
-    .option('--limit <number>', 'how many addresses to show', readLimit, 20)
+    .option('--limit <number>', 'how many addresses to show', wholeNumber(0, mostShown), 20)
     .action(async (id: string, { limit }: { limit: number }) => {
       const { register, members } = parts();
       const known = await register.read();
       const incident = known.find((one) => one.id === id);
       isKnown = incident !== undefined;
-      if (!incident) return printError(unknownIncident(id, known));
+      if (!incident) return err.print(unknownIncident(id, known));
       const waiting: string[] = [];
       for await (const addresses of members.pages(id)) waiting.push(...addresses);
-      print(incidentDetails({ incident, waiting: waiting.length }, waiting.slice(0, limit), table()));
+      out.print(
+        incidentDetails(
+          { incident, waiting: waiting.length },
+          { some: waiting.slice(0, limit), table: table(), width: out.width },
+        ),
+      );
     });
 
   for (const [word, { status, says }] of Object.entries(words)) {
@@ -66,11 +76,11 @@ export const incidentsCommand: RunCommand = async (argv, surroundings) => {
       .action(async (id: string) => {
         const settled = await settleIncident(id, status, parts());
         isKnown = settled.is !== 'unknown';
-        if (settled.is === 'unknown') printError(unknownIncident(id, settled.known));
-        else print(settledReport(settled, table()));
+        if (settled.is === 'unknown') err.print(unknownIncident(id, settled.known));
+        else out.print(settledReport(settled, table(), out.width));
       });
   }
-  const exitCode = await runCommandLine({ command, ours: ['table'] }, argv, surroundings);
+  const exitCode = await runCommandLine(command, argv, surroundings);
   return exitCode || (isKnown ? 0 : 1);
 };
 
@@ -80,9 +90,4 @@ function partsFor(table: string, { documents, clock, newRevision }: Surroundings
     members: createIncidentMembers(documents, table),
     clock,
   };
-}
-
-function readLimit(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number.');
 }

@@ -3,6 +3,7 @@ import { createAddressRecords } from '../../shared/aws/address-records.ts';
 import { scanAddresses } from '../../shared/aws/scan-addresses.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { type Replayed, replay } from '../../shared/operator/replay.ts';
+import { labelled } from '../terminal/command-lines.ts';
 import { number } from '../terminal/number.ts';
 import { replayReport } from '../terminal/replay-report.ts';
 import { defaultSamples, type ReplayOptions, replayCommandLine } from './replay-options.ts';
@@ -18,8 +19,7 @@ export const replayCommand: RunCommand = async (argv, surroundings) => {
     tell(replayed, options, policy, surroundings);
     if (replayed.stopped) exitCode = replayed.stopped.why ? 1 : interrupted;
   });
-  const ours = ['table', 'policy', 'tune', 'apply', 'from', 'samples'];
-  return (await runCommandLine({ command, ours }, argv, surroundings)) || exitCode;
+  return (await runCommandLine(command, argv, surroundings)) || exitCode;
 };
 
 function fold(options: ReplayOptions, policy: Policy, surroundings: Surroundings): Promise<Replayed> {
@@ -41,20 +41,21 @@ function fold(options: ReplayOptions, policy: Policy, surroundings: Surroundings
   );
 }
 
-function tell(replayed: Replayed, options: ReplayOptions, policy: Policy, surroundings: Surroundings): void {
-  const { print, printError } = surroundings;
+function tell(replayed: Replayed, options: ReplayOptions, policy: Policy, { out, err }: Surroundings): void {
   const { report, stopped } = replayed;
+  const page = options.json ? err : out;
   const differing = report.read - report.same - report.erased;
-  print(`\n${replayReport(report, policy, options.apply)}`);
-  if (differing > 0) print(`\n${pc.yellow(deployToo(options, policy))}`);
+  page.print(`\n${replayReport(report, policy, options.apply)}`);
+  if (differing > 0) page.print(`\n${pc.yellow(deployToo(options, policy))}`);
   if (stopped) {
     const why = stopped.why ? `${stopped.why.message} ${whereToLook}` : 'Stopped, as you asked.';
-    printError(`\n${why}\nTo go on: ${commandFor(options, stopped.from)}`);
+    err.print(`\n${why}\n${labelled('To go on:', commandFor(options, stopped.from), err.width)}`);
   } else if (!options.apply) {
     const next = commandFor({ ...options, apply: true });
-    print(`\n${differing === 0 ? 'Nothing to write.' : `To write these ${number(differing)}: ${next}`}`);
+    const write = labelled(`To write these ${number(differing)}:`, next, page.width);
+    page.print(`\n${differing === 0 ? 'Nothing to write.' : write}`);
   }
-  if (options.json) print(JSON.stringify(forMachines(replayed, options, policy)));
+  if (options.json) out.print(JSON.stringify(forMachines(replayed, options, policy)));
 }
 
 /** Which policy is deployed stands in the functions' environment, where this command may not look. */
@@ -66,16 +67,17 @@ function deployToo({ policy: name, tune }: ReplayOptions, policy: Policy): strin
   );
 }
 
-function commandFor({ table, policy, tune, apply, samples, json }: ReplayOptions, from?: string): string {
+/** Word by word; an option stands together with its value. */
+function commandFor({ table, policy, tune, apply, samples, json }: ReplayOptions, from?: string): string[] {
   const tuned = Object.entries(tune).map(([setting, value]) => `${setting}=${value}`);
   return [
-    `npm run replay -- --table ${table} --policy ${policy}`,
+    ...['npm run replay --', `--table ${table}`, `--policy ${policy}`],
     ...(tuned.length > 0 ? [`--tune ${tuned.join(' ')}`] : []),
     ...(apply ? ['--apply'] : []),
     ...(from === undefined ? [] : [`--from ${from}`]),
     ...(samples === defaultSamples ? [] : [`--samples ${samples}`]),
     ...(json ? ['--json'] : []),
-  ].join(' ');
+  ];
 }
 
 function forMachines({ report, stopped }: Replayed, { apply }: ReplayOptions, policy: Policy) {

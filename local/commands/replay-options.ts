@@ -8,6 +8,8 @@ import {
   policySettings,
 } from '../../shared/bounce/policies.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
+import { nearestName } from '../../shared/nearest-name.ts';
+import { wholeNumber } from '../command-line.ts';
 
 export interface ReplayOptions {
   readonly table: string;
@@ -28,31 +30,40 @@ const settings = Object.entries(policySettings).map(
 );
 
 const help = `
-Nothing is written without --apply; with it, exactly the records that differ. Deploy the policy before you apply it.
-Stopped halfway, by Ctrl-C or a fault, it may go on where it stopped or begin anew: both end the same.
+Nothing is written without --apply; with it, exactly the records that differ.
+Deploy the policy before you apply it. Stopped halfway, by Ctrl-C or a fault, it
+may go on where it stopped or begin anew: both end the same.
 
 What --tune takes, whole numbers:
 ${settings.join('\n')}
 
-The last line with --json is one JSON object, without addresses:
-  ok          true when every record was reached; otherwise "stopped" says why in a sentence
+With --json the standard output is one line, a JSON object without addresses,
+and everything else goes to the standard error (npm adds its own lines, unless
+it is told --silent):
+  ok          true when every record was reached
+  stopped     otherwise: why not, in a sentence
   policy      the policy's version, as it stands in the records that it decides
   applied     whether what differs was to be written
   read        records that could be read; the next five add up to it
   same        records that do not differ
-  policyOnly  decision and reason are the same, only the policy's name and what would change it differ
+  policyOnly  decision and reason are the same, only the policy's name and what
+              would change it differ
   reasons     the same decision with another reason, rule, bounce or date
   decisions   [{ from, to, count }]: records whose decision differs
   erased      records that were erased meanwhile
-  unreadable  items left alone because they are not in the form we write; not part of "read"
+  unreadable  items left alone because they are not in the form we write; not
+              part of "read"
   written     records written
-  next        where to go on (--from) when it stopped; absent when it has to begin anew. It holds an address, encoded
+  next        where to go on (--from) when it stopped; absent when it has to
+              begin anew. It holds an address, encoded
 
-Exit code: 0 when every record was reached, 130 when Ctrl-C stopped it, 1 when anything went wrong.
+Exit code: 0 when every record was reached, 130 when Ctrl-C stopped it, 1 when
+anything went wrong.
 
 Examples:
   npm run replay -- --table "$(output TableName)" --policy cautious
-  npm run replay -- --table "$(output TableName)" --policy standard --tune softBounceSends=4 softBounceOverDays=21
+  npm run replay -- --table "$(output TableName)" --policy standard \\
+    --tune softBounceSends=4 softBounceOverDays=21
   npm run replay -- --table "$(output TableName)" --policy cautious --apply`;
 
 /** The command line of `npm run replay`, and what to do with it. Ends through commander where it cannot be right. */
@@ -66,8 +77,13 @@ export function replayCommandLine(run: (options: ReplayOptions, policy: Policy) 
     .option('--tune <setting=number...>', 'other numbers for that policy', readTuned, {})
     .option('--apply', 'writes what differs', false)
     .option('--from <token>', 'goes on where an earlier replay stopped', readFrom)
-    .option('--samples <number>', 'how many addresses to show of each change', readSamples, defaultSamples)
-    .option('--json', 'prints a summary for machines as the last line, and no samples', false)
+    .option(
+      '--samples <number>',
+      'how many addresses to show of each change',
+      wholeNumber(0, mostSamples),
+      defaultSamples,
+    )
+    .option('--json', 'prints a summary for machines, and nothing else, on the standard output', false)
     .addHelpText('after', help);
   return command.action(async (options: ReplayOptions) => {
     await run(options, readPolicy(options, command));
@@ -79,24 +95,25 @@ function readPolicy({ policy: name, tune: tuned }: ReplayOptions, command: Comma
     return choosePolicy({ name, tuned });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    return command.error(`error: ${error.message}`);
+    const nearest = nearestName(name, policyNames);
+    const isOther = nearest !== undefined && nearest !== name;
+    return command.error(`error: ${error.message}${isOther ? ` Did you mean ${nearest}?` : ''}`);
   }
 }
 
-/** `softBounceSends=4`; which settings there are, and what they may be, the policy knows. */
+/** `softBounceSends=4`; what a setting may be the policy knows. */
 function readTuned(text: string, before: PolicyChoice['tuned']): PolicyChoice['tuned'] {
   const [, setting, number] = /^(\w+)=(\d{1,9})$/.exec(text) ?? [];
   if (setting === undefined) throw new InvalidArgumentError('It must read like softBounceSends=4.');
+  if (!Object.hasOwn(policySettings, setting)) {
+    const nearest = nearestName(setting, Object.keys(policySettings));
+    const hint = nearest === undefined ? '--help lists those there are.' : `Did you mean ${nearest}?`;
+    throw new InvalidArgumentError(`${setting} is not a setting of a policy. ${hint}`);
+  }
   return { ...before, [setting]: Number(number) };
 }
 
 function readFrom(text: string): string {
   if (isScanToken(text)) return text;
   throw new InvalidArgumentError('It is not what an earlier replay printed. Without it, begin anew.');
-}
-
-function readSamples(text: string): number {
-  const number = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
-  if (number <= mostSamples) return number;
-  throw new InvalidArgumentError(`It must be a whole number from 0 to ${mostSamples}.`);
 }

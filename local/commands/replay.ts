@@ -1,4 +1,4 @@
 import { replayCommand } from './replay-command.ts';
 import { runHere } from './run-here.ts';
 
-await runHere(replayCommand);
+await runHere(replayCommand, { stopsItself: true });

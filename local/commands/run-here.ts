@@ -3,24 +3,33 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { clientDefaults } from '../../shared/aws/client-defaults.ts';
 import { systemClock } from '../../shared/clock.ts';
+import { endOnSignals } from '../terminal/end-on-signals.ts';
+import { pageOn } from '../terminal/page.ts';
 import { createProgress } from '../terminal/progress.ts';
 import type { RunCommand } from './surroundings.ts';
 
 /** A person at a terminal waits out a throttled table rather than begin anew. */
 const maxAttempts = 8;
-/** npm sends on the Ctrl-C that the terminal has sent already; a second one that close is the same one. */
-const sameInterruptMs = 500;
 
 /**
- * Runs a command in this process: region and credentials are those the AWS command line would use. The first Ctrl-C asks
- * the command to come to an end, the next one ends it.
+ * Runs a command in this process: region and credentials are those the AWS command line would use.
+ *
+ * @param stopsItself whether the command comes to an orderly end by itself after a first Ctrl-C; the next one ends it.
  */
-export async function runHere(command: RunCommand): Promise<void> {
-  const { stdout, env } = process;
-  let interruptedAt: number | undefined;
-  process.on('SIGINT', () => {
-    interruptedAt ??= Date.now();
-    if (Date.now() - interruptedAt > sameInterruptMs) process.exit(130);
+export async function runHere(
+  command: RunCommand,
+  { stopsItself = false }: { readonly stopsItself?: boolean } = {},
+): Promise<void> {
+  const { stdout, stderr, env } = process;
+  const progress = createProgress();
+  let isInterrupted = false;
+  endOnSignals(() => progress.stop(), {
+    ...(stopsItself && {
+      onFirstInterrupt() {
+        isInterrupted = true;
+        progress.say('stopping in good order; Ctrl-C once more stops at once');
+      },
+    }),
   });
   // Whoever closes the pipe (`| head`) has seen enough.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -34,10 +43,10 @@ export async function runHere(command: RunCommand): Promise<void> {
     clock: systemClock,
     random: Math.random,
     newRevision: () => randomBytes(8).toString('base64url'),
-    progress: createProgress(Boolean(stdout.isTTY)),
-    print: (text) => console.log(text),
-    printError: (text) => console.error(text),
-    isInterrupted: () => interruptedAt !== undefined,
+    progress,
+    out: pageOn(stdout),
+    err: pageOn(stderr),
+    isInterrupted: () => isInterrupted,
   });
   client.destroy();
 }

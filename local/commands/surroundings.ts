@@ -2,20 +2,19 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Command, CommanderError } from 'commander';
 import type { Clock } from '../../shared/clock.ts';
 import { BounceHygieneError } from '../../shared/errors.ts';
+import { type Pages, printOn } from '../command-line.ts';
 import { refuseKeptOptions } from '../kept-options.ts';
 import type { Progress } from '../terminal/progress.ts';
 
 /** What a command needs of the process it runs in. */
-export interface Surroundings {
+export interface Surroundings extends Pages {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly documents: DynamoDBDocumentClient;
   readonly clock: Clock;
   readonly random: () => number;
   readonly newRevision: () => string;
   readonly progress: Progress;
-  print(text: string): void;
-  printError(text: string): void;
-  /** Whether somebody has pressed Ctrl-C. */
+  /** Whether Ctrl-C was pressed. */
   isInterrupted(): boolean;
 }
 
@@ -29,28 +28,22 @@ export const whereToLook =
 /**
  * Runs a command line and turns what people get wrong, and what AWS refuses, into a message and an exit code. Anything
  * else is a fault of ours and thrown on.
- *
- * @param ours options that npm does not know, and keeps all the same when the two dashes are missing.
  */
 export async function runCommandLine(
-  { command, ours }: { readonly command: Command; readonly ours: readonly string[] },
+  command: Command,
   argv: readonly string[],
-  { environment, print, printError }: Surroundings,
+  { environment, out, err }: Surroundings,
 ): Promise<number> {
   let exitCode = 0;
   try {
-    for (const each of [command, ...command.commands]) {
-      each.exitOverride().configureOutput({
-        writeOut: (text) => print(text.trimEnd()),
-        writeErr: (text) => printError(text.trimEnd()),
-      });
-    }
-    refuseKeptOptions(command, ours, environment);
+    printOn(command, { out, err });
+    for (const each of [command, ...command.commands]) each.exitOverride();
+    refuseKeptOptions(command, argv, environment);
     await command.parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) exitCode = error.exitCode;
     else if (error instanceof BounceHygieneError) {
-      printError(`${error.message} ${whereToLook}`);
+      err.print(`${error.message} ${whereToLook}`);
       exitCode = 1;
     } else throw error;
   }

@@ -1,4 +1,5 @@
 import type { Rehearsal } from '../rehearse.ts';
+import { number } from '../terminal/number.ts';
 import type { ExpectedBounce } from './compare.ts';
 
 /**
@@ -39,5 +40,5 @@ function counted(count: number, what: string): string[] {
 }
 
 function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${number(count)} ${count === 1 ? one : many}`;
 }

@@ -5,7 +5,9 @@ import { createDraw, type Draw } from './draw.ts';
 /** What has gone wrong, for whoever asked for it. */
 export interface Outage {
   readonly provider: string;
+  /** Contacts whose message it refused, and all to whom the send went there. */
   readonly contacts: number;
+  readonly sentThere: number;
 }
 
 /** Nobody else in the account has an address there, so it has no bad past. */
@@ -14,6 +16,7 @@ const contacts = 100;
 /** The whole send, and how much of it got through at the provider, before the outage or after. */
 const sends = 1_000;
 const delivered = 20;
+const sentThere = contacts + delivered;
 /** Sent this morning, with room for the hours that a send's time is moved by. */
 const daysAgo = 0.2;
 
@@ -30,7 +33,7 @@ export function addOutage(account: Account, today: Date): Outage {
     activity.sentAt === undefined ? activity : refused(activity, activity.sentAt, account, draw),
   );
   account.campaigns.push({ ...campaign, activities });
-  return { provider, contacts };
+  return { provider, contacts, sentThere };
 }
 
 function refused(activity: Activity, sentAt: string, account: Account, draw: Draw): Activity {
@@ -40,8 +43,7 @@ function refused(activity: Activity, sentAt: string, account: Account, draw: Dra
     account.contacts.push({ contactId, emailAddress, currentEmailAddress: emailAddress });
     return aRefusal(contactId, emailAddress, sentAt, draw.between(1, 30));
   });
-  const there = contacts + delivered;
-  const sentTo = { [provider]: there, 'example.com': sends - there };
+  const sentTo = { [provider]: sentThere, 'example.com': sends - sentThere };
   return { ...activity, sends, sentTo, bounces: bounces.sort(newestFirst) };
 }
 

@@ -1,5 +1,9 @@
 import { InvalidArgumentError, Option, program } from 'commander';
 import { systemClock } from '../../shared/clock.ts';
+import { printOn, wholeNumber } from '../command-line.ts';
+import { refuseKeptOptions } from '../kept-options.ts';
+import { endOnSignals } from '../terminal/end-on-signals.ts';
+import { pageOn } from '../terminal/page.ts';
 import { createAccount } from './account.ts';
 import { fewestBounces, mostBounces } from './create-account.ts';
 import type { NextLinkForm } from './paging.ts';
@@ -16,6 +20,14 @@ interface Asked {
   readonly nextLinks?: NextLinkForm;
   readonly quiet?: true;
 }
+
+const help = `
+Prints where it is and how to sign in, then a line for each request. Ctrl-C ends
+it. docs/SIMULATED_ACCOUNT.md says what is known of the original.
+
+Examples:
+  npm run account
+  npm run account -- --port 9000 --bounces 500 --seed 4`;
 
 program
   .name('npm run account --')
@@ -46,8 +58,13 @@ program
     ]),
   )
   .option('--quiet', 'print no line per request')
-  .action(run)
-  .parseAsync();
+  .addHelpText('after', help)
+  .action(run);
+printOn(program, { out: pageOn(process.stdout), err: pageOn(process.stderr) });
+refuseKeptOptions(program, process.argv, process.env);
+// Connections that somebody holds open end with the process.
+endOnSignals();
+await program.parseAsync();
 
 async function run({
   port,
@@ -80,8 +97,6 @@ async function run({
       'Stop with Ctrl-C.\n',
     ].join('\n'),
   );
-  process.once('SIGINT', () => server.close());
-  process.once('SIGTERM', () => server.close());
 }
 
 /** A port somebody else has is no crash: the person at the command line picks another. */
@@ -101,17 +116,6 @@ async function startOrExplain(port: number, options: Omit<SimulatedAccountOption
 function printRequest({ at, status, purpose, method, path, query }: RequestRecord): void {
   const url = purpose === 'token' || query === '' ? path : `${path}?${query}`;
   process.stderr.write(`${new Date(at).toISOString()} ${status} ${purpose} ${method} ${url}\n`);
-}
-
-/** For an option: a whole number, both ends included. */
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(/^\d{1,9}$/.test(text) ? text : 'NaN');
-    if (!(number >= least && number <= most)) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return number;
-  };
 }
 
 function instant(text: string): Date {

@@ -24,7 +24,7 @@ export function addresses(count: number): string {
   return count === 1 ? '1 address' : `${number(count)} addresses`;
 }
 
-/** What to type next, with the incident's id and the table it is in. */
-export function commandOn(word: string, { id }: Pick<Incident, 'id'>, table: string): string {
-  return `npm run incidents -- ${word} ${id} --table ${table}`;
+/** What to type next, with the incident's id and the table it is in, word by word. */
+export function commandOn(verb: string, { id }: Pick<Incident, 'id'>, table: string): string[] {
+  return [`npm run incidents -- ${verb} ${id}`, `--table ${table}`];
 }

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { ruleFor } from '../../shared/bounce/bounce-codes.ts';
 import type { WaitedFor } from '../../shared/operator/settle-incident.ts';
+import { commandLines } from './command-lines.ts';
 import { addresses, commandOn, dayOf, describeSentThere, describeStatus } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
 import { number } from './number.ts';
@@ -10,7 +11,14 @@ import { number } from './number.ts';
  *
  * @param some of the addresses that wait, as many as are to be shown.
  */
-export function incidentDetails(waitedFor: WaitedFor, some: readonly string[], table: string): string {
+export function incidentDetails(
+  waitedFor: WaitedFor,
+  {
+    some,
+    table,
+    width,
+  }: { readonly some: readonly string[]; readonly table: string; readonly width: number },
+): string {
   const { incident, waiting } = waitedFor;
   const { id, provider, code, contacts, held = contacts, sent, sentAt, openedAt } = incident;
   const send = sentAt === undefined ? 'one send' : `the send of ${dayOf(sentAt)}`;
@@ -28,7 +36,10 @@ export function incidentDetails(waitedFor: WaitedFor, some: readonly string[], t
     '',
     ...answers
       .filter(({ leadsTo }) => leadsTo !== incident.status)
-      .flatMap(({ word, means }) => [`  ${means}:`, `    ${commandOn(word, incident, table)}`]),
+      .flatMap(({ word, means }) => [
+        `  ${means}:`,
+        commandLines(commandOn(word, incident, table), { width, indent: 4 }),
+      ]),
   ].join('\n');
 }
 

@@ -1,39 +1,43 @@
 import pc from 'picocolors';
 import type { WaitedFor } from '../../shared/operator/settle-incident.ts';
-import { shorten } from './decision-table.ts';
+import { labelled } from './command-lines.ts';
 import { commandOn, dayOf, describeSentThere, describeStatus } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
 import { number } from './number.ts';
 import { plainTable } from './plain-table.ts';
 
-const widestProvider = 30;
-
 /** All incidents and what to do about those that are open. */
-export function incidentTable(incidents: readonly WaitedFor[], table: string): string {
+export function incidentTable(incidents: readonly WaitedFor[], table: string, width: number): string {
   if (incidents.length === 0) return 'No incident is known: no provider has stood out so far.';
-  const rows = incidents.flatMap((waitedFor) => [titleOf(waitedFor), cellsOf(waitedFor)]);
-  const headings = ['provider', 'code', 'sent', 'bounced', 'of sent there', 'waiting', 'status'];
   const open = incidents.find(({ incident }) => incident.status === 'open');
+  const headings = ['code', 'sent', 'bounced', 'of sent there', 'waiting'];
+  const figures = plainTable({ headings, rows: incidents.map(cellsOf) }, { rightAligned: [2, 3, 4] }).split(
+    '\n',
+  );
   return [
-    plainTable(headings, rows, { rightAligned: [3, 4, 5] }),
-    ...(open ? ['', `For example: ${commandOn('show', open.incident, table)}`] : []),
+    figures[0] ?? '',
+    ...incidents.flatMap((waitedFor, position) => [...titleOf(waitedFor), figures[position + 1] ?? '']),
+    ...(open ? ['', labelled('For example:', commandOn('show', open.incident, table), width)] : []),
   ].join('\n');
 }
 
-function titleOf({ incident }: WaitedFor): string {
-  return pc.bold(escapeForTerminal(incident.id));
+/** What has no room in a column: the id to type, and below it where it was and how it stands. */
+function titleOf({ incident }: WaitedFor): string[] {
+  const { id, provider, status } = incident;
+  const colour = status === 'open' ? pc.yellow : pc.dim;
+  return [
+    pc.bold(escapeForTerminal(id)),
+    `  ${escapeForTerminal(provider)}: ${colour(describeStatus(incident))}`,
+  ];
 }
 
 function cellsOf({ incident, waiting }: WaitedFor): readonly string[] {
-  const { provider, code, sentAt, contacts, held = contacts, status } = incident;
-  const colour = status === 'open' ? pc.yellow : pc.dim;
+  const { code, sentAt, contacts, held = contacts } = incident;
   return [
-    shorten(escapeForTerminal(provider), widestProvider),
     code,
     sentAt === undefined ? 'not known' : dayOf(sentAt),
     number(held),
     describeSentThere(incident),
     number(waiting),
-    colour(describeStatus(incident)),
   ];
 }

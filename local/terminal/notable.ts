@@ -1,10 +1,10 @@
 import type { AddressRecord } from '../../shared/aws/address-records.ts';
-import { bounceCodes, isBounceCode } from '../../shared/bounce/bounce-codes.ts';
+import { decisionsByStrength, isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 
 /** A record, and what makes it worth a row of its own. */
 export interface NotableRecord {
   readonly record: AddressRecord;
-  /** Stands above it. */
+  /** Stands beside it. */
   readonly kind: string;
   /** What in the record, or in the account, shows that it is of that kind; empty where the reason shows it. */
   readonly evidence: string;
@@ -38,72 +38,78 @@ const listed = (record: AddressRecord) =>
 /** Rarest first, so that a record with two peculiarities stands for the rarer one. */
 const kinds: readonly Kind[] = [
   {
-    kind: 'A code nobody knows',
+    kind: 'a code that we do not know',
     matches: (record) => codesOf(record).some((code) => code !== undefined && !isBounceCode(code)),
   },
-  { kind: 'No code in the report', matches: (record) => codesOf(record).includes(undefined) },
+  { kind: 'no code in the report', matches: (record) => codesOf(record).includes(undefined) },
   {
-    kind: 'The contact was deleted',
+    kind: 'the contact was deleted',
     matches: (record) => deciding(record).some(({ contactDeleted }) => contactDeleted),
   },
   {
-    kind: 'The contact has another address now',
+    kind: 'the contact has another address now',
     matches: (record) => deciding(record).some(({ contactMoved }) => contactMoved),
   },
   {
-    kind: 'One address, two contacts',
+    kind: 'one address, two contacts',
     matches: (record) => contacts(record) > 1,
     evidence: (record) => `${contacts(record)} contacts`,
   },
   {
-    kind: 'Several bounces with different codes',
+    kind: 'several bounces with different codes',
     matches: (record) => differentCodes(record) > 1,
     evidence: listed,
   },
   {
-    kind: 'The same code several times',
+    kind: 'the same code several times',
     matches: ({ history }) => history.newest.length > 1,
     evidence: listed,
   },
   {
-    kind: 'A name or address beyond English letters',
+    kind: 'a name or address beyond English letters',
     matches: ({ address }, { beyondAscii }) => beyondAscii.has(address),
     evidence: ({ address }, { beyondAscii }) => `written ${beyondAscii.get(address)}`,
   },
   {
-    kind: 'Typed with capital letters or spaces',
+    kind: 'typed with capital letters or spaces',
     matches: ({ address }, { withCapitals }) => withCapitals.has(address),
     evidence: ({ address }, { withCapitals }) => `typed as ${withCapitals.get(address)}`,
   },
 ];
 
-const ordinaryKind = 'Ordinary ones, with the other codes';
-
-/** Two of a kind show that it is a kind. */
-const perKind = 2;
+const ordinaryKind = 'ordinary';
 
 /**
- * Records that show what the product does, at most `atMost`: two of every peculiarity there is, then an
- * ordinary record for every bounce code that has none yet.
+ * Records that show what the product does, at most `atMost`: one of every peculiarity, as many as fit, and an ordinary one
+ * for each decision that is not among them.
  */
 export function pickNotable(
   records: readonly AddressRecord[],
   spelling: Spelling,
   atMost: number,
 ): NotableRecord[] {
-  const picked = new Map<AddressRecord, Omit<NotableRecord, 'record'>>();
+  let shown: readonly NotableRecord[] = [];
+  let rest = ordinaryOnes(records, shown);
   for (const { kind, matches, evidence = () => '' } of kinds) {
-    const found = records.filter((record) => !picked.has(record) && matches(record, spelling));
-    for (const record of found.slice(0, perKind)) {
-      picked.set(record, { kind, evidence: evidence(record, spelling) });
-    }
+    const isShown = (record: AddressRecord) => shown.some((one) => one.record === record);
+    const record = records.find((one) => !isShown(one) && matches(one, spelling));
+    if (!record) continue;
+    const more = [...shown, { record, kind, evidence: evidence(record, spelling) }];
+    const others = ordinaryOnes(records, more);
+    if (more.length + others.length <= atMost) [shown, rest] = [more, others];
   }
-  for (const code of Object.keys(bounceCodes)) {
-    const decided = ({ standing }: AddressRecord) => standing.bounceCode === code;
-    const ordinary = records.find((record) => decided(record) && record.history.newest.length === 1);
-    if (ordinary && ![...picked.keys()].some(decided)) {
-      picked.set(ordinary, { kind: ordinaryKind, evidence: '' });
-    }
-  }
-  return [...picked].slice(0, atMost).map(([record, why]) => ({ record, ...why }));
+  return [...shown, ...rest].slice(0, atMost);
+}
+
+/** One for each decision that none of those shown has. */
+function ordinaryOnes(records: readonly AddressRecord[], shown: readonly NotableRecord[]): NotableRecord[] {
+  const decisions = new Set(shown.map(({ record }) => record.standing.decision));
+  return decisionsByStrength
+    .filter((decision) => !decisions.has(decision))
+    .flatMap((decision) => {
+      const record = records.find(
+        ({ standing, history }) => standing.decision === decision && history.newest.length === 1,
+      );
+      return record ? [{ record, kind: ordinaryKind, evidence: '' }] : [];
+    });
 }

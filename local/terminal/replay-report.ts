@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import type { DecidedAgain } from '../../shared/operator/decide-again.ts';
 import type { DifferenceReport } from '../../shared/operator/difference-report.ts';
-import { colourOf } from './decision-table.ts';
+import { colourOf } from './decision-list.ts';
 import { escapeForTerminal } from './escape.ts';
 import { number } from './number.ts';
 import { plainTable } from './plain-table.ts';
@@ -30,8 +30,8 @@ function someOf(kind: string, samples: readonly DecidedAgain[]): string[] {
     `  ${kind}`,
     ...samples.flatMap(({ address, before, after }) => [
       `    ${escapeForTerminal(address)}`,
-      `      was: ${escapeForTerminal(before.because)}`,
-      `      now: ${colourOf[after.decision](escapeForTerminal(after.because))}`,
+      `      was:  ${escapeForTerminal(before.because)}`,
+      `      now:  ${colourOf[after.decision](escapeForTerminal(after.because))}`,
     ]),
   ];
 }
@@ -58,11 +58,12 @@ function counts(report: DifferenceReport, isApplied: boolean): string[] {
 }
 
 function decisionsTable({ decisions }: DifferenceReport): string {
-  return plainTable(
-    ['from', 'to', 'addresses'],
-    decisions.map(({ from, to, count }) => [colourOf[from](from), colourOf[to](to), number(count)]),
-    { rightAligned: [2] },
-  );
+  const rows = decisions.map(({ from, to, count }) => [
+    colourOf[from](from),
+    colourOf[to](to),
+    number(count),
+  ]);
+  return plainTable({ headings: ['from', 'to', 'addresses'], rows }, { rightAligned: [2] });
 }
 
 function unreadableOnes({ unreadable: { count, samples } }: DifferenceReport): string[] {

@@ -4,11 +4,16 @@ import { decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
 import { countBouncesByCode } from '../outcome/count.ts';
 import type { Summary } from '../outcome/summary.ts';
 import { codeChart } from './code-chart.ts';
-import { colourOf, decisionTable } from './decision-table.ts';
+import { commandLines } from './command-lines.ts';
+import { colourOf, decisionList } from './decision-list.ts';
 import { escapeForTerminal } from './escape.ts';
 import { pickNotable, type Spelling } from './notable.ts';
+import { number } from './number.ts';
 
-const rowsShown = 20;
+/** Few enough that a screen of 24 lines has room for the result below them. */
+const rowsShown = 6;
+/** Reasons in longer lines are harder to read, not easier; and a file has no width of its own. */
+const widest = 110;
 
 const meaningOf = {
   suppress: 'do not mail any more',
@@ -28,33 +33,53 @@ const purposeNames: Readonly<Record<string, string>> = {
   sends: 'reports of sends',
 };
 
-/** What a person sees at the end, `width` columns wide: the numbers, the decisions, the verdict, the next step. */
+/** What a run has come to. */
+export interface Reported {
+  readonly summary: Summary;
+  readonly records: readonly AddressRecord[];
+  readonly spelling: Spelling;
+}
+
+/**
+ * What a person sees at the end: the numbers, the decisions, a few of them with their reason, and last, where it is still
+ * on the screen, the result and what to do.
+ *
+ * @param again the command that makes the same run, word by word.
+ */
 export function report(
-  summary: Summary,
-  records: readonly AddressRecord[],
-  spelling: Spelling,
-  width: number,
+  { summary, records, spelling }: Reported,
+  { again, width }: { readonly again: readonly string[]; readonly width: number },
 ): string {
+  const columns = Math.min(width, widest);
   const rows = pickNotable(records, spelling, rowsShown);
   return [
     heading('What was read'),
-    `  ${summary.bounces} bounces in the account, ${sum(summary.published)} pulled.`,
+    `  ${number(summary.bounces)} bounces in the account, ${number(sum(summary.published))} read.`,
     ...requests(summary),
     heading('Bounces by code'),
-    codeChart(countBouncesByCode(records), width),
-    heading(`Decisions for ${summary.addresses} addresses`),
+    codeChart(countBouncesByCode(records), columns),
+    heading(`Decisions for ${number(summary.addresses)} addresses, some of which bounced more than once`),
     ...decisionsByStrength.map((decision) => {
       const count = numbered(summary.decisions.byDecision[decision]);
       return `${count}  ${colourOf[decision](decision.padEnd(8))}  ${meaningOf[decision]}`;
     }),
     ...(rows.length > 0
-      ? [heading(`${rows.length} of them, with the reason`), decisionTable(rows, width)]
+      ? [heading(`${rows.length} of them, with the reason`), decisionList(rows, columns)]
       : []),
-    verdict(summary),
-    heading('What to do next'),
-    '  npm test                 proves what this run showed, and more',
-    '  README.md, "Deploy"      puts the same code into your AWS account',
     '',
+    ...(summary.ok ? good(summary) : failed(summary, again, width)),
+    '',
+  ].join('\n');
+}
+
+/** What a person does when a run has failed: nothing of the real account is in it, so it may be shown to anybody. */
+export function whatToDoAboutAFailure(again: readonly string[], width: number): string {
+  return [
+    heading('What to do'),
+    '  Make the same run once more:',
+    commandLines(again, { width, indent: 4 }),
+    '  If it fails again, do not deploy: the fault is in this project. Report it with all of the above; the account is ' +
+      'made up, so nothing in it is personal.',
   ].join('\n');
 }
 
@@ -63,29 +88,45 @@ function requests({ requests: { total, byPurpose }, requestsToday }: Summary): s
     ([purpose, count]) => `${numbered(count)}  ${purposeNames[purpose] ?? escapeForTerminal(purpose)}`,
   );
   const share = requestsToday
-    ? `, of the ${requestsToday.spent + requestsToday.left} a day that this deployment allows itself`
+    ? `, of the ${number(requestsToday.spent + requestsToday.left)} a day that this deployment allows itself`
     : '';
-  return [`  ${total} requests${share}:`, ...made];
+  return [`  ${number(total)} requests to Constant Contact${share}:`, ...made];
 }
 
 function numbered(count: number): string {
-  return String(count).padStart(7);
+  return number(count).padStart(9);
 }
 
-function verdict({ ok, problems, bounces, deadLetters, ...summary }: Summary): string {
+function good({ bounces, ...summary }: Summary): string[] {
+  return [
+    pc.green(
+      `${pc.bold('OK')}  All ${number(bounces)} bounces were decided, none was lost, and ${lastRun(summary)}.`,
+    ),
+    heading('What to do next'),
+    '  npm test             proves what this run showed, and more',
+    '  README.md, "Deploy"  puts the same code into your AWS account',
+  ];
+}
+
+function failed({ problems, deadLetters }: Summary, again: readonly string[], width: number): string[] {
   const waiting =
-    deadLetters > 0 ? [`  ${deadLetters} messages nobody could read wait in the dead-letter queue.`] : [];
-  const lines = ok
-    ? [pc.green(`  All ${bounces} bounces were decided, none was lost, and ${lastRun(summary)}.`)]
-    : problems.map((problem) => pc.red(`  ${escapeForTerminal(problem)}`));
-  return ['', ...lines, ...waiting].join('\n');
+    deadLetters > 0
+      ? [
+          `${number(deadLetters)} messages are in the dead-letter queue: the classifier could not decide them.`,
+        ]
+      : [];
+  return [
+    pc.red(pc.bold('FAILED')),
+    ...[...problems, ...waiting].map((problem) => pc.red(`  ${escapeForTerminal(problem)}`)),
+    whatToDoAboutAFailure(again, width),
+  ];
 }
 
 function lastRun({ repeats }: Pick<Summary, 'repeats'>): string {
   const again = repeats.at(-1) ?? 0;
   return again === 0
     ? 'the last run changed nothing'
-    : `the last run published ${again} of them again only because incidents hold them`;
+    : `the last run published ${number(again)} of them again only because incidents hold them`;
 }
 
 function heading(text: string): string {

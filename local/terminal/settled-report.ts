@@ -1,6 +1,7 @@
 import type { Incident } from '../../shared/aws/incident-register.ts';
 import type { IncidentStatus } from '../../shared/bounce/incident-mark.ts';
 import type { Settled } from '../../shared/operator/settle-incident.ts';
+import { labelled } from './command-lines.ts';
 import { addresses, commandOn, describeStatus } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
 
@@ -10,8 +11,12 @@ const meaning: Readonly<Record<IncidentStatus, string>> = {
   open: 'its addresses wait',
 };
 
-/** What a person's word has changed, and what happens next. */
-export function settledReport(settled: Exclude<Settled, { is: 'unknown' }>, table: string): string {
+/** What a person has changed, and what happens next. */
+export function settledReport(
+  settled: Exclude<Settled, { is: 'unknown' }>,
+  table: string,
+  width: number,
+): string {
   const { incident, waiting } = settled;
   const { status } = incident;
   if (settled.is === 'unchanged') {
@@ -27,7 +32,7 @@ export function settledReport(settled: Exclude<Settled, { is: 'unknown' }>, tabl
     before.status === 'open'
       ? nextPoll(waiting)
       : `The next poll reads the report of that send again and re-decides its addresses, as long as the send lies within the lookback.`,
-    `To take it back: ${commandOn(back, incident, table)}`,
+    labelled('To take it back:', commandOn(back, incident, table), width),
   ].join('\n');
 }
 

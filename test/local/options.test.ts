@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readOptions } from '../../local/options.ts';
 import { fewestBounces } from '../../local/simulated-account/create-account.ts';
+import { aPage } from '../support/a-page.ts';
 
 function read(...words: string[]) {
   return readWith({}, ...words);
@@ -10,12 +11,17 @@ function readWith(environment: Record<string, string>, ...words: string[]) {
   const exit = (error: Error) => {
     throw error;
   };
-  return readOptions(['node', 'local/start.ts', ...words], { environment, exit });
+  const [out, err] = [aPage([]), aPage([])];
+  return readOptions(['node', 'local/start.ts', ...words], { environment, exit, out, err });
 }
 
 describe('the options of npm start', () => {
   test('have defaults that give the same run every time', () => {
     expect(read()).toEqual({ bounces: 1200, seed: 1, json: false, stay: false });
+  });
+
+  test('take numbers as they are printed', () => {
+    expect(read('--bounces', '20,000')).toMatchObject({ bounces: 20_000 });
   });
 
   test('are taken from the command line', () => {
@@ -37,6 +43,8 @@ describe('the options of npm start', () => {
       ['--bounces', String(fewestBounces - 1)],
       ['--bounces', 'many'],
       ['--bounces', '1e3'],
+      ['--bounces', '1,00'],
+      ['--bounces', '200,001'],
       ['--seed', '-1'],
       ['--seed', '1.5'],
       ['--sead', '1'],

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -36,19 +37,28 @@ describe('npm start', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  test('ends without a word when nobody reads on, as behind a pipe into head', async () => {
+  test('ends in good order when nobody reads on, as behind a pipe into head', async () => {
     const run = start();
-    let said = '';
-    run.stderr.on('data', (text) => {
-      said += text;
-    });
     await once(run.stdout, 'data');
     run.stdout.destroy();
-    const [exitCode] = await once(run, 'exit');
+    const [errors, [exitCode]] = await Promise.all([text(run.stderr), once(run, 'exit')]);
 
     expect(exitCode).toBe(0);
-    expect(said).toBe('');
+    expect(errors.trimEnd().split('\n').at(-1)).toMatch(/^✔ Second run, deciding: 0 messages/);
     expect(leftovers()).toEqual([]);
+  });
+
+  test('prints with --json the JSON object alone, and everything else where errors go', async () => {
+    const run = start('--json');
+    const [out, errors, [exitCode]] = await Promise.all([
+      text(run.stdout),
+      text(run.stderr),
+      once(run, 'exit'),
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ ok: true, bounces: 20 });
+    expect(errors).toMatch(/^Bounce hygiene .*\n✔ First run.*\nOK {2}All 20 bounces/s);
   });
 
   test('says in a sentence why it did not get to its end', async () => {
@@ -56,12 +66,13 @@ describe('npm start', () => {
       env: { ...process.env, TMPDIR: join(folder, 'not-there') },
     });
     let said = '';
-    run.stderr.on('data', (text) => {
-      said += text;
+    run.stderr.on('data', (data) => {
+      said += data;
     });
     const [exitCode] = await once(run, 'close');
 
     expect(exitCode).toBe(1);
-    expect(said).toMatch(/\nThe run did not get to its end\. .+\n$/);
+    expect(said).toMatch(/\nFAILED: the run did not get to its end\. .+\n\nWhat to do\n/);
+    expect(said).toContain('\n    npm start -- --bounces 20 --seed 1\n');
   });
 });

@@ -3,6 +3,8 @@ import { stripVTControlCharacters as plain } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Laptop, LaptopTick } from '../../local/run-on-laptop.ts';
 import { stay } from '../../local/stay.ts';
+import { silentProgress } from '../../local/terminal/progress.ts';
+import { aPage } from '../support/a-page.ts';
 import { aRunLine } from '../support/a-rehearsal.ts';
 
 const quiet: LaptopTick = {
@@ -13,17 +15,21 @@ const quiet: LaptopTick = {
 };
 
 /** What a person sees who presses these keys; `undefined` closes their input. */
-async function press(words: readonly (string | undefined)[], what: Partial<Laptop> = {}): Promise<string> {
+async function press(
+  words: readonly (string | undefined)[],
+  what: Partial<Laptop> = {},
+  width = Number.POSITIVE_INFINITY,
+): Promise<string> {
   const input = new PassThrough();
   const printed: string[] = [];
   const laptop: Laptop = {
     endpoint: 'http://127.0.0.1:4567',
     tableName: 'Hygiene',
     tick: async () => quiet,
-    breakProvider: () => ({ provider: 'mailbox.example', contacts: 100 }),
+    breakProvider: () => ({ provider: 'mailbox.example', contacts: 100, sentThere: 1_200 }),
     ...what,
   };
-  const staying = stay(laptop, { input, print: (text) => printed.push(text) });
+  const staying = stay(laptop, { input, page: aPage(printed, width), progress: silentProgress });
   for (const word of words) {
     if (word === undefined) input.end();
     else input.write(`${word}\n`);
@@ -43,17 +49,26 @@ describe('npm start -- --stay', () => {
     expect(seen).toContain('npm run incidents -- --table Hygiene\n');
   });
 
+  test('breaks the commands at 80 columns so that they can be copied', async () => {
+    const seen = await press([''], {}, 80);
+
+    for (const line of seen.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(seen.replaceAll(/ \\\n +/g, ' ')).toContain(
+      'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npm run incidents -- --table Hygiene\n',
+    );
+  });
+
   test('ends when nobody can press anything any more', async () => {
     await expect(press([undefined])).resolves.toContain('Everything is still running');
   });
 
-  test('lets the poller run once for each t, and says what came of it', async () => {
+  test('lets the poller run once for each t, and says what came of it in numbers that add up', async () => {
     const incidents = { open: 1, opened: ['outage-1'], swept: 30 };
     const busy: LaptopTick = {
       ...quiet,
-      messages: 230,
-      drained: { ...quiet.drained, deleted: 230 },
-      run: { ...aRunLine, published: 100, repeats: 130, incidents },
+      messages: 2_430,
+      drained: { ...quiet.drained, deleted: 2_430 },
+      run: { ...aRunLine, published: 1_200, repeats: 1_230, incidents },
     };
     let ticks = 0;
     const tick = async () => {
@@ -65,8 +80,14 @@ describe('npm start -- --stay', () => {
 
     expect(ticks).toBe(2);
     expect(seen).toContain(
-      '100 new bounces; opened outage-1; 100 bounces published again, as an incident holds them; ' +
-        '30 addresses told how an incident ended; 230 of these 230 messages decided; incidents open: 1',
+      [
+        '  2,430 messages published, 2,430 decided:',
+        '    1,200  new bounces',
+        '    1,200  bounces once more, as an incident holds them',
+        '       30  addresses told how an incident ended',
+        '  Opened: outage-1',
+        '  Incidents open: 1',
+      ].join('\n'),
     );
   });
 
@@ -76,7 +97,7 @@ describe('npm start -- --stay', () => {
     const seen = await press(['t', 'o', ''], { tick: async () => ({ ...quiet, result }) });
 
     expect(seen).toContain('The poller failed (StorageError): Could not read.');
-    expect(seen).toContain('mailbox.example refused all 100 contacts');
+    expect(seen).toContain('mailbox.example refused 100 of the 1,200 messages for it');
   });
 
   test('repeats what may be pressed when something else was', async () => {

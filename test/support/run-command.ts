@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { RunCommand, Surroundings } from '../../local/commands/surroundings.ts';
 import { silentProgress } from '../../local/terminal/progress.ts';
 import { aClock } from './a-clock.ts';
+import { aPage } from './a-page.ts';
 import type { TestTable } from './a-table.ts';
 
 export interface CommandRun {
@@ -31,8 +32,8 @@ export async function runCommand(
       return `by-command-${revisions}`;
     },
     progress: silentProgress,
-    print: (text) => printed.push(text),
-    printError: (text) => errors.push(text),
+    out: aPage(printed),
+    err: aPage(errors),
     isInterrupted: () => false,
     ...what,
   });

@@ -33,7 +33,7 @@ describe('npm run replay', () => {
     expect(printed).toMatch(/ 1 {2}keep decision and reason; /);
     expect(printed).toMatch(/ 1 {2}change the decision\n/);
     expect(printed).toMatch(/ {2}from +to +addresses\n {2}suppress +review +1\n/);
-    expect(printed).toMatch(/z@example\.com\n +was: Do not mail: .*\n +now: A person should look: /);
+    expect(printed).toMatch(/z@example\.com\n +was: {2}Do not mail: .*\n +now: {2}A person should look: /);
     expect(printed).toContain(
       'If it is not cautious/1, deploy that first (cdk.context.json: {"policy":"cautious"})',
     );
@@ -109,13 +109,14 @@ describe('npm run replay', () => {
     expect(printed).toMatch(/somebody has changed them by hand:\n {4}broken@example\.com/);
   });
 
-  test('tells machines all that it counted in the last line, and no address anywhere', async () => {
+  test('tells machines all that it counted, and nothing else, and no address anywhere', async () => {
     await storeItems(table, [{ pk: 'ADDRESS#broken@example.com', decision: 'perhaps' }]);
 
-    const { printed } = await replay('--policy cautious --json');
+    const { printed, errors } = await replay('--policy cautious --json');
 
     expect(printed).not.toContain('@');
-    expect(lastLine(printed)).toEqual({
+    expect(errors).toContain('Decided again by cautious/1');
+    expect(JSON.parse(printed)).toEqual({
       ok: true,
       policy: 'cautious/1',
       applied: false,
@@ -163,7 +164,12 @@ describe('npm run replay', () => {
       '--table Hygiene --policy strict --tune softBounceSends=4',
       'softBounceSends means nothing in the policy strict',
     ],
-    ['--table Hygiene --policy standard --tune sends=4', 'sends is not a setting of a policy'],
+    ['--table Hygiene --policy cautous', 'only standard, cautious, strict. Did you mean cautious?'],
+    ['--table Hygiene --policy standard --tune sends=4', 'a policy. --help lists those there are.'],
+    [
+      '--table Hygiene --policy standard --tune softbouncesend=4',
+      'softbouncesend is not a setting of a policy. Did you mean softBounceSends?',
+    ],
     [
       '--table Hygiene --policy standard --tune softBounceSends=0',
       'softBounceSends must be a whole number from 2',
@@ -185,12 +191,10 @@ describe('npm run replay', () => {
     expect(await table.items('')).toEqual(before);
   });
 
-  test.each(['table', 'policy', 'tune', 'apply', 'from', 'samples'])(
-    'explains the two dashes when npm kept --%s to itself',
+  test.each(['table', 'policy', 'tune', 'apply', 'from', 'samples', 'json'])(
+    'explains the two dashes when npm kept --%s for itself',
     async (name) => {
-      const { exitCode, errors } = await replay('--policy cautious', {
-        environment: { [`npm_config_${name}`]: 'true' },
-      });
+      const { exitCode, errors } = await run('', { environment: { [`npm_config_${name}`]: 'true' } });
 
       expect(exitCode).toBe(1);
       expect(errors).toContain(`npm run replay -- --${name}`);

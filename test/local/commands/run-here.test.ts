@@ -90,7 +90,7 @@ describe('a command in a process of its own', () => {
     const { code, out, errors } = await ended(run);
 
     expect(code).toBe(130);
-    expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({
+    expect(JSON.parse(out)).toMatchObject({
       stopped: 'interrupted',
       read: 1_000,
     });
@@ -112,11 +112,12 @@ describe('a command in a process of its own', () => {
     expect(out).not.toContain('Decided again');
   });
 
-  test('ends without a word when nobody reads on, as behind a pipe into head', async () => {
+  test('ends in good order when nobody reads on, as behind a pipe into head', async () => {
     const run = start('replay', '--policy', 'cautious');
     run.stdout.destroy();
     const [errors, [code]] = await Promise.all([text(run.stderr), once(run, 'exit')]);
 
-    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(code).toBe(0);
+    expect(errors).toMatch(/^(. Deciding every address again, writing nothing.*\n)+$/);
   });
 });

@@ -1,12 +1,29 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 
 // Whatever runs the tests, this is the Node that can run TypeScript.
 const node = 'node_modules/.bin/node';
 const script = 'local/simulated-account/serve.ts';
+
+/** Starts it, and resolves when it serves. */
+async function started(
+  file: string,
+  words: readonly string[],
+): Promise<{ readonly run: ChildProcess; readonly port: number }> {
+  const all = [...words, '--port', '0', '--bounces', '20', '--quiet'];
+  // In a group of its own, as on a terminal.
+  const run = spawn(file, all, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  for await (const data of run.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    said += data;
+    if (said.includes('Stop with')) break;
+  }
+  run.stdout.resume();
+  return { run, port: Number(/127\.0\.0\.1:(\d+)/.exec(said)?.[1]) };
+}
 
 describe('the simulated account on its own', () => {
   test('says where it is and how to sign in, serves, and stops when told to', async () => {
@@ -20,7 +37,35 @@ describe('the simulated account on its own', () => {
     const [exitCode] = await once(server, 'exit');
 
     expect(response.status).toBe(200);
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(130);
+  });
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends at %s with exit code %i, whoever holds a connection open', async (signal, code) => {
+    const { run, port } = await started(node, [script]);
+    const connection = connect(port, '127.0.0.1').on('error', () => {});
+    await once(connection, 'connect');
+    run.kill(signal);
+    const [exitCode] = await once(run, 'exit');
+    connection.destroy();
+
+    expect(exitCode).toBe(code);
+  });
+
+  test.each([
+    ['SIGTERM, which npm gets alone', (npm: ChildProcess) => npm.kill('SIGTERM')],
+    ['Ctrl-C, which all get', ({ pid = 0 }: ChildProcess) => process.kill(-pid, 'SIGINT')],
+  ])('ends when npm started it, at %s', async (_, send) => {
+    const { run, port } = await started('npm', ['run', 'account', '--']);
+    const connection = connect(port, '127.0.0.1').on('error', () => {});
+    await once(connection, 'connect');
+    const closed = new Promise((resolve) => connection.once('close', resolve));
+    send(run);
+    await Promise.all([once(run, 'exit'), closed]);
+
+    await expect(fetch(`http://127.0.0.1:${port}/v3/emails`)).rejects.toThrow('fetch failed');
   });
 
   test('says that its port is taken, and how to get another', async () => {

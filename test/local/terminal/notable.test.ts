@@ -11,15 +11,15 @@ const kindOf = (...bounces: Parameters<typeof anAddressRecord>[0]) =>
 
 describe('pickNotable', () => {
   test.each([
-    ['A code nobody knows', [aBounce({ code: 'Q' })]],
-    ['No code in the report', [{ address: 'ada@example.com', ...withoutCode(aBounce()) }]],
-    ['The contact was deleted', [aBounce({ contactDeleted: true })]],
-    ['The contact has another address now', [aBounce({ contactMoved: true })]],
-    ['One address, two contacts', [aBounce(), aBounce({ contactId: anotherContact })]],
-    ['Several bounces with different codes', [aBounce(), aBounce({ code: 'F', bouncedAt: later })]],
-    ['The same code several times', [aBounce(), aBounce({ bouncedAt: later })]],
-    ['Ordinary ones, with the other codes', [aBounce()]],
-  ])('gives a row the heading %j', (kind, bounces) => {
+    ['a code that we do not know', [aBounce({ code: 'Q' })]],
+    ['no code in the report', [{ address: 'ada@example.com', ...withoutCode(aBounce()) }]],
+    ['the contact was deleted', [aBounce({ contactDeleted: true })]],
+    ['the contact has another address now', [aBounce({ contactMoved: true })]],
+    ['one address, two contacts', [aBounce(), aBounce({ contactId: anotherContact })]],
+    ['several bounces with different codes', [aBounce(), aBounce({ code: 'F', bouncedAt: later })]],
+    ['the same code several times', [aBounce(), aBounce({ bouncedAt: later })]],
+    ['ordinary', [aBounce()]],
+  ])('calls a row %j', (kind, bounces) => {
     expect(kindOf(...bounces)).toEqual([kind]);
   });
 
@@ -33,8 +33,8 @@ describe('pickNotable', () => {
     };
 
     expect(pickNotable(records, spelling, 20)).toMatchObject([
-      { kind: 'A name or address beyond English letters', evidence: 'written Zoë' },
-      { kind: 'Typed with capital letters or spaces', evidence: 'typed as Ada@Example.com' },
+      { kind: 'a name or address beyond English letters', evidence: 'written Zoë' },
+      { kind: 'typed with capital letters or spaces', evidence: 'typed as Ada@Example.com' },
     ]);
   });
 
@@ -46,15 +46,30 @@ describe('pickNotable', () => {
     expect(pickNotable([anAddressRecord(bounces)], none, 20)).toMatchObject([{ evidence }]);
   });
 
-  test('shows no more rows than asked for, and the rare ones first', () => {
+  test('shows no more rows than asked for, the rare ones first, and each decision', () => {
     const ordinary = Array.from({ length: 30 }, (_, at) =>
       anAddressRecord([aBounce({ address: `${at}@example.com`, code: 'BDFSVXZ'.charAt(at % 7) })]),
     );
     const odd = anAddressRecord([aBounce({ address: 'odd@example.com', code: 'Q' })]);
+    const deleted = anAddressRecord([aBounce({ address: 'deleted@example.com', contactDeleted: true })]);
+    const moved = anAddressRecord([aBounce({ address: 'moved@example.com', contactMoved: true })]);
+    const records = [...ordinary, deleted, odd, moved];
+    const pick = (atMost: number) =>
+      pickNotable(records, none, atMost).map(({ record, kind }) => `${record.standing.decision}: ${kind}`);
 
-    const [first, ...others] = pickNotable([...ordinary, odd], none, 5);
-
-    expect(first?.record).toBe(odd);
-    expect(others).toHaveLength(4);
+    expect(pick(20)).toEqual([
+      'review: a code that we do not know',
+      'suppress: the contact was deleted',
+      'suppress: the contact has another address now',
+      'retry: ordinary',
+      'ignore: ordinary',
+    ]);
+    expect(pick(4)).toEqual([
+      'review: a code that we do not know',
+      'suppress: the contact was deleted',
+      'retry: ordinary',
+      'ignore: ordinary',
+    ]);
+    expect(pick(2)).toHaveLength(2);
   });
 });

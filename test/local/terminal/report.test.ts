@@ -2,17 +2,21 @@ import { stripVTControlCharacters as plain } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { summarise } from '../../../local/outcome/summary.ts';
 import type { Rehearsal } from '../../../local/rehearse.ts';
+import { breakLines } from '../../../local/terminal/break-lines.ts';
 import { report } from '../../../local/terminal/report.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aRehearsal, aTick } from '../../support/a-rehearsal.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 
+const again = ['npm start --', '--bounces 1', '--seed 1'];
 const spelling = { withCapitals: new Map<string, string>(), beyondAscii: new Map<string, string>() };
 
 function shown(rehearsal: Rehearsal, width = 100): string {
   const requestsByPurpose = new Map([['bounces', 2]]);
   const summary = summarise({ rehearsal, seed: 1, bounces: 1, requestsByPurpose, synthMs: 0 });
-  return plain(report(summary, rehearsal.records, spelling, width));
+  return plain(
+    breakLines(report({ summary, records: rehearsal.records, spelling }, { again, width }), width),
+  );
 }
 
 describe('the report at the end', () => {

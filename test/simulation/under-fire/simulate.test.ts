@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aPage } from '../../support/a-page.ts';
 import { longRun } from './proof/long-run.ts';
 import { readSimulateOptions } from './proof/options.ts';
 import { replay } from './proof/replay.ts';
@@ -9,6 +10,9 @@ import { type System, system } from './the-system.ts';
 
 const options = (...words: string[]) =>
   readSimulateOptions(['node', 'simulate.ts', ...words], {
+    environment: {},
+    out: aPage([]),
+    err: aPage([]),
     exit: (error) => {
       throw error;
     },
@@ -31,43 +35,42 @@ describe('npm run simulate', () => {
 
 describe('a long run', () => {
   const said: string[] = [];
+  const pages = { out: aPage(said), err: aPage([]) };
   let folder = '';
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'simulation-'));
-    vi.spyOn(console, 'log').mockImplementation((line: string) => said.push(line));
   });
   afterEach(() => {
-    vi.restoreAllMocks();
     rmSync(folder, { recursive: true });
     said.length = 0;
   });
 
   it('goes on where it stopped, and says when there is nothing left', async () => {
     const state = join(folder, 'state.json');
-    const run = (seeds: number) => longRun({ ...options(), seeds, threads: 1, state });
+    const run = (seeds: number) => longRun({ ...options(), seeds, threads: 1, state }, pages);
     expect(await run(20)).toBe(true);
     expect(JSON.parse(readFileSync(state, 'utf8'))).toEqual({ next: 21, failed: [] });
     expect(said.at(-1)).toMatch(/^20 seeds in/);
     expect(await run(30)).toBe(true);
     expect(said.at(-1)).toMatch(/^10 seeds in/);
     expect(await run(30)).toBe(true);
-    expect(said.at(-1)).toMatch(/have been lived through before/);
+    expect(said.at(-1)).toMatch(/^Seeds 1 to 30 were simulated before/);
   });
 });
 
 it('a long run that goes on remembers what failed before it stopped', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
-  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const said: string[] = [];
   try {
     const state = join(folder, 'state.json');
     writeFileSync(state, JSON.stringify({ next: 6, failed: [4] }));
-    const run = (seeds: number) => longRun({ ...options(), seeds, threads: 1, state });
+    const run = (seeds: number) =>
+      longRun({ ...options(), seeds, threads: 1, state }, { out: aPage(said), err: aPage([]) });
     expect(await run(10)).toBe(false);
     expect(await run(10)).toBe(false);
-    expect(log.mock.lastCall?.[0]).toContain('Failed: 4.');
+    expect(said.at(-1)).toContain('Failed: 4.');
   } finally {
-    log.mockRestore();
     rmSync(folder, { recursive: true });
   }
 });

@@ -1,8 +1,10 @@
+import { number } from '../../../../local/terminal/number.ts';
+import type { Page } from '../../../../local/terminal/page.ts';
 import { document, firstCatch, mostSeeds, rowOf } from './caught.ts';
 import { mutants } from './mutants.ts';
 
 /** Looks for the first seed of each, prints the table, and writes it into the docs. Says whether all were caught. */
-export async function catchAll(threads: number): Promise<boolean> {
+export async function catchAll(threads: number, out: Page): Promise<boolean> {
   const rows: string[] = [];
   let missed = 0;
   for (const mutant of mutants) {
@@ -11,10 +13,12 @@ export async function catchAll(threads: number): Promise<boolean> {
     const isExpected = caught !== undefined && mutant.breaks.includes(caught.invariant);
     if (!isExpected) missed += 1;
     rows.push(row);
-    console.log(isExpected ? row : `${row} <- not what it should break`);
+    out.print(isExpected ? row : `${row} <- not what it should break`);
   }
   document(rows);
   const caught = `${mutants.length - missed} of ${mutants.length} were caught`;
-  console.log(`\n${caught}, each within ${mostSeeds} seeds or by the week that was kept when it was found.`);
+  out.print(
+    `\n${caught}, each within ${number(mostSeeds)} seeds or by the week that was kept when it was found.`,
+  );
   return missed === 0;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-
+import type { Pages } from '../../../../local/command-line.ts';
+import { number } from '../../../../local/terminal/number.ts';
 import type { SimulateOptions } from './options.ts';
 import { replay } from './replay.ts';
 import { type Report, runSeeds } from './run-seeds.ts';
@@ -12,14 +13,21 @@ const stateShape = z.object({
 });
 type State = z.infer<typeof stateShape>;
 
-/** Lives through as many seeds as asked for and says how it goes. Answers whether every invariant held in all of them. */
-export async function longRun({ from, seeds, threads, state }: SimulateOptions): Promise<boolean> {
+/**
+ * Simulates as many seeds as asked for and says how it goes. Answers whether every invariant held in all of them.
+ *
+ * @param pages the result goes to the one, progress to the other.
+ */
+export async function longRun(
+  { from, seeds, threads, state }: SimulateOptions,
+  { out, err }: Pages,
+): Promise<boolean> {
   const end = from + seeds;
   const before = state && existsSync(state) ? readState(state) : { next: from, failed: [] };
   const start = Math.max(from, before.next);
   if (start >= end) {
     const failed = before.failed.length > 0 ? ` Failed: ${before.failed.join(', ')}.` : '';
-    console.log(`Seeds ${from} to ${end - 1} have been lived through before (${state}).${failed}`);
+    out.print(`Seeds ${from} to ${end - 1} were simulated before (${state}).${failed}`);
     return before.failed.length === 0;
   }
   const beganAt = Date.now();
@@ -30,20 +38,21 @@ export async function longRun({ from, seeds, threads, state }: SimulateOptions):
     seeds: end - start,
     threads,
     onProgress(sofar) {
-      for (const { seed, invariant } of sofar.failures.slice(known))
-        console.error(`seed ${seed}: ${invariant}`);
+      for (const { seed, invariant } of sofar.failures.slice(known)) err.print(`seed ${seed}: ${invariant}`);
       known = sofar.failures.length;
       if (Date.now() - toldAt < progressEveryMs) return;
       toldAt = Date.now();
       if (state) writeFileSync(state, JSON.stringify(stateAfter(before, sofar)));
-      console.log(progressLine(sofar, { start, end, beganAt }));
+      err.print(progressLine(sofar, { start, end, beganAt }));
     },
   });
   if (state) writeFileSync(state, JSON.stringify(stateAfter(before, report)));
-  console.log(summary(report, Date.now() - beganAt));
+  out.print(summary(report, Date.now() - beganAt));
   const [first] = report.failures;
-  if (first)
-    console.log(`\n${(await replay(first.seed)).story}\n\nAgain: npm run simulate -- --seed ${first.seed}`);
+  if (first) {
+    const { story } = await replay(first.seed);
+    out.print(`\n${story}\n\nFAILED. The same seed again: npm run simulate -- --seed ${first.seed}`);
+  }
   return first === undefined && before.failed.length === 0;
 }
 
@@ -63,19 +72,22 @@ interface Span {
 }
 
 function progressLine({ next, totals, failures }: Report, { start, end, beganAt }: Span): string {
-  const perSecond = (totals.seeds ?? 0) / ((Date.now() - beganAt) / 1_000);
-  const left = Math.round((end - start - (totals.seeds ?? 0)) / perSecond);
-  const goOn = `to go on later: --from ${next} --seeds ${end - next}`;
-  return `${totals.seeds} seeds, ${Math.round(perSecond)} a second, ${failures.length} failed, ${left} s left (${goOn})`;
+  const done = totals.seeds ?? 0;
+  const perSecond = done / ((Date.now() - beganAt) / 1_000);
+  const left = Math.round((end - start - done) / perSecond);
+  return (
+    `${number(done)} of ${number(end - start)} seeds, ${number(Math.round(perSecond))} a second, ` +
+    `${number(failures.length)} failed, ${number(left)} s left (to go on later: --from ${next} --seeds ${end - next})`
+  );
 }
 
 function summary({ totals, failures, faults }: Report, ms: number): string {
   const seeds = totals.seeds ?? 0;
-  const each = (name: string) => (Math.round((10 * (totals[name] ?? 0)) / seeds) / 10).toLocaleString('en');
+  const each = (name: string) => number(Math.round((10 * (totals[name] ?? 0)) / seeds) / 10);
   const names = ['polls', 'batches', 'calls', 'requests', 'messages', 'bounces', 'faults'];
   return [
-    `${seeds.toLocaleString('en')} seeds in ${Math.round(ms / 1_000)} s (${Math.round(seeds / (ms / 1_000))} a second).`,
+    `${number(seeds)} seeds in ${number(Math.round(ms / 1_000))} s (${number(Math.round(seeds / (ms / 1_000)))} a second).`,
     `In each, on average: ${names.map((name) => `${each(name)} ${name}`).join(', ')}.`,
-    `${faults.size} kinds of fault were met. ${failures.length} seeds failed.`,
+    `${number(faults.size)} kinds of fault were met. ${number(failures.length)} seeds failed.`,
   ].join('\n');
 }

@@ -1,0 +1,25 @@
+import { breakLines } from './break-lines.ts';
+
+/** Where text goes, and how wide a line may be there. */
+export interface Page {
+  /** In columns; `Infinity` where no terminal breaks lines. */
+  readonly width: number;
+  /** Prints text and ends the line; breaks what is too long between words. */
+  print(text: string): void;
+}
+
+/** What a terminal has that does not say how wide it is. */
+const usualWidth = 80;
+
+/** A page on one of the process's streams; a terminal may be made wider or narrower meanwhile. */
+export function pageOn(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>): Page {
+  const width = () => (stream.isTTY ? stream.columns || usualWidth : Number.POSITIVE_INFINITY);
+  return {
+    get width() {
+      return width();
+    },
+    print: (text) => {
+      stream.write(`${breakLines(text, width())}\n`);
+    },
+  };
+}

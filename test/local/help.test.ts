@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { aTerminal } from '../support/a-terminal.ts';
+
+const commands = [
+  'local/start.ts',
+  'local/simulated-account/serve.ts',
+  'local/commands/incidents.ts',
+  'local/commands/incidents.ts show',
+  'local/commands/replay.ts',
+  'test/bench/bench.ts',
+  'test/simulation/under-fire/simulate.ts',
+];
+
+test.each(commands.flatMap((command) => [60, 80].map((columns) => ({ command, columns }))))(
+  'the help of $command fits into $columns columns',
+  async ({ command, columns }) => {
+    const terminal = aTerminal('node_modules/.bin/node', [...command.split(' '), '--help'], { columns });
+
+    expect(await terminal.exitCode).toBe(0);
+    expect(terminal.seen()).toMatch(/^Usage: npm /);
+    expect(terminal.brokenLines()).toEqual([]);
+  },
+);
+
+test.each([
+  ['local/start.ts --bounce 300', /error: unknown option '--bounce'\n\(Did you mean --bounces\?\)/],
+  ['local/start.ts --bounces 3', /argument '3' is invalid\. It must be a whole\nnumber from 20 to 200,000\./],
+  ['test/bench/bench.ts qouta', /error: command-argument value 'qouta' is invalid/],
+])('%s is refused in lines that fit', async (command, why) => {
+  const terminal = aTerminal('node_modules/.bin/node', command.split(' '), { columns: 80 });
+
+  expect(await terminal.exitCode).toBe(1);
+  expect(terminal.seen()).toMatch(why);
+  expect(terminal.brokenLines()).toEqual([]);
+});
+
+test('a setting that cannot be deployed is refused in lines that fit', async () => {
+  const context = { softBounceSends: 9, pollMinuts: 5 };
+  const terminal = aTerminal('node_modules/.bin/node', ['infra/app.ts'], {
+    columns: 60,
+    environment: { CDK_CONTEXT_JSON: JSON.stringify(context) },
+  });
+
+  expect(await terminal.exitCode).toBe(1);
+  expect(terminal.seen()).toContain('pollMinuts is not a setting; did you mean pollMinutes?');
+  expect(terminal.brokenLines()).toEqual([]);
+});

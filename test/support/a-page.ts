@@ -1,0 +1,7 @@
+import { breakLines } from '../../local/terminal/break-lines.ts';
+import type { Page } from '../../local/terminal/page.ts';
+
+/** A page whose texts go into a list, as wide as a file unless said otherwise. */
+export function aPage(printed: string[], width = Number.POSITIVE_INFINITY): Page {
+  return { width, print: (text) => printed.push(breakLines(text, width)) };
+}
