@@ -1,5 +1,9 @@
 import { Argument, Command } from 'commander';
 import pc from 'picocolors';
+import { printOn } from '../../local/command-line.ts';
+import { endOnSignals } from '../../local/terminal/end-on-signals.ts';
+import { pageOn } from '../../local/terminal/page.ts';
+import { createProgressLine } from '../../local/terminal/progress-line.ts';
 import { bundles } from './bundles.ts';
 import { cost } from './cost.ts';
 import { decisions } from './decisions/decisions.ts';
@@ -22,6 +26,8 @@ Object.assign(process.env, {
 });
 
 const list = parts.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join('\n');
+const [out, err] = [pageOn(process.stdout), pageOn(process.stderr)];
+endOnSignals();
 const command = new Command('npm run bench --')
   .description('Measures what this project claims about itself, by counting. Nothing leaves this computer.')
   .addArgument(
@@ -29,18 +35,24 @@ const command = new Command('npm run bench --')
       parts.map(({ name }) => name),
     ),
   )
-  .addHelpText('after', `\nParts:\n${list}\n\nExit code: 0 when every goal is met, 1 when one is missed.`)
-  .parse();
+  .addHelpText(
+    'after',
+    `\nParts:\n${list}\n\nExit code: 0 when every goal is met, 1 when one is missed, 130 when Ctrl-C ended it.`,
+  );
+printOn(command, { out, err });
+command.parse();
 
 const asked = parts.filter(({ name }) => command.args.length === 0 || command.args.includes(name));
 const missed: string[] = [];
 for (const part of asked) {
-  console.log(`${pc.bold(pc.inverse(` ${part.name} `))} ${part.about}\n`);
-  const finding: Finding = await part.run();
-  console.log(`${show(finding)}\n`);
+  out.print(`${pc.bold(pc.inverse(` ${part.name} `))} ${part.about}\n`);
+  const progress = createProgressLine(process.stderr);
+  const finding: Finding = await part.run(progress.say);
+  progress.clear();
+  out.print(`${show(finding, out.width)}\n`);
   missed.push(...finding.goals.filter((goal) => !isMet(goal)).map(({ what }) => `${part.name}: ${what}`));
 }
 if (missed.length > 0) {
-  console.error(pc.red(`Goals missed:\n${missed.map((what) => `  ${what}`).join('\n')}`));
+  err.print(pc.red(`FAILED. Goals missed:\n${missed.map((what) => `  ${what}`).join('\n')}`));
   process.exitCode = 1;
 }

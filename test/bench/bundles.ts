@@ -17,8 +17,8 @@ const packagesShown = 10;
 export const bundles: Part = {
   name: 'bundles',
   about: 'sizes of the synthesised bundles, and the packages in them',
-  async run() {
-    const sizes = await withSynthesisedStack(async ({ stack }) => ({
+  async run(say) {
+    const sizes = await withSynthesisedStack(say, async ({ stack }) => ({
       classifier: statSync(join(stack.classifier.assetFolder, 'index.mjs')).size,
       poller: statSync(join(stack.poller.assetFolder, 'index.mjs')).size,
     }));
@@ -55,6 +55,8 @@ function section(
     notes:
       bytes === synthesised
         ? ['The bundle made to look inside is the synthesised one, to the byte.']
-        : [`Beware: the bundle made to look inside has ${bytes} bytes, the synthesised one ${synthesised}.`],
+        : [
+            `Beware: the bundle made to look inside has ${figure(bytes)} bytes, the synthesised one ${figure(synthesised ?? 0)}.`,
+          ],
   };
 }

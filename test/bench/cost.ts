@@ -16,10 +16,14 @@ const daysPerMonth = 30;
 export const cost: Part = {
   name: 'cost',
   about: 'list price of a month for a small account, and of a million bounces',
-  async run() {
-    const fixed = await withSynthesisedStack(async (synthesised) => countFixedParts(synthesised));
-    const month = await countMonth();
-    const bill = makeBill(fixed, month, ourWay(await countMixUnits(), await countPipelineUnits(), fixed));
+  async run(say) {
+    const fixed = await withSynthesisedStack(say, async (synthesised) => countFixedParts(synthesised));
+    const month = await countMonth(say);
+    const bill = makeBill(
+      fixed,
+      month,
+      ourWay(await countMixUnits(say), await countPipelineUnits(say), fixed),
+    );
     // Each row is read when it is new and twice when its report settles, and a request brings a page of rows.
     const mostBounces = (vendorLimits.perDay * daysPerMonth * rowsPerPage) / readingsPerRow;
     return {
@@ -30,9 +34,9 @@ export const cost: Part = {
           head: ['item', 'a month', 'after free tier', 'a million more'],
           rows: [...bill.map(written), written(sumOf(bill))],
           notes: [
-            `Counted: ${figure(month.ticks)} ticks, ${figure(month.requests)} requests to Constant Contact, ${figure(month.batches)} batches, ${figure(month.queueRequests)} SQS requests,`,
-            `${figure(month.units.writes + month.units.indexWrites)} write and ${figure(month.units.reads)} read units, ${figure(month.pollerSeconds)} seconds of waiting for the vendor's pace.`,
-            `Assumed: ${assumed.pollerSecondsPerTick} s of work a tick, ${assumed.classifierSecondsPerBatch} s a batch, ${assumed.logBytesPerInvocation} bytes of log an invocation, ${figure(assumed.idleReceives)} idle receives.`,
+            `Counted: ${figure(month.ticks)} ticks, ${figure(month.requests)} requests to Constant Contact, ${figure(month.batches)} batches, ${figure(month.queueRequests)} SQS requests, ` +
+              `${figure(month.units.writes + month.units.indexWrites)} write and ${figure(month.units.reads)} read units, ${figure(month.pollerSeconds)} seconds of waiting for the vendor's pace.`,
+            `Assumed: ${assumed.pollerSecondsPerTick} s of work a tick, ${assumed.classifierSecondsPerBatch} s a batch, ${figure(assumed.logBytesPerInvocation)} bytes of log an invocation, ${figure(assumed.idleReceives)} idle receives.`,
             'A million more is that of "load", which says what it assumes, with the storage of one month.',
             'The free tier is taken whole: an account that already has alarms and custom metrics pays their list price.',
             `The quota of one key ends at about ${figure(mostBounces)} bounces a month in full pages.`,

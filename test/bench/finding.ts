@@ -1,3 +1,5 @@
+import type { Say } from '../../local/terminal/progress-line.ts';
+
 /** A figure that has to be reached. */
 export interface Goal {
   readonly what: string;
@@ -26,7 +28,8 @@ export interface Part {
   readonly name: string;
   /** One line for the help. */
   readonly about: string;
-  run(): Promise<Finding>;
+  /** @param say tells a person who waits what is being measured. */
+  run(say: Say): Promise<Finding>;
 }
 
 /** Met exactly at the goal too; the allowance is for sums of decimals, not for us. */

@@ -1,3 +1,4 @@
+import type { Say } from '../../local/terminal/progress-line.ts';
 import { aMeteredClassifier } from './a-metered-classifier.ts';
 import { someHistories } from './some-histories.ts';
 import type { ItemUse } from './usage-meter.ts';
@@ -12,12 +13,13 @@ export interface HistoryStep {
 }
 
 /** Gives many realistic addresses one bounce after the other, each in a batch of its own, to the real classifier. */
-export async function countHistoryUnits(): Promise<readonly HistoryStep[]> {
+export async function countHistoryUnits(say: Say): Promise<readonly HistoryStep[]> {
   const classifier = await aMeteredClassifier();
   const histories = someHistories(longest, classifier.now);
   const steps: HistoryStep[] = [];
   try {
     for (let nth = 1; nth <= longest; nth += 1) {
+      say(`histories: bounce ${nth} of ${longest}`);
       const bounces = histories.flatMap((history) => history.slice(nth - 1, nth));
       steps.push({ nth, uses: await classifier.classify(bounces) });
     }

@@ -1,3 +1,4 @@
+import type { Say } from '../../local/terminal/progress-line.ts';
 import { standard } from '../support/policies.ts';
 import { aMeteredClassifier } from './a-metered-classifier.ts';
 import { firstWorld } from './decisions/first-world.ts';
@@ -27,17 +28,20 @@ let counted: Promise<MixUnits> | undefined;
  * and has no more bounces; who is not bounces on, so that histories are as long as they become in such a year. Counted
  * once and kept: several parts of the bench ask for it.
  */
-export function countMixUnits(): Promise<MixUnits> {
-  counted ??= count();
+export function countMixUnits(say: Say): Promise<MixUnits> {
+  counted ??= count(say);
   return counted;
 }
 
-async function count(): Promise<MixUnits> {
-  const sends = await sendsOutsideIncidents();
+async function count(say: Say): Promise<MixUnits> {
+  const sends = await sendsOutsideIncidents(say);
   const classifier = await aMeteredClassifier();
   try {
     const uses: ItemUse[] = [];
-    for (const { bounces } of sends) uses.push(...(await classifier.classify(bounces)));
+    for (const [position, { bounces }] of sends.entries()) {
+      say(`a year's bounces: send ${position + 1} of ${sends.length}`);
+      uses.push(...(await classifier.classify(bounces)));
+    }
     const bounces = sends.flatMap((send) => send.bounces);
     const addresses = new Set(bounces.map(({ address }) => address)).size;
     return { bounces: bounces.length, addresses, units: unitsOf(uses), storedBytes: storedBytes(uses) };
@@ -47,7 +51,8 @@ async function count(): Promise<MixUnits> {
 }
 
 /** The first world's year under `standard`, without the sends of its outage and its block. */
-export async function sendsOutsideIncidents(): Promise<readonly SendOutcome[]> {
+export async function sendsOutsideIncidents(say: Say): Promise<readonly SendOutcome[]> {
+  say('a year of sends, to have its bounces');
   const sends: SendOutcome[] = [];
   const policy = ourPolicy(standard);
   const watched: RuleSet = {

@@ -1,3 +1,4 @@
+import type { Say } from '../../local/terminal/progress-line.ts';
 import { aClock } from '../support/a-clock.ts';
 import { aMeteredWorld, tickWell } from './a-metered-world.ts';
 import { dayOfTicks, halfADayMs, ticksPerDay } from './day-of-ticks.ts';
@@ -24,7 +25,8 @@ export interface MonthOfUse {
 }
 
 /** Twenty campaigns and a thousand bounces a month, counted in a steady state: a full lookback is behind it. */
-export async function countMonth(): Promise<MonthOfUse> {
+export async function countMonth(say: Say): Promise<MonthOfUse> {
+  say('a month: the three before it');
   const campaigns = 20;
   const clock = aClock('2026-11-20T00:00:00.000Z');
   const { account, showUntil } = aSteadyAccount({
@@ -54,6 +56,7 @@ export async function countMonth(): Promise<MonthOfUse> {
 
     let pollerSeconds = 0;
     for (let day = 0; day < countedDays; day += 1) {
+      say(`a month: day ${day + 1} of ${countedDays} that are counted`);
       pollerSeconds += await dayOfTicks(world, async () => {
         await world.drain();
         showUntil(clock.now());

@@ -1,9 +1,11 @@
 import { createAccount } from '../../local/simulated-account/account.ts';
+import type { Say } from '../../local/terminal/progress-line.ts';
 import { aClock } from '../support/a-clock.ts';
 import { aMeteredWorld, tickWell } from './a-metered-world.ts';
 import {
   bouncesAdded,
   bouncesIn,
+  figure,
   isAddress,
   isPollState,
   queueRequests,
@@ -37,12 +39,13 @@ export interface PipelineUnits {
 let counted: Promise<PipelineUnits> | undefined;
 
 /** Counted once and kept: two parts of the bench ask for it. */
-export function countPipelineUnits(): Promise<PipelineUnits> {
-  counted ??= count();
+export function countPipelineUnits(say: Say): Promise<PipelineUnits> {
+  counted ??= count(say);
   return counted;
 }
 
-async function count(): Promise<PipelineUnits> {
+async function count(say: Say): Promise<PipelineUnits> {
+  say(`an account with ${figure(bouncesInAccount)} bounces, read and decided`);
   const clock = aClock();
   const account = createAccount({ seed: 1, bounces: bouncesInAccount, now: clock.now() });
   const { world, meter } = await aMeteredWorld({ account, clock });
@@ -54,6 +57,7 @@ async function count(): Promise<PipelineUnits> {
     const young = addresses.filter(isYoung);
     const batches = world.classifier.notes.length;
 
+    say(`the same ${figure(bouncesInAccount)} bounces, delivered again`);
     await world.redeliverAll();
     meter.take();
     await world.drain();

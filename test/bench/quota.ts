@@ -9,8 +9,8 @@ const share = (requests: number) => `${figure((100 * requests) / vendorLimits.pe
 export const quota: Part = {
   name: 'quota',
   about: 'Constant Contact requests a day, by size of the account',
-  async run() {
-    const rows = await runQuotaTable();
+  async run(say) {
+    const rows = await runQuotaTable({ say });
     return {
       goals: [],
       sections: [

@@ -10,12 +10,24 @@ const names = ['polls', 'batches', 'calls', 'requests', 'messages', 'bounces', '
 export const simulation: Part = {
   name: 'simulation',
   about: 'random weeks under random faults a second, with the real functions',
-  async run() {
+  async run(say) {
     const startedAt = performance.now();
-    const { totals, failures } = await runSeeds({ from: 1, seeds });
+    const { totals, failures } = await runSeeds({
+      from: 1,
+      seeds,
+      onProgress: (sofar) => say(`${figure(sofar.totals.seeds ?? 0)} of ${figure(seeds)} seeds`),
+    });
     const seconds = (performance.now() - startedAt) / 1_000;
     return {
-      goals: [{ what: 'seeds that broke a promise', measured: failures.length, atMost: 0, unit: 'seeds' }],
+      goals: [
+        {
+          what: 'seeds that broke a promise',
+          measured: failures.length,
+          atMost: 0,
+          unit: 'seeds',
+          decimals: 0,
+        },
+      ],
       sections: [
         {
           title: `${figure(seeds / seconds)} seeds a second (${figure(seeds)} seeds, ${availableParallelism()} cores)`,

@@ -12,14 +12,16 @@ const bounces = 20_000;
 export const speed: Part = {
   name: 'speed',
   about: 'bounces per second through poller and classifier, on the embedded servers',
-  async run() {
+  async run(say) {
     // Sleeping takes no time on this clock, and so the vendor's four requests a second do not either.
     const clock = aClock();
     const account = createAccount({ seed: 1, bounces, now: clock.now() });
     const world = await aWorld({ account, clock });
     try {
       world.signIn();
+      say(`the poller reads ${figure(bounces)} bounces`);
       const polled = await timed(() => tickWell(world));
+      say(`the classifier decides ${figure(bounces)} bounces`);
       const classified = await timed(() => world.drain());
       const [processor] = cpus();
       return {
@@ -38,8 +40,8 @@ export const speed: Part = {
             ],
             notes: [
               `${cpus().length} cores (${processor?.model.trim()}); most memory this process has used: ${figure(process.resourceUsage().maxRSS / 1_024)} MB.`,
-              'Functions, DynamoDB, SQS and Constant Contact share this one process; pacing is off. In the cloud the',
-              'vendor sets the pace: a page of 500 rows every 300 ms, 1,667 bounces per second at most.',
+              'Functions, DynamoDB, SQS and Constant Contact share this one process; pacing is off. In the cloud the ' +
+                'vendor sets the pace: a page of 500 rows every 300 ms, 1,667 bounces per second at most.',
             ],
           },
         ],

@@ -13,10 +13,10 @@ const bytesPerWriteUnit = 1_024;
 export const units: Part = {
   name: 'units',
   about: 'DynamoDB units and SQS requests per bounce, for short and long histories',
-  async run() {
-    const steps = await countHistoryUnits();
-    const pipeline = await countPipelineUnits();
-    const mix = await countMixUnits();
+  async run(say) {
+    const steps = await countHistoryUnits(say);
+    const pipeline = await countPipelineUnits(say);
+    const mix = await countMixUnits(say);
     const { firstThree, queue, duplicates, bounces } = pipeline;
     const firstSteps = steps.slice(0, 3).flatMap(({ uses }) => uses);
     const alone = unitsOf(firstSteps);
@@ -131,7 +131,7 @@ function apart({ bounces, addresses, pollState, queue, duplicates, batches }: Pi
       ['the same bounce again: read units', figure(duplicates.units.reads / duplicates.deliveries, 3)],
     ],
     notes: [
-      `Bounces of one address in one batch share a read and a write; there were ${batches} batches.`,
+      `Bounces of one address in one batch share a read and a write; there were ${figure(batches)} batches.`,
       'Receives come full, as they do when many messages wait; a trickle takes up to one receive for each bounce.',
     ],
   };

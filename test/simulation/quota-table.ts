@@ -1,4 +1,6 @@
 import { type Account, hasBounceReport } from '../../local/simulated-account/account.ts';
+import { number } from '../../local/terminal/number.ts';
+import type { Say } from '../../local/terminal/progress-line.ts';
 import { dayMs } from '../support/a-clock.ts';
 import { aSendingSeason } from './a-sending-season.ts';
 import { aSimulatedWorld } from './a-simulated-world.ts';
@@ -27,19 +29,35 @@ const pageSize = 500;
 const lookbackMs = 90 * dayMs;
 
 /** Counts all three in one simulated run for each size. Takes a while for the large ones. */
-export async function runQuotaTable(activities: readonly number[] = sizes): Promise<QuotaRow[]> {
+export async function runQuotaTable({
+  activities = sizes,
+  say = () => {},
+}: {
+  readonly activities?: readonly number[];
+  readonly say?: Say;
+} = {}): Promise<QuotaRow[]> {
   const rows: QuotaRow[] = [];
-  for (const size of activities) rows.push(await countWeek(size));
+  for (const [position, size] of activities.entries()) {
+    const which = `account ${position + 1} of ${activities.length}, with ${number(size)} activities`;
+    rows.push(await countWeek(size, (text) => say(`${which}: ${text}`)));
+  }
   return rows;
 }
 
-async function countWeek(activities: number): Promise<QuotaRow> {
+async function countWeek(activities: number, say: Say): Promise<QuotaRow> {
+  say('making it');
   const season = aSendingSeason({ seed: activities, activities, start, days: readingDays + countedDays });
   const world = aSimulatedWorld({ ...season, start });
-  await world.ticks(24 * readingDays);
+  const sayDay = (hour: number, before: number) =>
+    say(`day ${before + Math.floor(hour / 24) + 1} of ${readingDays + countedDays}`);
+  await world.ticks(24 * readingDays, (hour) => {
+    sayDay(hour, 0);
+    return {};
+  });
   const from = world.clock.now().getTime();
   let naive = 0;
-  await world.ticks(24 * countedDays, () => {
+  await world.ticks(24 * countedDays, (hour) => {
+    sayDay(hour, readingDays);
     naive += naiveRequests(season.account, world.clock.now().getTime());
     return {};
   });

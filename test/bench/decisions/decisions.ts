@@ -1,3 +1,4 @@
+import type { Say } from '../../../local/terminal/progress-line.ts';
 import { choosePolicy, policyNames } from '../../../shared/bounce/policies.ts';
 import type { Goal, Part, Section } from '../finding.ts';
 import { figure } from '../tally.ts';
@@ -17,9 +18,9 @@ export const decisions: Part = {
   name: 'decisions',
   about:
     'living addresses lost and dead ones mailed, by our policies and by published rules, in two seeded worlds',
-  async run() {
+  async run(say) {
     const ours = policyNames.map((name) => ourPolicy(choosePolicy({ name, tuned: {} })));
-    const compared = [await compare(firstWorld, ours), await compare(secondWorld, ours)];
+    const compared = [await compare(firstWorld, ours, say), await compare(secondWorld, ours, say)];
     return {
       goals: compared.flatMap(({ goals }) => goals),
       sections: compared.map(({ section }) => section),
@@ -35,15 +36,18 @@ const triesLater = 1;
 async function compare(
   rates: Rates,
   ours: readonly RuleSet[],
+  say: Say,
 ): Promise<{ readonly goals: readonly Goal[]; readonly section: Section }> {
   const world = createWorld(rates);
-  const ourScores = await scoresOf(world, ours);
-  const theirs = await scoresOf(world, products.map(ruleSetOf));
+  const [title = ''] = rates.title.split(':');
+  const sayOf = (text: string) => say(`${title}: ${text}`);
+  const ourScores = await scoresOf(world, ours, sayOf);
+  const theirs = await scoresOf(world, products.map(ruleSetOf), sayOf);
   const section = {
     title: `The ${rates.title}; ${figure(rates.recipients)} recipients, ${rates.sends} sends`,
     head,
     rows: [...ourScores, ...theirs].map(asRow),
-    notes: [...notes, ...(await noteOnBest(world, theirs))],
+    notes: [...notes, ...(await noteOnBest(world, theirs, sayOf))],
   };
   return { goals: goalsOf(rates, ourScores, theirs), section };
 }
@@ -59,6 +63,7 @@ function goalsOf({ title }: Rates, ours: readonly Score[], theirs: readonly Scor
       measured: lostToIncidents(standard),
       atMost: Math.floor(lostToIncidents(best) / timesFewer),
       unit: 'addresses',
+      decimals: 0,
     },
     {
       what: `${world}: tries until a dead address is stopped, on average`,
@@ -71,24 +76,27 @@ function goalsOf({ title }: Rates, ours: readonly Score[], theirs: readonly Scor
 }
 
 /** One after the other: they share nothing but the world, and it does not change. */
-async function scoresOf(world: World, ruleSets: readonly RuleSet[]): Promise<Score[]> {
+async function scoresOf(world: World, ruleSets: readonly RuleSet[], say: Say): Promise<Score[]> {
   const scores: Score[] = [];
-  for (const ruleSet of ruleSets) scores.push(await scoreOf(world, ruleSet));
+  for (const [position, ruleSet] of ruleSets.entries()) {
+    say(`rule set ${position + 1} of ${ruleSets.length}, ${ruleSet.name}`);
+    scores.push(await scoreOf(world, ruleSet));
+  }
   return scores;
 }
 
 /** Names the product to beat. S is the vendor's own, so that no product has a rule for it: what the mapping decides is told. */
-async function noteOnBest(world: World, scores: readonly Score[]): Promise<string[]> {
+async function noteOnBest(world: World, scores: readonly Score[], say: Say): Promise<string[]> {
   const best = bestOf(scores);
   if (!best) return [];
   const stopping = products.filter((_, position) => {
     const score = scores[position];
     return score && stopsTheDeadWithin(2, score);
   });
-  const deaf = await scoresOf(world, stopping.map(withoutS).map(ruleSetOf));
+  const deaf = await scoresOf(world, stopping.map(withoutS).map(ruleSetOf), say);
   return [
-    `Of the products that stop the dead within two tries, ${best.name} loses the fewest living addresses to the outage`,
-    `and the block: ${figure(lostToIncidents(best))}. If an S meant nothing to them it were ${figure(Math.min(...deaf.map(lostToIncidents)))}, with up to ${figure(Math.max(...deaf.map(({ toTheDead }) => toTheDead.unstopped)))} of the dead never stopped.`,
+    `Of the products that stop the dead within two tries, ${best.name} loses the fewest living addresses to the outage ` +
+      `and the block: ${figure(lostToIncidents(best))}. If an S meant nothing to them it were ${figure(Math.min(...deaf.map(lostToIncidents)))}, with up to ${figure(Math.max(...deaf.map(({ toTheDead }) => toTheDead.unstopped)))} of the dead never stopped.`,
   ];
 }
 

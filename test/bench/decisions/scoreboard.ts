@@ -39,8 +39,8 @@ export const notes = [
   'echoes it; a Z of the block; a Z of a business filter that blocks this sender all year; any other.',
   'dead, moved, typo, full: addresses without a reader that are not suppressed at the end: given up, left by a contact',
   'who has not told, mistyped, full for ever. The vendor may hold some of them; they are on the list all the same.',
-  'tries, worst: messages tried at an address that does not exist, from its death until it is stopped (or the end),',
-  "on average and at worst; what falls into the vendor's hold is not tried. sends: the average with those included.",
+  'tries, worst: messages tried at an address that does not exist, from its death until it is stopped (or the end), ' +
+    "on average and at worst; what falls into the vendor's hold is not tried. sends: the average with those included.",
   'silent: tries, on average, at addresses that are full for ever or whose server never answers.',
   'review, most: addresses that wait for a person, at the end and at the most; nobody comes, and they are mailed on.',
 ];

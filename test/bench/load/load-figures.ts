@@ -88,7 +88,7 @@ export function memorySection(run: LoadRun): Section {
     const heap = thirdsOf(samples.map(({ heapBytes }) => heapBytes));
     const whole = thirdsOf(samples.map(({ rssBytes }) => rssBytes));
     const most = Math.max(...samples.map(({ heapBytes }) => heapBytes));
-    return [what, String(samples.length), ...[heap.first, heap.last, most, whole.first, whole.last].map(mb)];
+    return [what, figure(samples.length), ...[heap.first, heap.last, most, whole.first, whole.last].map(mb)];
   });
   return {
     title: 'Memory over time, in MB',

@@ -19,13 +19,15 @@ const bounces = 200_000;
 export const load: Part = {
   name: 'load',
   about: 'memory and pace under 200,000 bounces, and the price of a million beside two usual ways',
-  async run() {
-    const run = await runLoad(bounces);
-    const memory = await withSynthesisedStack(async (synthesised) => countFixedParts(synthesised));
-    const mix = await countMixUnits();
-    const year = (await sendsOutsideIncidents()).flatMap((send) => send.bounces);
-    const ours = ourWay(mix, await countPipelineUnits(), memory);
+  async run(say) {
+    const run = await runLoad(bounces, say);
+    const memory = await withSynthesisedStack(say, async (synthesised) => countFixedParts(synthesised));
+    const mix = await countMixUnits(say);
+    const year = (await sendsOutsideIncidents(say)).flatMap((send) => send.bounces);
+    const ours = ourWay(mix, await countPipelineUnits(say), memory);
+    say('the ordinary way');
     const ordinary = ordinaryWay(await countOrdinary(year), ordinaryBatch, memory);
+    say('the naive way');
     const naive = naiveWay(await countNaive(year), memory);
     return {
       goals: [
@@ -108,9 +110,9 @@ function priced(ways: Three): Section {
     ],
     notes: [
       'Reads of ours: half a unit to decide, and half a unit when a settled report is compared with its records.',
-      `Assumed for all: ${figure(cpuPerCall * 1_000, 2)} ms of a processor for a call and ${figure(cpuPerPage * 1_000)} ms for a page besides its sends (above: less), stretched by Lambda's share`,
-      `of one; ${figure(awsCall * 1_000)} ms for an answer of AWS, ${figure(page * 1_000)} ms for one of Constant Contact; a start of ${assumedSeconds.start} s in ${figure(assumedSeconds.bouncesPerStart)} bounces;`,
-      `${figure(logBytes.invocation)} bytes of Lambda's own log an invocation and ${figure(logBytes.line)} for each line of the logger: ours has two a batch.`,
+      `Assumed for all: ${figure(cpuPerCall * 1_000, 2)} ms of a processor for a call and ${figure(cpuPerPage * 1_000)} ms for a page besides its sends (above: less), stretched by Lambda's share ` +
+        `of one; ${figure(awsCall * 1_000)} ms for an answer of AWS, ${figure(page * 1_000)} ms for one of Constant Contact; a start of ${assumedSeconds.start} s in ${figure(assumedSeconds.bouncesPerStart)} bounces; ` +
+        `${figure(logBytes.invocation)} bytes of Lambda's own log an invocation and ${figure(logBytes.line)} for each line of the logger: ours has two a batch.`,
     ],
   };
 }

@@ -5,9 +5,11 @@ import { startSqs } from '../../../local/servers/sqs.ts';
 import { createAccount } from '../../../local/simulated-account/account.ts';
 import { startSimulatedAccount } from '../../../local/simulated-account/simulated-account.ts';
 import type { FunctionPart } from '../../../local/template/function-part.ts';
+import type { Say } from '../../../local/terminal/progress-line.ts';
 import { systemClock } from '../../../shared/clock.ts';
 import { pollerEnvironment } from '../../../shared/names.ts';
 import { withSynthesisedStack } from '../synthesised-stack.ts';
+import { figure } from '../tally.ts';
 import { type MemorySample, readSampleLine, watchSettings } from './memory-sample.ts';
 
 /** How many sleeps of the poller, and how many batches of a classifier, lie between two samples. */
@@ -29,8 +31,9 @@ export interface LoadRun {
 }
 
 /** Runs the bundles in processes of their own, on embedded servers; the poller's sleeping takes no time. */
-export async function runLoad(bounces: number): Promise<LoadRun> {
-  return await withSynthesisedStack(async ({ stack }) => {
+export async function runLoad(bounces: number, say: Say): Promise<LoadRun> {
+  return await withSynthesisedStack(say, async ({ stack }) => {
+    say(`making an account with ${figure(bounces)} bounces`);
     const clock = systemClock;
     const account = createAccount({ seed: 1, bounces, now: clock.now() });
     // Nobody waits for its pace, so nobody may be refused for it.
@@ -64,9 +67,16 @@ export async function runLoad(bounces: number): Promise<LoadRun> {
       const { clientId, clientSecret, refreshToken } = constantContact.signIn;
       const signIn = { clientId, clientSecret, refreshToken: refreshToken() };
       secretsManager.put(pipeline.secretArn, JSON.stringify(signIn));
-      const polled = await timed(() => tickWell(pipeline));
-      const drained = await timed(() => pipeline.drain());
-      for (let tick = 0; tick < idleTicks; tick += 1) await tickWell(pipeline);
+      const requests = () => say(`the poller reads: ${figure(constantContact.requests.length)} requests`);
+      const showing = setInterval(requests, 1_000);
+      const polled = await timed(() => tickWell(pipeline)).finally(() => clearInterval(showing));
+      const drained = await timed(() =>
+        pipeline.drain((done) => say(`the classifier: ${figure(done)} of ${figure(bounces)} decided`)),
+      );
+      for (let tick = 0; tick < idleTicks; tick += 1) {
+        say(`the poller finds nothing new: run ${tick + 1} of ${idleTicks}`);
+        await tickWell(pipeline);
+      }
       const isPoller = (sample: MemorySample) => sample.function.endsWith(stack.poller.logicalId);
       return {
         published: polled.result,
