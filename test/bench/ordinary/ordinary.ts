@@ -7,27 +7,32 @@ import type { Chunk, Played } from './worker.ts';
 const accounts = 100_000;
 /** A few seconds of one core. */
 const accountsPerChunk = 500;
-/** One progress line for so many accounts. */
-const progressEvery = 5_000;
 
 /** How often the judgement is wrong where nothing is wrong: the accounts that `npm start` makes up, and their brothers. */
 export const ordinary: Part = {
   name: 'ordinary',
   about: 'incidents opened, and bounces published again, in 100,000 ordinary accounts',
-  async run() {
-    const total = await playAll(({ accounts: done }) => {
-      if (done % progressEvery === 0) console.error(`  ${figure(done)} of ${figure(accounts)} accounts`);
-    });
+  async run(say) {
+    const total = await playAll(({ accounts: done }) =>
+      say(`${figure(done)} of ${figure(accounts)} accounts`),
+    );
     const { bounces, withIncidents, incidents, publishedAgain } = total;
     const some = withIncidents.slice(0, 10).join(', ');
     return {
       goals: [
-        { what: 'accounts with an incident', measured: withIncidents.length, atMost: 0, unit: 'accounts' },
+        {
+          what: 'accounts with an incident',
+          measured: withIncidents.length,
+          atMost: 0,
+          unit: 'accounts',
+          decimals: 0,
+        },
         {
           what: 'accounts whose second run publishes something',
           measured: publishedAgain,
           atMost: 0,
           unit: 'accounts',
+          decimals: 0,
         },
       ],
       sections: [

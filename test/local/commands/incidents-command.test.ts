@@ -99,7 +99,9 @@ describe('npm run incidents', () => {
       '37 contacts at gmail.com bounced with code B (the address does not exist); 30 of them had not bounced ' +
         'before, and were judged.',
     );
-    expect((await incidents()).printed).toMatch(/gmail\.com +B +2026-11-01 +37 +300 \(counted\) +0 +open/);
+    expect((await incidents()).printed).toMatch(
+      /gmail\.com: open\n +B +2026-11-01 +37 +300 \(counted\) +0\n/,
+    );
   });
 
   test.each([

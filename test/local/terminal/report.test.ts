@@ -31,7 +31,7 @@ describe('the report at the end', () => {
   test('says what the last run published again, and that incidents are why', () => {
     const last = aTick({ published: 0, repeats: 30 });
 
-    expect(shown(aRehearsal({ ticks: [aTick(), last], last }))).toContain(
+    expect(shown(aRehearsal({ ticks: [aTick(), last], last }), 160)).toContain(
       'none was lost, and the last run published 30 of them again only because incidents hold them.',
     );
   });
@@ -43,6 +43,37 @@ describe('the report at the end', () => {
 
     expect(text).toContain('LOST');
     expect(text).not.toContain('none was lost');
+  });
+
+  test('says of a failed run that it has failed and what to do, and nothing of what follows a good one', () => {
+    const drained = { deleted: 8, batches: 1, deadLetters: 2_000, failures: ['StorageError'] };
+    const text = shown(aRehearsal({ ticks: [aTick({ drained })], last: aTick({ published: 0, drained }) }));
+
+    expect(text).toMatch(
+      /\nFAILED\n {2}The classifier failed with StorageError\.\n {2}2,000 messages are in the dead/,
+    );
+    expect(text).toMatch(
+      /\nWhat to do\n {2}Make the same run once more:\n {4}npm start -- --bounces 1 --seed 1\n/,
+    );
+    for (const good of ['OK', 'none was lost', 'What to do next', 'Deploy']) expect(text).not.toContain(good);
+  });
+
+  test('keeps the result within the last screen of a terminal', () => {
+    const text = shown(aRehearsal({ records: [anAddressRecord([aBounce()])] }), 80);
+
+    expect(text.split('\n').slice(-10).join('\n')).toMatch(/^OK {2}All/m);
+  });
+
+  test('cuts nothing and breaks no word at 80 columns', () => {
+    const records = ['B', 'S', 'Z', 'X', 'D', 'F', 'V', 'Q'].map((code) =>
+      anAddressRecord([aBounce({ code, address: `a-reader-with-a-long-name.${code}@newsletters.example` })]),
+    );
+    const [narrow, wide] = [80, 1_000].map((width) => shown(aRehearsal({ records }), width));
+    const words = (text = '') => text.replaceAll('█', '').split(/\s+/);
+
+    for (const line of narrow?.split('\n') ?? []) expect(line.length).toBeLessThanOrEqual(80);
+    expect(narrow).not.toContain('…');
+    expect(words(narrow)).toEqual(words(wide));
   });
 
   test('shows a bar for every code, an unknown one too', () => {
