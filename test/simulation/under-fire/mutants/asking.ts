@@ -43,9 +43,9 @@ export const askingMutants: readonly Mutant[] = [
   {
     name: 'the refresh token is kept in memory',
     file: 'shared/constant-contact/access-token.ts',
-    find: '  async function readSignIn(): Promise<SignIn> {\n    const stored = await secret.read();',
+    find: '  async function readSignIn(): Promise<StoredSignIn> {\n    const stored = await secret.read();',
     replace:
-      '  async function readSignIn(): Promise<SignIn> {\n' +
+      '  async function readSignIn(): Promise<StoredSignIn> {\n' +
       '    // The clock lives as long as its execution environment does.\n' +
       '    const stored = (clock as never as { kept?: never }).kept ?? (await secret.read());\n' +
       '    Object.assign(clock, { kept: stored });',
@@ -68,7 +68,7 @@ export const askingMutants: readonly Mutant[] = [
   {
     name: 'a dead refresh token is offered again and again',
     file: 'shared/constant-contact/access-token.ts',
-    find: 'if (dead.includes(note)) throw deadTokenError();',
+    find: 'if (dead.includes(note)) throw deadTokenError(signIn);',
     replace: '',
     breaks: ['a refresh token that was called dead is not offered again'],
   },

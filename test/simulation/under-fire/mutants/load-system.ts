@@ -30,7 +30,7 @@ export async function loadSystem(mutant: Mutant): Promise<System> {
       const loaded = next(url, context);
       if (url !== changed + suffix) return loaded;
       applied = true;
-      return { ...loaded, source: change(String(loaded.source), mutant) };
+      return { ...loaded, source: addBug(String(loaded.source), mutant) };
     },
   });
   try {
@@ -42,7 +42,8 @@ export async function loadSystem(mutant: Mutant): Promise<System> {
   }
 }
 
-function change(source: string, { name, file, find, replace }: Mutant): string {
+/** @throws {Error} when the place to change is not in `source` exactly once. */
+export function addBug(source: string, { name, file, find, replace }: Mutant): string {
   const places = source.split(find).length - 1;
   if (places !== 1) {
     throw new Error(
