@@ -1,24 +1,32 @@
 import * as z from 'zod';
-import { type Bounce, normaliseAddress } from './bounce/bounce.ts';
+import { normaliseAddress } from './bounce/address.ts';
+import type { Bounce } from './bounce/bounce.ts';
 import { bounceCodes } from './bounce/bounce-codes.ts';
 import { type IncidentMark, incidentStatuses } from './bounce/incident-mark.ts';
 import { parseInstant } from './bounce/instant.ts';
+import { isPrintable } from './bounce/printable.ts';
 import { MalformedBounceError } from './errors.ts';
 
 /** A bounce dated further ahead than any clock is wrong. Source: docs/DECISIONS.md, "A bounce from the future". */
 const maxHoursAhead = 48;
 
 /** Longer than any letter the vendor could add, short enough to store and to show. */
-export const maxCodeLength = 16;
+const maxCodeLength = 16;
 
 /** An address is in one incident for each send and code at most; more marks than this nobody has made. */
 export const mostMarks = 100;
 
-const providerName = z.string().min(1).max(255);
+/** An address in the one form that is sent and stored. */
+export const normalisedAddress = z.string().refine((address) => normaliseAddress(address) === address);
+
+const providerName = z.string().min(1).max(255).refine(isPrintable);
+
+/** A code as it may be sent and stored: whatever letter it is, it shows as what it is. */
+export const codeText = z.string().min(1).max(maxCodeLength).refine(isPrintable);
 
 /** What the poller knows of the incidents that a bounce, or another of its address, belongs to. */
 export const incidentMark = z.object({
-  id: z.string().min(1).max(100),
+  id: z.string().min(1).max(100).refine(isPrintable),
   campaignActivityId: z.guid(),
   code: z.enum(Object.keys(bounceCodes) as (keyof typeof bounceCodes)[]),
   provider: providerName,
@@ -32,13 +40,8 @@ export function isProviderName(name: string): boolean {
 }
 
 const message = z.object({
-  address: z.string().refine((address) => normaliseAddress(address) === address),
-  code: z
-    .string()
-    .min(1)
-    .max(maxCodeLength)
-    .refine((code) => code.isWellFormed())
-    .optional(),
+  address: normalisedAddress,
+  code: codeText.optional(),
   bouncedAt: z.string().refine((time) => parseInstant(time) === time),
   campaignActivityId: z.guid(),
   contactId: z.guid(),

@@ -4,6 +4,7 @@ import { toRecord } from '../../shared/aws/address-item.ts';
 import type { AddressRecord } from '../../shared/aws/address-records.ts';
 import { addressKeyPrefix } from '../../shared/names.ts';
 import { localCredentials } from '../servers/loopback.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
 
 /**
  * Every address record in the table, by scanning it: the deployed functions may not do that, the laptop may.
@@ -27,6 +28,7 @@ export async function readRecords(endpoint: string, tableName: string): Promise<
 
 function mustBeRecord(item: Record<string, unknown>): AddressRecord {
   const record = toRecord(item);
-  if (!record) throw new Error(`The record ${String(item.pk)} is not in the form the classifier writes.`);
+  const key = escapeForTerminal(String(item.pk));
+  if (!record) throw new Error(`The record ${key} is not in the form the classifier writes.`);
   return record;
 }

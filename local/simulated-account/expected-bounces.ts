@@ -1,4 +1,4 @@
-import { normaliseAddress } from '../../shared/bounce/bounce.ts';
+import { normaliseAddress } from '../../shared/bounce/address.ts';
 import { strongerCode } from '../../shared/bounce/bounce-codes.ts';
 import { daysAfter, type Instant, parseInstant } from '../../shared/bounce/instant.ts';
 import { type Account, type Activity, type BounceRow, type Campaign, hasBounceReport } from './account.ts';

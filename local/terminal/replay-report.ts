@@ -69,7 +69,7 @@ function decisionsTable({ decisions }: DifferenceReport): string {
 function unreadableOnes({ unreadable: { count, samples } }: DifferenceReport): string[] {
   const more = count > samples.length ? [`    and ${number(count - samples.length)} more`] : [];
   return [
-    `  ${pc.yellow('Not in the form we write; somebody has changed them by hand:')}`,
+    `  ${pc.yellow('Not in the form we write: changed by hand, or of an older version and of an address that is none:')}`,
     ...samples.map((address) => `    ${escapeForTerminal(address)}`),
     ...more,
   ];

@@ -1,4 +1,4 @@
-import { normaliseAddress } from '../../shared/bounce/bounce.ts';
+import { normaliseAddress } from '../../shared/bounce/address.ts';
 import type { Contact } from '../simulated-account/account.ts';
 import type { Spelling } from './notable.ts';
 

@@ -5,7 +5,7 @@ import { joinContacts, type SeenContact } from '../bounce/contacts.ts';
 import { compareOlder, type KnownBounce, type OlderBounce } from '../bounce/history.ts';
 import { joinMarks } from '../bounce/incident-mark.ts';
 import { parseInstant } from '../bounce/instant.ts';
-import { incidentMark } from '../bounce-message.ts';
+import { codeText, incidentMark, normalisedAddress } from '../bounce-message.ts';
 import { incidentListPrefix, workListIndex } from '../names.ts';
 import type { AddressRecord } from './address-records.ts';
 
@@ -15,21 +15,22 @@ const flags = { moved: z.boolean().default(false), deleted: z.boolean().default(
 /** Only what the report could have said: with any other time there is nothing to reckon with. */
 const instant = z.string().refine((time) => parseInstant(time) === time);
 
+/** Only what a message may carry: a bounce of a record is published again when an incident of it ends. */
 const knownBounce = z.object({
-  code: z.string().exactOptional(),
+  code: codeText.exactOptional(),
   bouncedAt: instant,
-  campaignActivityId: z.string(),
-  contactId: z.string(),
+  campaignActivityId: z.guid(),
+  contactId: z.guid(),
   ...flags,
 });
 
-const seenContact = z.object({ contactId: z.string(), bouncedAt: instant, ...flags });
+const seenContact = z.object({ contactId: z.guid(), bouncedAt: instant, ...flags });
 
 /** See `toText`: eleven characters of hash, up to ten of time, the flags, the code. */
 const olderBounceText = /^[\w-]{11}\.[0-9a-z]{1,10}\.[0-3]\..*$/s;
 
 const storedItem = z.object({
-  address: z.string(),
+  address: normalisedAddress,
   decision: z.enum(decisionsByStrength),
   because: z.string(),
   bounceCode: z.string().exactOptional(),

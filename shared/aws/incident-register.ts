@@ -10,6 +10,8 @@ import { callAws, isConditionFailure } from './call.ts';
 const instant = z.iso.datetime({ precision: 3 });
 
 const incident = incidentMark.extend({
+  // Older versions took what is no domain for a provider; refusing one incident would stop every run.
+  provider: z.string().min(1).max(255),
   campaignId: z.string(),
   /** When the send went out; absent where the vendor does not say. */
   sentAt: instant.exactOptional(),

@@ -16,22 +16,6 @@ export interface Bounce {
   readonly contactDeleted: boolean;
 }
 
-/** RFC 5321: 64 octets, an @, 255 octets. */
-const maxAddressLength = 320;
-
-/**
- * The form an address is stored and compared in: trimmed and lower-cased, nothing else (two spellings that a
- * provider treats as one mailbox stay two addresses here).
- *
- * @returns undefined when there is nothing left, when it is longer than an address can be, or when it is not text
- *   that survives storage (half a surrogate pair).
- */
-export function normaliseAddress(address: string): string | undefined {
-  const normalised = address.trim().toLowerCase();
-  const usable = normalised.length > 0 && normalised.length <= maxAddressLength && normalised.isWellFormed();
-  return usable ? normalised : undefined;
-}
-
 type Identity = Pick<Bounce, 'campaignActivityId' | 'contactId' | 'bouncedAt'>;
 
 /**

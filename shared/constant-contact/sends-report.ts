@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { normaliseAddress } from '../bounce/bounce.ts';
+import { normaliseAddress } from '../bounce/address.ts';
 import type { ConstantContactClient } from './client.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
 

@@ -1,7 +1,7 @@
 import { createAccount } from '../../local/simulated-account/account.ts';
 import { createDraw } from '../../local/simulated-account/draw.ts';
+import { normaliseAddress } from '../../shared/bounce/address.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
-import { normaliseAddress } from '../../shared/bounce/bounce.ts';
 import { bounceCodes } from '../../shared/bounce/bounce-codes.ts';
 import { dayMs, minuteMs } from '../support/a-clock.ts';
 

@@ -17,6 +17,8 @@ const oddValues: readonly unknown[] = [
     '\ufeff',
     '@',
     'Ａ@example.com',
+    'x@y.example\nliving@good.example',
+    '\u001b[31mB',
     '2026-02-30T10:00:00.000Z',
     '9999-12-31',
   ],

@@ -9,15 +9,17 @@ import { aBounce } from '../support/a-bounce.ts';
 import { aClock } from '../support/a-clock.ts';
 import { aMark } from '../support/a-mark.ts';
 import { aTelemetry } from '../support/a-telemetry.ts';
+import { oneAddress } from '../support/addresses.ts';
 import { standard } from '../support/policies.ts';
 import { anyOddValue, anyTransport, damaged, jsonOf, someDamage } from './breaker.ts';
+import { anyAddressText } from './report-texts.ts';
 
 const clock = aClock();
 const spoilt = 'canaria0@example.com';
 
 const anyBody = fc
   .record({
-    address: fc.nat(3).map((number) => `canaria${number}@example.com`),
+    address: anyAddressText(fc.nat(3).map((number) => `canaria${number}@example.com`)),
     code: fc.constantFrom('B', 'D', 'V', '__proto__', undefined),
     bouncedAt: fc.constantFrom('2026-11-01T10:00:00.000Z', '2026-11-02T10:00:00.000Z'),
     marks: fc.array(
@@ -75,6 +77,13 @@ function untouched(table: InMemoryTable): boolean {
   return table.items.get(`ADDRESS#${spoilt}`)?.decision === 'whatever';
 }
 
+/** Every text in a record, as a terminal or a file may come to show it. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value instanceof Set ? [...value] : value).flatMap(textsIn);
+}
+
 it('whatever a batch holds: a message has its bounce in a record, or it is delivered again', async () => {
   await fc.assert(
     fc.asyncProperty(anyBatch, async (Records) => {
@@ -88,6 +97,10 @@ it('whatever a batch holds: a message has its bounce in a record, or it is deliv
         expect([record, await isDecided(body, records)]).toEqual([record, true]);
       }
       expect(untouched(table)).toBe(true);
+      for (const [key, item] of table.items) {
+        expect(key.replace('ADDRESS#', '')).toMatch(oneAddress);
+        for (const text of textsIn(item)) expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      }
       expect(JSON.stringify(telemetry.notes)).not.toMatch(/canaria|@example/i);
     }),
     { numRuns: 1_500 },

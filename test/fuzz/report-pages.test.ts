@@ -7,8 +7,11 @@ import { readBounceReport } from '../../shared/constant-contact/bounce-report.ts
 import { asSqsClient, createQueueInMemory } from '../simulation/in-memory/queue.ts';
 import { asDocumentClient, createTableInMemory } from '../simulation/in-memory/table.ts';
 import { aClock } from '../support/a-clock.ts';
+import { oneAddress, unreadableAddresses } from '../support/addresses.ts';
 import { aClient, answering, apiUrl, bearer, expectOurs } from './in-process.ts';
 import { anyPage, campaignActivityId, pagesServed, rowsOf, textsOf } from './report-texts.ts';
+
+const noAddresses = new Set(unreadableAddresses.map(([, text]) => text));
 
 /** A walk by a new run over the same table and queue. Resolves to what it threw, if it did. */
 async function walk(
@@ -46,6 +49,8 @@ async function walk(
   return { error, rows, wires };
 }
 
+const oneLine = (code: string) => !/\p{Cc}/u.test(code);
+
 it('whatever a report holds: each of its rows is published once, or kept as it came without names, or our error says why not', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyPage, { minLength: 1, maxLength: 4 }), async (pages) => {
@@ -76,7 +81,16 @@ it('whatever a report holds: each of its rows is published once, or kept as it c
         const whole = served.flatMap((number) =>
           pages[number]?.damage.length === 0 ? pages[number].rows : [],
         );
-        expect(published).toEqual(expect.arrayContaining(whole.map(({ contact_id }) => contact_id)));
+        const [good, bad] = [true, false].map((isGood) =>
+          whole.filter((row) => isGood === (!noAddresses.has(row.email_address) && oneLine(row.bounce_code))),
+        );
+        expect(published).toEqual(expect.arrayContaining((good ?? []).map(({ contact_id }) => contact_id)));
+        expect(wires).toEqual(expect.arrayContaining((bad ?? []).map((row) => expect.objectContaining(row))));
+        for (const body of bounces) {
+          const { address, code = '' } = JSON.parse(body);
+          expect(address).toMatch(oneAddress);
+          expect(oneLine(code)).toBe(true);
+        }
         expect(evidence.length).toBe(new Set(wires.map((wire) => JSON.stringify(wire))).size);
         expect(evidence.join()).not.toMatch(/Birdwell/i);
         await walk(asDocumentClient(table.send), queue);

@@ -1,19 +1,28 @@
 import fc from 'fast-check';
+import { addresses, unreadableAddresses } from '../support/addresses.ts';
 import { anyTransport, damaged, jsonOf, someDamage } from './breaker.ts';
 
 export const campaignActivityId = '0a0a0a0a-0000-4000-8000-000000000001';
 const path = `/v3/reports/email_reports/${campaignActivityId}/tracking/bounces`;
 
+/** Mostly a plain address; now and then one of another alphabet, or what is none. */
+export const anyAddressText = (plain: fc.Arbitrary<string>) =>
+  fc.oneof(
+    { weight: 6, arbitrary: plain },
+    { weight: 1, arbitrary: fc.constantFrom(...addresses) },
+    { weight: 2, arbitrary: fc.constantFrom(...unreadableAddresses.map(([, text]) => text)) },
+  );
+
 const anyRow = fc.record({
   contact_id: fc.nat(30).map((number) => `0c0c0c0c-0000-4000-8000-0000000000${10 + number}`),
   campaign_activity_id: fc.constantFrom(campaignActivityId, campaignActivityId.toUpperCase()),
-  email_address: fc.nat(30).map((number) => `Canaria${number}@example.com`),
+  email_address: anyAddressText(fc.nat(30).map((number) => `Canaria${number}@example.com`)),
   created_time: fc.constantFrom(
     '2026-11-01T10:00:00.000Z',
     '2026-11-01T10:00:00Z',
     '2026-11-02T10:00:00-0500',
   ),
-  bounce_code: fc.constantFrom('B', 'D', 'Q', 'constructor', ''),
+  bounce_code: fc.constantFrom('B', 'D', 'Q', 'constructor', '', 'B\n', '\u001b[31m'),
   current_email_address: fc.constantFrom('canaria@example.com', null),
   deleted_at: fc.constantFrom(null, '2026-11-03T00:00:00Z'),
   first_name: fc.constant('Canaria'),

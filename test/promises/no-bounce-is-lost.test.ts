@@ -9,6 +9,7 @@ import { askedFor, serverError } from '../../local/simulated-account/ready-made-
 import { aClock, dayMs, minuteMs } from '../support/a-clock.ts';
 import { aFirstWeek, thatEvening } from '../support/a-first-week.ts';
 import { type AwsFaults, aWorld, type World, type WorldOptions } from '../support/a-world.ts';
+import { addresses, spellings, unreadableAddresses } from '../support/addresses.ts';
 import { aCampaign, anAccount, anActivity, aRow, manyRows } from '../support/an-account.ts';
 import type { CallFault } from '../support/faults.ts';
 
@@ -192,5 +193,52 @@ describe('no bounce is lost that cannot be understood', () => {
     expect(evidence).toHaveLength(5);
     expect(evidence.join()).toMatch(/not an id/);
     expect((await world.records()).size).toBe(5);
+  });
+
+  /** Reads an account whose one report has a row for each of these addresses, and decides what came of it. */
+  async function decide(texts: readonly string[]): Promise<void> {
+    const bounces = texts.map((email_address) => aRow({ email_address }));
+    await start({
+      account: anAccount({ campaigns: [aCampaign({ activities: [anActivity({ bounces })] })] }),
+      clock: aClock(thatEvening),
+    });
+    expect(await world.tick()).toBeUndefined();
+    await world.drain();
+  }
+
+  it('a row whose address is none: no other address is decided for it, and its neighbours are', async () => {
+    await decide([...unreadableAddresses.map(([, text]) => text), ...addresses]);
+    const evidence = (await world.deadLetters()).map((body) => JSON.parse(JSON.parse(body).unreadableRow));
+    expect(evidence.map(({ email_address }) => email_address).sort()).toEqual(
+      unreadableAddresses.map(([, text]) => text).sort(),
+    );
+    expect([...(await world.records()).keys()].sort()).toEqual([...addresses].sort());
+    await expectAllDecided();
+    expect(world.poller.notes.at(-1)?.fields).toMatchObject({ unreadable: unreadableAddresses.length });
+    // What a person needs to know of it is in the queue, and nothing of it in a log.
+    expect(JSON.stringify([world.poller.notes, world.classifier.notes])).not.toMatch(/living|example/);
+  });
+
+  it('two spellings of what may be one mailbox: each is decided by its own bounces', async () => {
+    const both = spellings.flatMap(([, one, other]) => [one, other]);
+    await decide(both);
+    const records = await world.records();
+    expect([...records.keys()].sort()).toEqual([...new Set(both)].sort());
+    for (const [, { bounces }] of records) expect(bounces).not.toHaveLength(0);
+    await expectAllDecided();
+  });
+
+  it('a row whose code cannot be shown as it is', async () => {
+    const codes = ['\u001b[31mB', 'B\nB', 'B\u202e', '\ud800', 'B'.repeat(17)];
+    const bounces = [...codes, 'Q', 'Ω', 'b'].map((bounce_code) => aRow({ bounce_code }));
+    await start({
+      account: anAccount({ campaigns: [aCampaign({ activities: [anActivity({ bounces })] })] }),
+      clock: aClock(thatEvening),
+    });
+    expect(await world.tick()).toBeUndefined();
+    await world.drain();
+    expect(await world.deadLetters()).toHaveLength(codes.length);
+    const decided = [...(await world.records()).values()].map(({ bounceCode }) => bounceCode);
+    expect(decided.sort()).toEqual(['Q', 'b', 'Ω']);
   });
 });

@@ -1,5 +1,5 @@
 import { type Account, hasBounceReport } from '../../local/simulated-account/account.ts';
-import { normaliseAddress } from '../../shared/bounce/bounce.ts';
+import { normaliseAddress } from '../../shared/bounce/address.ts';
 import { parseInstant } from '../../shared/bounce/instant.ts';
 import type { SimulatedWorld } from './a-simulated-world.ts';
 

@@ -14,6 +14,7 @@ import { aBounce } from '../../support/a-bounce.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { aTelemetry, type RecordedTelemetry } from '../../support/a-telemetry.ts';
+import { anAddressRecord } from '../../support/an-address-record.ts';
 import { anyKnownBounces } from '../../support/arbitraries.ts';
 import { type FaultPlan, makeFaulty } from '../../support/faults.ts';
 import { aMessage, messagesOf } from '../../support/messages.ts';
@@ -243,6 +244,18 @@ describe('the classifier fails closed', () => {
     ).toEqual(failing('message-1'));
     expect(await table.item(`ADDRESS#${fine}`)).toMatchObject({ decision: 'suppress' });
     expect(await table.item(`ADDRESS#${broken}`)).toEqual(Item);
+  });
+
+  it('for an address that is none, though a record of it is there since older versions took it for one', async () => {
+    const [none, fine] = ['x@y.example\nliving@good.example', newAddress()];
+    const Item = { pk: `ADDRESS#${none}`, ...toItem(anAddressRecord([aBounce({ address: none })])) };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    expect(
+      await aClassifier()(messagesOf([aBounce({ address: none, code: 'F' }), aBounce({ address: fine })])),
+    ).toEqual(failing('message-1'));
+    expect(await table.item(`ADDRESS#${fine}`)).toMatchObject({ decision: 'suppress' });
+    expect(await table.item(`ADDRESS#${none}`)).toEqual(Item);
+    expect(JSON.stringify(telemetry.notes)).toContain('wrong or missing: address');
   });
 
   it('when the configuration is wrong: every message comes again', async () => {

@@ -35,9 +35,11 @@ describe('readRecords', () => {
 
   test('does not pass over a record that is not in the form the classifier writes', async () => {
     await client.send(
-      new PutItemCommand({ TableName: 'spoiled', Item: { pk: { S: 'ADDRESS#a@example.com' } } }),
+      new PutItemCommand({ TableName: 'spoiled', Item: { pk: { S: 'ADDRESS#a\u001b[31m@example.com' } } }),
     );
 
-    await expect(readRecords(server.endpoint, 'spoiled')).rejects.toThrow();
+    await expect(readRecords(server.endpoint, 'spoiled')).rejects.toThrow(
+      'The record ADDRESS#a\\u001b[31m@example.com is not',
+    );
   });
 });

@@ -9,6 +9,7 @@ import { StorageError } from '../../../shared/errors.ts';
 import { aKnownBounce, withoutCode } from '../../support/a-bounce.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
+import { spellings, unreadableAddresses } from '../../support/addresses.ts';
 import { anyKnownBounces } from '../../support/arbitraries.ts';
 import { standard } from '../../support/policies.ts';
 
@@ -124,8 +125,35 @@ describe('an address record', () => {
     expect(await records().write(aRecord('d@example.com'), undefined)).toBe(false);
   });
 
+  it.each(unreadableAddresses.filter(([, text]) => text.isWellFormed()))(
+    'is refused, not overwritten, when its address is %s, which older versions may have stored',
+    async (_, address) => {
+      const pk = `ADDRESS#${address}`;
+      const Item = { pk, ...toItem(aRecord(address)) };
+      await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+      await records().write(aRecord('neighbour@example.com'), undefined);
+      const found = await records().readMany([address, 'neighbour@example.com']);
+      expect([...found.keys()]).toEqual(['neighbour@example.com']);
+      await expect(records().readNow(address)).rejects.toThrow(StorageError);
+      expect(await records().write(aRecord(address), undefined)).toBe(false);
+      expect(await table.item(pk)).toEqual(Item);
+    },
+  );
+
+  it.each(spellings)('is one of its own for each spelling of a mailbox: %s', async (_, one, other) => {
+    for (const address of [one, other]) await records().write(aRecord(address), undefined);
+    const found = await records().readMany([one, other]);
+    expect([...found.keys()].sort()).toEqual([one, other].sort());
+    expect(found.get(one)).toEqual(aRecord(one));
+  });
+
   it.each([
     ['the record of another address, whose bounces would count here', toItem(aRecord('other@example.com'))],
+    [
+      'of a code that no message may carry',
+      toItem(aRecord('f@example.com', [aKnownBounce({ code: 'B\n' })])),
+    ],
+    ['of a contact that is no id', toItem(aRecord('f@example.com', [aKnownBounce({ contactId: 'c\n1' })]))],
     ['dated by a time that is none', toItem(aRecord('f@example.com', [aKnownBounce({ bouncedAt: 'May' })]))],
   ])('is refused, not overwritten, when it is %s', async (_, item) => {
     const pk = 'ADDRESS#f@example.com';

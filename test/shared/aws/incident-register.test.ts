@@ -5,6 +5,7 @@ import {
   createIncidentRegister,
   type IncidentRegister,
   mostIncidents,
+  settle,
 } from '../../../shared/aws/incident-register.ts';
 import { StorageError } from '../../../shared/errors.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
@@ -12,6 +13,7 @@ import { anIncident } from '../../support/an-incident.ts';
 import { type FaultPlan, makeFaulty } from '../../support/faults.ts';
 
 let table: TestTable;
+const now = '2026-11-20T12:00:00.000Z';
 let revisions = 0;
 beforeEach(async () => {
   table = await aTable();
@@ -50,6 +52,15 @@ describe('the register of incidents', () => {
     await aWriter().change(add('first'));
     expect(await aWriter().change((all) => [...all, full])).toEqual([named('first'), full]);
     expect(await aWriter().read()).toEqual([named('first'), full]);
+  });
+
+  it('is read although an older version took what is no domain for a provider: it would stop every run', async () => {
+    const odd = { ...named('odd'), provider: 'y.example\nz' };
+    const Item = { pk: 'POLL#INCIDENTS', incidents: [odd, named('other')], revision: 'old' };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    expect(await ids()).toEqual(['odd', 'other']);
+    await aWriter().change((all) => settle(all, 'other', { status: 'dismissed', by: 'person', at: now }));
+    expect((await aWriter().read()).map(({ status }) => status)).toEqual(['open', 'dismissed']);
   });
 
   it('keeps the words of two writers at once', async () => {

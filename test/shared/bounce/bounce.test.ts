@@ -1,28 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bounceHash, compareBounces, normaliseAddress } from '../../../shared/bounce/bounce.ts';
+import { bounceHash, compareBounces } from '../../../shared/bounce/bounce.ts';
 import { aKnownBounce, withoutCode } from '../../support/a-bounce.ts';
-
-describe('an address', () => {
-  it.each([
-    ['  Ada@Example.COM \n', 'ada@example.com'],
-    ['JÜRGEN@BÜCHER.example', 'jürgen@bücher.example'],
-    ['two words@example.com', 'two words@example.com'],
-    [`${'a'.repeat(308)}@example.com`, `${'a'.repeat(308)}@example.com`],
-  ])('%j is stored as %j', (address, stored) => {
-    expect(normaliseAddress(address)).toBe(stored);
-  });
-
-  it.each([[''], ['   '], [`${'a'.repeat(309)}@example.com`], ['half\ud83d@example.com']])(
-    '%j cannot be stored',
-    (address) => {
-      expect(normaliseAddress(address)).toBeUndefined();
-    },
-  );
-
-  it('is not folded further: providers differ in what they treat as one mailbox', () => {
-    expect(normaliseAddress('a.da+news@example.com')).toBe('a.da+news@example.com');
-  });
-});
 
 describe('the hash of a bounce', () => {
   it('is eight bytes', () => {

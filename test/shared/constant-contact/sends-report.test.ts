@@ -72,11 +72,20 @@ describe('what was sent to a provider', () => {
 
   it('counts rows without an address among what was sent', async () => {
     const read = await report(10);
-    const rows = [{ email_address: ' Ada@GMAIL.com ' }, { email_address: null }, 'nonsense', {}];
+    const rows = [
+      { email_address: ' Ada@GMAIL.com ' },
+      { email_address: 'x@y.example\nliving@gmail.com' },
+      { email_address: null },
+      'nonsense',
+      {},
+    ];
     spoil(() => json(200, { tracking_activities: rows }));
     const sends = await read();
-    expect(sends).toEqual({ addresses: ['ada@gmail.com', undefined, undefined, undefined], isWhole: true });
-    expect(sentThereOf({ ...sends, isWhole: false }, isGmail, 100)).toEqual({ messages: 25, by: 'sample' });
+    expect(sends).toEqual({
+      addresses: ['ada@gmail.com', undefined, undefined, undefined, undefined],
+      isWhole: true,
+    });
+    expect(sentThereOf({ ...sends, isWhole: false }, isGmail, 100)).toEqual({ messages: 20, by: 'sample' });
   });
 
   it('is not known where there is no such report', async () => {

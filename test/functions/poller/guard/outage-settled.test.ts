@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { answerQuotaExceeded, askedFor } from '../../../../local/simulated-account/ready-made-faults.ts';
 import { hourMs } from '../../../support/a-clock.ts';
@@ -72,6 +73,23 @@ describe('a person settles an outage', () => {
     await on.run();
     expect(await on.decisions(victims)).toEqual({ suppress: 40 });
     expect(await on.incidents()).toHaveLength(1);
+  });
+});
+
+describe('an address that is none, held since older versions took it for one', () => {
+  it('is left alone when its incident is dismissed, and all others hear of it', async () => {
+    await on.begin(weeklySends(8, 12, { 12: [bouncing('B', victims)] }));
+    const [{ id = '' } = {}] = await on.incidents();
+    const { documents, table: TableName } = on.world.table;
+    const [held] = await on.records(victims);
+    const address = 'x@y.example\nliving@good.example';
+    const Item = { ...held, pk: `ADDRESS#${address}`, address };
+    await documents.send(new PutCommand({ TableName, Item }));
+    await on.say('dismissed');
+    expect(await on.run()).toBeUndefined();
+    expect(await on.decisions(victims)).toEqual({ ignore: 40 });
+    expect(await on.listed(`incident#${id}`)).toEqual([address]);
+    expect(await on.world.table.item(Item.pk)).toEqual(Item);
   });
 });
 

@@ -16,16 +16,18 @@ const addressForms: readonly ((address: string) => string)[] = [
   (address) => address.replace('canary', 'Canary'),
 ];
 
-/** The row as the vendor writes it, in JSON. */
+/** The row as the vendor writes it, in JSON. One that cannot be read has no contact, or two addresses in one. */
 export function rowText({ plan, activity, contactId, address, ...row }: Row): string {
   const time = new Date(row.createdAt).toISOString();
   const { form, oddity } = plan;
+  const isUnreadable = oddity === 'unreadable';
+  const typed = addressForms[form % addressForms.length]?.(address);
   return JSON.stringify({
-    ...(oddity !== 'unreadable' && { contact_id: contactId }),
+    ...(!(isUnreadable && form % 2 === 0) && { contact_id: contactId }),
     campaign_activity_id: activity.id,
     tracking_activity_type: 'em_bounces',
     first_name: 'Canary',
-    email_address: addressForms[form % addressForms.length]?.(address),
+    email_address: isUnreadable && form % 2 === 1 ? `nobody@secret.example\n${typed}` : typed,
     created_time: timeForms[form % timeForms.length]?.(time),
     ...(row.code !== undefined && { bounce_code: row.code }),
     ...(row.moved && { current_email_address: 'canary-elsewhere@secret.example' }),
