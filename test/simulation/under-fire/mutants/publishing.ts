@@ -103,4 +103,13 @@ export const publishingMutants: readonly Mutant[] = [
     replace: 'codes.size > 0 ?',
     breaks: ['a message says what a report has shown'],
   },
+  {
+    name: 'a text that holds two addresses is taken for one',
+    file: 'shared/bounce/address.ts',
+    find:
+      '    isPrintable(address) &&\n    !unseen.test(address) &&\n' +
+      '    !separators.test(address) &&\n    mailbox.test(address);',
+    replace: '    address.length > 0 && address.isWellFormed();',
+    breaks: ['a message says what a report has shown'],
+  },
 ];
