@@ -9,7 +9,7 @@ import { type Product, products } from './products.ts';
 import type { Rates } from './rates.ts';
 import type { RuleSet } from './rule-set.ts';
 import { bestOf, lostToIncidents, type Score, scoreOf, stopsTheDeadWithin } from './score.ts';
-import { asRow, head, notes } from './scoreboard.ts';
+import { asRow, comparison, head, notes } from './scoreboard.ts';
 import { secondWorld } from './second-world.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -43,11 +43,16 @@ async function compare(
   const sayOf = (text: string) => say(`${title}: ${text}`);
   const ourScores = await scoresOf(world, ours, sayOf);
   const theirs = await scoresOf(world, products.map(ruleSetOf), sayOf);
+  const standard = ourScores.find(({ name }) => name === 'standard');
   const section = {
     title: `The ${rates.title}; ${figure(rates.recipients)} recipients, ${rates.sends} sends`,
     head,
     rows: [...ourScores, ...theirs].map(asRow),
-    notes: [...notes, ...(await noteOnBest(world, theirs, sayOf))],
+    notes: [
+      ...notes,
+      ...(standard ? comparison(standard, theirs) : []),
+      ...(await noteOnS(world, theirs, sayOf)),
+    ],
   };
   return { goals: goalsOf(rates, ourScores, theirs), section };
 }
@@ -85,18 +90,17 @@ async function scoresOf(world: World, ruleSets: readonly RuleSet[], say: Say): P
   return scores;
 }
 
-/** Names the product to beat. S is the vendor's own, so that no product has a rule for it: what the mapping decides is told. */
-async function noteOnBest(world: World, scores: readonly Score[], say: Say): Promise<string[]> {
-  const best = bestOf(scores);
-  if (!best) return [];
+/** S is the vendor's own, so that no product has a rule for it: what the mapping of it decides is told. */
+async function noteOnS(world: World, scores: readonly Score[], say: Say): Promise<string[]> {
   const stopping = products.filter((_, position) => {
     const score = scores[position];
     return score && stopsTheDeadWithin(2, score);
   });
   const deaf = await scoresOf(world, stopping.map(withoutS).map(ruleSetOf), say);
   return [
-    `Of the products that stop the dead within two tries, ${best.name} loses the fewest living addresses to the outage ` +
-      `and the block: ${figure(lostToIncidents(best))}. If an S meant nothing to them it were ${figure(Math.min(...deaf.map(lostToIncidents)))}, with up to ${figure(Math.max(...deaf.map(({ toTheDead }) => toTheDead.unstopped)))} of the dead never stopped.`,
+    `If an S meant nothing to them, the fewest lost to the outage and the block were ` +
+      `${figure(Math.min(...deaf.map(lostToIncidents)))}, with up to ` +
+      `${figure(Math.max(...deaf.map(({ toTheDead }) => toTheDead.unstopped)))} of the dead never stopped.`,
   ];
 }
 

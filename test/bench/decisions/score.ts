@@ -60,17 +60,22 @@ export function lostToIncidents({ lost }: Score): number {
   return lost.outage + lost.block;
 }
 
+/** All living addresses that are suppressed at the end, whatever did it. */
+export function lostInAll({ lost }: Score): number {
+  return Object.values(lost).reduce((sum, count) => sum + count, 0);
+}
+
 /** Whether the dead get at most so many tries, on average, and then no more mail. */
 export function stopsTheDeadWithin(tries: number, { toTheDead }: Score): boolean {
   // One in a hundred may die in the last weeks behind a block and still be open at the end.
   return toTheDead.meanTries <= tries && toTheDead.unstopped <= toTheDead.addresses * 0.01;
 }
 
-/** Of the rule sets that stop the dead within two tries, the one that loses the fewest living addresses to incidents. */
-export function bestOf(scores: readonly Score[]): Score | undefined {
+/** Of the rule sets that stop the dead within two tries, the one that loses the fewest living addresses by a count. */
+export function bestOf(scores: readonly Score[], lostBy = lostToIncidents): Score | undefined {
   return scores
     .filter((score) => stopsTheDeadWithin(2, score))
-    .sort((one, other) => lostToIncidents(one) - lostToIncidents(other))[0];
+    .sort((one, other) => lostBy(one) - lostBy(other))[0];
 }
 
 function effort({ wasted, atEnd }: Year, counts: (person: Person) => boolean): Effort {

@@ -1,5 +1,5 @@
 import { figure } from '../tally.ts';
-import type { Score } from './score.ts';
+import { bestOf, lostInAll, lostToIncidents, type Score } from './score.ts';
 
 /** What `asRow` fills, for a person; `notes` say what each column is. */
 export const head = [
@@ -10,20 +10,13 @@ export const head = [
   ...['review', 'most'],
 ];
 
-export function asRow({
-  name,
-  lost,
-  stillMailed,
-  toTheDead,
-  toTheSilent,
-  inReview,
-  mostInReview,
-}: Score): string[] {
+export function asRow(score: Score): string[] {
+  const { name, lost, stillMailed, toTheDead, toTheSilent, inReview, mostInReview } = score;
   const { truth, outage, block, filter, noise } = lost;
   const { dead, moved, mistyped, abandoned } = stillMailed;
   return [
     name,
-    ...[truth + outage + block + filter + noise, outage, block, filter, truth + noise].map((n) => figure(n)),
+    ...[lostInAll(score), outage, block, filter, truth + noise].map((n) => figure(n)),
     ...[dead, moved, mistyped, abandoned].map((n) => figure(n)),
     figure(toTheDead.meanTries, 2),
     figure(toTheDead.mostTries),
@@ -44,3 +37,19 @@ export const notes = [
   'silent: tries, on average, at addresses that are full for ever or whose server never answers.',
   'review, most: addresses that wait for a person, at the end and at the most; nobody comes, and they are mailed on.',
 ];
+
+/** Our policy beside the products that stop the dead as soon: what the outage and the block cost, and what all cost. */
+export function comparison(ours: Score, theirs: readonly Score[]): string[] {
+  const atIncidents = bestOf(theirs);
+  const inAll = bestOf(theirs, lostInAll);
+  if (!atIncidents || !inAll) return ['None of the products stops the dead within two tries.'];
+  const beside = (best: Score, count: (score: Score) => number) => {
+    const verdict = ['fewer', 'as many', 'more'][Math.sign(count(ours) - count(best)) + 1];
+    return `${best.name} loses the fewest, ${figure(count(best))}; ${ours.name} loses ${figure(count(ours))}, ${verdict}.`;
+  };
+  return [
+    'Of the products that stop the dead within two tries, counting living addresses lost',
+    `to the outage and the block: ${beside(atIncidents, lostToIncidents)}`,
+    `in all: ${beside(inAll, lostInAll)}`,
+  ];
+}
