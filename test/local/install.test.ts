@@ -95,6 +95,14 @@ function packagesImportedBy(entryPoints: string[]): string[] {
   return [...new Set(paths.map((path) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path))];
 }
 
+test.each(['local/install.mjs', 'infra/app.mjs'])(
+  "%s, which runs on the machine's Node, asks for nothing newer than Node 20.0",
+  (file) => {
+    // In Node since 20.11; checked by hand with 20.9, where this was the one thing that was missing.
+    expect(readFileSync(file, 'utf8')).not.toMatch(/(?<!Not )import\.meta\.(dirname|filename)/);
+  },
+);
+
 test('npm still says what went wrong, though its warnings are off', () => {
   const project = mkdtempSync(join(tmpdir(), 'npmrc-'));
   copyFileSync('.npmrc', join(project, '.npmrc'));
