@@ -6,7 +6,7 @@ import { BounceQueue } from './bounce-queue.ts';
 import { HygieneAlarms } from './hygiene-alarms.ts';
 import { HygieneTable } from './hygiene-table.ts';
 import type { Settings } from './settings.ts';
-import { stackOutputs } from './stack-outputs.ts';
+import { nextSteps, stackOutputs } from './stack-outputs.ts';
 import { TokenSecret } from './token-secret.ts';
 
 /** Schedule, poller, queue, classifier, table: a bounce's way from the report to a decision. */
@@ -31,6 +31,7 @@ export class BounceHygieneStack extends Stack {
     const alarms = new HygieneAlarms(this, 'Alarms', { poller, bounceQueue, classifier });
 
     stackOutputs(this, {
+      ...nextSteps(settings.poller.period),
       TableName: hygieneTable.table.tableName,
       BounceQueueUrl: bounceQueue.queue.queueUrl,
       DeadLetterQueueUrl: bounceQueue.deadLetters.queueUrl,
