@@ -228,6 +228,22 @@ describe('no bounce is lost that cannot be understood', () => {
     await expectAllDecided();
   });
 
+  it('a row whose contact has what is no address now: nothing is said of the contact', async () => {
+    const present = ['null', '', ' ', 'x@y.example\nliving@good.example', 'Elsewhere@example.com'];
+    const bounces = present.map((current_email_address) => aRow({ current_email_address }));
+    await start({
+      account: anAccount({ campaigns: [aCampaign({ activities: [anActivity({ bounces })] })] }),
+      clock: aClock(thatEvening),
+    });
+    expect(await world.tick()).toBeUndefined();
+    await world.drain();
+    const records = await world.records();
+    const moved = bounces.map(({ email_address }) =>
+      /another address/.test(String(records.get(email_address)?.because)),
+    );
+    expect(moved).toEqual([false, false, false, false, true]);
+  });
+
   it('a row whose code cannot be shown as it is', async () => {
     const codes = ['\u001b[31mB', 'B\nB', 'B\u202e', '\ud800', 'B'.repeat(17)];
     const bounces = [...codes, 'Q', 'Ω', 'b'].map((bounce_code) => aRow({ bounce_code }));
