@@ -103,8 +103,8 @@ function good({ bounces, ...summary }: Summary): string[] {
       `${pc.bold('OK')}  All ${number(bounces)} bounces were decided, none was lost, and ${lastRun(summary)}.`,
     ),
     heading('What to do next'),
-    '  npm test             proves what this run showed, and more',
-    '  README.md, "Deploy"  puts the same code into your AWS account',
+    '  npm test        proves what this run showed, and more',
+    '  docs/DEPLOY.md  says how to put the same code into your AWS account',
   ];
 }
 

@@ -46,5 +46,27 @@ it.each(Object.entries(examples))(
 
     expect(printed).toMatch(expected);
     expect(exitCode).toBe(0);
+    if (line === 'npm start') expectSampleOf(printed);
   },
 );
+
+/** What `npm start` prints, as far as it is the same on every day: the account is drawn anew for each. */
+function shapeOf(printed: string): string {
+  return printed
+    .replace(/\d{4}-\d\d-\d\d/g, 'DATE')
+    .replace(/\S+@\S+/g, 'ADDRESS')
+    .replace(/ *[\d,]*\d/g, ' N');
+}
+
+/** The README shows pieces of it, in this order; three dots stand for lines that are left out. */
+function expectSampleOf(printed: string): void {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, sample = ''] = /Of what it prints:\n\n```\n(.+?)\n```/s.exec(readme) ?? [];
+  const pieces = sample.split('\n...\n').map((piece) => `\n${shapeOf(piece)}\n`);
+  expect(pieces.length).toBeGreaterThan(1);
+  let rest = shapeOf(printed);
+  for (const piece of pieces) {
+    expect(rest).toContain(piece);
+    rest = rest.slice(rest.indexOf(piece) + piece.length - 1);
+  }
+}
