@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { promisesReporter } from './test/support/promises-reporter.ts';
 
 export default defineConfig({
   test: {
@@ -7,7 +6,7 @@ export default defineConfig({
     // No test is about speed, and a busy machine is no reason to fail.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: ['default', promisesReporter],
+    reporters: ['./test/support/suite-reporter.ts'],
     // Lambda's region and made-up credentials: the SDK refuses to start without them, and nothing leaves loopback.
     env: {
       AWS_REGION: 'us-east-1',

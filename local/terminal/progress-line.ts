@@ -7,8 +7,6 @@ export interface ProgressLine {
   clear(): void;
 }
 
-/** Without a terminal every word is a line of its own, so there is one this often, in milliseconds. */
-const linesEveryMs = 5_000;
 const eraseLine = '\r\u001b[2K';
 
 /**
@@ -17,7 +15,10 @@ const eraseLine = '\r\u001b[2K';
  */
 export function createProgressLine(
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>,
-  now: () => number = Date.now,
+  {
+    now = Date.now,
+    linesEveryMs = 5_000,
+  }: { readonly now?: () => number; readonly linesEveryMs?: number } = {},
 ): ProgressLine {
   const startedAt = now();
   let spokeAt = Number.NEGATIVE_INFINITY;

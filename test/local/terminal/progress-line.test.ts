@@ -8,7 +8,7 @@ function aLine({ isTTY, columns = 80 }: { readonly isTTY: boolean; readonly colu
     written += text;
     return true;
   };
-  const line = createProgressLine({ isTTY, columns, write }, () => now);
+  const line = createProgressLine({ isTTY, columns, write }, { now: () => now });
   return {
     ...line,
     after(ms: number, text: string) {
