@@ -1,7 +1,9 @@
 import wrapAnsi from 'wrap-ansi';
 
-/** Leading blanks, and a first column where two blanks or more set it off from the text. */
-const start = /^ *(?:\S+(?: \S+)* {2,})?/;
+/** Colours that begin before the text, and leading blanks. */
+const indented = /^((?:\p{Cc}\[\d+m)*)( *)/u;
+/** A first column, where two blanks or more set it off from the text; one with colours would be measured wrong. */
+const firstColumn = /^ *[^\s\p{Cc}]+(?: [^\s\p{Cc}]+)* {2,}/u;
 
 /**
  * Breaks lines that are too long between words, before a terminal breaks them inside one. What goes on in the next line
@@ -13,22 +15,22 @@ export function breakLines(text: string, width: number): string {
   if (!Number.isFinite(width)) return text;
   return text
     .split('\n')
-    .map((line) => {
-      const [before = ''] = start.exec(line) ?? [];
-      // Behind a first column that takes half of the line, or has colours, the text starts too far to the right.
-      const isUsable = before.length <= width / 2 && !before.includes('\u001b');
-      return hanging(isUsable ? before : (/^ */.exec(line)?.[0] ?? ''), line, width);
-    })
+    .map((line) => breakLine(line, width))
     .join('\n');
+}
+
+function breakLine(line: string, width: number): string {
+  if (wrapAnsi(line, width, { trim: false }) === line) return line;
+  const [column = ''] = firstColumn.exec(line) ?? [];
+  // Behind a first column that takes half of the line the text would start too far to the right.
+  if (column !== '' && column.length <= width / 2) return besides(column, line.slice(column.length), width);
+  const [start = '', colours = '', blanks = ''] = indented.exec(line) ?? [];
+  return besides(blanks, colours + line.slice(start.length), width);
 }
 
 /** Text after something that stands before its first line only; the lines below are as far to the right. */
 export function besides(before: string, text: string, width: number): string {
-  return hanging(before, before + text, width);
-}
-
-function hanging(before: string, line: string, width: number): string {
-  if (!Number.isFinite(width)) return line;
-  const rest = wrapAnsi(line.slice(before.length), Math.max(1, width - before.length));
-  return before + rest.replaceAll('\n', `\n${' '.repeat(before.length)}`);
+  if (!Number.isFinite(width)) return before + text;
+  const broken = wrapAnsi(text, Math.max(1, width - before.length));
+  return before + broken.replaceAll('\n', `\n${' '.repeat(before.length)}`);
 }

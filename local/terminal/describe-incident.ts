@@ -4,7 +4,7 @@ import { number } from './number.ts';
 
 /** "4,031 (counted)": messages sent to the provider, and how that is known. Asked for only where the judgement hangs on it. */
 export function describeSentThere({ sentThere, sentThereBy }: Incident): string {
-  if (sentThere === undefined) return 'not asked for';
+  if (sentThere === undefined) return 'not counted';
   return sentThereBy === 'sample' ? `about ${number(sentThere)} (sampled)` : `${number(sentThere)} (counted)`;
 }
 

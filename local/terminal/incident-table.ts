@@ -10,7 +10,7 @@ import { plainTable } from './plain-table.ts';
 export function incidentTable(incidents: readonly WaitedFor[], table: string, width: number): string {
   if (incidents.length === 0) return 'No incident is known: no provider has stood out so far.';
   const open = incidents.find(({ incident }) => incident.status === 'open');
-  const headings = ['code', 'sent', 'bounced', 'of sent there', 'waiting'];
+  const headings = ['code', 'sent on', 'bounced', 'sent there', 'waiting'];
   const figures = plainTable({ headings, rows: incidents.map(cellsOf) }, { rightAligned: [2, 3, 4] }).split(
     '\n',
   );

@@ -19,12 +19,12 @@ export function howToTry(
   ];
   const table = `--table ${tableName}`;
   return [
-    pc.bold('Everything is still running. To try on it, in another terminal and in this folder'),
+    pc.bold('Everything is still running. To try on it, in another terminal and in this folder:'),
     commandLines([...here, 'npm run replay --', table, '--policy cautious'], { width }),
     '',
     commandLines([...here, 'npm run incidents --', table], { width }),
     '',
-    pc.bold('Here'),
+    pc.bold('Here:'),
     '  t, Enter   the next quarter of an hour: the poller runs once, and what it found is decided',
     '  o, Enter   a provider refuses a whole send; the next t opens an incident',
     '  Enter      ends',

@@ -9,7 +9,8 @@ const enter = '\r';
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 
-describe('npm start on a terminal', () => {
+// A run takes ten seconds by its pace alone, and a busy machine takes longer.
+describe('npm start on a terminal', { timeout: 240_000 }, () => {
   let folder: string;
 
   beforeEach(() => {
@@ -47,5 +48,39 @@ describe('npm start on a terminal', () => {
     expect(await terminal.exitCode).toBe(code);
     expect(terminal.isCursorHidden()).toBe(false);
     expect(leftovers()).toEqual([]);
+  });
+
+  test('shows all of a run, and what may be tried on it, in lines that fit into 80 columns', async () => {
+    const terminal = start('--stay');
+    await terminal.until('Enter      ends');
+    terminal.type(`o${enter}`);
+    await terminal.until('Press t to have it read.');
+    terminal.type(`t${enter}`);
+    await terminal.until('Incidents open: 1');
+
+    const [, endpoint = ''] = /AWS_ENDPOINT_URL_DYNAMODB=(\S+)/.exec(terminal.seen()) ?? [];
+    const [, table = ''] = /--table (\S+)/.exec(terminal.seen()) ?? [];
+    const environment = { AWS_ENDPOINT_URL_DYNAMODB: endpoint };
+    const commands = [
+      aTerminal(node, ['local/commands/incidents.ts', '--table', table], { environment }),
+      aTerminal(node, ['local/commands/replay.ts', '--table', table, '--policy', 'cautious'], {
+        environment,
+      }),
+    ];
+    expect(await Promise.all(commands.map(({ exitCode }) => exitCode))).toEqual([0, 0]);
+    terminal.type(enter);
+    expect(await terminal.exitCode).toBe(0);
+
+    const [incidents, replay] = commands.map(({ seen }) => seen());
+    expect(incidents).toContain('mailbox.example: open');
+    expect(replay).toContain('Decided again by cautious/1');
+    expect(terminal.seen()).toMatch(
+      / 200 messages published, 200 decided:\n +100 {2}new bounces\n +100 {2}bounces once/,
+    );
+    for (const each of [terminal, ...commands]) {
+      expect(each.brokenLines()).toEqual([]);
+      // What goes on in the next line stands below its text, also where it has a colour.
+      expect(each.seen()).not.toMatch(/^(message|attempts|reason|was reported|delivered)\b/m);
+    }
   });
 });

@@ -43,7 +43,7 @@ describe('npm run incidents', () => {
     const { exitCode, printed } = await incidents();
 
     expect(exitCode).toBe(0);
-    expect(printed).toMatch(/ code +sent +bounced +of sent there +waiting\n/);
+    expect(printed).toMatch(/ code +sent on +bounced +sent there +waiting\n/);
     expect(printed).toMatch(
       /outage-20261008-other-Z-0b0b\n +school\.example: dismissed on 2026-10-30 by later sends\n +Z +2026-11-01 +30 +about 4,000 \(sampled\) +0\n/,
     );
@@ -57,7 +57,7 @@ describe('npm run incidents', () => {
     const { sentAt: _, sentThere: __, sentThereBy: ___, ...bare } = anIncident();
     await keep(bare);
 
-    expect((await incidents()).printed).toMatch(/gmail\.com: open\n +B +not known +30 +not asked for +0\n/);
+    expect((await incidents()).printed).toMatch(/gmail\.com: open\n +B +not known +30 +not counted +0\n/);
   });
 
   test('says so when there is none', async () => {

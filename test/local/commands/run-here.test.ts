@@ -97,6 +97,19 @@ describe('a command in a process of its own', () => {
     expect(errors).toContain('To go on: npm run replay -- --table Hygiene --policy cautious --from ');
   });
 
+  test('ends at once at the first Ctrl-C where there is nothing to bring to an end', async () => {
+    const asked = Promise.withResolvers<void>();
+    const silent = createServer(() => asked.resolve());
+    endpoint = await listenOnLoopback(silent);
+    const run = start('incidents');
+    await asked.promise;
+    run.kill('SIGINT');
+    const { code, out } = await ended(run);
+    await closeAtOnce(silent);
+
+    expect({ code, out }).toEqual({ code: 130, out: '' });
+  });
+
   test('ends at once at the second Ctrl-C', async () => {
     const run = start('replay', '--policy', 'cautious');
     beforeScan = async () => {

@@ -26,6 +26,17 @@ describe('breakLines', () => {
     expect(breakLines(text, width).replaceAll(/ +$/gm, '')).toBe(broken.replaceAll(/ +$/gm, ''));
   });
 
+  test.each([
+    ['that fits, as it is', '\u001b[31m    one\u001b[39m', '\u001b[31m    one\u001b[39m'],
+    [
+      'that does not, below its start',
+      '\u001b[2m  one two three\u001b[22m',
+      '  \u001b[2mone two\u001b[22m\n  \u001b[2mthree\u001b[22m',
+    ],
+  ])('keeps the blanks of a coloured line %s', (_, line, broken) => {
+    expect(breakLines(line, 10)).toBe(broken);
+  });
+
   test('keeps colours where they were', () => {
     const red = '\u001b[31mone two\u001b[39m';
 
