@@ -17,7 +17,7 @@ import { providersToKeep } from './guard/sends.ts';
 /** Counted up over a run. */
 export interface RowCounts {
   rows: number;
-  /** Bounces, each once: what is published again is counted apart. */
+  /** Rows that were not remembered before, and codes found for rows that came without one; no repeats for incidents. */
   published: number;
   unreadable: number;
   /** Rows published again because no decision was found for them. */
