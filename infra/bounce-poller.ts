@@ -26,9 +26,9 @@ export interface BouncePollerProps {
   readonly lookbackDays: number;
   /** Requests to Constant Contact that a UTC day may see. */
   readonly requestsPerDay: number;
-  /** How often a report is looked into although no counter moved: of a fresh send, and of a settled one. */
-  readonly freshLook: Duration;
-  readonly settledLook: Duration;
+  /** How often a report is read although no counter changed: of a recent send, and a closed one. */
+  readonly recheckRecent: Duration;
+  readonly recheckClosed: Duration;
   readonly logRetentionDays: number;
   readonly hygieneTable: HygieneTable;
   readonly bounceQueue: BounceQueue;
@@ -61,9 +61,9 @@ export class BouncePoller extends Construct {
       [pollerEnvironment.secretArn]: props.tokenSecret.secretArn,
       [pollerEnvironment.lookbackDays]: String(props.lookbackDays),
       [pollerEnvironment.requestsPerDay]: String(props.requestsPerDay),
-      [pollerEnvironment.tickMinutes]: String(props.period.toMinutes()),
-      [pollerEnvironment.freshLookHours]: String(props.freshLook.toHours()),
-      [pollerEnvironment.settledLookDays]: String(props.settledLook.toDays()),
+      [pollerEnvironment.runIntervalMinutes]: String(props.period.toMinutes()),
+      [pollerEnvironment.recheckRecentHours]: String(props.recheckRecent.toHours()),
+      [pollerEnvironment.recheckClosedDays]: String(props.recheckClosed.toDays()),
       [pollerEnvironment.apiUrl]: constantContactDefaults.apiUrl,
       [pollerEnvironment.tokenUrl]: constantContactDefaults.tokenUrl,
     };
@@ -110,8 +110,8 @@ export class BouncePoller extends Construct {
     return hygieneMetric(this, pollerMetrics.incidentsOpen, this.period, 'Maximum');
   }
 
-  metricActivitiesParked(): Metric {
-    return hygieneMetric(this, pollerMetrics.activitiesParked, this.period);
+  metricReportsSuspended(): Metric {
+    return hygieneMetric(this, pollerMetrics.reportsSuspended, this.period);
   }
 }
 

@@ -9,8 +9,9 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /** What every alarm here must say before it may wake anybody. */
-export interface HygieneAlarmProps {
-  readonly topic: ITopic;
+export interface HygieneAlarm {
+  readonly watched: Construct;
+  readonly id: string;
   readonly metric: IMetric;
   readonly comparisonOperator: ComparisonOperator;
   readonly threshold: number;
@@ -29,7 +30,7 @@ export interface HygieneAlarmProps {
 }
 
 /** An alarm named after what it watches (`BounceHygiene/Poller/Failing`), with a mail that says what to do. */
-export function hygieneAlarm(watched: Construct, id: string, props: HygieneAlarmProps): Alarm {
+export function hygieneAlarm({ watched, id, ...props }: HygieneAlarm, topic: ITopic): Alarm {
   const [datapointsToAlarm, evaluationPeriods] = props.breaches;
   const alarm = new Alarm(watched, id, {
     alarmName: `${watched.node.path}/${id}`,
@@ -41,7 +42,7 @@ export function hygieneAlarm(watched: Construct, id: string, props: HygieneAlarm
     evaluationPeriods,
     treatMissingData: props.treatMissingData,
   });
-  const mail = new SnsAction(props.topic);
+  const mail = new SnsAction(topic);
   alarm.addAlarmAction(mail);
   if (props.tellsWhenOver) alarm.addOkAction(mail);
   return alarm;

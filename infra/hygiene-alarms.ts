@@ -4,7 +4,7 @@ import { AlarmTopic } from './alarm-topic.ts';
 import type { BounceClassifier } from './bounce-classifier.ts';
 import type { BouncePoller } from './bounce-poller.ts';
 import type { BounceQueue } from './bounce-queue.ts';
-import { hygieneAlarm } from './hygiene-alarm.ts';
+import { type HygieneAlarm, hygieneAlarm } from './hygiene-alarm.ts';
 
 const { GREATER_THAN_THRESHOLD: above, LESS_THAN_THRESHOLD: below } = ComparisonOperator;
 const { BREACHING: silenceIsTheFailure, NOT_BREACHING: silenceIsFine } = TreatMissingData;
@@ -30,17 +30,23 @@ export interface HygieneAlarmsProps {
   readonly classifier: BounceClassifier;
 }
 
-/** Every alarm, gravest first. They read twelve metrics in all; CloudWatch watches ten free of charge. */
+/** Mails for whatever a person has to look at. */
 export class HygieneAlarms extends Construct {
   readonly topic: AlarmTopic['topic'];
 
-  constructor(scope: Construct, id: string, { poller, bounceQueue, classifier }: HygieneAlarmsProps) {
+  constructor(scope: Construct, id: string, props: HygieneAlarmsProps) {
     super(scope, id);
-    const { topic } = new AlarmTopic(this, 'Mail');
-    this.topic = topic;
+    this.topic = new AlarmTopic(this, 'Mail').topic;
+    for (const alarm of alarmsOf(props)) hygieneAlarm(alarm, this.topic);
+  }
+}
 
-    hygieneAlarm(bounceQueue, 'DeadLettersNotEmpty', {
-      topic,
+/** Every alarm, gravest first. They read twelve metrics in all; CloudWatch watches ten free of charge. */
+function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): readonly HygieneAlarm[] {
+  return [
+    {
+      watched: bounceQueue,
+      id: 'DeadLettersNotEmpty',
       metric: bounceQueue.metricDeadLetters(),
       comparisonOperator: above,
       threshold: 0,
@@ -49,9 +55,10 @@ export class HygieneAlarms extends Construct {
       harm: 'At least one bounce has no decision, and it is deleted for good when its time in the dead-letter queue ends.',
       firstStep: 'read one message of the dead-letter queue and the classifier log.',
       runbook: 'bounces-in-the-dead-letter-queue',
-    });
-    hygieneAlarm(bounceQueue, 'Stalled', {
-      topic,
+    },
+    {
+      watched: bounceQueue,
+      id: 'Stalled',
       metric: bounceQueue.metricOldestWait(),
       comparisonOperator: above,
       // Older than all its receives could take: nobody is receiving.
@@ -62,9 +69,10 @@ export class HygieneAlarms extends Construct {
       firstStep: 'check that the classifier and its SQS trigger are enabled and not throttled.',
       runbook: 'the-bounce-queue-is-stalled',
       tellsWhenOver: true,
-    });
-    hygieneAlarm(poller, 'SignInNeeded', {
-      topic,
+    },
+    {
+      watched: poller,
+      id: 'SignInNeeded',
       metric: poller.metricSignInNeeded(),
       comparisonOperator: above,
       threshold: 0,
@@ -74,9 +82,10 @@ export class HygieneAlarms extends Construct {
       firstStep: 'sign in again as docs/SIGN_IN.md says.',
       runbook: 'sign-in-is-needed',
       tellsWhenOver: true,
-    });
-    hygieneAlarm(poller, 'NotRunning', {
-      topic,
+    },
+    {
+      watched: poller,
+      id: 'NotRunning',
       metric: poller.metricRuns(),
       comparisonOperator: below,
       threshold: 1,
@@ -86,9 +95,10 @@ export class HygieneAlarms extends Construct {
       firstStep: 'check that the schedule is enabled.',
       runbook: 'the-poller-is-not-running',
       tellsWhenOver: true,
-    });
-    hygieneAlarm(poller, 'Failing', {
-      topic,
+    },
+    {
+      watched: poller,
+      id: 'Failing',
       metric: poller.metricFailedRuns(),
       comparisonOperator: above,
       threshold: 0,
@@ -98,9 +108,10 @@ export class HygieneAlarms extends Construct {
       firstStep: 'read the last error in the poller log.',
       runbook: 'the-poller-is-failing',
       tellsWhenOver: true,
-    });
-    hygieneAlarm(poller, 'TicksLost', {
-      topic,
+    },
+    {
+      watched: poller,
+      id: 'RunsNotStarted',
       metric: poller.schedule.metricDeadLetters(),
       comparisonOperator: above,
       threshold: 0,
@@ -109,9 +120,10 @@ export class HygieneAlarms extends Construct {
       harm: 'The schedule could not start the poller, so bounces are fetched late or not at all.',
       firstStep: "read one message of the schedule's dead-letter queue, which names the reason.",
       runbook: 'the-schedule-could-not-start-the-poller',
-    });
-    hygieneAlarm(classifier, 'Failing', {
-      topic,
+    },
+    {
+      watched: classifier,
+      id: 'Failing',
       metric: classifier.metricUndecided(),
       comparisonOperator: above,
       // More than one bounce that can never be decided adds up to; that one ends in the dead-letter queue's alarm.
@@ -122,9 +134,10 @@ export class HygieneAlarms extends Construct {
       firstStep: 'read the last error in the classifier log.',
       runbook: 'the-classifier-is-failing',
       tellsWhenOver: true,
-    });
-    hygieneAlarm(classifier, 'UnknownCodes', {
-      topic,
+    },
+    {
+      watched: classifier,
+      id: 'UnknownCodes',
       metric: classifier.metricUnknownCodes(),
       comparisonOperator: above,
       threshold: 0,
@@ -133,9 +146,10 @@ export class HygieneAlarms extends Construct {
       harm: 'Constant Contact sent a bounce code we do not know, so those addresses wait for a person.',
       firstStep: 'read the review list.',
       runbook: 'an-unknown-bounce-code-was-seen',
-    });
-    hygieneAlarm(poller, 'IncidentOpen', {
-      topic,
+    },
+    {
+      watched: poller,
+      id: 'IncidentOpen',
       metric: poller.metricIncidentsOpen(),
       comparisonOperator: above,
       threshold: 0,
@@ -145,29 +159,31 @@ export class HygieneAlarms extends Construct {
       firstStep: 'look at the incident with npm run incidents, and confirm or dismiss it.',
       runbook: 'an-incident-is-open',
       tellsWhenOver: true,
-    });
-    hygieneAlarm(poller, 'Deaf', {
-      topic,
+    },
+    {
+      watched: poller,
+      id: 'BouncesMissing',
       metric: poller.metricBouncesOverdue(),
       comparisonOperator: above,
       threshold: overdueBouncesTolerated,
       breaches: twiceRunning,
       treatMissingData: silenceIsFine, // Only a run can know.
       harm: 'Constant Contact has counted bounces for more than a day that its reports do not show us, so decisions are missing.',
-      firstStep: 'compare the debt in the poller log with the campaign in Constant Contact.',
-      runbook: 'bounces-are-overdue',
+      firstStep: 'compare the missing bounces in the poller log with the campaign in Constant Contact.',
+      runbook: 'bounces-are-missing',
       tellsWhenOver: true,
-    });
-    hygieneAlarm(poller, 'ActivitiesParked', {
-      topic,
-      metric: poller.metricActivitiesParked(),
+    },
+    {
+      watched: poller,
+      id: 'ReportsSuspended',
+      metric: poller.metricReportsSuspended(),
       comparisonOperator: above,
       threshold: 0,
       breaches: once,
       treatMissingData: silenceIsFine, // Only a run can know.
-      harm: "At least one campaign's bounce report has been unreadable for a day, so its bounces are missing.",
-      firstStep: 'find its activity id in the poller log.',
-      runbook: 'a-report-is-parked',
-    });
-  }
+      harm: "At least one campaign's report, details or counters could not be read for a day, so its bounces may be missing.",
+      firstStep: 'find its id in the poller log.',
+      runbook: 'a-report-is-suspended',
+    },
+  ];
 }

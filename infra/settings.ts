@@ -34,11 +34,11 @@ const settings = {
   quotaReservePercent: { value: 10, from: 0, to: 90 },
   // The share of the key's day that is this deployment's, for those who run several on one key.
   quotaSharePercent: { value: 100, from: 1, to: 100 },
-  // The counters say when a report has changed, but nothing says how stale they are. So a fresh send is looked into
-  // on this beat although nothing moved: four requests a day for each send of the last four days.
-  freshLookHours: { value: 6, from: 1, to: 24 },
-  // A settled report has been read to its end twice since; once a month says whether that still holds.
-  settledLookDays: { value: 30, from: 1, to: 365 },
+  // The counters say when a report has changed, but nothing says how stale they are. So a recent send is read
+  // at this interval although nothing changed: four requests a day for each send of the last four days.
+  recheckRecentHours: { value: 6, from: 1, to: 24 },
+  // A closed report has been read to its end twice; once a month tells whether that still holds.
+  recheckClosedDays: { value: 30, from: 1, to: 365 },
   // Below the period, so that a run ends before the next begins. Lambda allows fifteen minutes.
   pollerTimeoutMinutes: { value: 10, from: 1, to: 14 },
   // Holds the row hashes of a 100,000-row report with room; a run mostly waits, so memory is what it pays for.
@@ -69,6 +69,12 @@ type SettingName = keyof typeof settings;
 const policyKey = 'policy';
 const defaultPolicy = 'standard';
 const settingNames: readonly string[] = [...Object.keys(settings), policyKey, ...Object.keys(policySettings)];
+
+/** Settings of earlier versions, with their names of today. */
+const renamed: Readonly<Record<string, SettingName>> = {
+  freshLookHours: 'recheckRecentHours',
+  settledLookDays: 'recheckClosedDays',
+};
 
 /** Context that is not ours: feature flags and look-ups all carry one of these characters. */
 const foreignKey = /[@:/]/;
@@ -148,8 +154,8 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
       requestsPerDay: Math.floor(
         vendorRequestsPerDay * (numbers.quotaSharePercent / 100) * (1 - numbers.quotaReservePercent / 100),
       ),
-      freshLook: Duration.hours(numbers.freshLookHours),
-      settledLook: Duration.days(numbers.settledLookDays),
+      recheckRecent: Duration.hours(numbers.recheckRecentHours),
+      recheckClosed: Duration.days(numbers.recheckClosedDays),
       policy,
       logRetentionDays,
     },
@@ -167,6 +173,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
 }
 
 function unknownSetting(key: string): string {
+  if (renamed[key] !== undefined) return `${key} is called ${renamed[key]} now`;
   const nearest = nearestName(key, settingNames);
   if (nearest !== undefined) return `${key} is not a setting; did you mean ${nearest}?`;
   return `${key} is not a setting; infra/settings.ts and shared/bounce/policies.ts list those there are`;

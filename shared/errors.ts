@@ -1,10 +1,22 @@
 /**
+ * What an error ends. `message`: one message goes to the dead-letter queue. `report`: one report, or one campaign's
+ * details or counters, is left unread, and the others are served. `run`: the run stops. `nothing`: all else was done.
+ */
+export type Ends = 'message' | 'report' | 'run' | 'nothing';
+
+/** Why a run may end early without having failed. */
+export type ExpectedEnding = 'timeUp' | 'budgetSpent' | 'quotaClosed';
+
+/**
  * One class per answer to "who acts?". Messages name what we were doing and to what, with ids; they never hold an
  * address, a token, a URL's query or anything another system said, because Lambda logs whatever is thrown.
  */
 export class BounceHygieneError extends Error {
   // Written out in every class: the bundles are minified, and a class's own name does not survive that.
   override name = 'BounceHygieneError';
+  readonly ends: Ends = 'run';
+  /** Set where a run that it ends has not failed. */
+  readonly ending: ExpectedEnding | undefined = undefined;
   /** A short constant for logs and tests; the sentence is in `message`. */
   readonly code: string;
 
@@ -44,9 +56,26 @@ export class AccessRefusedError extends BounceHygieneError {
   }
 }
 
+/**
+ * Constant Contact says no to one campaign or report, and perhaps to no other. The next run tries again; a person acts
+ * when it stays.
+ */
+export class ReportRefusedError extends BounceHygieneError {
+  override name = 'ReportRefusedError';
+  override readonly ends = 'report';
+  /** False where so much was refused before that it was not even asked for. */
+  readonly wasAsked: boolean;
+
+  constructor(message: string, { wasAsked = true }: { readonly wasAsked?: boolean } = {}) {
+    super('report-refused', message);
+    this.wasAsked = wasAsked;
+  }
+}
+
 /** Constant Contact could not answer now. Nobody acts: the next run tries again. */
 export class ReportUnavailableError extends BounceHygieneError {
   override name = 'ReportUnavailableError';
+  override readonly ends = 'report';
 
   constructor(message: string, options?: ErrorOptions) {
     super('report-unavailable', message, options);
@@ -56,6 +85,7 @@ export class ReportUnavailableError extends BounceHygieneError {
 /** Constant Contact answered with something that is not the contract we know. A developer acts. */
 export class UnexpectedReportError extends BounceHygieneError {
   override name = 'UnexpectedReportError';
+  override readonly ends = 'report';
 
   constructor(message: string, options?: ErrorOptions) {
     super('unexpected-report', message, options);
@@ -65,6 +95,7 @@ export class UnexpectedReportError extends BounceHygieneError {
 /** The campaign or activity asked for is not there (any more). Expected: it is retired until its numbers move. */
 export class NotFoundError extends BounceHygieneError {
   override name = 'NotFoundError';
+  override readonly ends = 'report';
 
   constructor(what: string) {
     super('not-found', `Constant Contact does not know ${what}.`);
@@ -74,6 +105,7 @@ export class NotFoundError extends BounceHygieneError {
 /** A report's next link must not, or cannot usefully, be followed. A developer acts. */
 export class LinkRefusedError extends BounceHygieneError {
   override name = 'LinkRefusedError';
+  override readonly ends = 'report';
 
   constructor(message: string) {
     super('link-refused', message);
@@ -83,6 +115,7 @@ export class LinkRefusedError extends BounceHygieneError {
 /** The vendor does not honour its own next link any more. Nobody acts: the walk begins again. */
 export class LinkExpiredError extends BounceHygieneError {
   override name = 'LinkExpiredError';
+  override readonly ends = 'report';
 
   constructor(what: string) {
     super('link-expired', `Constant Contact does not honour its own next link of ${what} any more.`);
@@ -92,6 +125,7 @@ export class LinkExpiredError extends BounceHygieneError {
 /** The daily quota is spent. A polite ending: nobody acts, the next UTC day goes on. */
 export class QuotaClosedError extends BounceHygieneError {
   override name = 'QuotaClosedError';
+  override readonly ending = 'quotaClosed';
   /** When the refused request was made: the vendor closes that day, not the one its answer arrives in. */
   readonly askedAt: Date;
 
@@ -104,6 +138,7 @@ export class QuotaClosedError extends BounceHygieneError {
 /** This deployment's own share of the day is spent. A polite ending: the rest of the day is for others. */
 export class BudgetSpentError extends BounceHygieneError {
   override name = 'BudgetSpentError';
+  override readonly ending = 'budgetSpent';
 
   constructor() {
     super('budget-spent', "This deployment's share of today's requests is spent; the next UTC day goes on.");
@@ -113,6 +148,7 @@ export class BudgetSpentError extends BounceHygieneError {
 /** This run has no time left for another request. A polite ending: the next tick goes on. */
 export class TimeUpError extends BounceHygieneError {
   override name = 'TimeUpError';
+  override readonly ending = 'timeUp';
 
   constructor() {
     super('time-up', 'No time is left in this run; the next tick goes on.');
@@ -122,6 +158,7 @@ export class TimeUpError extends BounceHygieneError {
 /** This message can never become a decision. The dead-letter queue keeps it for a person. */
 export class MalformedBounceError extends BounceHygieneError {
   override name = 'MalformedBounceError';
+  override readonly ends = 'message';
 
   constructor(problem: string) {
     super('malformed-bounce', `The message is not a bounce: ${problem}.`);
@@ -131,6 +168,7 @@ export class MalformedBounceError extends BounceHygieneError {
 /** SQS kept refusing some entries of a batch. Nobody acts: the rows stay unremembered and are published again. */
 export class PublishIncompleteError extends BounceHygieneError {
   override name = 'PublishIncompleteError';
+  override readonly ends = 'report';
 
   constructor(message: string) {
     super('publish-incomplete', message);
@@ -164,13 +202,38 @@ export class LeaseLostError extends BounceHygieneError {
   }
 }
 
+/** A report is larger than a run, or a day's share of requests, can read. The person who deployed raises a limit. */
+export class ReportTooLargeError extends BounceHygieneError {
+  override name = 'ReportTooLargeError';
+  override readonly ends = 'report';
+
+  constructor(campaignActivityId: string) {
+    super(
+      'report-too-large',
+      `The report of campaign activity ${campaignActivityId} is larger than one run can read: its bounces are missing ` +
+        'until pollerTimeoutMinutes or the share of requests is raised. It is tried once a day.',
+    );
+  }
+}
+
 /** A run that has read all it could and left something unread because of a fault. The next run tries again. */
 export class RunIncompleteError extends BounceHygieneError {
   override name = 'RunIncompleteError';
+  override readonly ends = 'nothing';
 
   constructor(message: string) {
     super('run-incomplete', message);
   }
+}
+
+/** Whether this is trouble of one report, or of one campaign's details or counters, and the others can be served. */
+export function endsReport(error: unknown): error is BounceHygieneError {
+  return error instanceof BounceHygieneError && error.ends === 'report';
+}
+
+/** Why a run ended early without having failed; undefined for a failure. */
+export function expectedEnding(error: unknown): ExpectedEnding | undefined {
+  return error instanceof BounceHygieneError ? error.ending : undefined;
 }
 
 /** The class name of anything thrown, safe to log: never its message, which may quote what it choked on. */

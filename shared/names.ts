@@ -7,9 +7,9 @@ export const pollerEnvironment = {
   secretArn: 'TOKEN_SECRET_ARN',
   lookbackDays: 'LOOKBACK_DAYS',
   requestsPerDay: 'REQUESTS_PER_DAY',
-  tickMinutes: 'TICK_MINUTES',
-  freshLookHours: 'FRESH_LOOK_HOURS',
-  settledLookDays: 'SETTLED_LOOK_DAYS',
+  runIntervalMinutes: 'RUN_INTERVAL_MINUTES',
+  recheckRecentHours: 'RECHECK_RECENT_HOURS',
+  recheckClosedDays: 'RECHECK_CLOSED_DAYS',
   policy: 'POLICY',
   apiUrl: 'CONSTANT_CONTACT_API_URL',
   tokenUrl: 'CONSTANT_CONTACT_TOKEN_URL',
@@ -34,8 +34,8 @@ export const metricNamespace = 'BounceHygiene';
 
 export const pollerMetrics = {
   bouncesPublished: 'BouncesPublished',
-  activitiesFailed: 'ActivitiesFailed',
-  activitiesParked: 'ActivitiesParked',
+  reportsFailed: 'ReportsFailed',
+  reportsSuspended: 'ReportsSuspended',
   bouncesOverdue: 'BouncesOverdue',
   requestsMade: 'RequestsMade',
   incidentsOpen: 'IncidentsOpen',

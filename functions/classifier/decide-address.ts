@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AddressRecord, AddressRecords } from '../../shared/aws/address-records.ts';
+import { updateAddressRecord } from '../../shared/aws/update-address-record.ts';
 import { bounceHash } from '../../shared/bounce/bounce.ts';
 import { addBounces, type History, type KnownBounce, knows, noBounces } from '../../shared/bounce/history.ts';
 import { type IncidentMark, joinMarks } from '../../shared/bounce/incident-mark.ts';
@@ -7,7 +8,6 @@ import type { Policy } from '../../shared/bounce/policy.ts';
 import { type AddressFacts, standingOf } from '../../shared/bounce/standing.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { compareStandings } from '../../shared/compare-standings.ts';
-import { StorageError } from '../../shared/errors.ts';
 
 export interface Deciding {
   readonly policy: Policy;
@@ -24,10 +24,6 @@ export interface News {
   readonly marks: readonly IncidentMark[];
 }
 
-/** Enough for a few batches that meet at one address; past it the messages come back later. */
-const maxTries = 5;
-const firstWaitMs = 25;
-
 /**
  * Folds an address's new bounces and marks into its record with at most one write, and none when nothing is new.
  * Duplicates, reordering and other writers end in the same record.
@@ -42,25 +38,19 @@ export async function decideAddress(
   known: AddressRecord | undefined,
   { policy, records, clock, random, newRevision }: Deciding,
 ): Promise<KnownBounce[]> {
-  let record = known;
-  for (let tries = 1; ; tries += 1) {
-    const before = record?.history ?? noBounces;
-    const facts: AddressFacts = {
-      address,
-      history: addBounces(before, bounces),
-      marks: joinMarks(record?.marks ?? [], marks),
-    };
-    const next = nextRecord(facts, record, { policy, now: clock.now(), newRevision });
-    if (next === record) return [];
-    if (await written(next, record, records)) return newAmong(bounces, before);
-
-    if (tries === maxTries)
-      throw new StorageError('Could not write an address record: it kept changing meanwhile.');
-    await clock.sleep(firstWaitMs * 2 ** tries * random());
-    record = await records.readNow(address);
-    // The answer was lost, the write was not.
-    if (record?.revision === next.revision) return newAmong(bounces, before);
-  }
+  const update = await updateAddressRecord(
+    known,
+    (record) => {
+      const facts: AddressFacts = {
+        address,
+        history: addBounces(record?.history ?? noBounces, bounces),
+        marks: joinMarks(record?.marks ?? [], marks),
+      };
+      return nextRecord(facts, record, { policy, now: clock.now(), newRevision });
+    },
+    { records, clock, random },
+  );
+  return update.outcome === 'unchanged' ? [] : newAmong(bounces, update.before?.history ?? noBounces);
 }
 
 function newAmong(bounces: readonly KnownBounce[], before: History): KnownBounce[] {
@@ -68,29 +58,16 @@ function newAmong(bounces: readonly KnownBounce[], before: History): KnownBounce
   return [...distinct.values()].filter((bounce) => !knows(before, bounce));
 }
 
-/** False also when the outcome is unknown: only reading the record again can tell. */
-async function written(
-  next: AddressRecord,
-  read: AddressRecord | undefined,
-  records: AddressRecords,
-): Promise<boolean> {
-  try {
-    return await records.write(next, read?.revision);
-  } catch (error) {
-    if (error instanceof StorageError) return false;
-    throw error;
-  }
-}
-
+/** Undefined when nothing is new. */
 function nextRecord(
   facts: AddressFacts,
   record: AddressRecord | undefined,
   how: { readonly policy: Policy; readonly now: Date; readonly newRevision: () => string },
-): AddressRecord {
+): AddressRecord | undefined {
   const standing = standingOf(facts, how.policy);
   const difference = record ? compareStandings(record.standing, standing) : 'decision';
-  if (record && difference === 'none' && isDeepStrictEqual(facts, factsOf(record))) return record;
-  // The date is that of the decision: how far it is from the next one, or the name of the policy, is no news.
+  if (record && difference === 'none' && isDeepStrictEqual(facts, factsOf(record))) return undefined;
+  // The date is that of the decision: how far it is from the next one, or the name of the policy, leaves it.
   const isNews = !record || difference === 'decision' || difference === 'reason';
   const decidedAt = isNews ? how.now.toISOString() : record.decidedAt;
   return { ...facts, standing, decidedAt, revision: how.newRevision() };

@@ -8,6 +8,7 @@ import {
   serviceUrl,
 } from '../../shared/environment.ts';
 import { constantContactDefaults, pollerEnvironment as names } from '../../shared/names.ts';
+import { dayMs, hourMs, type Intervals } from './plan/intervals.ts';
 
 export interface PollerConfig {
   readonly table: string;
@@ -16,19 +17,10 @@ export interface PollerConfig {
   readonly lookbackDays: number;
   /** Requests a UTC day may see from this deployment. */
   readonly requestsPerDay: number;
-  readonly beats: Beats;
+  readonly intervals: Intervals;
   readonly policy: Policy;
   readonly apiUrl: URL;
   readonly tokenUrl: URL;
-}
-
-/** How often a report is looked into although the vendor's counters have not moved. */
-export interface Beats {
-  readonly tickMs: number;
-  /** While its send is fresh. */
-  readonly freshLookMs: number;
-  /** Once it has settled. */
-  readonly settledLookMs: number;
 }
 
 const shape = z.object({
@@ -37,9 +29,9 @@ const shape = z.object({
   [names.secretArn]: requiredText,
   [names.lookbackDays]: positiveInteger,
   [names.requestsPerDay]: positiveInteger,
-  [names.tickMinutes]: positiveInteger,
-  [names.freshLookHours]: positiveInteger,
-  [names.settledLookDays]: positiveInteger,
+  [names.runIntervalMinutes]: positiveInteger,
+  [names.recheckRecentHours]: positiveInteger,
+  [names.recheckClosedDays]: positiveInteger,
   [names.policy]: chosenPolicy,
   [names.apiUrl]: z.preprocess((text) => text || constantContactDefaults.apiUrl, serviceUrl),
   [names.tokenUrl]: z.preprocess((text) => text || constantContactDefaults.tokenUrl, serviceUrl),
@@ -54,10 +46,10 @@ export function readPollerConfig(env: NodeJS.ProcessEnv): PollerConfig {
     secretArn: read[names.secretArn],
     lookbackDays: read[names.lookbackDays],
     requestsPerDay: read[names.requestsPerDay],
-    beats: {
-      tickMs: read[names.tickMinutes] * 60_000,
-      freshLookMs: read[names.freshLookHours] * 3_600_000,
-      settledLookMs: read[names.settledLookDays] * 86_400_000,
+    intervals: {
+      runMs: read[names.runIntervalMinutes] * 60_000,
+      recheckRecentMs: read[names.recheckRecentHours] * hourMs,
+      recheckClosedMs: read[names.recheckClosedDays] * dayMs,
     },
     policy: read[names.policy],
     apiUrl: read[names.apiUrl],

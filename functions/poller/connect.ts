@@ -1,15 +1,14 @@
-import { createPollNote } from '../../shared/aws/poll-notes.ts';
+import type { PollNote } from '../../shared/aws/poll-notes.ts';
 import type { RequestLedger } from '../../shared/aws/request-ledger.ts';
-import { createTokenSecret } from '../../shared/aws/token-secret.ts';
+import type { createTokenSecret } from '../../shared/aws/token-secret.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
-import {
-  type ConstantContactClient,
-  createConstantContactClient,
-} from '../../shared/constant-contact/client.ts';
+import { createConstantContactClient, noRequests } from '../../shared/constant-contact/client.ts';
+import type { BeyondMemory } from '../../shared/constant-contact/find-campaigns.ts';
 import { createPace } from '../../shared/constant-contact/pace.ts';
 import { createTokenEndpoint } from '../../shared/constant-contact/token-endpoint.ts';
-import type { PollParts } from './poll-account.ts';
-import type { RunSummary } from './run-summary.ts';
+import { createVendor, type Vendor } from '../../shared/constant-contact/vendor.ts';
+import type { PollerConfig } from './config.ts';
 
 /**
  * No request starts this shortly before the deadline: one attempt, storing what it brought and giving the lease back
@@ -26,47 +25,57 @@ const longestMarginShare = 1 / 4;
 const longestTokenMarginMs = 90_000;
 const longestTokenMarginShare = 1 / 2;
 
-/** The vendor's client for one run: its pace, its token and its end are the run's own. */
+export interface VendorParts {
+  readonly config: Pick<PollerConfig, 'apiUrl' | 'tokenUrl'>;
+  readonly clock: Clock;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+  readonly secret: ReturnType<typeof createTokenSecret>;
+  readonly deadToken: PollNote;
+  readonly olderCampaigns: BeyondMemory;
+}
+
+/** The vendor for one run: its pace, its token and its end are the run's own. */
 export function connectConstantContact(
-  parts: PollParts,
-  run: { readonly deadline: Date; readonly ledger: RequestLedger; readonly summary: RunSummary },
-): ConstantContactClient {
-  const { deadline, ledger, summary } = run;
-  const { clock, config, documents } = parts;
-  const now = clock.now().getTime();
-  const left = deadline.getTime() - now;
+  { config, clock, random, secret, deadToken, olderCampaigns }: VendorParts,
+  { deadline, ledger }: { readonly deadline: Date; readonly ledger: RequestLedger },
+): Vendor {
+  const left = deadline.getTime() - clock.now().getTime();
   const marginMs = Math.min(longestMarginMs, left * longestMarginShare);
   const tokenMarginMs = Math.min(longestTokenMarginMs, left * longestTokenMarginShare);
-  const stopAt = new Date(deadline.getTime() - marginMs);
   const requestTimeoutMs = Math.ceil(marginMs / 2);
   const pace = createPace(clock);
-  const deadToken = createPollNote(documents, config.table, 'DEAD_TOKEN');
+  const spend = () => ledger.spend();
+  const requests = { ...noRequests };
 
-  return createConstantContactClient({
-    ...parts,
-    apiUrl: config.apiUrl,
+  const endpoint = createTokenEndpoint({
+    tokenUrl: config.tokenUrl,
     pace,
-    stopAt,
+    clock,
+    stopAt: new Date(deadline.getTime() - tokenMarginMs),
     requestTimeoutMs,
-    spend: () => ledger.spend(),
-    countRequest: (purpose) => {
-      summary.requests[purpose] += 1;
+    spend,
+    countRequest: () => {
+      requests.token += 1;
     },
-    accessToken: createAccessToken({
-      secret: createTokenSecret(parts.secrets, config.secretArn, clock),
-      deadToken: { read: () => deadToken.read(), write: (note) => deadToken.write(note, clock.now()) },
-      clock,
-      endpoint: createTokenEndpoint({
-        tokenUrl: config.tokenUrl,
-        pace,
-        clock,
-        stopAt: new Date(deadline.getTime() - tokenMarginMs),
-        requestTimeoutMs,
-        spend: () => ledger.spend(),
-        countRequest: () => {
-          summary.requests.token += 1;
-        },
-      }),
-    }),
   });
+  const client = createConstantContactClient({
+    apiUrl: config.apiUrl,
+    accessToken: createAccessToken({
+      secret,
+      deadToken: { read: () => deadToken.read(), write: (text) => deadToken.write(text, clock.now()) },
+      clock,
+      endpoint,
+    }),
+    pace,
+    clock,
+    random,
+    stopAt: new Date(deadline.getTime() - marginMs),
+    requestTimeoutMs,
+    spend,
+    countRequest: (purpose) => {
+      requests[purpose] += 1;
+    },
+  });
+  return createVendor(client, requests, olderCampaigns);
 }

@@ -9,21 +9,23 @@ import { systemClock } from '../../shared/clock.ts';
 import { createTelemetry } from '../../shared/telemetry.ts';
 import { readPollerConfig } from './config.ts';
 import { createPoller } from './poller.ts';
+import { createPorts } from './ports.ts';
 
 const { telemetry, middlewares } = createTelemetry();
 
 const poll = createPoller(
-  () => ({
-    config: readPollerConfig(process.env),
-    documents: DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults)),
-    sqs: new SQSClient(clientDefaults),
-    secrets: new SecretsManagerClient(clientDefaults),
-    clock: systemClock,
-    random: Math.random,
-    newRevision: () => randomBytes(8).toString('base64url'),
-  }),
+  () =>
+    createPorts({
+      config: readPollerConfig(process.env),
+      documents: DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults)),
+      sqs: new SQSClient(clientDefaults),
+      secrets: new SecretsManagerClient(clientDefaults),
+      clock: systemClock,
+      random: Math.random,
+      newRevision: () => randomBytes(8).toString('base64url'),
+    }),
   telemetry,
 );
 
-/** One tick. The run ends itself well before Lambda's deadline; middy must not reject it 5 ms early. */
+/** One run. The run ends itself well before Lambda's deadline; middy must not reject it 5 ms early. */
 export const handler = middy<unknown, void>({ timeoutEarlyInMillis: 0 }).use(middlewares).handler(poll);

@@ -8,51 +8,54 @@ import {
 } from '../../shared/errors.ts';
 import { pollerMetrics as metrics } from '../../shared/names.ts';
 import type { Telemetry } from '../../shared/telemetry.ts';
-import type { PollParts } from './poll-account.ts';
-import { emptySummary, type RunSummary, toLogFields, toMetrics } from './run-summary.ts';
-import { runTick } from './tick.ts';
+import type { Ports } from './ports.ts';
+import { type RunResult, runOnce } from './run/run.ts';
+import { emptySummary, toLogFields, toMetrics } from './run/summary.ts';
 
 /**
- * The poller as Lambda calls it; any event is a tick. Resolves when all is read, the quota is closed, another run
+ * The poller as Lambda calls it; any event is a run. Resolves when all is read, the quota is closed, another run
  * holds the lease, or time is up. Rejects with one of our errors, and nothing else, when something is left unread
  * because of a fault.
  *
- * @param connect reads the configuration and builds the clients; called once, and again only if it failed.
+ * @param connect reads the configuration and builds the ports; called once, and again only if it failed.
  */
-export function createPoller(connect: () => PollParts, telemetry: Telemetry) {
-  let parts: PollParts | undefined;
+export function createPoller(connect: () => Ports, telemetry: Telemetry) {
+  let ports: Ports | undefined;
 
-  async function tick(
-    context: Pick<Context, 'getRemainingTimeInMillis'>,
-    summary: RunSummary,
-  ): Promise<void> {
-    parts ??= connect();
-    const deadline = new Date(parts.clock.now().getTime() + context.getRemainingTimeInMillis());
-    await runTick(parts, deadline, summary);
-    if (summary.failed.size > 0) {
-      const first = summary.failed.values().next().value ?? '';
-      throw new RunIncompleteError(
-        `Left ${summary.failed.size} unread; the next run tries again. The first: ${first}`,
-      );
+  async function run(context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<RunResult> {
+    try {
+      ports ??= connect();
+      const deadline = new Date(ports.clock.now().getTime() + context.getRemainingTimeInMillis());
+      const result = await runOnce(ports, deadline);
+      return 'error' in result ? result : { ...result, ...incomplete(result) };
+    } catch (error) {
+      return { summary: emptySummary, error };
     }
   }
 
   return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
-    const summary = emptySummary();
-    let failure: unknown;
-    try {
-      await tick(context, summary);
-    } catch (error) {
-      failure = error;
-    }
-    telemetry.note(failure ? 'error' : 'info', 'run ended', {
+    const result = await run(context);
+    const { summary, error } = result;
+    const hasFailed = 'error' in result;
+    telemetry.note(hasFailed ? 'error' : 'info', 'run ended', {
       ...toLogFields(summary),
-      ...(failure !== undefined && { error: errorKind(failure), why: reasonOf(failure) }),
+      ...(hasFailed && { error: errorKind(error), why: reasonOf(error) }),
     });
     telemetry.count({
       ...toMetrics(summary),
-      [metrics.signInNeeded]: Number(failure instanceof SignInNeededError),
+      [metrics.signInNeeded]: Number(error instanceof SignInNeededError),
     });
-    if (failure !== undefined) throw asSafeError(failure, 'The poller');
+    if (hasFailed) throw asSafeError(error, 'The poller');
+  };
+}
+
+/** A run that left something unread because of a fault has failed, though all else was read. */
+function incomplete({ summary: { failed } }: RunResult): { readonly error?: RunIncompleteError } {
+  const [first] = failed.values();
+  if (first === undefined) return {};
+  return {
+    error: new RunIncompleteError(
+      `Left ${failed.size} unread; the next run tries again. The first: ${first}`,
+    ),
   };
 }

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Standing } from '../bounce/fold.ts';
 import type { Instant } from '../bounce/instant.ts';
 import type { AddressFacts } from '../bounce/standing.ts';
@@ -7,7 +7,8 @@ import { StorageError } from '../errors.ts';
 import { addressKeyPrefix } from '../names.ts';
 import { toItem, toRecord } from './address-item.ts';
 import { readItems } from './batch-get.ts';
-import { callAws, isConditionFailure } from './call.ts';
+import { callAws } from './call.ts';
+import { putWithRevision } from './put-with-revision.ts';
 
 /** All that is known of one address, and what it adds up to. */
 export interface AddressRecord extends AddressFacts {
@@ -51,21 +52,8 @@ export function createAddressRecords(
       return Item && read(Item);
     },
     async write(record, expected) {
-      const condition =
-        expected === undefined
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: 'revision = :expected',
-              ExpressionAttributeValues: { ':expected': expected },
-            };
-      const Item = { pk: keyOf(record.address), ...toItem(record) };
-      try {
-        await documents.send(new PutCommand({ TableName: table, Item, ...condition }));
-        return true;
-      } catch (error) {
-        if (isConditionFailure(error)) return false;
-        return callAws('write an address record', Promise.reject(error));
-      }
+      const item = { ...toItem(record), pk: keyOf(record.address), revision: record.revision };
+      return putWithRevision(documents, 'write an address record', { table, item, expected });
     },
   };
 }

@@ -1,11 +1,12 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { IncidentMark } from '../bounce/incident-mark.ts';
 import type { Instant } from '../bounce/instant.ts';
 import { incidentMark } from '../bounce-message.ts';
 import { StorageError } from '../errors.ts';
 import { pollKeyPrefix } from '../names.ts';
-import { callAws, isConditionFailure } from './call.ts';
+import { callAws } from './call.ts';
+import { putWithRevision } from './put-with-revision.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
 
@@ -77,28 +78,9 @@ export function createIncidentRegister(
     return parsed.data;
   }
 
-  async function write(incidents: readonly Incident[], expected: string | undefined): Promise<boolean> {
-    const revision = newRevision();
-    const put = new PutCommand({
-      TableName: table,
-      Item: { pk, incidents, revision },
-      // `:revision` too: a put whose answer was lost is made again by the SDK and must recognise itself.
-      ConditionExpression:
-        expected === undefined
-          ? 'attribute_not_exists(pk) OR revision = :revision'
-          : 'revision = :expected OR revision = :revision',
-      ExpressionAttributeValues: {
-        ':revision': revision,
-        ...(expected !== undefined && { ':expected': expected }),
-      },
-    });
-    try {
-      await documents.send(put);
-      return true;
-    } catch (error) {
-      if (isConditionFailure(error)) return false;
-      return callAws('write the incidents', Promise.reject(error));
-    }
+  function write(incidents: readonly Incident[], expected: string | undefined): Promise<boolean> {
+    const item = { pk, incidents, revision: newRevision() };
+    return putWithRevision(documents, 'write the incidents', { table, item, expected });
   }
 
   return {

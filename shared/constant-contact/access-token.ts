@@ -15,6 +15,9 @@ const renewBeforeEndMs = 15 * 60_000;
 /** A longer life is not a duration (the vendor's SDK text calls the field a timestamp): treated as unknown. */
 const longestLifeSeconds = 7 * 86_400;
 
+/** A token lives for a day; a run in which more than one or two end has another problem than their age. */
+const mostRenewals = 3;
+
 /** Where the sign-in lives. `version` changes with every value, whoever puts it there. */
 interface TokenSecret {
   /** Undefined when nothing has ever been put there. */
@@ -35,10 +38,12 @@ interface DeadTokenNote {
 export interface AccessToken {
   /** The token to send now; refreshed first if it is about to end. */
   current(): Promise<string>;
+  /** Whether this run has fetched a token. */
+  isFresh(token: string): boolean;
   /**
-   * Called when `rejected` was answered with 401: gets another one, once a run.
+   * Gets another token than `rejected`, which was answered with 401.
    *
-   * @throws {AccessRefusedError} the second time.
+   * @throws {AccessRefusedError} when a run asks for too many.
    */
   renew(rejected: string): Promise<void>;
 }
@@ -62,8 +67,8 @@ export interface AccessTokenParts {
  */
 export function createAccessToken({ secret, deadToken, endpoint, clock }: AccessTokenParts): AccessToken {
   let known: string | undefined;
-  let renewed = false;
-  let refused: string | undefined;
+  let fetched: string | undefined;
+  const rejectedSoFar = new Set<string>();
 
   async function readSignIn(): Promise<StoredSignIn> {
     const stored = await secret.read();
@@ -73,7 +78,7 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
   function usable({ accessToken, accessTokenExpiresAt }: SignIn): string | undefined {
     const endsAt = Date.parse(accessTokenExpiresAt ?? '');
     const lasts = endsAt - clock.now().getTime() > renewBeforeEndMs;
-    return lasts && isToken(accessToken) && accessToken !== refused ? accessToken : undefined;
+    return lasts && isToken(accessToken) && !rejectedSoFar.has(accessToken) ? accessToken : undefined;
   }
 
   async function refresh(signIn: StoredSignIn): Promise<string> {
@@ -86,7 +91,10 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
       const text = JSON.stringify(merge(signIn, answer, clock.now()));
       // First statement after the answer: until it is stored, a rotated token exists nowhere else.
       const stored = await secret.replace(signIn.version, text);
-      if (stored && answer.accessToken) return answer.accessToken;
+      if (stored && answer.accessToken) {
+        fetched = answer.accessToken;
+        return fetched;
+      }
       if (stored) throw new TokenUnavailableError('The token endpoint gave no access token.');
     }
     if (answer.kind === 'refused') throw new AccessRefusedError(clientRefused(answer.status));
@@ -107,17 +115,17 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
       }
       return known;
     },
+    isFresh: (token) => token === fetched,
     async renew(rejected) {
-      if (renewed) {
+      rejectedSoFar.add(rejected);
+      if (rejectedSoFar.size > mostRenewals) {
         throw new AccessRefusedError(
-          'Constant Contact refuses a fresh access token (401): is the application active?',
+          'Constant Contact ends one access token after the other (401): is the application active?',
         );
       }
-      refused = rejected;
       known = undefined;
       const signIn = await readSignIn();
       known = usable(signIn) ?? (await refresh(signIn));
-      renewed = true;
     },
   };
 }

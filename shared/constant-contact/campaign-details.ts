@@ -3,7 +3,17 @@ import { UnexpectedReportError } from '../errors.ts';
 import type { ConstantContactClient } from './client.ts';
 import { apiAddress } from './pages.ts';
 
+/** The longest name that is kept. Source: the contract, `name` of an email campaign. */
+const longestName = 80;
+
 const detailsShape = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .transform((name) => name.slice(0, longestName))
+    .optional()
+    .catch(undefined),
   // Without a role it is read: one request too many costs less than the bounces of a send.
   campaign_activities: z.array(z.object({ campaign_activity_id: z.guid(), role: z.string().nullish() })),
 });
@@ -11,18 +21,29 @@ const detailsShape = z.object({
 /** Only these send mail to contacts. Source: the guide of the bounce report. */
 const polledRoles = ['primary_email', 'resend'];
 
+export interface CampaignDetails {
+  readonly name: string | undefined;
+  /** The activities that have a bounce report. */
+  readonly campaignActivityIds: readonly string[];
+}
+
 /**
- * The ids of a campaign's activities that have a bounce report.
+ * A campaign's name and its activities that have a bounce report.
  *
  * @throws {UnexpectedReportError} when the answer is JSON of another shape.
  */
-export async function readActivityIds(client: ConstantContactClient, campaignId: string): Promise<string[]> {
+export async function readCampaignDetails(
+  client: ConstantContactClient,
+  campaignId: string,
+): Promise<CampaignDetails> {
   const what = `campaign ${campaignId}`;
   const url = apiAddress(client, `/emails/${campaignId}`);
   const details = detailsShape.safeParse(await client.getJson(url, { purpose: 'details', what }));
   if (!details.success)
     throw new UnexpectedReportError(`Could not read ${what}: it is not the answer we know.`);
-  return details.data.campaign_activities
+  const { name, campaign_activities } = details.data;
+  const campaignActivityIds = campaign_activities
     .filter(({ role }) => !role || polledRoles.includes(role.toLowerCase()))
     .map(({ campaign_activity_id }) => campaign_activity_id);
+  return { name, campaignActivityIds };
 }

@@ -1,10 +1,10 @@
 import ky from 'ky';
 import type { Clock } from '../clock.ts';
 import {
-  AccessRefusedError,
   errorKind,
   NotFoundError,
   QuotaClosedError,
+  ReportRefusedError,
   ReportUnavailableError,
   TimeUpError,
   UnexpectedReportError,
@@ -12,14 +12,29 @@ import {
 import type { AccessToken } from './access-token.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { Pace } from './pace.ts';
+import { accessRefused, createRefusals, type Refusals, type RefusedStatus } from './refusals.ts';
 
 /** What a request was spent on, as the run's summary shows it. */
 export type Purpose = 'summaries' | 'campaigns' | 'details' | 'counters' | 'bounces' | 'sends' | 'token';
+
+export const noRequests: Readonly<Record<Purpose, number>> = {
+  summaries: 0,
+  campaigns: 0,
+  details: 0,
+  counters: 0,
+  bounces: 0,
+  sends: 0,
+  token: 0,
+};
 
 export interface Asked {
   readonly purpose: Purpose;
   /** Reads after "could not read": names the thing by its id, never by an address or a full URL. */
   readonly what: string;
+  /** It asks for several things at once, so that its refusal tells of none of them. */
+  readonly isOfSeveral?: boolean;
+  /** Asks although everything of this kind has been refused so far. */
+  readonly insists?: boolean;
 }
 
 /** Answers per request while the vendor or the network has trouble: one more than a brief hiccup needs. */
@@ -28,15 +43,21 @@ const maxAttempts = 3;
 const maxThrottledAttempts = 6;
 const throttledWaitMs = { atLeast: 1_000, spread: 500 };
 const unavailableWaitMs = 1_000;
+/** Times a request is made that is answered with 401; before the last of them it is sure that the token is good. */
+const maxUnauthorized = 3;
 
-export interface ConstantContactClient {
+/** What is refused here is refused to everything: without the list nothing can be asked for. */
+const listPurposes: readonly Purpose[] = ['summaries', 'campaigns'];
+
+export interface ConstantContactClient extends Pick<Refusals, 'refusedKinds'> {
   /**
    * GETs one JSON document, waiting its turn and trying again where that helps.
    *
    * @throws {TimeUpError} when the run may not start another request.
    * @throws {BudgetSpentError} when our own share of the day is spent.
    * @throws {QuotaClosedError} on `quota_exceeded`.
-   * @throws {AccessRefusedError} on 403, or 401 with a fresh token.
+   * @throws {AccessRefusedError} when a list of campaigns is refused, or every access token.
+   * @throws {ReportRefusedError} when anything else is: on 403, or on 401 with a good token.
    * @throws {NotFoundError} on 404.
    * @throws {ReportUnavailableError} when every attempt met trouble.
    * @throws {UnexpectedReportError} on any other status.
@@ -65,8 +86,14 @@ export interface ClientParts {
 
 export function createConstantContactClient(parts: ClientParts): ConstantContactClient {
   const { accessToken, pace, clock, random, stopAt } = parts;
+  const refusals = createRefusals();
+  /** A token that was accepted, and by what. */
+  let proof: { readonly token: string; readonly url: URL; readonly asked: Asked } | undefined;
 
-  async function ask(url: URL, asked: Asked): Promise<Answer & { readonly askedAt: Date }> {
+  async function ask(
+    url: URL,
+    asked: Asked,
+  ): Promise<Answer & { readonly askedAt: Date; readonly token: string }> {
     const token = await accessToken.current();
     await parts.spend();
     // Last, so that nothing comes between the turn and the start.
@@ -76,8 +103,29 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
     const askedAt = clock.now();
     const answer = await fetchOnce(url, token, parts.requestTimeoutMs);
     pace.answered();
-    if (answer.kind === 'unauthorized') await accessToken.renew(token);
-    return { ...answer, askedAt };
+    return { ...answer, askedAt, token };
+  }
+
+  /**
+   * Before a request is made again that was answered with 401 `times` times: gets another token, but not in the place of a
+   * good one. A gateway may refuse a good token now and then, and a single report for ever; whether a token that was
+   * accepted has ended since, what has accepted it tells.
+   */
+  async function makeSureOfToken(token: string, times: number): Promise<void> {
+    if (proof?.token !== token) {
+      if (!accessToken.isFresh(token)) await accessToken.renew(token);
+    } else if (times > 1) {
+      const answer = await ask(proof.url, proof.asked);
+      if (answer.kind === 'quotaExceeded') throw new QuotaClosedError(answer.askedAt);
+      if (answer.kind === 'unauthorized') await accessToken.renew(token);
+    }
+  }
+
+  function refused(url: URL, asked: Asked, status: RefusedStatus): Error {
+    refusals.refused(url, asked, status);
+    return listPurposes.includes(asked.purpose)
+      ? accessRefused(asked.purpose, asked.what, status)
+      : new ReportRefusedError(`Constant Contact refused ${asked.what} (${status}).`);
   }
 
   async function wait(ms: number): Promise<void> {
@@ -87,24 +135,36 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
 
   return {
     apiUrl: parts.apiUrl,
+    refusedKinds: refusals.refusedKinds,
     async getJson(url, asked) {
+      if (!asked.insists && refusals.isHopeless(asked.purpose)) {
+        throw new ReportRefusedError(
+          `Did not ask for ${asked.what}: Constant Contact has refused everything of this kind.`,
+          { wasAsked: false },
+        );
+      }
+      let unauthorized = 0;
       let attempts = 0;
       let throttled = 0;
       for (;;) {
         const answer = await ask(url, asked);
         switch (answer.kind) {
           case 'json':
+            refusals.answered(asked.purpose);
+            if (proof?.token !== answer.token) proof = { token: answer.token, url, asked };
             return answer.body;
           case 'quotaExceeded':
             throw new QuotaClosedError(answer.askedAt);
           case 'notFound':
             throw new NotFoundError(asked.what);
           case 'forbidden':
-            throw accessRefused(asked);
+            throw refused(url, asked, 403);
           case 'unexpected':
             throw new UnexpectedReportError(`Could not read ${asked.what}: status ${answer.status}.`);
           case 'unauthorized':
-            // The token has been renewed, which happens once a run; a second refusal throws there.
+            unauthorized += 1;
+            if (unauthorized === maxUnauthorized) throw refused(url, asked, 401);
+            await makeSureOfToken(answer.token, unauthorized);
             break;
           case 'throttled':
             throttled += 1;
@@ -140,13 +200,4 @@ async function fetchOnce(url: URL, token: string, timeoutMs: number): Promise<An
 
 function gaveUp(asked: Asked, why: string, attempts: number): ReportUnavailableError {
   return new ReportUnavailableError(`Could not read ${asked.what}: ${why}, after ${attempts} attempts.`);
-}
-
-function accessRefused(asked: Asked): AccessRefusedError {
-  const privilege =
-    asked.purpose === 'campaigns' || asked.purpose === 'details' ? 'campaign:read' : 'ui:campaign:metrics';
-  return new AccessRefusedError(
-    `Constant Contact refused ${asked.what} (403). Check that the application is active and has the scope ` +
-      `campaign_data, and that the user who signed in has the privilege ${privilege}.`,
-  );
 }

@@ -46,9 +46,12 @@ export async function readCounters(
   client: ConstantContactClient,
   campaignActivityIds: readonly string[],
 ): Promise<Map<string, Counters>> {
-  const what = `the counters of ${campaignActivityIds.length} campaign activities`;
+  const isOfSeveral = campaignActivityIds.length > 1;
+  const what = isOfSeveral
+    ? `the counters of ${campaignActivityIds.length} campaign activities`
+    : `the counters of campaign activity ${campaignActivityIds[0]}`;
   const url = apiAddress(client, `/reports/stats/email_campaign_activities/${campaignActivityIds.join(',')}`);
-  const parsed = statsShape.safeParse(await client.getJson(url, { purpose: 'counters', what }));
+  const parsed = statsShape.safeParse(await client.getJson(url, { purpose: 'counters', what, isOfSeveral }));
   if (!parsed.success)
     throw new UnexpectedReportError(`Could not read ${what}: it is not the answer we know.`);
   return new Map(

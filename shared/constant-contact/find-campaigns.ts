@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../bounce/instant.ts';
-import {
-  BounceHygieneError,
-  LinkExpiredError,
-  LinkRefusedError,
-  NotFoundError,
-  ReportUnavailableError,
-  UnexpectedReportError,
-} from '../errors.ts';
+import { AccessRefusedError, type BounceHygieneError, endsReport } from '../errors.ts';
 import { readCampaignList } from './campaign-list.ts';
 import { readSummaries } from './campaign-summaries.ts';
 import type { ConstantContactClient } from './client.ts';
@@ -62,15 +55,9 @@ export async function findSentCampaigns(
   }
 }
 
+/** The campaigns within the summaries' reach are read all the same. */
 function isFault(error: unknown): error is BounceHygieneError {
-  const faults = [
-    ReportUnavailableError,
-    UnexpectedReportError,
-    LinkRefusedError,
-    LinkExpiredError,
-    NotFoundError,
-  ];
-  return error instanceof BounceHygieneError && faults.some((Fault) => error instanceof Fault);
+  return endsReport(error) || error instanceof AccessRefusedError;
 }
 
 function join(summaries: readonly SentCampaign[], others: readonly SentCampaign[]): SentCampaign[] {

@@ -1,17 +1,12 @@
-import type { AddressRecord, AddressRecords } from '../aws/address-records.ts';
+import type { AddressRecord } from '../aws/address-records.ts';
+import { type RecordWriter, updateAddressRecord } from '../aws/update-address-record.ts';
 import type { Standing } from '../bounce/fold.ts';
 import type { Policy } from '../bounce/policy.ts';
 import { standingOf } from '../bounce/standing.ts';
-import type { Clock } from '../clock.ts';
 import { compareStandings, type Difference } from '../compare-standings.ts';
-import { StorageError } from '../errors.ts';
 
 /** What it takes to write. */
-export interface Writing {
-  readonly records: Pick<AddressRecords, 'readNow' | 'write'>;
-  readonly clock: Clock;
-  /** A number from 0 up to 1. */
-  readonly random: () => number;
+export interface Writing extends RecordWriter {
   readonly newRevision: () => string;
 }
 
@@ -23,10 +18,6 @@ export interface DecidedAgain {
   readonly difference: Difference;
   readonly isWritten: boolean;
 }
-
-/** A classifier that is busy with the same address is done within a few batches. */
-const maxTries = 5;
-const firstWaitMs = 25;
 
 /**
  * Folds what a record holds under another policy, and writes it when it differs.
@@ -41,40 +32,27 @@ export async function decideAgain(
   policy: Policy,
   writing?: Writing,
 ): Promise<DecidedAgain | undefined> {
-  let known = record;
-  for (let tries = 1; ; tries += 1) {
-    const after = standingOf(known, policy);
-    const difference = compareStandings(known.standing, after);
-    const result = { address: known.address, before: known.standing, after, difference };
-    if (!writing || difference === 'none') return { ...result, isWritten: false };
-
-    const { records, clock, random, newRevision } = writing;
-    // The date is that of the decision: another name for the policy that made it is no news to anybody.
-    const decidedAt = difference === 'policy' ? known.decidedAt : clock.now().toISOString();
-    const next = { ...known, standing: after, decidedAt, revision: newRevision() };
-    if (await isWritten(next, known.revision, records)) return { ...result, isWritten: true };
-
-    if (tries === maxTries)
-      throw new StorageError('Could not write an address record: it kept changing meanwhile.');
-    await clock.sleep(firstWaitMs * 2 ** tries * random());
-    const current = await records.readNow(known.address);
-    if (!current) return undefined;
-    // The answer was lost, the write was not.
-    if (current.revision === next.revision) return { ...result, isWritten: true };
-    known = current;
-  }
+  if (!writing) return { ...compared(record, policy), isWritten: false };
+  const { clock, newRevision } = writing;
+  const update = await updateAddressRecord(
+    record,
+    (known) => {
+      if (!known) return undefined;
+      const { after, difference } = compared(known, policy);
+      if (difference === 'none') return undefined;
+      // The date is that of the decision: another name for the policy that made it leaves it.
+      const decidedAt = difference === 'policy' ? known.decidedAt : clock.now().toISOString();
+      return { ...known, standing: after, decidedAt, revision: newRevision() };
+    },
+    writing,
+  );
+  if (update.outcome === 'unchanged')
+    return update.record && { ...compared(update.record, policy), isWritten: false };
+  return update.before && { ...compared(update.before, policy), isWritten: true };
 }
 
-/** False also when the outcome is unknown: only reading the record again can tell. */
-async function isWritten(
-  next: AddressRecord,
-  expected: string,
-  records: Writing['records'],
-): Promise<boolean> {
-  try {
-    return await records.write(next, expected);
-  } catch (error) {
-    if (error instanceof StorageError) return false;
-    throw error;
-  }
+function compared(known: AddressRecord, policy: Policy): Omit<DecidedAgain, 'isWritten'> {
+  const after = standingOf(known, policy);
+  const difference = compareStandings(known.standing, after);
+  return { address: known.address, before: known.standing, after, difference };
 }

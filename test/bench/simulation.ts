@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { runSeeds } from '../simulation/under-fire/proof/run-seeds.ts';
+import { runSeeds } from '../simulation/runner/run-seeds.ts';
 import type { Part } from './finding.ts';
 import { figure } from './tally.ts';
 

@@ -44,7 +44,7 @@ export function aClient(): ConstantContactClient {
   const clock = aClock();
   return createConstantContactClient({
     apiUrl,
-    accessToken: { current: async () => bearer, renew: async () => {} },
+    accessToken: { current: async () => bearer, isFresh: () => true, renew: async () => {} },
     pace: createPace(clock),
     clock,
     random: () => 0.5,

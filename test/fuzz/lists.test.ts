@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseInstant } from '../../shared/bounce/instant.ts';
-import { readActivityIds } from '../../shared/constant-contact/campaign-details.ts';
+import { readCampaignDetails } from '../../shared/constant-contact/campaign-details.ts';
 import type { ConstantContactClient } from '../../shared/constant-contact/client.ts';
 import { readCounters } from '../../shared/constant-contact/counters.ts';
 import { findSentCampaigns } from '../../shared/constant-contact/find-campaigns.ts';
@@ -99,9 +99,9 @@ it('whatever the details of a campaign hold: ids of activities, or our error', a
   const roles = ['primary_email', 'resend', 'permalink', 'PRIMARY_EMAIL'];
   await holds(
     { campaign_activities: roles.map((role, number) => activity(number, role)) },
-    (client) => readActivityIds(client, idOf(1)),
-    (ids) => {
-      for (const id of ids) expect(id).toMatch(guid);
+    (client) => readCampaignDetails(client, idOf(1)),
+    ({ campaignActivityIds }) => {
+      for (const id of campaignActivityIds) expect(id).toMatch(guid);
     },
     3,
   );

@@ -14,6 +14,11 @@ const incidents = 'POLL#INCIDENTS';
 /** What an ordinary tick does not leave behind. */
 const others: readonly (Record<string, unknown> & { readonly pk: string })[] = [
   { pk: incidents, incidents: [anIncident({ status: 'dismissed' })], revision: 'revision-0' },
+  {
+    pk: 'POLL#RUN',
+    revision: 'revision-0',
+    run: { quotaClosedUntil: '2026-03-11T00:00:00.000Z', unfinished: 'ac000000-0000-4000-8000-000000000001' },
+  },
   { pk: 'POLL#QUOTA', text: '2026-03-11T00:00:00.000Z' },
   { pk: 'POLL#DEAD_TOKEN', text: 'version-0 hash' },
   { pk: 'POLL#BEYOND', text: '{"key":"2026-03-10 hash","campaigns":[{"id":"x","at":"y"}]}' },

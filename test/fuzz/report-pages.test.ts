@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { walkReport } from '../../functions/poller/walk-report.ts';
+import { readReport } from '../../functions/poller/read/read-report.ts';
 import { createBouncePublisher } from '../../shared/aws/bounce-publisher.ts';
 import { readPublishedRows } from '../../shared/aws/published-rows.ts';
 import { readBounceReport } from '../../shared/constant-contact/bounce-report.ts';
@@ -13,8 +13,8 @@ import { anyPage, campaignActivityId, pagesServed, rowsOf, textsOf } from './rep
 
 const noAddresses = new Set(unreadableAddresses.map(([, text]) => text));
 
-/** A walk by a new run over the same table and queue. Resolves to what it threw, if it did. */
-async function walk(
+/** A read by a new run over the same table and queue, and what it ended with. */
+async function read(
   documents: Parameters<typeof readPublishedRows>[0],
   queue: { send(command: unknown): Promise<unknown> },
 ) {
@@ -32,20 +32,14 @@ async function walk(
       yield page;
     }
   }
-  const what = { why: 'first', toEnd: true, verify: false } as const;
-  const error = await walkReport(campaignActivityId, what, pages(), {
+  const step = { campaignActivityId, why: 'first', extent: 'whole', comparesRecords: false } as const;
+  const result = await readReport(step, pages(), remembered, () => false, {
     publisher: createBouncePublisher(asSqsClient(queue.send), 'queue', clock),
-    remembered,
     records: { readMany: async () => new Map() },
-    counts: { rows: 0, published: 0, unreadable: 0, repaired: 0 },
-    progress: { next: undefined, fresh: 0 },
-    owes: () => false,
-    marksOf: () => [],
-    guardedCodes: [],
-  }).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
+    incidentsOf: () => [],
+    outageCodes: [],
+  });
+  const error = 'error' in result ? result.error : undefined;
   return { error, rows, wires };
 }
 
@@ -60,7 +54,7 @@ it('whatever a report holds: each of its rows is published once, or kept as it c
         body: texts[Number(new URL(url).searchParams.get('cursor') ?? 0)] ?? '',
       }));
       try {
-        const { error, rows, wires } = await walk(asDocumentClient(table.send), queue);
+        const { error, rows, wires } = await read(asDocumentClient(table.send), queue);
         if (error !== undefined) expectOurs(error);
         expect(server.requests.length).toBeLessThanOrEqual(3 * (pages.length + 1));
         for (const { url, headers } of server.requests) {
@@ -93,7 +87,7 @@ it('whatever a report holds: each of its rows is published once, or kept as it c
         }
         expect(evidence.length).toBe(new Set(wires.map((wire) => JSON.stringify(wire))).size);
         expect(evidence.join()).not.toMatch(/Birdwell/i);
-        await walk(asDocumentClient(table.send), queue);
+        await read(asDocumentClient(table.send), queue);
         expect(queue.bodies).toEqual(bodies);
       } finally {
         server.stop();

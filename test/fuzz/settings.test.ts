@@ -15,9 +15,9 @@ const numbers = {
     lookbackDays: 90,
     quotaReservePercent: 10,
     quotaSharePercent: 100,
-    freshLookHours: 6,
+    recheckRecentHours: 6,
   },
-  ...{ settledLookDays: 30, pollerTimeoutMinutes: 10, pollerMemoryMb: 512, classifierTimeoutSeconds: 60 },
+  ...{ recheckClosedDays: 30, pollerTimeoutMinutes: 10, pollerMemoryMb: 512, classifierTimeoutSeconds: 60 },
   ...{
     classifierMemoryMb: 512,
     batchSize: 100,
@@ -97,9 +97,9 @@ const environment = {
   TOKEN_SECRET_ARN: 'arn:token',
   LOOKBACK_DAYS: '90',
   REQUESTS_PER_DAY: '9000',
-  TICK_MINUTES: '15',
-  FRESH_LOOK_HOURS: '6',
-  SETTLED_LOOK_DAYS: '30',
+  RUN_INTERVAL_MINUTES: '15',
+  RECHECK_RECENT_HOURS: '6',
+  RECHECK_CLOSED_DAYS: '30',
   CONSTANT_CONTACT_API_URL: 'https://api.cc.email/v3',
 };
 const anyVariable = fc.oneof(
@@ -125,7 +125,7 @@ it('whatever the environment holds: a configuration that is valid, or an error t
       try {
         const config = readPollerConfig({ ...environment, POLICY, ...changed });
         expect(policyProblems(config.policy)).toEqual([]);
-        expect(config.lookbackDays > 0 && config.requestsPerDay > 0 && config.beats.tickMs > 0).toBe(true);
+        expect(config.lookbackDays > 0 && config.requestsPerDay > 0 && config.intervals.runMs > 0).toBe(true);
         for (const { protocol, hostname, username } of [config.apiUrl, config.tokenUrl]) {
           expect(username).toBe('');
           expect(protocol === 'https:' || /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(hostname)).toBe(

@@ -97,7 +97,7 @@ describe('the alarms', () => {
 
   test.each([
     ['Poller/SignInNeeded', pollerMetrics.signInNeeded],
-    ['Poller/ActivitiesParked', pollerMetrics.activitiesParked],
+    ['Poller/ReportsSuspended', pollerMetrics.reportsSuspended],
     ['Classifier/UnknownCodes', classifierMetrics.unknownCodes],
   ])('find the metric of %s under the one dimension the functions publish with', (name, MetricName) => {
     expect(alarm(name)).toMatchObject({

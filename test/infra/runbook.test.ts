@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import * as errors from '../../shared/errors.ts';
 import { addressKeyPrefix, workListIndex } from '../../shared/names.ts';
 import { anchorOf } from './support/anchor.ts';
 import { synthesised } from './support/synthesised.ts';
@@ -42,3 +43,32 @@ test('every link to a file of infra leads to a file', () => {
 test('says that Constant Contact keeps mailing until somebody acts', () => {
   expect(runbook.replaceAll('\n', ' ')).toMatch(/keeps mailing an address until somebody acts/);
 });
+
+/** One of each class. What they are made with does not matter to what they end. */
+const everyError = Object.values(errors).flatMap((value) => {
+  if (typeof value !== 'function' || !(value.prototype instanceof errors.BounceHygieneError)) return [];
+  const Kind = value as new (what: unknown) => errors.BounceHygieneError;
+  return [value === errors.QuotaClosedError ? new Kind(new Date(0)) : new Kind(['something'])];
+});
+
+test('finds the classes of errors', () => {
+  expect(everyError.length).toBeGreaterThan(15);
+});
+
+test.each(everyError.map((error) => [error.code, error] as const))(
+  'says who acts on %s, if a run can end in it',
+  (code, error) => {
+    const [, table = ''] = /^\| `error` \| Who acts \|.*\n((?:\|.*\n)+)/m.exec(runbook) ?? [];
+    const canEndRun = (error.ends === 'run' && error.ending === undefined) || error.ends === 'nothing';
+
+    if (canEndRun) expect(table).toContain(`\`${code}\``);
+    else expect(['message', 'report', 'run']).toContain(error.ends);
+  },
+);
+
+test.each(everyError.map((error) => [error.constructor.name, error] as const))(
+  '%s keeps its name in a minified bundle',
+  (name, error) => {
+    expect(error.name).toBe(name);
+  },
+);

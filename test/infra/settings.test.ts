@@ -46,6 +46,13 @@ describe('readSettings', () => {
   });
 
   test.each([
+    ['freshLookHours', 'recheckRecentHours'],
+    ['settledLookDays', 'recheckClosedDays'],
+  ])('refuses %s, an earlier name, and says that it is called %s now', (before, now) => {
+    expect(() => readSettings({ [before]: 6 })).toThrow(`${before} is called ${now} now`);
+  });
+
+  test.each([
     [
       { lookbackDays: [90] },
       'lookbackDays must be a whole number from 4 to 3650, not a value of type object',
@@ -129,8 +136,8 @@ test('whatever settings are accepted, the stack can be made with them', () => {
       lookbackDays: fc.constantFrom(4, 3650),
       quotaReservePercent: fc.constantFrom(0, 90),
       quotaSharePercent: fc.constantFrom(1, 100),
-      freshLookHours: fc.constantFrom(1, 24),
-      settledLookDays: fc.constantFrom(1, 365),
+      recheckRecentHours: fc.constantFrom(1, 24),
+      recheckClosedDays: fc.constantFrom(1, 365),
       classifierTimeoutSeconds: fc.constantFrom(10, 900),
       batchSize: fc.constantFrom(1, 100),
       batchWindowSeconds: fc.constantFrom(1, 300),

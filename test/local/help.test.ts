@@ -8,7 +8,7 @@ const commands = [
   'local/commands/incidents.ts show',
   'local/commands/replay.ts',
   'test/bench/bench.ts',
-  'test/simulation/under-fire/simulate.ts',
+  'test/simulation/simulate.ts',
 ];
 
 test.each(commands.flatMap((command) => [60, 80].map((columns) => ({ command, columns }))))(

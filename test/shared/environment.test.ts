@@ -9,9 +9,9 @@ const complete = {
   TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Token',
   LOOKBACK_DAYS: '90',
   REQUESTS_PER_DAY: '9000',
-  TICK_MINUTES: '15',
-  FRESH_LOOK_HOURS: '6',
-  SETTLED_LOOK_DAYS: '30',
+  RUN_INTERVAL_MINUTES: '15',
+  RECHECK_RECENT_HOURS: '6',
+  RECHECK_CLOSED_DAYS: '30',
   POLICY: '{"name":"standard","tuned":{}}',
 };
 

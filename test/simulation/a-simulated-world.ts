@@ -1,5 +1,6 @@
-import type { Beats } from '../../functions/poller/config.ts';
+import type { Intervals } from '../../functions/poller/plan/intervals.ts';
 import { createPoller } from '../../functions/poller/poller.ts';
+import { createPorts } from '../../functions/poller/ports.ts';
 import { seededRandom } from '../../local/servers/shuffle.ts';
 import {
   createReception,
@@ -59,7 +60,11 @@ const tenMinutesMs = 600_000;
 const mostPerPage = 500;
 
 /** The deployed defaults, for a tick an hour. */
-const simulatedBeats: Beats = { tickMs: hourMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs };
+const simulatedIntervals: Intervals = {
+  runMs: hourMs,
+  recheckRecentMs: 6 * hourMs,
+  recheckClosedMs: 30 * dayMs,
+};
 
 /**
  * The real poller between a simulated account and a table, a queue and a secret in memory: no socket, no waiting.
@@ -98,7 +103,7 @@ export function aSimulatedWorld(options: SimulatedWorldOptions): SimulatedWorld 
     secretArn: 'arn:token',
     lookbackDays: options.lookbackDays ?? 90,
     requestsPerDay: options.requestsPerDay ?? 9_000,
-    beats: simulatedBeats,
+    intervals: simulatedIntervals,
     policy: standard,
     apiUrl: new URL('https://api.cc.example/v3'),
     tokenUrl: new URL('https://api.cc.example/oauth2/default/v1/token'),
@@ -139,7 +144,7 @@ export function aSimulatedWorld(options: SimulatedWorldOptions): SimulatedWorld 
     globalThis.fetch = (input, init) => run.call('vendor', () => fetchSimulated(input, init));
     let error: unknown;
     try {
-      const poll = createPoller(() => partsOf(run), telemetry);
+      const poll = createPoller(() => createPorts(partsOf(run)), telemetry);
       await poll({}, { getRemainingTimeInMillis: () => remainingMs });
     } catch (thrown) {
       error = thrown;

@@ -1,9 +1,9 @@
-import { type GuardParts, guardAgainstOutages } from '../../functions/poller/guard/guard.ts';
+import { detectOutages, type GuardParts, type OutagesDetected } from '../../functions/poller/guard/guard.ts';
 import { readKnownIncidents } from '../../functions/poller/guard/known-incidents.ts';
-import { emptySummary, type RunSummary } from '../../functions/poller/run-summary.ts';
+import { newCampaign } from '../../functions/poller/plan/apply.ts';
+import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
 import type { Activity, Campaign } from '../../local/simulated-account/account.ts';
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
-import type { CampaignState } from '../../shared/aws/campaign-states.ts';
 import type { Incident } from '../../shared/aws/incident-register.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerOf } from '../../shared/bounce/provider.ts';
@@ -12,7 +12,7 @@ import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sen
 import { NotFoundError } from '../../shared/errors.ts';
 import { providerHash } from '../../shared/row-mark.ts';
 import { hourMs } from './a-clock.ts';
-import { bouncesOf, stateOf } from './a-read-report.ts';
+import { bouncesOf, readReportOf } from './a-read-report.ts';
 import { anAccount } from './an-account.ts';
 import { decidedInMemory } from './decided-in-memory.ts';
 import { standard } from './policies.ts';
@@ -20,9 +20,9 @@ import type { Person } from './weekly-sends.ts';
 
 export interface GuardedList {
   readonly campaigns: Campaign[];
-  readonly states: Map<string, CampaignState>;
+  readonly memories: Map<string, CampaignMemory>;
   /** A run `hours` after a send (the last one unless said): reads its report, decides its bounces, and looks. */
-  after(campaign: Campaign, hours?: number, parts?: Partial<GuardParts>): Promise<RunSummary>;
+  after(campaign: Campaign, hours?: number, parts?: Partial<GuardParts>): Promise<OutagesDetected>;
   /** All of these sends in turn, each judged before the next one. */
   live(campaigns: readonly Campaign[]): Promise<void>;
   readonly incidents: () => readonly Incident[];
@@ -35,7 +35,7 @@ export interface GuardedList {
 /** The guard as the poller runs it, over a list in memory: no server, and every message is decided at once. */
 export async function aGuardedList(policy: Policy = standard): Promise<GuardedList> {
   const campaigns: Campaign[] = [];
-  const states = new Map<string, CampaignState>();
+  const memories = new Map<string, CampaignMemory>();
   const decided = decidedInMemory(policy);
   const asked = { bounces: 0, sends: 0 };
   const sentTo = new Map<string, SendsReport>();
@@ -56,24 +56,25 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
     return found;
   }
 
-  async function guard(now: Date, parts: Partial<GuardParts>): Promise<RunSummary> {
-    const summary = emptySummary();
-    if (!policy.outageGuard) return summary;
-    await guardAgainstOutages({
+  async function guard(now: Date, parts: Partial<GuardParts>): Promise<OutagesDetected> {
+    if (!policy.outageGuard) return { opened: [], repeats: 0, failures: new Map() };
+    const detected = await detectOutages({
       campaigns: campaigns.map((one) => ({
         campaignId: one.campaignId,
         lastSentAt: one.lastSentAt,
         bounces: undefined,
         sends: one.activities.reduce((sum, { sends }) => sum + sends, 0),
       })),
-      states,
+      memory: {
+        of: (campaignId) => memories.get(campaignId),
+        all: () => memories,
+        write: async (memory) => void memories.set(memory.campaignId, memory),
+      },
       incidents,
       policy,
       guard: policy.outageGuard,
       lookbackDays: 90,
-      freshIn: new Map(),
-      remember: async (state) => void states.set(state.campaignId, state),
-      summary,
+      publishedBy: new Map(),
       publisher: {
         async publish(bodies) {
           for (const body of bodies) decided.take(body, now);
@@ -97,27 +98,32 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
       now: () => now,
       ...parts,
     });
-    return summary;
+    if ('endedBy' in detected) throw detected.endedBy;
+    return detected;
   }
 
-  async function after(campaign: Campaign, hours = 2, parts: Partial<GuardParts> = {}): Promise<RunSummary> {
+  async function after(
+    campaign: Campaign,
+    hours = 2,
+    parts: Partial<GuardParts> = {},
+  ): Promise<OutagesDetected> {
     const now = new Date(Date.parse(campaign.lastSentAt ?? '') + hours * hourMs);
     if (!campaigns.includes(campaign)) campaigns.unshift(campaign);
     for (const activity of campaign.activities)
       for (const bounce of bouncesOf(activity))
         decided.take(encodeBounce(bounce, incidents.marksOf(bounce)), now);
-    const known = states.get(campaign.campaignId)?.activities ?? [];
-    const activities = campaign.activities.map((activity, at) => ({
-      ...known[at],
-      ...stateOf(activity, policy, now),
+    const known = memories.get(campaign.campaignId)?.reports ?? [];
+    const reports = campaign.activities.map((activity, at) => ({
+      ...(known[at] ?? newReport(activity.campaignActivityId)),
+      ...readReportOf(activity, policy, now),
     }));
-    states.set(campaign.campaignId, { campaignId: campaign.campaignId, details: {}, activities });
+    memories.set(campaign.campaignId, { ...newCampaign(campaign.campaignId), reports });
     return guard(now, parts);
   }
 
   return {
     campaigns,
-    states,
+    memories,
     asked,
     incidents: () => register,
     after,

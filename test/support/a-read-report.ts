@@ -1,6 +1,6 @@
-import { providersToKeep } from '../../functions/poller/guard/sends.ts';
+import type { ReportMemory } from '../../functions/poller/plan/campaign-memory.ts';
+import { largestProviders } from '../../functions/poller/read/rows-seen.ts';
 import type { Activity } from '../../local/simulated-account/account.ts';
-import type { ActivityState } from '../../shared/aws/campaign-states.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { contactsByProvider, contactsSeen, markOf } from '../../shared/row-mark.ts';
@@ -19,12 +19,16 @@ export function bouncesOf({ campaignActivityId, bounces }: Activity): readonly B
 }
 
 /** What the poller remembers of a report that it has read to its end. */
-export function stateOf(activity: Activity, { outageGuard }: Policy, now: Date): ActivityState {
+export function readReportOf(
+  activity: Activity,
+  { outageGuard }: Policy,
+  now: Date,
+): Pick<ReportMemory, 'campaignActivityId' | 'stage' | 'seen' | 'providers'> {
   const marks = bouncesOf(activity).map((bounce) => markOf({ kind: 'bounce', bounce }));
   return {
     campaignActivityId: activity.campaignActivityId,
-    readAt: now.toISOString(),
+    stage: { name: 'open', wholeAt: now.toISOString(), lastReadAt: now.toISOString() },
     seen: { ...contactsSeen(marks) },
-    providers: providersToKeep(contactsByProvider(marks), outageGuard?.codes ?? []),
+    providers: largestProviders(contactsByProvider(marks), outageGuard?.codes ?? []),
   };
 }

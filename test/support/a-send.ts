@@ -1,5 +1,5 @@
 import type { Send } from '../../functions/poller/guard/sends.ts';
-import type { ActivityState } from '../../shared/aws/campaign-states.ts';
+import { newReport, type ReportMemory } from '../../functions/poller/plan/campaign-memory.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import { providerHash } from '../../shared/row-mark.ts';
 import { sentInWeek } from './weekly-sends.ts';
@@ -9,13 +9,13 @@ export interface SendMade {
   readonly sends?: number | undefined;
   /** Contacts by provider, then by code; elsewhere is another provider. */
   readonly at?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly activity?: Partial<ActivityState>;
+  readonly report?: Partial<ReportMemory>;
   readonly campaign?: Partial<SentCampaign>;
   readonly isOutOfReach?: boolean;
 }
 
 /** A send of 1,000 messages whose report has been read to its end, without bounces unless said. */
-export function aSend({ week = 1, at = {}, activity = {}, campaign = {}, ...made }: SendMade = {}): Send {
+export function aSend({ week = 1, at = {}, report = {}, campaign = {}, ...made }: SendMade = {}): Send {
   const seen: Record<string, number> = {};
   for (const counts of Object.values(at))
     for (const [code, count] of Object.entries(counts)) seen[code] = (seen[code] ?? 0) + count;
@@ -31,12 +31,12 @@ export function aSend({ week = 1, at = {}, activity = {}, campaign = {}, ...made
       sends: 'sends' in made ? made.sends : 1_000,
       ...campaign,
     },
-    activity: {
-      campaignActivityId: activityOfWeek(week),
-      readAt: sentInWeek(week + 1),
+    report: {
+      ...newReport(activityOfWeek(week)),
+      stage: { name: 'open', wholeAt: sentInWeek(week + 1), lastReadAt: sentInWeek(week + 1) },
       seen,
       providers,
-      ...activity,
+      ...report,
     },
     sentAt,
     isOutOfReach: made.isOutOfReach ?? false,
@@ -48,6 +48,6 @@ export function activityOfWeek(week: number): string {
 }
 
 /** The same send while its report has not been read to its end. */
-export function unread({ activity: { readAt: _, ...activity }, ...send }: Send): Send {
-  return { ...send, activity };
+export function unread({ report, ...send }: Send): Send {
+  return { ...send, report: { ...report, stage: { name: 'unread' } } };
 }

@@ -10,6 +10,7 @@ import {
 import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
 import { createPoller } from '../../functions/poller/poller.ts';
+import { createPorts } from '../../functions/poller/ports.ts';
 import type { InvocationResult } from '../../local/lambda/execution-environment.ts';
 import { pollQueue } from '../../local/lambda/poll-queue.ts';
 import { type SecretsManagerServer, startSecretsManager } from '../../local/servers/secrets-manager.ts';
@@ -158,25 +159,26 @@ export async function aWorld(options: WorldOptions): Promise<World> {
     sent: () => sent,
     async tick(faults = {}, remainingMs = 600_000) {
       const poll = createPoller(
-        () => ({
-          config: {
-            table: table.table,
-            queueUrl,
-            secretArn,
-            lookbackDays: options.lookbackDays ?? 90,
-            requestsPerDay: options.requestsPerDay ?? 9_000,
-            beats: { tickMs: 15 * minuteMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs },
-            policy,
-            apiUrl: new URL(constantContact.apiUrl),
-            tokenUrl: new URL(constantContact.tokenUrl),
-          },
-          documents: documentsWith(faults.dynamoDb),
-          sqs: sqsWith(faults),
-          secrets: secretsWith(faults.secrets),
-          clock,
-          random,
-          newRevision,
-        }),
+        () =>
+          createPorts({
+            config: {
+              table: table.table,
+              queueUrl,
+              secretArn,
+              lookbackDays: options.lookbackDays ?? 90,
+              requestsPerDay: options.requestsPerDay ?? 9_000,
+              intervals: { runMs: 15 * minuteMs, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs },
+              policy,
+              apiUrl: new URL(constantContact.apiUrl),
+              tokenUrl: new URL(constantContact.tokenUrl),
+            },
+            documents: documentsWith(faults.dynamoDb),
+            sqs: sqsWith(faults),
+            secrets: secretsWith(faults.secrets),
+            clock,
+            random,
+            newRevision,
+          }),
         poller,
       );
       try {

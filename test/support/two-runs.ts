@@ -1,9 +1,10 @@
-import { afterWalk, type Walked } from '../../functions/poller/after-walk.ts';
-import { guardAgainstOutages } from '../../functions/poller/guard/guard.ts';
+import { detectOutages } from '../../functions/poller/guard/guard.ts';
 import { readKnownIncidents } from '../../functions/poller/guard/known-incidents.ts';
-import { providersToKeep } from '../../functions/poller/guard/sends.ts';
-import { type CampaignReader, openCampaign, walkCampaign } from '../../functions/poller/poll-campaign.ts';
-import { emptySummary } from '../../functions/poller/run-summary.ts';
+import { applyDetails, applyMissing, applyRead } from '../../functions/poller/plan/apply.ts';
+import type { CampaignMemory } from '../../functions/poller/plan/campaign-memory.ts';
+import { type CampaignStep, plan, planReads } from '../../functions/poller/plan/plan.ts';
+import { noRows, type RowsSeen } from '../../functions/poller/plan/read-result.ts';
+import { largestProviders } from '../../functions/poller/read/rows-seen.ts';
 import {
   type Account,
   type Activity,
@@ -11,7 +12,6 @@ import {
   hasBounceReport,
 } from '../../local/simulated-account/account.ts';
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
-import type { CampaignState } from '../../shared/aws/campaign-states.ts';
 import type { Incident } from '../../shared/aws/incident-register.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 import { daysAfter } from '../../shared/bounce/instant.ts';
@@ -20,7 +20,7 @@ import { providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
 import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
-import { markCodes, providerHash, type Seen } from '../../shared/row-mark.ts';
+import { markCodes, providerHash } from '../../shared/row-mark.ts';
 import { dayMs, hourMs, minuteMs } from './a-clock.ts';
 import { bouncesOf } from './a-read-report.ts';
 import { type DecidedInMemory, decidedInMemory } from './decided-in-memory.ts';
@@ -41,7 +41,7 @@ export interface TwoRuns {
 }
 
 const lookbackDays = 90;
-const beats = { tickMs: 15 * minuteMs, freshLookMs: 6 * hourMs, settledLookMs: 30 * dayMs };
+const intervals = { runMs: 15 * minuteMs, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs };
 
 /**
  * Two runs of the poller, a minute apart, over an account: the planning and the judgement that are deployed, and neither
@@ -59,7 +59,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
   const reports = new Map(
     campaigns.flatMap(({ activities }) => activities).map((one) => [one.campaignActivityId, one]),
   );
-  const states = new Map<string, CampaignState>();
+  const memories = new Map<string, CampaignMemory>();
   const read = new Set<string>();
   const records = decidedOnDemand(reports, policy);
   const sentTo = new Map<Activity, SendsReport>();
@@ -78,66 +78,80 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
     return known;
   }
 
-  async function run(at: Date): Promise<RunPlayed> {
-    const summary = emptySummary();
-    const freshIn = new Map<string, number>();
-    const reader: CampaignReader = {
-      now: () => at,
-      readActivityIds: async (id) =>
-        (campaigns.find(({ campaignId }) => campaignId === id)?.activities ?? [])
-          .filter(hasBounceReport)
-          .map(({ campaignActivityId }) => campaignActivityId),
-      async poll(activity, walk, { old }) {
-        const { campaignActivityId: id } = activity;
-        const report = reportOf(id, reports);
-        const fresh = read.has(id) ? 0 : report.bounces.length;
-        read.add(id);
-        freshIn.set(id, fresh);
-        const walked = {
-          ended: true,
-          fresh,
-          repaired: 0,
-          filterIgnored: false,
-          ...contactsIn(report, policy),
-        };
-        return afterWalk(activity, walk, walked, { now: at, old });
-      },
-    };
-    for (const campaign of campaigns.map(asListed)) {
-      const open = await openCampaign(campaign, states.get(campaign.campaignId), reader, beats, summary);
-      const { state } = await walkCampaign(open, reader, beats, summary);
-      states.set(campaign.campaignId, state);
+  /** What is remembered of a campaign once its step is done, and the rows that were read for the first time. */
+  function serve(
+    { campaign, ...step }: CampaignStep,
+    at: Date,
+    publishedBy: Map<string, number>,
+  ): CampaignMemory {
+    const listed = campaigns.find(({ campaignId }) => campaignId === campaign.campaignId);
+    const campaignActivityIds = (listed?.activities ?? [])
+      .filter(hasBounceReport)
+      .map(({ campaignActivityId }) => campaignActivityId);
+    let memory = step.readsDetails
+      ? applyDetails(step.memory, campaign, { outcome: 'read', campaignActivityIds }, at)
+      : step.memory;
+    let published = 0;
+    for (const readStep of planReads(campaign, memory, { now: at, intervals })) {
+      const { campaignActivityId: id } = readStep;
+      const report = reportOf(id, reports);
+      const fresh = read.has(id) ? 0 : report.bounces.length;
+      read.add(id);
+      publishedBy.set(id, fresh);
+      published += fresh;
+      const result = {
+        outcome: 'read',
+        reachedEnd: true,
+        counts: { ...noRows, published: fresh },
+        ...contactsIn(report, policy),
+      } as const;
+      memory = {
+        ...memory,
+        reports: memory.reports.map((one) =>
+          one.campaignActivityId === id ? applyRead(one, readStep, result, campaign, at) : one,
+        ),
+      };
     }
-    const bounces = [...freshIn.values()].reduce((sum, rows) => sum + rows, 0);
+    return applyMissing(step.memory, { ...memory, isServed: true }, campaign, { published }, at);
+  }
+
+  async function run(at: Date): Promise<RunPlayed> {
+    const publishedBy = new Map<string, number>();
+    for (const step of plan(campaigns.map(asListed), memories, { now: at, intervals }))
+      memories.set(step.campaign.campaignId, serve(step, at, publishedBy));
+    const bounces = [...publishedBy.values()].reduce((sum, rows) => sum + rows, 0);
     const { outageGuard } = policy;
-    if (outageGuard)
-      await guardAgainstOutages({
-        campaigns: campaigns.map(asListed),
-        states,
-        incidents,
-        policy,
-        guard: outageGuard,
-        lookbackDays,
-        freshIn,
-        remember: async (state) => void states.set(state.campaignId, state),
-        summary,
-        publisher: {
-          async publish(bodies) {
-            for (const body of bodies) records.take(body, at);
-            return [];
-          },
+    if (!outageGuard) return { bounces, repeats: 0 };
+    const detected = await detectOutages({
+      campaigns: campaigns.map(asListed),
+      memory: {
+        of: (campaignId) => memories.get(campaignId),
+        all: () => memories,
+        write: async (memory) => void memories.set(memory.campaignId, memory),
+      },
+      incidents,
+      policy,
+      guard: outageGuard,
+      lookbackDays,
+      publishedBy,
+      publisher: {
+        async publish(bodies) {
+          for (const body of bodies) records.take(body, at);
+          return [];
         },
-        records,
-        async *readReport({ campaignActivityId, codes }) {
-          const rows = bouncesOf(reportOf(campaignActivityId, reports));
-          const wanted = rows.filter(({ code }) => codes?.includes(code ?? '') ?? true);
-          yield { rows: wanted.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
-        },
-        readSentThere: async (id, provider, sent) =>
-          sentThereOf(providersIn(reportOf(id, reports)), (name) => name === provider, sent),
-        now: () => at,
-      });
-    return { bounces, repeats: summary.repeats };
+      },
+      records,
+      async *readReport({ campaignActivityId, codes }) {
+        const rows = bouncesOf(reportOf(campaignActivityId, reports));
+        const wanted = rows.filter(({ code }) => codes?.includes(code ?? '') ?? true);
+        yield { rows: wanted.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+      },
+      readSentThere: async (id, provider, sent) =>
+        sentThereOf(providersIn(reportOf(id, reports)), (name) => name === provider, sent),
+      now: () => at,
+    });
+    if ('endedBy' in detected) throw detected.endedBy;
+    return { bounces, repeats: detected.repeats };
   }
 
   const first = await run(now);
@@ -155,10 +169,7 @@ function asListed({ campaignId, lastSentAt, activities }: Campaign): SentCampaig
 /**
  * The contacts of a report as marks would tell them; reckoned from the rows, which takes a tenth of the time.
  */
-export function contactsIn(
-  { bounces }: Activity,
-  { outageGuard }: Policy,
-): { readonly seen: Seen; readonly providers: Walked['providers'] } {
+export function contactsIn({ bounces }: Activity, { outageGuard }: Policy): RowsSeen {
   const contacts = new Set<string>();
   const seen: Record<string, number> = {};
   const byProvider = new Map<string, Record<string, number>>();
@@ -173,7 +184,7 @@ export function contactsIn(
     for (const counts of [seen, there]) counts[letter] = (counts[letter] ?? 0) + 1;
   }
   const byHash = new Map([...byProvider].map(([provider, there]) => [providerHash(provider), there]));
-  return { seen, providers: providersToKeep(byHash, outageGuard?.codes ?? []) };
+  return { seen, providers: largestProviders(byHash, outageGuard?.codes ?? []) };
 }
 
 /** As much as the poller reads of a report of sends, with the hash of its provider for each address. */

@@ -1,11 +1,10 @@
 import type { Incident } from '../../../shared/aws/incident-register.ts';
 import type { OutageGuard } from '../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../shared/row-mark.ts';
-import { freshForMs, since } from '../due.ts';
+import { dayMs, recentForMs } from '../plan/intervals.ts';
 import { isAbout } from './candidates.ts';
 import { contactsAt, keyOf, type Send } from './sends.ts';
 
-const dayMs = 86_400_000;
 /** A later send to a part of the list says nothing of the rest. */
 const leastShareOfSend = 1 / 2;
 
@@ -29,7 +28,7 @@ export function isAgedOut(
   const from = new Date(Date.parse(sentAt) + waitMs).toISOString();
   return sends.some((send) => {
     const isLarge = sent === undefined || (send.campaign.sends ?? 0) >= sent * leastShareOfSend;
-    const isComplete = since(send.sentAt, now) >= freshForMs && isReadSince(send);
+    const isComplete = now.getTime() - Date.parse(send.sentAt) >= recentForMs && isReadSince(send);
     // A campaign's resend goes to a part of the list, and its numbers are those of the whole campaign.
     const standsOut = incidents.some(
       (other) => other.campaignId === send.campaign.campaignId && isAbout(other, provider, code),
@@ -41,11 +40,11 @@ export function isAgedOut(
 
 /** Not what waits to be judged: it may turn out to stand out. */
 function isJudged(send: Send, provider: string, code: string, { contacts: fewest }: OutageGuard): boolean {
-  const judgement = send.activity.judged?.[keyOf(provider, code)];
-  return contactsAt(send, provider, code) < fewest || (judgement !== undefined && !judgement.unsure);
+  const judgement = send.report.judged[keyOf(provider, code)];
+  return contactsAt(send, provider, code) < fewest || (judgement !== undefined && !judgement.isUnsure);
 }
 
 /** Read to its end once all of its rows had to be there. */
-function isReadSince({ activity, sentAt }: Send): boolean {
-  return activity.readAt !== undefined && Date.parse(activity.readAt) >= Date.parse(sentAt) + freshForMs;
+function isReadSince({ report: { stage }, sentAt }: Send): boolean {
+  return stage.name !== 'unread' && Date.parse(stage.wholeAt) >= Date.parse(sentAt) + recentForMs;
 }

@@ -2,8 +2,7 @@ import type { BouncePublisher } from '../../../shared/aws/bounce-publisher.ts';
 import type { Incident } from '../../../shared/aws/incident-register.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { encodeBounce } from '../../../shared/bounce-message.ts';
-import { PublishIncompleteError } from '../../../shared/errors.ts';
-import type { RunSummary } from '../run-summary.ts';
+import { publishIncomplete } from '../read/read-report.ts';
 import type { KnownIncidents } from './known-incidents.ts';
 
 /**
@@ -15,17 +14,12 @@ import type { KnownIncidents } from './known-incidents.ts';
 export async function announce(
   incident: Incident,
   bounces: readonly Bounce[],
-  { incidents, publisher, summary, now }: AnnounceParts,
+  { incidents, publisher, now }: AnnounceParts,
 ): Promise<void> {
   const refused = await publisher.publish(
     bounces.map((bounce) => encodeBounce(bounce, incidents.marksOf(bounce))),
   );
-  summary.repeats += bounces.length - refused.length;
-  if (refused.length > 0) {
-    throw new PublishIncompleteError(
-      `The queue refused ${refused.length} bounces of campaign activity ${incident.campaignActivityId}; they are published again.`,
-    );
-  }
+  if (refused.length > 0) throw publishIncomplete(refused.length, incident.campaignActivityId);
   const { id, version } = incident;
   const announced = { announcedAt: now().toISOString(), announcedVersion: version };
   // What a person has said meanwhile has not been announced: the next run does that.
@@ -50,7 +44,5 @@ export function isToAnnounce(incident: Incident, incidents: readonly Incident[])
 export interface AnnounceParts {
   readonly incidents: KnownIncidents;
   readonly publisher: BouncePublisher;
-  /** `repeats` is counted up. */
-  readonly summary: Pick<RunSummary, 'repeats'>;
   now(): Date;
 }

@@ -2,7 +2,6 @@ import type { Incident } from '../../../shared/aws/incident-register.ts';
 import type { BouncesAtProvider } from '../../../shared/bounce/outage.ts';
 import type { OutageGuard } from '../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../shared/row-mark.ts';
-import { since } from '../due.ts';
 import {
   baselineOf,
   codeOfList,
@@ -57,7 +56,7 @@ const undecidedShare = 1 / 10;
  * nothing to judge it by.
  */
 export function suspectsOf(send: Send, known: Known): readonly Suspect[] {
-  const { providers = {}, judged = {} } = send.activity;
+  const { providers, judged } = send.report;
   const { guard, incidents, now } = known;
   if (send.isOutOfReach) return [];
   const suspects = Object.keys(providers).flatMap((provider) =>
@@ -69,7 +68,7 @@ export function suspectsOf(send: Send, known: Known): readonly Suspect[] {
       const isNews =
         before === undefined ||
         contacts >= judgeAgainTimes * before.contacts ||
-        (before.unsure && since(before.at, now) >= unsureForMs);
+        (before.isUnsure && now.getTime() - Date.parse(before.at) >= unsureForMs);
       // The vendor's count of what was sent lags: one that is below what bounced says nothing yet.
       const isCounted = (send.campaign.sends ?? Number.POSITIVE_INFINITY) >= contactsIn(send, code);
       return !isKnown && isNews && isCounted ? [{ provider, code, contacts }] : [];
@@ -88,7 +87,7 @@ export function candidateOf(send: Send, suspect: Suspect, known: Known): Candida
   const baseline = baselineOf(send, known.sends, (earlier) => isIncident(earlier, provider, code));
   if (!baseline || undecidedBefore(send, known) > contacts * undecidedShare) return undefined;
   // What is in an incident already says nothing of the rest of the list.
-  const apart = Object.keys(send.activity.providers ?? {}).filter(
+  const apart = Object.keys(send.report.providers).filter(
     (other) => other !== provider && isIncident(send, other, codeOfList(code)),
   );
   return {
@@ -102,7 +101,7 @@ export function candidateOf(send: Send, suspect: Suspect, known: Known): Candida
 function undecidedBefore({ sentAt }: Send, { sends, freshIn }: Known): number {
   return sends
     .filter((earlier) => earlier.sentAt < sentAt)
-    .reduce((sum, { activity }) => sum + (freshIn.get(activity.campaignActivityId) ?? 0), 0);
+    .reduce((sum, { report }) => sum + (freshIn.get(report.campaignActivityId) ?? 0), 0);
 }
 
 export function isAbout(incident: Incident, provider: string, code: string): boolean {

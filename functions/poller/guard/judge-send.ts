@@ -1,21 +1,23 @@
-import type { ActivityState } from '../../../shared/aws/campaign-states.ts';
 import { type Incident, mostIncidents } from '../../../shared/aws/incident-register.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
-import type { RunSummary } from '../run-summary.ts';
+import type { Judgement } from '../plan/campaign-memory.ts';
 import { type AnnounceParts, announce } from './announce.ts';
 import { candidateOf, suspectsOf } from './candidates.ts';
 import { type JudgeParts, judge } from './judge.ts';
 import { keyOf, type Send } from './sends.ts';
 
-type Judged = NonNullable<ActivityState['judged']>;
-
 export interface JudgeSendParts extends JudgeParts, AnnounceParts {
   readonly sends: readonly Send[];
   /** By activity, how many rows this run has published; counted on. */
   readonly freshIn: Map<string, number>;
-  readonly summary: RunSummary;
-  /** Remembers of the send what was judged and is no incident. */
-  note(judged: Judged): Promise<void>;
+}
+
+export interface SendJudged {
+  /** What is no incident, by provider and code. */
+  readonly judged: Readonly<Record<string, Judgement>>;
+  /** Incidents opened, and those that the register had no room for. */
+  readonly opened: readonly string[];
+  readonly refused: readonly string[];
 }
 
 /**
@@ -24,46 +26,41 @@ export interface JudgeSendParts extends JudgeParts, AnnounceParts {
  *
  * @throws what `judge` and `announce` throw.
  */
-export async function judgeSend(send: Send, parts: JudgeSendParts): Promise<void> {
+export async function judgeSend(send: Send, parts: JudgeSendParts): Promise<SendJudged> {
+  const opened: string[] = [];
   for (;;) {
-    const { judged, opened } = await judgeOnce(send, parts);
-    if (opened > 0) continue;
-    if (Object.keys(judged).length > 0) await parts.note(judged);
-    return;
+    const once = await judgeOnce(send, parts);
+    opened.push(...once.opened);
+    if (once.opened.length === 0) return { ...once, opened };
   }
 }
 
-async function judgeOnce(
-  send: Send,
-  parts: JudgeSendParts,
-): Promise<{ readonly judged: Judged; readonly opened: number }> {
+async function judgeOnce(send: Send, parts: JudgeSendParts): Promise<SendJudged> {
   const known = () => ({ ...parts, incidents: parts.incidents.all(), now: parts.now() });
-  const judged: Judged = {};
-  let opened = 0;
+  const judged: Record<string, Judgement> = {};
+  const opened: string[] = [];
+  const refused: string[] = [];
   for (const suspect of suspectsOf(send, known())) {
     const candidate = candidateOf(send, suspect, known());
     if (!candidate) continue;
     const judgement = await judge(candidate, parts);
     if (judgement.is === 'outage' && (await open(judgement.incident, parts))) {
-      opened += 1;
+      opened.push(judgement.incident.id);
       await publishHeld(judgement.incident, judgement.bounces, send, parts);
     } else {
+      if (judgement.is === 'outage') refused.push(judgement.incident.id);
       const { provider, code, contacts } = suspect;
       const at = parts.now().toISOString();
-      judged[keyOf(provider, code)] = { contacts, at, unsure: judgement.is !== 'ordinary' };
+      judged[keyOf(provider, code)] = { contacts, at, isUnsure: judgement.is !== 'ordinary' };
     }
   }
-  return { judged, opened };
+  return { judged, opened, refused };
 }
 
 /** Says whether it was opened: the register has room for more than anybody could look at, but not for everything. */
-async function open(incident: Incident, { incidents, summary }: JudgeSendParts): Promise<boolean> {
-  if (incidents.all().length >= mostIncidents) {
-    summary.failed.set(incident.id, `There are ${mostIncidents} incidents, so no more is opened.`);
-    return false;
-  }
+async function open(incident: Incident, { incidents }: JudgeSendParts): Promise<boolean> {
+  if (incidents.all().length >= mostIncidents) return false;
   await incidents.change((all) => (all.some(({ id }) => id === incident.id) ? all : [...all, incident]));
-  summary.incidents.opened.push(incident.id);
   return true;
 }
 
@@ -71,7 +68,7 @@ async function open(incident: Incident, { incidents, summary }: JudgeSendParts):
 export async function publishHeld(
   incident: Incident,
   bounces: readonly Bounce[],
-  { activity: { campaignActivityId } }: Send,
+  { report: { campaignActivityId } }: Send,
   parts: AnnounceParts & Pick<JudgeSendParts, 'freshIn'>,
 ): Promise<void> {
   const { freshIn } = parts;

@@ -7,8 +7,7 @@ import type { OutageGuard, Policy } from '../../../shared/bounce/policy.ts';
 import { isKnownProvider, providerOf } from '../../../shared/bounce/provider.ts';
 import { isProviderName } from '../../../shared/bounce-message.ts';
 import type { SentThere } from '../../../shared/constant-contact/sends-report.ts';
-import { NotFoundError } from '../../../shared/errors.ts';
-import { isFault } from '../faults.ts';
+import { endsReport } from '../../../shared/errors.ts';
 import type { Candidate } from './candidates.ts';
 import { type ReadParts, readBounces, withRecords } from './read-bounces.ts';
 
@@ -59,7 +58,7 @@ export async function judge(candidate: Candidate, parts: JudgeParts): Promise<Ju
   const atMost = await judgeBy(candidate.contacts);
   if (atMost !== 'outage') return { is: atMost === 'unknown' ? 'unsure' : 'ordinary' };
   const { bounces, uncoded } = await readBounces(
-    { ...send.activity, sends: sent, provider: candidate.provider, code: candidate.code },
+    { ...send.report, sends: sent, provider: candidate.provider, code: candidate.code },
     parts,
   );
   const contacts = await contactsThatTell(bounces, parts);
@@ -85,12 +84,12 @@ function toIncident(
     readonly now: Date;
   },
 ): Incident {
-  const { campaign, activity, sentAt } = candidate.send;
+  const { campaign, report, sentAt } = candidate.send;
   const { provider, contacts, held, there, now } = found;
   return {
     id: idOf(candidate, provider),
     // As it stands in bounces.
-    campaignActivityId: activity.campaignActivityId.toLowerCase(),
+    campaignActivityId: report.campaignActivityId.toLowerCase(),
     code: candidate.code,
     provider,
     status: 'open',
@@ -126,13 +125,13 @@ async function sentThere(
   { send, provider, contacts }: Candidate,
   { readSentThere }: JudgeParts,
 ): Promise<SentThere | undefined> {
-  const { campaign, activity } = send;
+  const { campaign, report } = send;
   try {
-    const there = await readSentThere(activity.campaignActivityId, provider, campaign.sends);
+    const there = await readSentThere(report.campaignActivityId, provider, campaign.sends);
     // More cannot bounce than was sent: such a report is not complete yet.
     return there?.by === 'count' && there.messages < contacts ? undefined : there;
   } catch (error) {
-    if (error instanceof NotFoundError || isFault(error)) return undefined;
+    if (endsReport(error)) return undefined;
     throw error;
   }
 }
@@ -141,7 +140,7 @@ async function sentThere(
 function idOf({ send, code }: Candidate, provider: string): string {
   const day = send.sentAt.slice(0, 10).replaceAll('-', '');
   const name = isKnownProvider(provider) ? provider : 'other';
-  const { campaignActivityId } = send.activity;
+  const { campaignActivityId } = send.report;
   const short = createHash('sha256')
     .update(`${campaignActivityId} ${provider} ${code}`)
     .digest('hex')

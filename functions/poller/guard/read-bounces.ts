@@ -2,16 +2,15 @@ import type { AddressRecord, AddressRecords } from '../../../shared/aws/address-
 import { type Bounce, bounceHash } from '../../../shared/bounce/bounce.ts';
 import { providerOf } from '../../../shared/bounce/provider.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
-import { NotFoundError } from '../../../shared/errors.ts';
+import { endsReport } from '../../../shared/errors.ts';
 import { providerHash } from '../../../shared/row-mark.ts';
-import { isFault } from '../faults.ts';
+import type { ReportMemory } from '../plan/campaign-memory.ts';
 
 /** Where bounces are to be read, and which. */
 export interface BouncesWanted {
   readonly campaignActivityId: string;
   readonly sends?: number | undefined;
-  /** The vendor is known not to filter this report. */
-  readonly filterIgnored?: boolean | undefined;
+  readonly codeSearch?: ReportMemory['codeSearch'];
   /** By its hash. */
   readonly provider: string;
   readonly code: string;
@@ -40,11 +39,11 @@ export async function readBounces(wanted: BouncesWanted, parts: ReadParts): Prom
 
 /** Asks for one code only, and for all where the vendor does not take that or has trouble with it. */
 async function readFiltered(wanted: BouncesWanted, parts: ReadParts): Promise<readonly Bounce[]> {
-  if (wanted.filterIgnored) return readAll(wanted, parts);
+  if (wanted.codeSearch === 'not offered') return readAll(wanted, parts);
   try {
     return await readAll(wanted, parts, [wanted.code]);
   } catch (error) {
-    if (!isFault(error) && !(error instanceof NotFoundError)) throw error;
+    if (!endsReport(error)) throw error;
     return readAll(wanted, parts);
   }
 }

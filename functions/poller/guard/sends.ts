@@ -1,15 +1,21 @@
-import type { ActivityState, CampaignState } from '../../../shared/aws/campaign-states.ts';
 import type { Incident } from '../../../shared/aws/incident-register.ts';
 import type { Instant } from '../../../shared/bounce/instant.ts';
 import type { BouncesAtProvider } from '../../../shared/bounce/outage.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
-import type { Seen } from '../../../shared/row-mark.ts';
-import { isParked, isRetired } from '../due.ts';
+import {
+  type CampaignMemory,
+  isGone,
+  isRead,
+  isSuspended,
+  type ReportMemory,
+} from '../plan/campaign-memory.ts';
+import { total } from '../plan/missing.ts';
+import { mostProviders } from '../read/rows-seen.ts';
 
 /** One send of the lookback, as far as it can tell an ordinary bounce from an outage. */
 export interface Send {
   readonly campaign: SentCampaign;
-  readonly activity: ActivityState;
+  readonly report: ReportMemory;
   readonly sentAt: Instant;
   /** Nobody can read its report, today at least. */
   readonly isOutOfReach: boolean;
@@ -18,32 +24,31 @@ export interface Send {
 /** All sends whose time is known, newest first. */
 export function sendsOf(
   campaigns: readonly SentCampaign[],
-  states: ReadonlyMap<string, CampaignState>,
-  now: Date,
+  memories: ReadonlyMap<string, CampaignMemory>,
 ): readonly Send[] {
   return campaigns
     .flatMap((campaign): Send[] => {
       const { lastSentAt } = campaign;
       if (lastSentAt === undefined) return [];
-      const activities = states.get(campaign.campaignId)?.activities ?? [];
-      return activities.map((activity) => ({
+      const reports = memories.get(campaign.campaignId)?.reports ?? [];
+      return reports.map((report) => ({
         campaign,
-        activity,
+        report,
         sentAt: lastSentAt,
-        isOutOfReach: isRetired(activity) || isParked(activity, now),
+        isOutOfReach: isGone(report.trouble) || isSuspended(report.trouble),
       }));
     })
     .sort((one, other) => Date.parse(other.sentAt) - Date.parse(one.sentAt));
 }
 
 /** Contacts that bounced with a code at a provider. */
-export function contactsAt({ activity }: Send, provider: string, code: string): number {
-  return activity.providers?.[provider]?.[code] ?? 0;
+export function contactsAt({ report }: Send, provider: string, code: string): number {
+  return report.providers[provider]?.[code] ?? 0;
 }
 
 /** Contacts that bounced with a code anywhere. */
-export function contactsIn({ activity }: Send, code: string): number {
-  return activity.seen?.[code] ?? 0;
+export function contactsIn({ report }: Send, code: string): number {
+  return report.seen[code] ?? 0;
 }
 
 /**
@@ -85,13 +90,9 @@ export function baselineOf(
     ({ sentAt, campaign }) => sentAt < send.sentAt && (campaign.sends ?? 0) >= least,
   );
   const campaigns = [...Map.groupBy(before, ({ campaign }) => campaign.campaignId).values()]
-    .filter((of) => of.every((one) => (isRead(one) || !one.isOutOfReach) && !isUnusual(one)))
+    .filter((of) => of.every((one) => (isRead(one.report) || !one.isOutOfReach) && !isUnusual(one)))
     .slice(0, baselineCampaigns);
-  return campaigns.every((of) => of.every(isRead)) ? campaigns : undefined;
-}
-
-function isRead({ activity }: Send): boolean {
-  return activity.readAt !== undefined;
+  return campaigns.every((of) => of.every(({ report }) => isRead(report))) ? campaigns : undefined;
 }
 
 /**
@@ -108,7 +109,7 @@ export function usualOf(
     const sent = campaign[0]?.campaign.sends;
     if (!sent) return [];
     const there = sumOf(campaign, (send) =>
-      send.activity.providers?.[provider] ? contactsAt(send, provider, code) : mostUnkept(send),
+      send.report.providers[provider] ? contactsAt(send, provider, code) : mostUnkept(send),
     );
     const elsewhere = sumOf(campaign, (send) => contactsElsewhere(send, code, [provider, ...apart]));
     return [{ there: there / sent, elsewhere: elsewhere / sent }];
@@ -124,35 +125,12 @@ export function keyOf(provider: string, code: string): string {
   return `${provider} ${code}`;
 }
 
-export function isOf({ campaignActivityId }: Incident, { activity }: Send): boolean {
-  return campaignActivityId === activity.campaignActivityId.toLowerCase();
-}
-
-/** The most that poll state keeps of one report: the providers where most contacts bounced. */
-const mostProviders = 40;
-
-/** What poll state keeps of the contacts seen by provider: the codes that an incident can be of. */
-export function providersToKeep(
-  byProvider: ReadonlyMap<string, Seen>,
-  codes: readonly string[],
-): NonNullable<ActivityState['providers']> {
-  const kept = [...byProvider].map(([provider, seen]) => {
-    const held = Object.fromEntries(Object.entries(seen).filter(([code]) => codes.includes(code)));
-    return { provider, held, contacts: totalOf(held) };
-  });
-  const most = kept
-    .filter(({ contacts }) => contacts > 1)
-    .sort((one, other) => other.contacts - one.contacts || (one.provider < other.provider ? -1 : 1))
-    .slice(0, mostProviders);
-  return Object.fromEntries(most.map(({ provider, held }) => [provider, held]));
+export function isOf({ campaignActivityId }: Incident, { report }: Send): boolean {
+  return campaignActivityId === report.campaignActivityId.toLowerCase();
 }
 
 /** How many contacts may have bounced at a provider that poll state had no room for. */
-function mostUnkept({ activity: { providers = {} } }: Send): number {
-  const kept = Object.values(providers).map(totalOf);
+function mostUnkept({ report: { providers } }: Send): number {
+  const kept = Object.values(providers).map(total);
   return kept.length < mostProviders ? 0 : Math.min(...kept);
-}
-
-function totalOf(seen: Seen): number {
-  return Object.values(seen).reduce((sum, count) => sum + count, 0);
 }

@@ -12,6 +12,13 @@ export interface SweepParts {
   readonly publisher: BouncePublisher;
 }
 
+/** What a sweep came to. `error` is set where it ended early. */
+export interface Swept {
+  /** Messages published. */
+  readonly swept: number;
+  readonly error?: unknown;
+}
+
 /** Addresses swept in one run: a minute's work. The next run goes on. */
 const mostAddresses = 20_000;
 
@@ -19,24 +26,26 @@ const mostAddresses = 20_000;
  * Tells every address that still waits for a settled incident what has become of it: one of its bounces is published
  * again with the marks as they are now, and the classifier decides anew. The index may lag and messages may repeat, so
  * it is looked again in every run; an address that has been told is not on the list any more.
- *
- * @returns how many messages were published.
  */
-export async function sweep({ incidents, members, records, publisher }: SweepParts): Promise<number> {
+export async function sweep({ incidents, members, records, publisher }: SweepParts): Promise<Swept> {
   const current = new Map(incidents.all().map((incident) => [incident.id, markOfIncident(incident)]));
   let swept = 0;
-  for (const { id } of incidents.all().filter(({ status }) => status !== 'open')) {
-    for await (const addresses of members.pages(id)) {
-      if (addresses.length > 0) {
-        const found = await records.readMany(addresses);
-        const bodies = [...found.values()].flatMap((record) => toBody(record));
-        const refused = await publisher.publish(bodies);
-        swept += bodies.length - refused.length;
+  try {
+    for (const { id } of incidents.all().filter(({ status }) => status !== 'open')) {
+      for await (const addresses of members.pages(id)) {
+        if (addresses.length > 0) {
+          const found = await records.readMany(addresses);
+          const bodies = [...found.values()].flatMap((record) => toBody(record));
+          const refused = await publisher.publish(bodies);
+          swept += bodies.length - refused.length;
+        }
+        if (swept >= mostAddresses) return { swept };
       }
-      if (swept >= mostAddresses) return swept;
     }
+    return { swept };
+  } catch (error) {
+    return { swept, error };
   }
-  return swept;
 
   /** Nothing for who has been told already: the index lags. */
   function toBody({ address, history, marks }: AddressRecord): string[] {

@@ -1,9 +1,9 @@
-import { type GuardParts, guardAgainstOutages } from '../../../functions/poller/guard/guard.ts';
+import { detectOutages, type GuardParts } from '../../../functions/poller/guard/guard.ts';
 import type { KnownIncidents } from '../../../functions/poller/guard/known-incidents.ts';
-import { providersToKeep } from '../../../functions/poller/guard/sends.ts';
-import { emptySummary } from '../../../functions/poller/run-summary.ts';
+import { newCampaign } from '../../../functions/poller/plan/apply.ts';
+import { type CampaignMemory, newReport } from '../../../functions/poller/plan/campaign-memory.ts';
+import { largestProviders } from '../../../functions/poller/read/rows-seen.ts';
 import type { AddressRecord } from '../../../shared/aws/address-records.ts';
-import type { CampaignState } from '../../../shared/aws/campaign-states.ts';
 import { type Incident, markOfIncident } from '../../../shared/aws/incident-register.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
@@ -31,7 +31,7 @@ export function ourPolicy(policy: Policy): RuleSet {
     start() {
       const records = new Map<string, AddressFacts>();
       const sends: SendOutcome[] = [];
-      const states = new Map<string, CampaignState>();
+      const memories = new Map<string, CampaignMemory>();
       const incidents = incidentsInMemory();
 
       function take(bounce: Bounce, marks: readonly IncidentMark[]): void {
@@ -48,17 +48,19 @@ export function ourPolicy(policy: Policy): RuleSet {
         const { outageGuard: guard } = policy;
         if (!guard) return;
         const now = new Date(daysAfter(send.sentAt, lookAfterDays));
-        states.set(send.campaignActivityId, stateOf(send, guard.codes, now));
+        memories.set(send.campaignActivityId, memoryOf(send, guard.codes, now));
         const parts: GuardParts = {
           campaigns: sends.slice(-lookbackSends).map(toCampaign),
-          states,
+          memory: {
+            of: (campaignId) => memories.get(campaignId),
+            all: () => memories,
+            write: async (memory) => void memories.set(memory.campaignId, memory),
+          },
           incidents,
           policy,
           guard,
-          freshIn: new Map(),
+          publishedBy: new Map(),
           lookbackDays: 90,
-          remember: async (state) => void states.set(state.campaignId, state),
-          summary: emptySummary(),
           publisher: {
             async publish(bodies) {
               for (const body of bodies) {
@@ -83,7 +85,8 @@ export function ourPolicy(policy: Policy): RuleSet {
           },
           now: () => now,
         };
-        await guardAgainstOutages(parts);
+        const detected = await detectOutages(parts);
+        if ('endedBy' in detected) throw detected.endedBy;
         sweep(records, incidents);
       }
 
@@ -131,21 +134,16 @@ function sweep(records: Map<string, AddressFacts>, incidents: KnownIncidents): v
   }
 }
 
-function stateOf(send: SendOutcome, codes: readonly string[], now: Date): CampaignState {
+function memoryOf(send: SendOutcome, codes: readonly string[], now: Date): CampaignMemory {
   const marks = send.bounces.map((bounce) => markOf({ kind: 'bounce', bounce }));
-  const providers = providersToKeep(contactsByProvider(marks), codes);
-  return {
-    campaignId: send.campaignActivityId,
-    details: {},
-    activities: [
-      {
-        campaignActivityId: send.campaignActivityId,
-        readAt: now.toISOString(),
-        seen: { ...contactsSeen(marks) },
-        providers,
-      },
-    ],
+  const at = now.toISOString();
+  const report = {
+    ...newReport(send.campaignActivityId),
+    stage: { name: 'open', wholeAt: at, lastReadAt: at } as const,
+    seen: contactsSeen(marks),
+    providers: largestProviders(contactsByProvider(marks), codes),
   };
+  return { ...newCampaign(send.campaignActivityId), reports: [report] };
 }
 
 function toCampaign({ campaignActivityId, sentAt, mailed, bounces }: SendOutcome): SentCampaign {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CampaignMemory } from '../../../functions/poller/plan/campaign-memory.ts';
 import {
   type Activity,
   addBounce,
@@ -6,7 +7,6 @@ import {
   type Campaign,
 } from '../../../local/simulated-account/account.ts';
 import { createAddressRecords } from '../../../shared/aws/address-records.ts';
-import type { CampaignState } from '../../../shared/aws/campaign-states.ts';
 import { scanAddresses } from '../../../shared/aws/scan-addresses.ts';
 import { replay } from '../../../shared/operator/replay.ts';
 import { aClock, dayMs, hourMs } from '../../support/a-clock.ts';
@@ -56,7 +56,7 @@ async function erasedAfter(days: number, row: Partial<BounceRow> = {}): Promise<
     await run();
   }
   const [{ state } = {}] = await polling.world.table.items('POLL#CAMPAIGN#');
-  const isClosed = 'settledAt' in ((state as CampaignState).activities[0] ?? {});
+  const isClosed = (state as CampaignMemory).reports[0]?.stage.name === 'closed';
   expect(isClosed).toBe(days * 24 >= Math.max(...untilClosed));
   expect(await isThere()).toBe(true);
   await polling.world.forget(pk);

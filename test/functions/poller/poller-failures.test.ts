@@ -48,7 +48,7 @@ describe('the poller fails loudly, with our own words', () => {
   });
 });
 
-it('a report that has been broken for a day is parked: counted apart, and the run can succeed again', async () => {
+it('a report that has been broken for a day is suspended: counted apart, and the run can succeed again', async () => {
   await start();
   const broken = polling.world.account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
   polling.world.constantContact.faults.push({
@@ -59,12 +59,12 @@ it('a report that has been broken for a day is parked: counted apart, and the ru
     expect(await polling.world.tick()).toMatchObject({ code: 'run-incomplete' });
     polling.world.clock.advance(hourMs);
   }
-  expect(polling.world.poller.counts.ActivitiesParked).toBe(0);
+  expect(polling.world.poller.counts.ReportsSuspended).toBe(0);
   expect(await polling.world.tick()).toBeUndefined();
-  expect(polling.world.poller.counts.ActivitiesParked).toBe(1);
-  expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ parked: 1, parkedIds: [broken] });
+  expect(polling.world.poller.counts.ReportsSuspended).toBe(1);
+  expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ suspended: 1, suspendedIds: [broken] });
   polling.world.constantContact.faults.clear();
   polling.world.clock.advance(dayMs);
   expect(await polling.world.tick()).toBeUndefined();
-  expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ parked: 0, published: 33 });
+  expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ suspended: 0, published: 33 });
 });

@@ -113,51 +113,52 @@ describe('the poller keeps to its budget', () => {
   });
 });
 
-describe('the poller goes on where it stopped', () => {
-  it('with a report too large for one run, by the vendor’s own link, until it is read', async () => {
+describe('a report that one run cannot finish', () => {
+  it('is read first by the next run, from the top, and no row is published twice', async () => {
     await start({ account: oneReport(400), simulated: { pageSize: 10 } });
-    for (let tick = 0; tick < 12 && polling.world.sent() < 400; tick += 1)
-      expect(await polling.world.tick({}, 8_000)).toBeUndefined();
+    expect(await polling.world.tick({}, 8_000)).toBeUndefined();
+    expect(ending()).toBe('timeUp');
+    const published = polling.world.sent();
+    expect(published).toBeLessThan(400);
+    expect(await polling.world.tick()).toBeUndefined();
     expect(polling.world.sent()).toBe(400);
-    // Going on costs a page or two more than reading it in one go would.
-    expect(reads().length).toBeLessThanOrEqual(40 + 12);
+    // It begins at the top: that costs the pages once more, and no message.
+    expect(reads().length).toBeLessThanOrEqual(40 + published / 10 + 1);
   });
 
-  it('from the top when the vendor refuses its own link, and code by code when it does so again', async () => {
+  it('is too large when two runs did not suffice: said once, then suspended, and what was read is published', async () => {
+    await start({ account: oneReport(1_000), simulated: { pageSize: 10 } });
+    expect(await polling.world.tick({}, 40_000)).toBeUndefined();
+    expect(await polling.world.tick({}, 40_000)).toMatchObject({
+      code: 'run-incomplete',
+      message: expect.stringMatching(/larger than one run can read.*pollerTimeoutMinutes/),
+    });
+    expect(polling.world.sent()).toBeGreaterThan(500);
+    expect(await polling.world.tick({}, 40_000)).toBeUndefined();
+    expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ suspended: 1, failed: 0 });
+    polling.world.clock.advance(dayMs);
+    expect(await polling.world.tick()).toBeUndefined();
+    expect(polling.world.sent()).toBe(1_000);
+    expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ suspended: 0 });
+  });
+
+  it('begins again at the top when the vendor refuses its own link, and fails when it does so again', async () => {
     await start({ account: oneReport(100), simulated: { pageSize: 10 } });
-    expect(await polling.world.tick({}, 8_000)).toBeUndefined();
     const linked: Parameters<typeof polling.world.constantContact.faults.push>[0]['match'] = ({
       purpose,
       query,
     }) => purpose === 'bounces' && (query.has('next') || query.has('cursor'));
+    polling.world.constantContact.faults.push({ match: linked, times: 2, respond: faults.answerNotFound });
+    expect(await polling.world.tick()).toMatchObject({ code: 'run-incomplete' });
+    polling.world.clock.advance(15 * minuteMs);
     polling.world.constantContact.faults.push({ match: linked, times: 1, respond: faults.answerNotFound });
-    expect(await polling.world.tick({}, 8_000)).toBeUndefined();
-    polling.world.constantContact.faults.push({ match: linked, times: 1, respond: faults.answerNotFound });
-    for (let tick = 0; tick < 10 && polling.world.sent() < 100; tick += 1) {
-      polling.world.clock.advance(15 * minuteMs);
-      await polling.world.tick({}, 20_000);
-    }
+    expect(await polling.world.tick()).toBeUndefined();
     expect(polling.world.sent()).toBe(100);
-  });
-
-  it('within a code that takes several runs', async () => {
-    await start({ account: oneReport(40), simulated: { pageSize: 1 } });
-    polling.world.constantContact.faults.push({
-      match: ({ purpose, query }) => purpose === 'bounces' && (query.has('next') || query.has('cursor')),
-      times: 2,
-      respond: faults.answerNotFound,
-    });
-    for (let tick = 0; tick < 40 && polling.world.sent() < 40; tick += 1) {
-      // Time for a few pages only, fewer than a code has.
-      await polling.world.tick({}, 5_000);
-      polling.world.clock.advance(15 * minuteMs);
-    }
-    expect(polling.world.sent()).toBe(40);
   });
 });
 
 describe('the poller repairs', () => {
-  it('what was published and never decided, when it settles a report', async () => {
+  it('what was published and never decided, when it closes a report', async () => {
     await start({ account: oneReport(5) });
     await polling.world.tick();
     await polling.world.purge();
@@ -171,7 +172,7 @@ describe('the poller repairs', () => {
     await polling.world.tick();
     polling.world.clock.advance(12 * hourMs);
     await polling.world.tick();
-    expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ settled: 1, open: 0 });
+    expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ closed: 1, open: 0 });
     expect(polling.world.sent()).toBe(10);
   });
 });

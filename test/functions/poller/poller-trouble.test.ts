@@ -82,7 +82,7 @@ describe('the poller meets trouble', () => {
     },
   );
 
-  it('a next link that repeats: the walk ends, the rows it held are published', async () => {
+  it('a next link that repeats: the read ends, the rows it held are published', async () => {
     await start({ account: oneReport(5) });
     polling.world.constantContact.faults.push({ match: askedFor('bounces'), respond: faults.repeatingLink });
     expect(await polling.world.tick()).toMatchObject({
@@ -93,7 +93,7 @@ describe('the poller meets trouble', () => {
     expect(requests('bounces').length).toBeLessThanOrEqual(3);
   });
 
-  it('ever-new links to the same rows: the walk ends soon', async () => {
+  it('ever-new links to the same rows: the read ends soon', async () => {
     await start({ account: oneReport(5) });
     polling.world.constantContact.faults.push({ match: askedFor('bounces'), respond: faults.endlessLinks() });
     expect(await polling.world.tick()).toMatchObject({
@@ -103,26 +103,13 @@ describe('the poller meets trouble', () => {
     expect(requests('bounces').length).toBeLessThanOrEqual(8);
   });
 
-  it('more rows than the send can have: the walk ends', async () => {
+  it('more rows than the send can have: the read ends', async () => {
     await start({ account: oneReport(2_000, 100) });
     expect(await polling.world.tick()).toMatchObject({
       code: 'run-incomplete',
       message: expect.stringMatching(/more pages/),
     });
     expect(requests('bounces').length).toBeLessThanOrEqual(3);
-  });
-
-  it('403: the run ends at once and says which scope and privilege to check', async () => {
-    await start();
-    polling.world.constantContact.faults.push({
-      match: askedFor('bounces'),
-      respond: faults.answerForbidden,
-    });
-    expect(await polling.world.tick()).toMatchObject({
-      code: 'access-refused',
-      message: expect.stringMatching(/campaign_data.*ui:campaign:metrics/),
-    });
-    expect(requests('bounces')).toHaveLength(1);
   });
 
   it('404 on the summaries: the API’s address is wrong, which is loud', async () => {
@@ -137,7 +124,7 @@ describe('the poller meets trouble', () => {
     });
   });
 
-  it('404 on a report: it is retired until its campaign’s numbers move', async () => {
+  it('404 on a report: it is gone until its campaign’s numbers change', async () => {
     await start({ account: oneReport(3) });
     polling.world.constantContact.faults.push({
       match: askedFor('bounces'),
@@ -152,7 +139,7 @@ describe('the poller meets trouble', () => {
     expect(polling.world.sent()).toBe(4);
   });
 
-  it('a campaign without a usable id: the others are read, and it is parked from the start', async () => {
+  it('a campaign without a usable id: the others are read, and it is suspended from the start', async () => {
     await start();
     polling.world.constantContact.faults.push({
       match: askedFor('summaries'),
@@ -163,10 +150,10 @@ describe('the poller meets trouble', () => {
     });
     expect(await polling.world.tick()).toBeUndefined();
     expect(requests('details')).toHaveLength(1);
-    expect(polling.world.poller.counts.ActivitiesParked).toBe(1);
+    expect(polling.world.poller.counts.ReportsSuspended).toBe(1);
   });
 
-  it('404 on a later page: the link is gone, not the report, and the walk begins again', async () => {
+  it('404 on a later page: the link is gone, not the report, and the read begins again', async () => {
     await start({ account: oneReport(25), simulated: { pageSize: 10 } });
     polling.world.constantContact.faults.push({
       match: ({ query }) => query.has('next') || query.has('cursor'),

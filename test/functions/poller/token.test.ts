@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unauthorized } from '../../../local/simulated-account/errors.ts';
 import {
   askedFor,
   lostAnswer,
@@ -65,14 +66,26 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
     expect(asked('token')).toBe(2);
   });
 
-  it('a fresh access token that is refused as well ends the run: the application may be switched off', async () => {
+  it('a fresh access token that the list refuses ends the run: the application may be switched off', async () => {
     world.constantContact.faults.push({
       match: askedFor('summaries'),
-      respond: () => ({ status: 401, body: '{"error_key":"unauthorized","error_message":"Unauthorized"}' }),
+      respond: unauthorized,
     });
+    expect(await world.tick()).toMatchObject({
+      code: 'access-refused',
+      message: expect.stringMatching(/is the application active/),
+    });
+    expect(asked('token')).toBe(1);
+    expect(asked('summaries')).toBe(3);
+  });
+
+  it('an access token of an earlier run that is refused is replaced, and its successor is refused no more than thrice', async () => {
+    await world.tick();
+    world.constantContact.faults.push({ match: askedFor('summaries'), respond: unauthorized });
+    world.clock.advance(15 * minuteMs);
     expect(await world.tick()).toMatchObject({ code: 'access-refused' });
     expect(asked('token')).toBe(2);
-    expect(asked('summaries')).toBe(2);
+    expect(asked('summaries')).toBe(1 + 3);
   });
 
   it('a request for a token that never arrived is simply made again', async () => {

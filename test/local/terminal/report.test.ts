@@ -55,7 +55,8 @@ describe('the report at the end', () => {
     expect(text).toMatch(
       /\nWhat to do\n {2}Make the same run once more:\n {4}npm start -- --bounces 1 --seed 1\n/,
     );
-    for (const good of ['OK', 'none was lost', 'What to do next', 'DEPLOY.md']) expect(text).not.toContain(good);
+    for (const good of ['OK', 'none was lost', 'What to do next', 'DEPLOY.md'])
+      expect(text).not.toContain(good);
   });
 
   test('keeps the result within the last screen of a terminal', () => {

@@ -135,7 +135,7 @@ describe('an address record', () => {
       const found = await records().readMany([address, 'neighbour@example.com']);
       expect([...found.keys()]).toEqual(['neighbour@example.com']);
       await expect(records().readNow(address)).rejects.toThrow(StorageError);
-      expect(await records().write(aRecord(address), undefined)).toBe(false);
+      expect(await records().write(aRecord(address, undefined, 'second'), undefined)).toBe(false);
       expect(await table.item(pk)).toEqual(Item);
     },
   );

@@ -27,7 +27,11 @@ async function report(sends: number) {
   });
   const client = createConstantContactClient({
     apiUrl: new URL(server.apiUrl),
-    accessToken: { current: async () => server.signIn.accessToken(), renew: async () => {} },
+    accessToken: {
+      current: async () => server.signIn.accessToken(),
+      isFresh: () => true,
+      renew: async () => {},
+    },
     pace: createPace(clock),
     clock,
     random: () => 0.5,

@@ -6,7 +6,9 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createCampaignStates } from '../../../shared/aws/campaign-states.ts';
+import { createCampaignMemories } from '../../../functions/poller/memory/campaign-memories.ts';
+import { newCampaign } from '../../../functions/poller/plan/apply.ts';
+import { newReport } from '../../../functions/poller/plan/campaign-memory.ts';
 import { createLease } from '../../../shared/aws/lease.ts';
 import { createPollNote } from '../../../shared/aws/poll-notes.ts';
 import { readPublishedRows } from '../../../shared/aws/published-rows.ts';
@@ -61,12 +63,12 @@ async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
 
   let revision = 0;
   const parts = { documents, table: 'Hygiene', clock, expiresAt: at(9) };
-  const states = () => createCampaignStates({ ...parts, newRevision: () => `revision-${++revision}` });
-  const state = { campaignId: 'c', details: {}, activities: [{ campaignActivityId: 'a', seen: { B: 2 } }] };
+  const states = () => createCampaignMemories({ ...parts, newRevision: () => `revision-${++revision}` });
+  const state = { ...newCampaign('c'), reports: [{ ...newReport('a'), seen: { B: 2 } }] };
   const [one, two] = [states(), states()];
   await tell(() => one.read(['c', 'd']));
   await tell(() => one.write(state));
-  await tell(() => one.write({ ...state, bounces: 3 }));
+  await tell(() => one.write({ ...state, isServed: true }));
   await tell(() => two.write(state));
   await tell(() => two.read(['c']));
   await tell(() => two.write(state));

@@ -40,7 +40,7 @@ describe('an incident is over', () => {
       'after one in which more did, and were judged ordinary',
       {
         at: { 'gmail.com': { B: 40 } },
-        activity: { judged: { [`${gmail} B`]: { contacts: 40, at: sentInWeek(4), unsure: false } } },
+        report: { judged: { [`${gmail} B`]: { contacts: 40, at: sentInWeek(4), isUnsure: false } } },
       },
     ],
     ['after one in which many bounced elsewhere', { at: { 'yahoo.com': { B: 90 } } }],
@@ -55,13 +55,16 @@ describe('an incident is over', () => {
     ['by one of the week before', { week: 0 }],
     ['by one to less than half as many', { sends: 499 }],
     ['by one of which nobody knows how large it was', { sends: undefined }],
-    ['by one whose report was read too soon to be complete', { activity: { readAt: sentInWeek(4.5) } }],
+    [
+      'by one whose report was read too soon to be complete',
+      { report: { stage: { name: 'open', wholeAt: sentInWeek(4.5), lastReadAt: sentInWeek(4.5) } } },
+    ],
     ['by one whose bounces there wait to be judged', { at: { 'gmail.com': { B: 20 } } }],
     [
       'by one whose judgement hangs on something',
       {
         at: { 'gmail.com': { B: 40 } },
-        activity: { judged: { [`${gmail} B`]: { contacts: 40, at: sentInWeek(4), unsure: true } } },
+        report: { judged: { [`${gmail} B`]: { contacts: 40, at: sentInWeek(4), isUnsure: true } } },
       },
     ],
   ])('but not %s', (_, later) => {

@@ -11,9 +11,9 @@ describe('a send whose past is not decided yet', () => {
     await list.live(weeklySends(1, 11));
     const earlier = list.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
     const outage = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', victims)]);
-    await list.after(outage, 2, { freshIn: new Map([[earlier, 7]]) });
+    await list.after(outage, 2, { publishedBy: new Map([[earlier, 7]]) });
     expect(list.incidents()).toEqual([]);
-    await list.after(outage, 3, { freshIn: new Map([[earlier, 6]]) });
+    await list.after(outage, 3, { publishedBy: new Map([[earlier, 6]]) });
     expect(list.incidents()).toHaveLength(1);
   });
 });
@@ -42,12 +42,13 @@ describe('a send that is judged bit by bit', () => {
     await list.live(weeklySends(1, 11));
     // Many bounced there, and nearly as many times the usual elsewhere: ordinary at first sight.
     const many = aWeeklySend(12, [bouncing('B', people('gmail.com', 25), people('example.com', 30))]);
-    const before = { 'another B': { contacts: 30, at: '2026-03-24T13:00:00.000Z', unsure: false } };
+    const before = { 'another B': { contacts: 30, at: '2026-03-24T13:00:00.000Z', isUnsure: false } };
     await list.after(many);
-    const [activity] = list.states.get(many.campaignId)?.activities ?? [];
-    if (activity) activity.judged = before;
+    const known = list.memories.get(many.campaignId);
+    const reports = (known?.reports ?? []).map((report) => ({ ...report, judged: before }));
+    if (known) list.memories.set(many.campaignId, { ...known, reports });
     await list.after(many, 3);
-    const judged = list.states.get(many.campaignId)?.activities[0]?.judged;
+    const judged = list.memories.get(many.campaignId)?.reports[0]?.judged;
     expect(judged).toMatchObject({ ...before, [`${providerHash('gmail.com')} B`]: { contacts: 25 } });
   });
 });

@@ -23,12 +23,12 @@ describe('the guard has its bounds', () => {
   it('in the state of a campaign, which stays far below what an item may hold', async () => {
     const list = await aGuardedList();
     await list.live([1, 2].map(everywhere));
-    const [state] = list.states.values();
-    const [activity] = state?.activities ?? [];
-    expect(Object.keys(activity?.providers ?? {})).toHaveLength(40);
-    expect(Object.keys(activity?.judged ?? {}).length).toBeGreaterThanOrEqual(80);
+    const [memory] = list.memories.values();
+    const [report] = memory?.reports ?? [];
+    expect(Object.keys(report?.providers ?? {})).toHaveLength(40);
+    expect(Object.keys(report?.judged ?? {}).length).toBeGreaterThanOrEqual(80);
     // A campaign has a handful of activities, and an item holds 400 KB.
-    expect(JSON.stringify(activity).length).toBeLessThan(20_000);
+    expect(JSON.stringify(report).length).toBeLessThan(20_000);
   });
 
   it('in what it asks: what it has judged it does not look at again', async () => {
@@ -50,10 +50,10 @@ describe('the guard has its bounds', () => {
       change: async () => Promise.reject(new Error('nothing is written')),
     };
     const outage = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', people('gmail.com', 60))]);
-    const summary = await list.after(outage, 2, { incidents });
-    expect([...summary.failed.values()]).toEqual(['There are 500 incidents, so no more is opened.']);
+    const { failures } = await list.after(outage, 2, { incidents });
+    expect([...failures.values()]).toEqual(['The register of incidents is full, so no more is opened.']);
     const looks = list.asked.bounces;
-    expect((await list.after(outage, 3, { incidents })).failed.size).toBe(0);
+    expect((await list.after(outage, 3, { incidents })).failures.size).toBe(0);
     expect(list.asked.bounces).toBe(looks);
     await list.after(outage, 2 + dayMs / 3_600_000);
     expect(list.incidents()).toHaveLength(1);

@@ -21,8 +21,8 @@ const known = (what: Partial<Known> = {}): Known => ({
   ...what,
 });
 const send = (what: SendMade = {}) => aSend({ week: 12, at: { 'gmail.com': { B: 60 } }, ...what });
-const judged = (what: { contacts: number; at?: string; unsure?: boolean }) =>
-  send({ activity: { judged: { [`${gmail} B`]: { at: sentInWeek(12), unsure: false, ...what } } } });
+const judged = (what: { contacts: number; at?: string; isUnsure?: boolean }) =>
+  send({ report: { judged: { [`${gmail} B`]: { at: sentInWeek(12), isUnsure: false, ...what } } } });
 const suspects = (one = send(), what: Partial<Known> = {}) =>
   suspectsOf(one, known(what)).map(({ code, contacts }) => `${contacts} ${code}`);
 const ofThisSend = { campaignActivityId: activityOfWeek(12) };
@@ -51,10 +51,10 @@ describe('what is suspected in a send', () => {
     ['not what was judged with as many contacts', judged({ contacts: 60 }), []],
     ['not what was judged with two thirds of them and one more', judged({ contacts: 41 }), []],
     ['what was judged with two thirds of them', judged({ contacts: 40 }), ['60 B']],
-    ['what hung on something for a day', judged({ contacts: 60, unsure: true }), ['60 B']],
+    ['what hung on something for a day', judged({ contacts: 60, isUnsure: true }), ['60 B']],
     [
       'not what hangs on something since an hour',
-      judged({ contacts: 60, unsure: true, at: now.toISOString() }),
+      judged({ contacts: 60, isUnsure: true, at: now.toISOString() }),
       [],
     ],
   ] as const)('is %s', (_, one, expected) => {

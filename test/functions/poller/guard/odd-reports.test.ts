@@ -75,6 +75,6 @@ describe('codes that become known later', () => {
     await on.run();
     const item = await on.world.table.item(`POLL#CAMPAIGN#${campaign.campaignId}`);
     const known = { seen: { B: 25 }, providers: { [providerHash('gmail.com')]: { B: 25 } } };
-    expect(item).toMatchObject({ state: { activities: [known] } });
+    expect(item).toMatchObject({ state: { reports: [known] } });
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { badRequest } from '../../../../local/simulated-account/errors.ts';
+import { badRequest, unauthorized } from '../../../../local/simulated-account/errors.ts';
 import {
+  answerForbidden,
   answerNotFound,
   answerQuotaExceeded,
   askedFor,
@@ -59,11 +60,33 @@ describe('an outage is held in the end', () => {
   it.each([
     ['does not take the filter by code', () => badRequest('bounce_code is invalid.')],
     ['has trouble with the filter by code', lostRequest],
+    ['refuses the filter by code (403)', answerForbidden],
+    ['refuses the filter by code (401)', () => unauthorized()],
   ])('when Constant Contact %s: the whole report is read', async (_, respond) => {
     faults().push({ match: asksByCode, respond });
     expect(await on.run()).toBeUndefined();
     expect(await on.decisions(victims)).toEqual({ review: 60 });
   });
+
+  it.each([
+    ['403', answerForbidden],
+    ['401', () => unauthorized()],
+  ])(
+    'when its report is refused to the closer look (%s), as soon as it is not any more',
+    async (_, respond) => {
+      let pages = 0;
+      faults().push({
+        match: (asked) => {
+          pages += Number(askedFor('bounces')(asked));
+          return askedFor('bounces')(asked) && pages > 1;
+        },
+        respond,
+      });
+      expect(await on.run()).toMatchObject({ code: 'run-incomplete' });
+      expect(await on.incidents()).toEqual([]);
+      await laterAllIsHeld();
+    },
+  );
 
   it('or dismissed by a person before anybody is told', async () => {
     await on.run({ refused: isMarked });
@@ -78,6 +101,8 @@ describe('an outage that hangs on what was sent', () => {
   it.each([
     ['is not there', answerNotFound],
     ['cannot be read', lostRequest],
+    ['is refused (403)', answerForbidden],
+    ['is refused (401)', () => unauthorized()],
   ])('while that report %s is asked for once a day, and no run fails by it', async (_, respond) => {
     const company = people('example.org', 25);
     await on.begin([aWeeklySend(1, [bouncing('B', company)])], { runs: 0 });

@@ -57,7 +57,7 @@ describe('the bounces of an incident', () => {
   });
 
   it('are asked for without a filter where the vendor is known to ignore it', async () => {
-    expect((await read([], { filterIgnored: true })).asked).toEqual([undefined]);
+    expect((await read([], { codeSearch: 'not offered' })).asked).toEqual([undefined]);
   });
 
   it.each([

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { baselineOf, type Send, sendsOf } from '../../../../functions/poller/guard/sends.ts';
+import { newCampaign } from '../../../../functions/poller/plan/apply.ts';
+import { newReport } from '../../../../functions/poller/plan/campaign-memory.ts';
 import { activityOfWeek, aSend, unread } from '../../../support/a-send.ts';
 import { sentInWeek } from '../../../support/weekly-sends.ts';
 
-const now = new Date(sentInWeek(20));
 const never = () => false;
 const weeks = (campaigns: readonly (readonly Send[])[] | undefined) =>
   campaigns?.map((sends) => sends[0]?.sentAt);
@@ -11,13 +12,9 @@ const weeks = (campaigns: readonly (readonly Send[])[] | undefined) =>
 const letters = (...numbers: number[]) => numbers.map((week) => aSend({ week })).toReversed();
 
 describe('the sends of an account', () => {
-  const state = (campaignId: string) => ({
-    campaignId,
-    details: {},
-    activities: [
-      { campaignActivityId: `${campaignId}-primary` },
-      { campaignActivityId: `${campaignId}-resend` },
-    ],
+  const memory = (campaignId: string) => ({
+    ...newCampaign(campaignId),
+    reports: [newReport(`${campaignId}-primary`), newReport(`${campaignId}-resend`)],
   });
   const campaign = (campaignId: string, lastSentAt: string | undefined) => ({
     campaignId,
@@ -27,18 +24,18 @@ describe('the sends of an account', () => {
   });
 
   it('are the activities of all campaigns whose time is known, newest first', () => {
-    const states = new Map(['old', 'new', 'timeless'].map((id) => [id, state(id)]));
+    const memories = new Map(['old', 'new', 'timeless'].map((id) => [id, memory(id)]));
     const campaigns = [
       campaign('old', sentInWeek(1)),
       campaign('timeless', undefined),
       campaign('new', sentInWeek(2)),
     ];
-    const ids = sendsOf(campaigns, states, now).map(({ activity }) => activity.campaignActivityId);
+    const ids = sendsOf(campaigns, memories).map(({ report }) => report.campaignActivityId);
     expect(ids).toEqual(['new-primary', 'new-resend', 'old-primary', 'old-resend']);
   });
 
   it('are none of a campaign that nothing is known of yet', () => {
-    expect(sendsOf([campaign('unknown', sentInWeek(1))], new Map(), now)).toEqual([]);
+    expect(sendsOf([campaign('unknown', sentInWeek(1))], new Map())).toEqual([]);
   });
 });
 
@@ -53,15 +50,15 @@ describe('what came before a send', () => {
   it('is six campaigns, each with its resend', () => {
     const withResend = (week: number) => {
       const primary = aSend({ week });
-      const activity = { ...primary.activity, campaignActivityId: activityOfWeek(100 + week) };
-      return [primary, { ...primary, activity }];
+      const report = { ...primary.report, campaignActivityId: activityOfWeek(100 + week) };
+      return [primary, { ...primary, report }];
     };
     const sends = [7, 6, 5, 4, 3, 2, 1].flatMap(withResend);
     const before = baselineOf(aSend({ week: 8 }), sends, never);
     expect(weeks(before)).toEqual([7, 6, 5, 4, 3, 2].map((week) => sentInWeek(week)));
     expect(before?.map((of) => of.length)).toEqual([2, 2, 2, 2, 2, 2]);
     // The size is that of both: a half without the other would look like half the bounces.
-    const isUnusual = ({ activity }: Send) => activity.campaignActivityId === activityOfWeek(106);
+    const isUnusual = ({ report }: Send) => report.campaignActivityId === activityOfWeek(106);
     expect(weeks(baselineOf(aSend({ week: 8 }), sends, isUnusual))).not.toContain(sentInWeek(6));
   });
 

@@ -25,7 +25,7 @@ async function aSweep(
   const byAddress = new Map(records.map((record) => [record.address, record]));
   const asked: string[] = [];
   const bodies: string[] = [];
-  const swept = await sweep({
+  const { swept } = await sweep({
     incidents: await readKnownIncidents({ read: async () => incidents, change: async () => incidents }),
     members: {
       async *pages(id) {

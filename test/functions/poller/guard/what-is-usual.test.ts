@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contactsElsewhere, providersToKeep, usualOf } from '../../../../functions/poller/guard/sends.ts';
+import { contactsElsewhere, usualOf } from '../../../../functions/poller/guard/sends.ts';
 import { providerHash } from '../../../../shared/row-mark.ts';
 import { aSend } from '../../../support/a-send.ts';
 
@@ -49,30 +49,5 @@ describe('what is usual', () => {
     expect(usualOf([[blocked]], { provider: gmail, code: 'Z' }, [])).toEqual([
       { there: 0.05, elsewhere: 0.004 },
     ]);
-  });
-});
-
-describe('the providers that poll state keeps', () => {
-  const codes = ['B', 'Z'];
-
-  it('have the codes an incident can be of, and more than one contact', () => {
-    const seen = new Map([
-      ['gmail', { B: 2, F: 30, '-': 4 }],
-      ['yahoo', { Z: 1, V: 9 }],
-      ['gmx', { B: 1, Z: 1 }],
-    ]);
-    expect(providersToKeep(seen, codes)).toEqual({ gmail: { B: 2 }, gmx: { B: 1, Z: 1 } });
-  });
-
-  it('are the forty where most contacts bounced, the same whatever their order', () => {
-    const seen = Array.from({ length: 60 }, (_, nth) => [`p${nth}`, { B: 2 + (nth % 30) }] as const);
-    const kept = providersToKeep(new Map(seen), codes);
-    expect(Object.keys(kept)).toHaveLength(40);
-    expect(Math.min(...Object.values(kept).map(({ B = 0 }) => B))).toBe(12);
-    expect(providersToKeep(new Map(seen.toReversed()), codes)).toEqual(kept);
-  });
-
-  it('are none under a policy without a guard', () => {
-    expect(providersToKeep(new Map([['gmail', { B: 99 }]]), [])).toEqual({});
   });
 });

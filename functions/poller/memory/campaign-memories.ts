@@ -1,0 +1,112 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { readItems } from '../../../shared/aws/batch-get.ts';
+import { putWithRevision } from '../../../shared/aws/put-with-revision.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import { LeaseLostError } from '../../../shared/errors.ts';
+import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
+import type { CampaignMemory } from '../plan/campaign-memory.ts';
+
+const instant = z.iso.datetime({ precision: 3 });
+const counts = z.record(z.string(), z.number());
+
+const retry = z.object({ since: instant, attempts: z.number(), last: instant });
+
+const trouble = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('failing'), since: instant, last: instant }),
+  z.object({ kind: z.literal('gone'), last: instant }),
+  z.object({ kind: z.literal('too large'), last: instant }),
+]);
+
+const readTimes = { wholeAt: instant, lastReadAt: instant };
+
+const stage = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('unread') }),
+  z.object({ name: z.literal('open'), ...readTimes }),
+  z.object({ name: z.literal('quiet'), since: instant, ...readTimes }),
+  z.object({ name: z.literal('closed'), since: instant, ...readTimes }),
+]);
+
+const report = z.object({
+  campaignActivityId: z.string(),
+  stage,
+  trouble: trouble.exactOptional(),
+  counters: z.object({ byCode: counts, refreshedAt: instant.exactOptional() }).exactOptional(),
+  countersTrouble: trouble.exactOptional(),
+  seen: counts,
+  providers: z.record(z.string(), counts),
+  judged: z.record(z.string(), z.object({ contacts: z.number(), at: instant, isUnsure: z.boolean() })),
+  codeSearch: z.union([retry, z.literal('not offered')]).exactOptional(),
+  repairs: z.number(),
+});
+
+const campaignMemory = z.object({
+  campaignId: z.string(),
+  listed: z.object({ lastSentAt: instant.exactOptional(), bounces: z.number().exactOptional() }),
+  isServed: z.boolean(),
+  details: z.object({
+    readAt: instant.exactOptional(),
+    lastSentAt: instant.exactOptional(),
+    name: z.string().exactOptional(),
+    trouble: trouble.exactOptional(),
+  }),
+  missing: retry.exactOptional(),
+  reports: z.array(report),
+}) satisfies z.ZodType<CampaignMemory>;
+
+export interface CampaignMemories {
+  /** What is remembered of these campaigns now. What cannot be understood, an earlier form too, counts as not known. */
+  read(campaignIds: readonly string[]): Promise<Map<string, CampaignMemory>>;
+  /**
+   * Stores the memory of a campaign over the one that was read.
+   *
+   * @throws {LeaseLostError} when another run has changed it since.
+   */
+  write(memory: CampaignMemory): Promise<void>;
+}
+
+export interface CampaignMemoriesParts {
+  readonly documents: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly clock: Clock;
+  readonly newRevision: () => string;
+  /** When a memory may be forgotten: well after its campaign has left the lookback. */
+  readonly expiresAt: Date;
+}
+
+/** One item for each campaign, guarded by a revision so that a run whose lease has ended cannot write. */
+export function createCampaignMemories(parts: CampaignMemoriesParts): CampaignMemories {
+  const { documents, table, clock } = parts;
+  const revisions = new Map<string, string>();
+  const keyOf = (campaignId: string) => `${pollKeyPrefix}CAMPAIGN#${campaignId}`;
+
+  return {
+    async read(campaignIds) {
+      const items = await readItems(documents, table, campaignIds.map(keyOf), { clock, consistent: true });
+      const memories = new Map<string, CampaignMemory>();
+      for (const campaignId of campaignIds) {
+        const item = items.get(keyOf(campaignId));
+        const parsed = campaignMemory.safeParse(item?.state).data;
+        if (item) revisions.set(campaignId, String(item.revision));
+        if (parsed) memories.set(campaignId, parsed);
+      }
+      return memories;
+    },
+    async write(memory) {
+      const revision = parts.newRevision();
+      const isWritten = await putWithRevision(documents, 'write the memory of a campaign', {
+        table,
+        item: {
+          pk: keyOf(memory.campaignId),
+          revision,
+          state: memory,
+          [timeToLiveAttribute]: Math.floor(parts.expiresAt.getTime() / 1_000),
+        },
+        expected: revisions.get(memory.campaignId),
+        replacesWithoutRevision: true,
+      });
+      if (!isWritten) throw new LeaseLostError(`the memory of campaign ${memory.campaignId}`);
+      revisions.set(memory.campaignId, revision);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { readItems } from '../../../shared/aws/batch-get.ts';
+import { putWithRevision } from '../../../shared/aws/put-with-revision.ts';
+import type { Instant } from '../../../shared/bounce/instant.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import { LeaseLostError } from '../../../shared/errors.ts';
+import { pollKeyPrefix } from '../../../shared/names.ts';
+
+/** What one run leaves for the next, besides what it knows of campaigns. */
+export interface RunMemory {
+  /** Constant Contact has closed the day's quota until then. */
+  readonly quotaClosedUntil?: Instant;
+  /** The activity whose report the run could not finish. */
+  readonly unfinished?: string;
+}
+
+const instant = z.iso.datetime({ precision: 3 });
+const runMemory = z.object({
+  quotaClosedUntil: instant.exactOptional(),
+  unfinished: z.guid().exactOptional(),
+}) satisfies z.ZodType<RunMemory>;
+
+export interface RunMemoryStore {
+  /** Read consistently: what the run before this one wrote must be seen. Throws StorageError. */
+  read(): Promise<RunMemory>;
+  /**
+   * Stores it over what was read, if it has changed.
+   *
+   * @throws {LeaseLostError} when another run has changed it since.
+   */
+  write(memory: RunMemory): Promise<void>;
+}
+
+const pk = `${pollKeyPrefix}RUN`;
+/** Where version 0.1.0 kept the end of a closed quota, as a text. */
+const quotaNotePk = `${pollKeyPrefix}QUOTA`;
+
+/** One item, guarded by a revision: a run whose lease has ended must not take back what the one after it has left. */
+export function createRunMemoryStore(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  clock: Clock,
+  newRevision: () => string,
+): RunMemoryStore {
+  let stored: RunMemory = {};
+  let expected: string | undefined;
+  return {
+    async read() {
+      const items = await readItems(documents, table, [pk, quotaNotePk], { clock, consistent: true });
+      const item = items.get(pk);
+      // Memory that somebody has broken counts as none: it costs a request.
+      stored = runMemory.safeParse(item?.run).data ?? {};
+      expected = item && String(item.revision);
+      if (item !== undefined) return stored;
+      const quotaClosedUntil = instant.safeParse(items.get(quotaNotePk)?.text).data;
+      return quotaClosedUntil === undefined ? stored : { quotaClosedUntil };
+    },
+    async write(memory) {
+      if (isDeepStrictEqual(memory, stored)) return;
+      const revision = newRevision();
+      const isWritten = await putWithRevision(documents, 'write what the run leaves for the next', {
+        table,
+        item: { pk, revision, run: memory },
+        expected,
+        replacesWithoutRevision: true,
+      });
+      if (!isWritten) throw new LeaseLostError('what a run leaves for the next');
+      [stored, expected] = [memory, revision];
+    },
+  };
+}

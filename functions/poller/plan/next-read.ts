@@ -1,0 +1,147 @@
+import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
+import {
+  type CampaignMemory,
+  isGone,
+  isSuspended,
+  type ReportMemory,
+  type Trouble,
+} from './campaign-memory.ts';
+import {
+  backoffMs,
+  closeAfterMs,
+  dayMs,
+  detailsChangeForMs,
+  type Intervals,
+  oldFrom,
+  spread,
+} from './intervals.ts';
+import { missingFrom, missingFromCampaign, total } from './missing.ts';
+
+/** One read of a report. It always begins at the top. */
+export interface ReadStep {
+  readonly campaignActivityId: string;
+  readonly why: Why;
+  /** `whole`: to a page without a link. `newest`: may stop at a page with nothing new, once nothing is missing. */
+  readonly extent: 'newest' | 'whole';
+  /** Compares rows published before with the address records, to find lost messages. */
+  readonly comparesRecords: boolean;
+}
+
+type Why =
+  /** The report was never read to its end. */
+  | 'first'
+  /** The last attempt failed, or was answered with 404. */
+  | 'retry'
+  /** The vendor counts more bounces than we have seen. */
+  | 'missing'
+  /** The send is old: two whole reads without news close the report. */
+  | 'closing'
+  /** The vendor's lists say something else about the campaign than last time. */
+  | 'changed'
+  /** Nothing says that it changed; it is time to look. */
+  | 'interval';
+
+/** When a read is due, in epoch milliseconds; `alwaysDue` for at once. */
+interface Due {
+  readonly at: number;
+  /** And no more from then on. */
+  readonly until?: number;
+  readonly why: Why;
+  readonly extent: ReadStep['extent'];
+}
+
+const alwaysDue = Number.NEGATIVE_INFINITY;
+const neverDue = Number.POSITIVE_INFINITY;
+
+export interface Situation {
+  readonly campaign: SentCampaign;
+  readonly memory: CampaignMemory;
+  readonly hasChanged: boolean;
+  readonly intervals: Intervals;
+}
+
+/** The read that a report is due for at `now`, if any: the first of its reasons, in the order of what each may find. */
+export function nextRead(report: ReportMemory, situation: Situation, now: Date): ReadStep | undefined {
+  const from = triedFrom(report.trouble, situation, report.stage.name !== 'closed', now);
+  const due = readsOf(report, situation).find(
+    ({ at, until = neverDue }) => Math.max(at, from) <= now.getTime() && now.getTime() < until,
+  );
+  if (!due) return undefined;
+  const { why, extent } = due;
+  return {
+    campaignActivityId: report.campaignActivityId,
+    why,
+    extent,
+    comparesRecords: mayClose(report, situation.campaign, now),
+  };
+}
+
+/** Every reason to read a report, the most important first, with the time from which it holds. */
+function readsOf(
+  report: ReportMemory,
+  { campaign, memory, hasChanged, intervals }: Situation,
+): readonly Due[] {
+  const { stage, trouble, counters } = report;
+  if (stage.name === 'unread') return [{ at: alwaysDue, why: 'first', extent: 'whole' }];
+  // To its end: what the failed read was for need not be on the first page.
+  if (trouble?.kind === 'failing' || trouble?.kind === 'too large')
+    return [{ at: alwaysDue, why: 'retry', extent: 'whole' }];
+
+  const old = oldFrom(campaign.lastSentAt);
+  const lastReadAt = Date.parse(stage.lastReadAt);
+  const recheckAt = lastReadAt + intervals.recheckRecentMs;
+  const isMissingByList = missingFromCampaign(campaign, memory.reports).byList > 0;
+  const isMissing = isMissingByList || total(missingFrom(report)) > 0;
+  const { attempts = 0, last } = memory.missing ?? {};
+  const missingFromTime = last === undefined ? alwaysDue : Date.parse(last) + backoffMs(attempts, intervals);
+  const closingAt = Math.max(old, Date.parse(stage.wholeAt) + closeAfterMs);
+  const whole = isMissingByList || counters === undefined;
+  return [
+    {
+      at: isMissing ? missingFromTime : neverDue,
+      why: 'missing',
+      extent: isMissingByList ? 'whole' : 'newest',
+    },
+    // Before `changed`: counters that cannot be read leave their campaign changed for as long as that lasts.
+    { at: stage.name === 'closed' ? neverDue : closingAt, why: 'closing', extent: 'whole' },
+    { at: hasChanged ? alwaysDue : neverDue, why: 'changed', extent: whole ? 'whole' : 'newest' },
+    { at: recheckAt, until: old, why: 'interval', extent: 'newest' },
+    {
+      at:
+        stage.name === 'closed'
+          ? Math.max(old, lastReadAt + intervals.recheckClosedMs * spread(report.campaignActivityId))
+          : neverDue,
+      why: 'interval',
+      extent: 'newest',
+    },
+  ];
+}
+
+/** Whether a whole read that finds nothing new closes the report. */
+export function mayClose({ stage }: ReportMemory, { lastSentAt }: SentCampaign, now: Date): boolean {
+  return (
+    stage.name === 'quiet' &&
+    now.getTime() >= oldFrom(lastSentAt) &&
+    now.getTime() >= Date.parse(stage.since) + closeAfterMs
+  );
+}
+
+/**
+ * From when something in trouble is tried again. What is gone is asked for when its campaign's numbers change; besides
+ * that once a day where the vendor gives no numbers, for as long as its reports may still change, and until a report is
+ * closed: a 404 can be as wrong as any other answer, and no number of an old send changes any more to say so.
+ */
+export function triedFrom(
+  trouble: Trouble | undefined,
+  { campaign, hasChanged }: Pick<Situation, 'campaign' | 'hasChanged'>,
+  isOpen: boolean,
+  now: Date,
+): number {
+  if (trouble === undefined) return alwaysDue;
+  const nextDay = Date.parse(trouble.last) + dayMs;
+  if (isSuspended(trouble)) return nextDay;
+  if (!isGone(trouble) || hasChanged) return alwaysDue;
+  const changesUntil =
+    campaign.lastSentAt === undefined ? neverDue : Date.parse(campaign.lastSentAt) + detailsChangeForMs;
+  return isOpen || campaign.bounces === undefined || now.getTime() < changesUntil ? nextDay : neverDue;
+}

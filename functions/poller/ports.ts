@@ -1,0 +1,82 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type AddressRecords, createAddressRecords } from '../../shared/aws/address-records.ts';
+import { type BouncePublisher, createBouncePublisher } from '../../shared/aws/bounce-publisher.ts';
+import { createIncidentMembers, type IncidentMembers } from '../../shared/aws/incident-members.ts';
+import { createIncidentRegister, type IncidentRegister } from '../../shared/aws/incident-register.ts';
+import { createLease, type Lease } from '../../shared/aws/lease.ts';
+import { createPollNote } from '../../shared/aws/poll-notes.ts';
+import { type PublishedRows, readPublishedRows } from '../../shared/aws/published-rows.ts';
+import { createRequestLedger, type RequestLedger } from '../../shared/aws/request-ledger.ts';
+import { createTokenSecret } from '../../shared/aws/token-secret.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Vendor } from '../../shared/constant-contact/vendor.ts';
+import type { PollerConfig } from './config.ts';
+import { connectConstantContact } from './connect.ts';
+import { type CampaignMemories, createCampaignMemories } from './memory/campaign-memories.ts';
+import { createOlderCampaigns } from './memory/older-campaigns.ts';
+import { createRunMemoryStore, type RunMemoryStore } from './memory/run-memory.ts';
+
+/** Everything outside that the poller reads and writes. Built once; nothing below sees an SDK client. */
+export interface Ports {
+  readonly config: PollerConfig;
+  readonly clock: Clock;
+  readonly newHolder: () => string;
+  readonly lease: Lease;
+  readonly runMemory: RunMemoryStore;
+  readonly incidents: IncidentRegister;
+  readonly members: IncidentMembers;
+  readonly records: AddressRecords;
+  readonly publisher: BouncePublisher;
+  /** The day's requests, counted for one run. */
+  openLedger(): RequestLedger;
+  /** The vendor for one run: its pace, its token and its end are the run's own. */
+  connectVendor(deadline: Date, ledger: RequestLedger): Vendor;
+  /** @param expiresAt when what is remembered may be forgotten. */
+  campaignMemories(expiresAt: Date): CampaignMemories;
+  publishedRows(campaignActivityId: string, expiresAt: Date): Promise<PublishedRows>;
+}
+
+export interface Clients {
+  readonly config: PollerConfig;
+  readonly documents: DynamoDBDocumentClient;
+  readonly sqs: SQSClient;
+  readonly secrets: SecretsManagerClient;
+  readonly clock: Clock;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+  readonly newRevision: () => string;
+}
+
+export function createPorts({ config, documents, sqs, secrets, clock, random, newRevision }: Clients): Ports {
+  const { table, queueUrl, secretArn } = config;
+  const note = (name: string) => createPollNote(documents, table, name);
+  return {
+    config,
+    clock,
+    newHolder: newRevision,
+    lease: createLease(documents, table),
+    runMemory: createRunMemoryStore(documents, table, clock, newRevision),
+    incidents: createIncidentRegister(documents, table, newRevision),
+    members: createIncidentMembers(documents, table),
+    records: createAddressRecords(documents, table, clock),
+    publisher: createBouncePublisher(sqs, queueUrl, clock),
+    openLedger: () => createRequestLedger({ documents, table, clock, perDay: config.requestsPerDay }),
+    connectVendor: (deadline, ledger) =>
+      connectConstantContact(
+        {
+          config,
+          clock,
+          random,
+          secret: createTokenSecret(secrets, secretArn, clock),
+          deadToken: note('DEAD_TOKEN'),
+          olderCampaigns: createOlderCampaigns(note('BEYOND'), clock),
+        },
+        { deadline, ledger },
+      ),
+    campaignMemories: (expiresAt) =>
+      createCampaignMemories({ documents, table, clock, newRevision, expiresAt }),
+    publishedRows: (id, expiresAt) => readPublishedRows(documents, table, id, { clock, expiresAt }),
+  };
+}

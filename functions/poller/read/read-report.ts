@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AddressRecord, AddressRecords } from '../../../shared/aws/address-records.ts';
+import type { BouncePublisher } from '../../../shared/aws/bounce-publisher.ts';
+import type { PublishedRows } from '../../../shared/aws/published-rows.ts';
+import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import { addBounces } from '../../../shared/bounce/history.ts';
+import type { IncidentMark } from '../../../shared/bounce/incident-mark.ts';
+import { encodeBounce, encodeUnreadableRow } from '../../../shared/bounce-message.ts';
+import type { ReportPage, ReportRow } from '../../../shared/constant-contact/bounce-report.ts';
+import { endsReport, NotFoundError, PublishIncompleteError } from '../../../shared/errors.ts';
+import { markOf } from '../../../shared/row-mark.ts';
+import type { ReadStep } from '../plan/next-read.ts';
+import { addCounts, noRows, type ReadResult, type RowCounts } from '../plan/read-result.ts';
+import { rowsSeen } from './rows-seen.ts';
+
+export interface ReadPorts {
+  readonly publisher: BouncePublisher;
+  readonly records: Pick<AddressRecords, 'readMany'>;
+  /** References of the incidents that a bounce belongs to. */
+  readonly incidentsOf: (bounce: Bounce) => readonly IncidentMark[];
+  /** The codes that an incident can be of. */
+  readonly outageCodes: readonly string[];
+}
+
+/**
+ * Publishes every row of a report that is not remembered yet, and remembers it: in this order, page by page. A crash
+ * in between costs duplicates, which the classifier recognises; the other way round it would cost bounces.
+ *
+ * @param pages the report from its top.
+ * @param isMissing whether the vendor's counters count rows that are not remembered.
+ * @returns how the read ended; it throws nothing but programming errors.
+ */
+export async function readReport(
+  step: ReadStep,
+  pages: AsyncIterable<ReportPage>,
+  remembered: PublishedRows,
+  isMissing: () => boolean,
+  ports: ReadPorts,
+): Promise<ReadResult> {
+  let counts = noRows;
+  let refused = 0;
+  let reachedEnd = false;
+  try {
+    for await (const { rows, next } of pages) {
+      const page = await publishPage(rows, step, remembered, ports);
+      counts = addCounts(counts, page.counts);
+      refused += page.refused;
+      reachedEnd = next === undefined;
+      if (step.extent === 'newest' && page.unknown === 0 && !isMissing()) break;
+    }
+    if (refused > 0) throw publishIncomplete(refused, step.campaignActivityId);
+  } catch (error) {
+    if (error instanceof NotFoundError) return { outcome: 'gone', counts };
+    return { outcome: endsReport(error) ? 'failed' : 'cut', counts, error };
+  }
+  return { outcome: 'read', counts, reachedEnd, ...rowsSeen(remembered, ports.outageCodes) };
+}
+
+/** What the queue refuses is not remembered, and so published by the next read. */
+export function publishIncomplete(refused: number, campaignActivityId: string): PublishIncompleteError {
+  return new PublishIncompleteError(
+    `The queue refused ${refused} bounces of campaign activity ${campaignActivityId}; they are published again.`,
+  );
+}
+
+interface PublishedPage {
+  readonly counts: RowCounts;
+  /** Rows that were not remembered. */
+  readonly unknown: number;
+  readonly refused: number;
+}
+
+async function publishPage(
+  rows: readonly ReportRow[],
+  { campaignActivityId, comparesRecords }: ReadStep,
+  remembered: PublishedRows,
+  ports: ReadPorts,
+): Promise<PublishedPage> {
+  const distinct = [...new Map(rows.map((row) => [markOf(row), row])).entries()];
+  const unknown = distinct.filter(([mark]) => !remembered.has(mark));
+  const undecided = comparesRecords ? await withoutDecision(distinct, remembered, ports) : [];
+  const bodies = [...unknown.map(([, row]) => row), ...undecided].map((row) =>
+    encode(row, campaignActivityId, ports),
+  );
+  const refused = new Set(await ports.publisher.publish(bodies));
+  const accepted = unknown.filter((_, position) => !refused.has(position));
+  await remembered.remember(accepted.map(([mark]) => mark));
+  return {
+    unknown: unknown.length,
+    refused: refused.size,
+    counts: {
+      rows: rows.length,
+      published: accepted.length,
+      unreadable: accepted.filter(([, { kind }]) => kind === 'unreadable').length,
+      repaired: undecided.length,
+    },
+  };
+}
+
+/** Of the rows published before, those that no record holds: their messages have been lost since. */
+async function withoutDecision(
+  distinct: readonly (readonly [string, ReportRow])[],
+  remembered: PublishedRows,
+  { records, incidentsOf }: ReadPorts,
+): Promise<ReportRow[]> {
+  const known = distinct.flatMap(([mark, row]) =>
+    row.kind === 'bounce' && remembered.has(mark) ? [row] : [],
+  );
+  const found = await records.readMany([...new Set(known.map(({ bounce }) => bounce.address))]);
+  return known.filter(({ bounce }) => {
+    const record = found.get(bounce.address);
+    if (!record || !isDeepStrictEqual(addBounces(record.history, [bounce]), record.history)) return true;
+    return incidentsOf(bounce).some(({ id, version }) => !hasReference(record, id, version));
+  });
+}
+
+/** Whether a record knows an incident as it is now. */
+function hasReference({ marks }: AddressRecord, id: string, version: number): boolean {
+  return marks.some((mark) => mark.id === id && mark.version >= version);
+}
+
+function encode(row: ReportRow, campaignActivityId: string, { incidentsOf }: ReadPorts): string {
+  return row.kind === 'bounce'
+    ? encodeBounce(row.bounce, incidentsOf(row.bounce))
+    : encodeUnreadableRow(row.wire, campaignActivityId);
+}

@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CampaignMemories } from '../memory/campaign-memories.ts';
+import type { CampaignMemory } from '../plan/campaign-memory.ts';
+
+/** What is remembered of the campaigns of one run, as it is in the table. */
+export interface AccountMemory {
+  of(campaignId: string): CampaignMemory | undefined;
+  all(): ReadonlyMap<string, CampaignMemory>;
+  /** Stores what has changed. Throws StorageError and LeaseLostError. */
+  write(memory: CampaignMemory): Promise<void>;
+}
+
+/** @throws {StorageError} */
+export async function readAccountMemory(
+  memories: CampaignMemories,
+  campaignIds: readonly string[],
+): Promise<AccountMemory> {
+  const known = await memories.read(campaignIds);
+  return {
+    of: (campaignId) => known.get(campaignId),
+    all: () => known,
+    async write(memory) {
+      if (isDeepStrictEqual(memory, known.get(memory.campaignId))) return;
+      await memories.write(memory);
+      known.set(memory.campaignId, memory);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { PublishedRows } from '../../../shared/aws/published-rows.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
+import type { Intervals } from '../plan/intervals.ts';
+import type { ReadPorts } from '../read/read-report.ts';
+
+/** What serving the campaigns of one run needs. */
+export interface RunContext {
+  readonly vendor: Vendor;
+  readonly reading: ReadPorts;
+  /** The rows of a report that were published before. Throws StorageError. */
+  rowsOf(campaignActivityId: string): Promise<PublishedRows>;
+  readonly clock: Clock;
+  readonly intervals: Intervals;
+  readonly requestsPerDay: number;
+  /** The activity whose report the last run could not finish: it is read first. */
+  readonly unfinished: string | undefined;
+}

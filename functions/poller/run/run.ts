@@ -1,0 +1,151 @@
+import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
+import { type KnownIncidents, readKnownIncidents } from '../guard/known-incidents.ts';
+import { sweep } from '../guard/sweep.ts';
+import type { RunMemory } from '../memory/run-memory.ts';
+import { dayMs } from '../plan/intervals.ts';
+import { progressOf } from '../plan/progress.ts';
+import type { Ports } from '../ports.ts';
+import { serveAccount } from './serve-account.ts';
+import { type Ending, emptySummary, type RunSummary, totalRequests } from './summary.ts';
+
+/** The lease outlives its holder by this, so that clocks a little apart never see two holders. */
+const leaseGraceMs = 5_000;
+
+/** What a run came to. `error` is set where it failed; the summary holds what it did until then. */
+export interface RunResult {
+  readonly summary: RunSummary;
+  readonly error?: unknown;
+}
+
+/**
+ * One run: takes the lease, serves the account unless the quota is closed for today, and gives the lease back however
+ * it ends.
+ *
+ * @param deadline when Lambda ends this invocation.
+ */
+export async function runOnce(ports: Ports, deadline: Date): Promise<RunResult> {
+  const { clock, lease } = ports;
+  const holder = ports.newHolder();
+  try {
+    const endsAt = new Date(deadline.getTime() + leaseGraceMs);
+    if (!(await lease.take(holder, clock.now(), endsAt)))
+      return { summary: { ...emptySummary, ending: 'leaseHeld' } };
+    return await runUnderLease(ports, deadline);
+  } catch (error) {
+    return { summary: emptySummary, error };
+  } finally {
+    await lease.giveBack(holder).catch(ignoreStorage);
+  }
+}
+
+async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
+  const startedAt = ports.clock.now();
+  // Before anything that a quota or a budget could stop: what a person has said of an incident must not wait for them.
+  const incidents = await readKnownIncidents(ports.incidents);
+  const open = openIncidents(incidents, ports);
+  const { swept, error } = await sweep({ ...ports, incidents });
+  const summary: RunSummary = { ...emptySummary, repeats: swept, incidents: { open, opened: [], swept } };
+  if (error !== undefined) return { summary, error };
+  try {
+    const memory = await ports.runMemory.read();
+    if (isAhead(memory.quotaClosedUntil, startedAt))
+      return { summary: { ...summary, ending: 'quotaClosed' } };
+    return await runWithinBudget(ports, deadline, incidents, memory, summary);
+  } catch (caught) {
+    return { summary, error: caught };
+  }
+}
+
+/** Without outage detection no incident counts as open. */
+function openIncidents(incidents: KnownIncidents, { config }: Ports): number {
+  const open = incidents.all().filter(({ status }) => status === 'open');
+  return config.policy.outageGuard ? open.length : 0;
+}
+
+/** Whether a time lies ahead, and within the day and a half that a quota can be closed for. */
+function isAhead(instant: string | undefined, now: Date): boolean {
+  if (instant === undefined) return false;
+  const ahead = Date.parse(instant) - now.getTime();
+  return ahead > 0 && ahead < 1.5 * dayMs;
+}
+
+async function runWithinBudget(
+  ports: Ports,
+  deadline: Date,
+  incidents: KnownIncidents,
+  { unfinished }: RunMemory,
+  before: RunSummary,
+): Promise<RunResult> {
+  const { config, clock } = ports;
+  const { requestsPerDay } = config;
+  const ledger = ports.openLedger();
+  const vendor = ports.connectVendor(deadline, ledger);
+  const account = await serveAccount(ports, vendor, incidents, unfinished);
+  const { campaigns, served, completeness, opened, repeats, doneBefore } = account;
+  const summary: RunSummary = {
+    ...before,
+    requests: vendor.requestsByPurpose(),
+    campaigns,
+    reportsRead: served.reads,
+    incomplete: served.incomplete,
+    rows: served.counts,
+    repeats: before.repeats + repeats,
+    incidents: { ...before.incidents, open: openIncidents(incidents, ports), opened },
+    failed: served.failures,
+    ...(completeness && { completeness }),
+  };
+  const spent = await ledger.settle().catch(ignoreStorage);
+  const left = Math.max(0, requestsPerDay - (spent ?? 0));
+  const counted: RunSummary =
+    spent === undefined
+      ? summary
+      : {
+          ...summary,
+          requestsToday: { spent, left },
+          progress: progressOf({
+            doneBefore,
+            done: completeness?.campaignsDone ?? 0,
+            known: campaigns,
+            requests: totalRequests(summary),
+            leftToday: left,
+            perDay: requestsPerDay,
+            runMs: config.intervals.runMs,
+            now: clock.now(),
+          }),
+        };
+  return finish(ports, counted, account);
+}
+
+/** Leaves for the next run what it has to know, and says how this one ended. */
+async function finish(
+  ports: Ports,
+  summary: RunSummary,
+  account: { readonly unfinished?: string; readonly endedBy?: unknown },
+): Promise<RunResult> {
+  const { endedBy, unfinished } = account;
+  const ending: Ending | undefined = 'endedBy' in account ? expectedEnding(endedBy) : 'allRead';
+  const result: RunResult =
+    ending === undefined ? { summary, error: endedBy } : { summary: { ...summary, ending } };
+  try {
+    await ports.runMemory.write({
+      ...(endedBy instanceof QuotaClosedError && { quotaClosedUntil: nextDay(endedBy.askedAt) }),
+      ...(unfinished !== undefined && { unfinished }),
+    });
+  } catch (error) {
+    // Why the run failed matters more.
+    return 'error' in result ? result : { summary, error };
+  }
+  return result;
+}
+
+/** The vendor counts days in UTC. */
+function nextDay(instant: Date): string {
+  return new Date(
+    Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth(), instant.getUTCDate() + 1),
+  ).toISOString();
+}
+
+/** A lease that is not given back ends by itself, a ledger not settled errs on the careful side; why the run failed matters more. */
+function ignoreStorage(error: unknown): undefined {
+  if (!(error instanceof StorageError)) throw error;
+}

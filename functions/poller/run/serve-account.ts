@@ -1,0 +1,149 @@
+import type { FoundCampaigns } from '../../../shared/constant-contact/find-campaigns.ts';
+import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
+import {
+  AccessRefusedError,
+  ConfigurationError,
+  expectedEnding,
+  NotFoundError,
+} from '../../../shared/errors.ts';
+import { detectOutages } from '../guard/detect-for-account.ts';
+import type { KnownIncidents } from '../guard/known-incidents.ts';
+import { type Completeness, completenessOf } from '../plan/completeness.ts';
+import { dayMs } from '../plan/intervals.ts';
+import { plan } from '../plan/plan.ts';
+import type { Ports } from '../ports.ts';
+import { askWhatWasAnswered, withoutBlame } from './access.ts';
+import { type AccountMemory, readAccountMemory } from './account-memory.ts';
+import type { RunContext } from './run-context.ts';
+import { serveCampaigns } from './serve-campaigns.ts';
+import { addServed, failure, nothingServed, type Served } from './served.ts';
+
+/** Memory is kept this long past the lookback: a campaign on its edge must not be forgotten while it is read. */
+const forgetAfterDays = 30;
+
+/** What a run came to, as far as it got. */
+export interface AccountServed {
+  /** Campaigns in the lookback. */
+  readonly campaigns: number;
+  readonly served: Served;
+  /** Incidents opened. */
+  readonly opened: readonly string[];
+  /** Bounces published again with the reference of their incident. */
+  readonly repeats: number;
+  readonly completeness?: Completeness;
+  /** Campaigns whose every report had been read before this run. */
+  readonly doneBefore: number;
+  readonly unfinished?: string;
+  /** Why the run ended early. */
+  readonly endedBy?: unknown;
+}
+
+/** Finds the campaigns of the lookback, reads what is due, and looks for outages in what the reports showed. */
+export async function serveAccount(
+  ports: Ports,
+  vendor: Vendor,
+  incidents: KnownIncidents,
+  unfinished: string | undefined,
+): Promise<AccountServed> {
+  const { clock, config } = ports;
+  const { intervals } = config;
+  const now = clock.now();
+  const nothing = { campaigns: 0, served: nothingServed, opened: [], repeats: 0, doneBefore: 0 };
+  const keeping = unfinished === undefined ? {} : { unfinished };
+  let found: FoundCampaigns;
+  try {
+    found = await findCampaigns(vendor, now, config.lookbackDays);
+  } catch (endedBy) {
+    return { ...nothing, ...keeping, endedBy };
+  }
+  const { campaigns, unreadable, fault } = found;
+  const listed = { ...nothing, campaigns: campaigns.length };
+  const listing = fault ? failure('campaigns', fault.message) : nothingServed;
+
+  const expiresAt = new Date(now.getTime() + (config.lookbackDays + forgetAfterDays) * dayMs);
+  const memories = ports.campaignMemories(expiresAt);
+  const ids = campaigns.map(({ campaignId }) => campaignId);
+  let memory: AccountMemory;
+  try {
+    memory = await readAccountMemory(memories, ids);
+  } catch (endedBy) {
+    return { ...listed, served: listing, ...keeping, endedBy };
+  }
+  const doneBefore = completenessOf(memory.all().values(), { now }).campaignsDone;
+  const context: RunContext = {
+    vendor,
+    reading: {
+      publisher: ports.publisher,
+      records: ports.records,
+      incidentsOf: incidents.marksOf,
+      outageCodes: config.policy.outageGuard?.codes ?? [],
+    },
+    rowsOf: (id) => ports.publishedRows(id, expiresAt),
+    clock,
+    intervals,
+    requestsPerDay: config.requestsPerDay,
+    unfinished,
+  };
+  const steps = plan(campaigns, memory.all(), { now, intervals, unfinished });
+  const { served, ...end } = await serveCampaigns(steps, memory, context);
+  const detected =
+    'endedBy' in end
+      ? { opened: [], repeats: 0, failures: new Map<string, string>() }
+      : await detectOutages(ports, vendor, { campaigns, memory, incidents, publishedBy: served.publishedBy });
+  const ended = await withAccess(
+    'endedBy' in detected ? { endedBy: detected.endedBy } : 'endedBy' in end ? { endedBy: end.endedBy } : {},
+    fault,
+    memory,
+    { vendor, startedAt: now },
+  );
+  return {
+    ...listed,
+    served: [served, { ...nothingServed, failures: detected.failures }].reduce(addServed, listing),
+    opened: detected.opened,
+    repeats: detected.repeats,
+    // Nobody can read a campaign without an id, today or tomorrow: it is suspended from the start.
+    completeness: completenessOf(memory.all().values(), { now: clock.now(), unreadable }),
+    doneBefore,
+    ...(end.unfinished !== undefined && { unfinished: end.unfinished }),
+    ...ended,
+  };
+}
+
+interface Ended {
+  /** Why the run ended early. */
+  readonly endedBy?: unknown;
+}
+
+/** A refusal of everything of a kind is the application's, and no expected ending, even if the run had no time to make sure. */
+async function withAccess(
+  ended: Ended,
+  fault: unknown,
+  memory: AccountMemory,
+  { vendor, startedAt }: { readonly vendor: Vendor; readonly startedAt: Date },
+): Promise<Ended> {
+  const isExpected = !('endedBy' in ended) || expectedEnding(ended.endedBy) !== undefined;
+  if (!isExpected) return ended;
+  try {
+    if (!('endedBy' in ended)) await askWhatWasAnswered(vendor, memory.all());
+    const refused = vendor.refusedKinds();
+    const [first] = refused.values();
+    if (!first)
+      return fault instanceof AccessRefusedError && !('endedBy' in ended) ? { endedBy: fault } : ended;
+    for (const changed of withoutBlame([...refused.keys()], memory.all(), startedAt))
+      await memory.write(changed);
+    return { endedBy: first };
+  } catch (endedBy) {
+    return { endedBy };
+  }
+}
+
+async function findCampaigns(vendor: Vendor, now: Date, lookbackDays: number): Promise<FoundCampaigns> {
+  const since = new Date(now.getTime() - lookbackDays * dayMs);
+  try {
+    return await vendor.findCampaigns(since.toISOString(), now.toISOString().slice(0, 10));
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    // One campaign may vanish; the list of all of them cannot.
+    throw new ConfigurationError(['CONSTANT_CONTACT_API_URL has no campaign summaries (404)']);
+  }
+}

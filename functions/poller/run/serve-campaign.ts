@@ -1,0 +1,196 @@
+import type { PublishedRows } from '../../../shared/aws/published-rows.ts';
+import {
+  BudgetSpentError,
+  expectedEnding,
+  LinkExpiredError,
+  ReportTooLargeError,
+  reasonOf,
+  TimeUpError,
+} from '../../../shared/errors.ts';
+import { applyMissing, applyRead } from '../plan/apply.ts';
+import { type CampaignMemory, isSuspended, type ReportMemory } from '../plan/campaign-memory.ts';
+import { applySearch, isCodeSearchDue } from '../plan/code-search.ts';
+import { missingFrom, missingRows, total } from '../plan/missing.ts';
+import type { ReadStep } from '../plan/next-read.ts';
+import { type CampaignStep, planReads } from '../plan/plan.ts';
+import { addCounts, type ReadResult } from '../plan/read-result.ts';
+import { readReport } from '../read/read-report.ts';
+import { searchCodes } from '../read/search-codes.ts';
+import type { RunContext } from './run-context.ts';
+import { addServed, failure, nothingServed, type Served } from './served.ts';
+import { stillFails } from './still-fails.ts';
+
+export interface CampaignServed {
+  readonly memory: CampaignMemory;
+  readonly served: Served;
+  /** The activity whose report the run could not finish. */
+  readonly unfinished?: string;
+  /** Why the run has to end. */
+  readonly endedBy?: unknown;
+}
+
+/**
+ * Reads whatever reports of a campaign are due. Trouble of one report is kept in its memory, and the others are served.
+ *
+ * @param before what was remembered of the campaign when the run began.
+ */
+export async function serveCampaign(
+  step: Pick<CampaignStep, 'campaign' | 'memory' | 'hasChanged'>,
+  before: CampaignMemory | undefined,
+  context: RunContext,
+): Promise<CampaignServed> {
+  const { campaign } = step;
+  const { clock, intervals } = context;
+  const reads = planReads(campaign, step.memory, {
+    now: clock.now(),
+    intervals,
+    unfinished: context.unfinished,
+  });
+  let { memory } = step;
+  let served = nothingServed;
+  let end: Pick<CampaignServed, 'unfinished' | 'endedBy'> = {};
+  let completed = 0;
+  for (const read of reads) {
+    const report = memory.reports.find((one) => one.campaignActivityId === read.campaignActivityId);
+    if (!report) continue;
+    const one = await serveReport(report, read, campaign, context);
+    memory = withReport(memory, one.report);
+    served = addServed(served, one.served);
+    completed += Number(one.isComplete);
+    if ('endedBy' in one) {
+      end = { endedBy: one.endedBy, ...(one.unfinished !== undefined && { unfinished: one.unfinished }) };
+      break;
+    }
+  }
+  const isServed = !('endedBy' in end);
+  // A change that leads to no read, where the reports are gone or suspended, counts as an attempt all the same.
+  const isAttempt = completed > 0 || (isServed && step.hasChanged);
+  const looked = isAttempt ? { published: served.counts.published } : undefined;
+  const after = applyMissing(
+    before ?? step.memory,
+    { ...memory, isServed: memory.isServed || isServed },
+    campaign,
+    looked,
+    clock.now(),
+  );
+  return { memory: after, served, ...end };
+}
+
+interface ReportServed {
+  readonly report: ReportMemory;
+  readonly served: Served;
+  readonly isComplete: boolean;
+  readonly unfinished?: string;
+  readonly endedBy?: unknown;
+}
+
+async function serveReport(
+  report: ReportMemory,
+  step: ReadStep,
+  campaign: CampaignStep['campaign'],
+  context: RunContext,
+): Promise<ReportServed> {
+  const { campaignActivityId } = report;
+  const { vendor, clock } = context;
+  const requestsBefore = vendor.requestsMade();
+  let remembered: PublishedRows;
+  try {
+    remembered = await context.rowsOf(campaignActivityId);
+  } catch (endedBy) {
+    return { report, served: nothingServed, isComplete: false, endedBy };
+  }
+  const readOnce = () =>
+    readReport(
+      step,
+      vendor.readReport({ campaignActivityId, sends: campaign.sends }),
+      remembered,
+      () => total(missingRows(report.counters?.byCode ?? {}, remembered.seen())) > 0,
+      context.reading,
+    );
+  const result = await againIfLinkExpired(readOnce);
+  const now = clock.now();
+  const isAsBefore = result.outcome === 'failed' && stillFails(report.trouble, result.error);
+  const read = isAsBefore ? report : applyRead(report, step, result, campaign, now);
+  const served = servedBy(campaignActivityId, result, read);
+  if (result.outcome === 'cut')
+    return cut(read, served, result.error, vendor.requestsMade() - requestsBefore, context);
+  if (result.outcome !== 'read' || !isCodeSearchDue(read, now))
+    return { report: read, served, isComplete: result.outcome === 'read' };
+
+  const found = await searchCodes(
+    remembered,
+    (code) => vendor.readReport({ campaignActivityId, codes: [code] }),
+    context.reading,
+  );
+  const searched = applySearch(read, found, clock.now());
+  if (found.outcome === 'cut') return { report: searched, served, isComplete: true, endedBy: found.error };
+  if (found.outcome !== 'searched') return { report: searched, served, isComplete: true };
+  const recovered: Served = {
+    ...nothingServed,
+    counts: { ...nothingServed.counts, published: found.published },
+    publishedBy: new Map([[campaignActivityId, found.published]]),
+  };
+  return { report: searched, served: addServed(served, recovered), isComplete: true };
+}
+
+function servedBy(id: string, result: ReadResult, report: ReportMemory): Served {
+  const { counts } = result;
+  const isIncomplete = result.outcome === 'read' && total(missingFrom(report)) > 0;
+  const served: Served = {
+    ...nothingServed,
+    counts,
+    reads: 1,
+    incomplete: Number(isIncomplete),
+    publishedBy: new Map(counts.published > 0 ? [[id, counts.published]] : []),
+  };
+  if (result.outcome !== 'failed' || isSuspended(report.trouble)) return served;
+  return addServed(served, failure(id, reasonOf(result.error)));
+}
+
+/** A link that the vendor does not honour any more is no trouble of the report: once, the read begins again at the top. */
+async function againIfLinkExpired(readOnce: () => Promise<ReadResult>): Promise<ReadResult> {
+  const result = await readOnce();
+  if (result.outcome !== 'failed' || !(result.error instanceof LinkExpiredError)) return result;
+  const again = await readOnce();
+  return { ...again, counts: addCounts(result.counts, again.counts) };
+}
+
+/** A run that reads fewer pages than this was slow, or short: it says nothing of the report's size. */
+const fewestPagesOfLargeReport = 50;
+
+/**
+ * A report that the run had no room for is read first by the next run. If that has no room for it either, it is too
+ * large; where few pages were read the other reports have their turn, and then it is first again. One that is known to
+ * be too large fails no run any more.
+ */
+function cut(
+  report: ReportMemory,
+  served: Served,
+  endedBy: unknown,
+  pages: number,
+  { clock, unfinished, requestsPerDay }: RunContext,
+): ReportServed {
+  const id = report.campaignActivityId;
+  const end = { served, isComplete: false, endedBy };
+  if (expectedEnding(endedBy) === undefined) return { report, ...end };
+  const isFirst = unfinished === id;
+  const hadTime =
+    endedBy instanceof TimeUpError || (endedBy instanceof BudgetSpentError && pages * 2 >= requestsPerDay);
+  const hadRoom = hadTime && pages >= fewestPagesOfLargeReport;
+  const tooLarge: ReportMemory = {
+    ...report,
+    trouble: { kind: 'too large', last: clock.now().toISOString() },
+  };
+  if (report.trouble?.kind === 'too large' && (hadRoom || isFirst)) return { report: tooLarge, ...end };
+  if (!isFirst) return { report, ...end, unfinished: id };
+  if (!hadRoom) return { report, ...end };
+  const failed = failure(id, new ReportTooLargeError(id).message);
+  return { ...end, report: tooLarge, served: addServed(served, failed) };
+}
+
+function withReport(memory: CampaignMemory, changed: ReportMemory): CampaignMemory {
+  const reports = memory.reports.map((report) =>
+    report.campaignActivityId === changed.campaignActivityId ? changed : report,
+  );
+  return { ...memory, reports };
+}

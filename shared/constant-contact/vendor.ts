@@ -1,0 +1,59 @@
+import type { Instant } from '../bounce/instant.ts';
+import type { AccessRefusedError } from '../errors.ts';
+import { type ReportPage, type ReportWanted, readBounceReport } from './bounce-report.ts';
+import { type CampaignDetails, readCampaignDetails } from './campaign-details.ts';
+import type { ConstantContactClient, Purpose } from './client.ts';
+import { type Counters, readCounters } from './counters.ts';
+import { type BeyondMemory, type FoundCampaigns, findSentCampaigns } from './find-campaigns.ts';
+import { readSends, type SendsReport } from './sends-report.ts';
+
+/** Everything that the poller asks of Constant Contact. Each method throws our errors. */
+export interface Vendor {
+  findCampaigns(since: Instant, today: string): Promise<FoundCampaigns>;
+  readDetails(campaignId: string): Promise<CampaignDetails>;
+  /** Of at most ten activities, by activity. */
+  readCounters(campaignActivityIds: readonly string[]): Promise<ReadonlyMap<string, Counters>>;
+  readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
+  readSends(campaignActivityId: string): Promise<SendsReport>;
+  /** The same, although everything of its kind has been refused so far. */
+  readonly insisting: Pick<Vendor, 'readDetails' | 'readCounters' | 'readReport'>;
+  /** The kinds of request of which everything was refused, each with the error that says so. */
+  refusedKinds(): ReadonlyMap<Purpose, AccessRefusedError>;
+  /** Requests so far, tokens included. */
+  requestsMade(): number;
+  requestsByPurpose(): Readonly<Record<Purpose, number>>;
+}
+
+/**
+ * @param requests counts up as the client makes them.
+ * @param beyond remembers the campaigns that the summaries do not reach.
+ */
+export function createVendor(
+  client: ConstantContactClient,
+  requests: Readonly<Record<Purpose, number>>,
+  beyond: BeyondMemory,
+): Vendor {
+  const insisting: ConstantContactClient = {
+    ...client,
+    getJson: (url, asked) => client.getJson(url, { ...asked, insists: true }),
+  };
+  return {
+    findCampaigns: (since, today) => findSentCampaigns(client, since, { beyond, today }),
+    ...readersWith(client),
+    insisting: readersWith(insisting),
+    refusedKinds: () => client.refusedKinds(),
+    readSends: (id) => readSends(client, id),
+    requestsMade: () => Object.values(requests).reduce((sum, count) => sum + count, 0),
+    requestsByPurpose: () => ({ ...requests }),
+  };
+}
+
+function readersWith(
+  client: ConstantContactClient,
+): Pick<Vendor, 'readDetails' | 'readCounters' | 'readReport'> {
+  return {
+    readDetails: (campaignId) => readCampaignDetails(client, campaignId),
+    readCounters: (ids) => readCounters(client, ids),
+    readReport: (wanted) => readBounceReport(client, wanted),
+  };
+}

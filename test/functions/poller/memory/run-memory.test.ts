@@ -1,0 +1,58 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRunMemoryStore } from '../../../../functions/poller/memory/run-memory.ts';
+import { LeaseLostError } from '../../../../shared/errors.ts';
+import { aClock } from '../../../support/a-clock.ts';
+import { aTable, type TestTable } from '../../../support/a-table.ts';
+
+const quotaClosedUntil = '2026-11-21T00:00:00.000Z';
+const unfinished = 'a0000000-0000-4000-8000-000000000064';
+
+describe('what a run leaves for the next', () => {
+  let table: TestTable;
+  let revisions = 0;
+
+  const aRun = () =>
+    createRunMemoryStore(table.documents, table.table, aClock(), () => {
+      revisions += 1;
+      return `revision-${revisions}`;
+    });
+
+  beforeAll(async () => {
+    table = await aTable();
+  });
+  afterAll(() => table.close());
+
+  it('is nothing at first', async () => {
+    expect(await aRun().read()).toEqual({});
+  });
+
+  it('is what the run before it has left, and nothing once that is over', async () => {
+    const one = aRun();
+    await one.read();
+    await one.write({ quotaClosedUntil, unfinished });
+    const other = aRun();
+    expect(await other.read()).toEqual({ quotaClosedUntil, unfinished });
+    await other.write({});
+    expect(await aRun().read()).toEqual({});
+  });
+
+  it('is not taken back by a run whose lease has ended', async () => {
+    const late = aRun();
+    await late.read();
+    const holder = aRun();
+    await holder.read();
+    await holder.write({ quotaClosedUntil });
+    await expect(late.write({ unfinished })).rejects.toThrow(LeaseLostError);
+    expect(await aRun().read()).toEqual({ quotaClosedUntil });
+  });
+
+  it('counts as nothing when somebody has broken it, and is written over', async () => {
+    const item = { pk: 'POLL#RUN', run: { unfinished: 'no id' } };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item: item }));
+    const run = aRun();
+    expect(await run.read()).toEqual({});
+    await run.write({ unfinished });
+    expect(await aRun().read()).toEqual({ unfinished });
+  });
+});

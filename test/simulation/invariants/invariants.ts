@@ -1,0 +1,59 @@
+import { accessWithCause, goodTokenStays } from './access.ts';
+import { announcedWhenTold, incidentsWithCause, outagesAreNoticed, resolutionsStay } from './incidents.ts';
+import { nothingInvented, oneMessageEach, publishedBeforeRemembered } from './messages.ts';
+import type { Invariant } from './observed.ts';
+import { closedWithCare, detailsAreKept, unfinishedFirst } from './planning.ts';
+import { missingRowsAreLookedFor, readsSeeAll } from './reads.ts';
+import {
+  automaticReplies,
+  decidedOnce,
+  deletedWhenDecided,
+  nothingOverwritten,
+  referencesStay,
+  suppressionStays,
+} from './records.ts';
+import { allDecided, leaseIsFree, nothingLeft, progressIsMade } from './recovery.ts';
+import { closedQuota, daysBudget, fourASecond, oneTokenASecond, onlyTheHolder } from './requests.ts';
+import { endsItself, failsWithCause, nothingLeaks } from './runs.ts';
+import { deadTokens, secretStays, signInWithCause, spentTokens, storedFirst } from './sign-in.ts';
+
+/** Everything that must hold in every simulation. */
+export const invariants: readonly Invariant[] = [
+  publishedBeforeRemembered,
+  nothingInvented,
+  oneMessageEach,
+  readsSeeAll,
+  missingRowsAreLookedFor,
+  closedWithCare,
+  unfinishedFirst,
+  detailsAreKept,
+  nothingOverwritten,
+  deletedWhenDecided,
+  suppressionStays,
+  automaticReplies,
+  decidedOnce,
+  referencesStay,
+  resolutionsStay,
+  incidentsWithCause,
+  announcedWhenTold,
+  fourASecond,
+  oneTokenASecond,
+  daysBudget,
+  closedQuota,
+  onlyTheHolder,
+  spentTokens,
+  deadTokens,
+  storedFirst,
+  secretStays,
+  signInWithCause,
+  accessWithCause,
+  goodTokenStays,
+  nothingLeaks,
+  endsItself,
+  failsWithCause,
+  allDecided,
+  nothingLeft,
+  leaseIsFree,
+  progressIsMade,
+  outagesAreNoticed,
+];

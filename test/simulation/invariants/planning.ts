@@ -1,0 +1,111 @@
+import type { CampaignMemory, ReportMemory, Stage } from '../../../functions/poller/plan/campaign-memory.ts';
+import type { Invocation } from '../world/lambda.ts';
+import type { Item } from '../world/table.ts';
+import { type Invariant, isCampaignMemory, recordKey } from './observed.ts';
+
+const hourMs = 3_600_000;
+const quietMs = 12 * hourMs;
+const dayMs = 24 * hourMs;
+
+/** A closed report is read again once a month, so closing takes two whole reads without news. */
+export const closedWithCare: Invariant = {
+  name: 'a report is closed only after half a day of quiet, and after its rows were compared with the records',
+  watch({ account, plan }, broken) {
+    // A page that says too early that it is the last hides rows, and they cannot be compared.
+    const hides = plan.faults.some(({ kind }) => kind === 'ends early');
+    const recordsRead = new WeakMap<Invocation, Set<string>>();
+    const readBy = (by: Invocation) => {
+      const keys = recordsRead.get(by) ?? new Set<string>();
+      recordsRead.set(by, keys);
+      return keys;
+    };
+    return {
+      reads: (by, key) => void readBy(by).add(key),
+      writes(by, key, before, after) {
+        if (!isCampaignMemory(key)) return;
+        for (const { campaignActivityId: id, stage } of reportsIn(after)) {
+          const was = stageIn(before, id);
+          if (stage.name !== 'closed' || was?.name === 'closed') continue;
+          if (was?.name !== 'quiet' || Date.parse(stage.since) - Date.parse(was.since) < quietMs)
+            broken(`${by.name} closed ${id}, which was ${was?.name}`);
+          const rows = account.activities.find((one) => one.id === id)?.rows ?? [];
+          const unread = rows.find(
+            ({ address, shownAt = 0, plan: { oddity } }) =>
+              oddity !== 'unreadable' && shownAt < by.beganAt && !readBy(by).has(recordKey(address)),
+          );
+          if (unread && !hides) broken(`${by.name} closed ${id} without looking at ${unread.address}`);
+        }
+      },
+    };
+  },
+};
+
+/** Where one report fills a run, the next begins with it: otherwise it would never be read to its end. */
+export const unfinishedFirst: Invariant = {
+  name: 'the report that one run could not finish is read first by the next',
+  watch({ table, plan }, broken) {
+    if (plan.events.some(({ kind }) => kind === 'campaign memory is lost')) return {};
+    /** The report that each run reads now, and whether the run began with what the one before had left. */
+    const reading = new Map<Invocation, { readonly id: string; readonly isFirst: boolean }>();
+    /** The report that the last run could not finish. */
+    let unfinished: string | undefined;
+    return {
+      asks(by, { operation, id, offset, codes }) {
+        if (operation !== 'request bounces' || offset !== undefined || codes.length > 0) return;
+        const isFirst = !reading.has(by);
+        if (isFirst && unfinished !== undefined && unfinished !== id)
+          broken(`${by.name} read ${id} before ${unfinished}`);
+        // If this run has no time for it either, the other reports have their turn.
+        if (isFirst) reading.set(by, { id, isFirst: unfinished === id });
+        else reading.set(by, { id, isFirst: false });
+        if (isFirst) unfinished = undefined;
+      },
+      ends(by, { how }) {
+        const last = reading.get(by);
+        if (!last || how !== 'answered' || by.metFault || by.frozen) return;
+        const isUnread = [...table.items.values()].some(({ state }) =>
+          (state as CampaignMemory | undefined)?.reports.some(
+            (report) =>
+              report.campaignActivityId === last.id && report.stage.name === 'unread' && !report.trouble,
+          ),
+        );
+        unfinished = isUnread && !last.isFirst ? last.id : undefined;
+      },
+    };
+  },
+};
+
+/** Whatever ends a run, what it has read is stored: asking again would spend the day's requests on the same answers. */
+export const detailsAreKept: Invariant = {
+  name: "a campaign's details that were answered are not asked for again within a day",
+  watch({ account, plan, now }, broken) {
+    if (plan.events.some(({ kind }) => kind === 'campaign memory is lost')) return {};
+    const answered = new Map<Invocation, Map<string, number>>();
+    const known = new Map<string, number>();
+    return {
+      asks(by, { operation, id }) {
+        if (operation !== 'request details') return;
+        const at = known.get(id) ?? Number.NEGATIVE_INFINITY;
+        const campaign = account.campaigns.find((one) => one.id === id);
+        const isSentSince = campaign?.activities.some(({ sentAt }) => sentAt > at && sentAt <= now());
+        if (now() - at < dayMs && !isSentSince && !by.metFault) broken(`${by.name} asked for ${id} again`);
+      },
+      answers(by, { operation, id }, status) {
+        if (operation === 'request details' && status === 200)
+          answered.set(by, (answered.get(by) ?? new Map()).set(id, now()));
+      },
+      ends(by, { how }) {
+        if (how !== 'answered' || by.metFault || by.frozen) return;
+        for (const [id, at] of answered.get(by) ?? []) known.set(id, at);
+      },
+    };
+  },
+};
+
+function reportsIn(item: Item | undefined): readonly ReportMemory[] {
+  return (item?.state as CampaignMemory | undefined)?.reports ?? [];
+}
+
+function stageIn(item: Item | undefined, id: string): Stage | undefined {
+  return reportsIn(item).find(({ campaignActivityId }) => campaignActivityId === id)?.stage;
+}

@@ -1,0 +1,50 @@
+import type { Invariant } from './observed.ts';
+
+/** Every address, name and token of a simulation matches this; a small provider's domain may name people, too. */
+const personal = /canary|secret\.example/i;
+
+/** Nothing personal and no secret leaves by any way. */
+export const nothingLeaks: Invariant = {
+  name: 'no address and no token is in a log line, an error or a metric',
+  watch: (_world, broken) => ({
+    says(by, text) {
+      if (personal.test(text)) broken(`${by.name} said: ${text.trim()}`);
+    },
+    ends(by, ending) {
+      if (ending.how !== 'threw') return;
+      const { message, stack, cause } = ending.error as Error;
+      if (personal.test(`${message} ${stack} ${String(cause)}`)) broken(`${by.name} threw: ${message}`);
+    },
+  }),
+};
+
+/** A run ends itself in time; Lambda's timeout is for what hangs. */
+export const endsItself: Invariant = {
+  name: 'a run that meets no trouble ends before its deadline',
+  watch: (_world, broken) => ({
+    ends(by, { how }) {
+      if (how === 'died' && !by.metFault) broken(`${by.name} was still at work at its deadline`);
+    },
+  }),
+};
+
+/** An expected ending is no failure, and an alarm without a cause would be switched off. */
+export const failsWithCause: Invariant = {
+  name: 'a run that meets no trouble does not fail',
+  watch({ plan }, broken) {
+    // The holder of a lease that has ended may still write; the run whose write then fails stops, as it should.
+    const mayConflict =
+      plan.faults.some(({ kind }) => kind.startsWith('frozen') || kind === 'late') ||
+      plan.events.some(({ kind }) => kind === 'access tokens end early' || kind === 'the sign-in is revoked');
+    let askedForSignIn = false;
+    return {
+      counts(_by, counts) {
+        askedForSignIn = Boolean(counts.SignInNeeded);
+      },
+      ends(by, ending) {
+        if (ending.how !== 'threw' || by.metFault || mayConflict || askedForSignIn) return;
+        broken(`${by.name} failed: ${ending.error instanceof Error ? ending.error.message : ending.error}`);
+      },
+    };
+  },
+};

@@ -1,0 +1,111 @@
+import type { Mutant } from './mutant.ts';
+
+const wholeRead = 'a whole read has seen every row that was there when it began';
+const decided = 'after recovery every visible bounce is decided once, and as the reference decides';
+const readsEnd = 'after recovery every read has ended and no row is missing';
+const stored = 'a new refresh token is stored before anything else happens';
+
+/** Bugs that the code once had: this simulation found them, and keeps them out. */
+export const foundMutants: readonly Mutant[] = [
+  {
+    name: 'trouble that is over is not forgotten',
+    file: 'functions/poller/plan/apply.ts',
+    find: 'const { trouble: _, ...rest } = report;',
+    replace: 'const rest = report;',
+    breaks: [readsEnd, decided],
+  },
+  {
+    name: 'the reports of a campaign have no turns: the first may fill every run',
+    file: 'functions/poller/plan/plan.ts',
+    find: '.toSorted((one, other) => compareText(rank(one), rank(other)))',
+    replace: '.toSorted((one, other) => compareText(rank(one), rank(other)) * 0)',
+    breaks: [readsEnd, decided],
+  },
+  {
+    name: 'a campaign that was once not found waits for its numbers, though they count missing rows',
+    file: 'functions/poller/plan/plan.ts',
+    find: 'readsDetails: isDetailsDue({ campaign, memory, hasChanged }, now),',
+    replace: 'readsDetails: isDetailsDue({ campaign, memory, hasChanged: !isServed }, now),',
+    breaks: [decided, readsEnd],
+  },
+  {
+    name: 'a read counts as whole although the queue refused some of its rows',
+    file: 'functions/poller/read/read-report.ts',
+    find: '    if (refused > 0) throw publishIncomplete(refused, step.campaignActivityId);',
+    replace: '',
+    breaks: [wholeRead],
+  },
+  {
+    name: 'the comparison with the records asks whether a bounce is known, with whatever code',
+    file: 'functions/poller/read/read-report.ts',
+    find: '!isDeepStrictEqual(addBounces(record.history, [bounce]), record.history)',
+    replace:
+      '![...record.history.newest, ...record.history.older].some((known) => known.bouncedAt === bounce.bouncedAt)',
+    breaks: [decided],
+  },
+  {
+    name: 'a code is believed of a row that came in the middle of the search',
+    file: 'functions/poller/read/search-codes.ts',
+    find: "    remembered.has(markOf({ kind: 'bounce', bounce })),",
+    replace: '    Boolean(bounce),',
+    breaks: ['a message says what a report has shown'],
+  },
+  {
+    name: 'an older value of the secret is taken for a new one',
+    file: 'shared/aws/token-secret.ts',
+    find: 'if (madeAt < newestMadeAt)',
+    replace: 'if (madeAt < 0)',
+    breaks: [stored],
+  },
+  {
+    name: 'a late attempt to store a token counts like a new one',
+    file: 'shared/aws/token-secret.ts',
+    find: 'SecretString: text, ClientRequestToken }',
+    replace: 'SecretString: text }',
+    breaks: ['the secret stays a usable sign-in'],
+  },
+  {
+    name: 'a token request that was slow to arrive gives no pause',
+    file: 'shared/constant-contact/pace.ts',
+    find: '      nextTokenRequestAt = clock.now().getTime() + tokenRequestGapMs;\n    },\n  };',
+    replace: '    },\n  };',
+    breaks: ['never more than one token request in a second'],
+  },
+  {
+    name: 'only the latest dead token is remembered, and a stale read of the secret shows the one before',
+    file: 'shared/constant-contact/access-token.ts',
+    find: "[note, ...dead].slice(0, deadRemembered).join('\\n')",
+    replace: 'note',
+    breaks: ['a refresh token that was called dead is not offered again'],
+  },
+  {
+    name: 'an old report that was once not found is given up before it is closed',
+    file: 'functions/poller/plan/next-read.ts',
+    find: 'return isOpen || campaign.bounces === undefined',
+    replace: 'return campaign.bounces === undefined',
+    breaks: [decided, readsEnd],
+  },
+  {
+    name: 'a run that was frozen for an hour takes a lease that is held for one that is broken',
+    file: 'shared/aws/lease.ts',
+    find: 'const farthestEndMs = 3 * 3_600_000;',
+    replace: 'const farthestEndMs = 3_600_000;',
+    breaks: ['only the holder of the lease speaks to the vendor'],
+  },
+  {
+    name: 'a list that counts more than was seen opens the reports of its campaign in every run',
+    file: 'functions/poller/plan/apply.ts',
+    find: 'if (isDeepStrictEqual(listed, memory.listed)) return memory;',
+    replace:
+      'const { byList } = missingFromCampaign({ bounces }, memory.reports);\n' +
+      '  if (isDeepStrictEqual(listed, memory.listed) && byList === 0) return memory;',
+    breaks: [readsEnd, decided],
+  },
+  {
+    name: 'a page that hides rows counts as an ordinary day at the provider',
+    file: 'functions/poller/guard/judge.ts',
+    find: "uncoded > 0 || isShort ? 'unsure'",
+    replace: "uncoded > 0 ? 'unsure'",
+    breaks: ['after recovery an outage has its incident'],
+  },
+];

@@ -1,0 +1,111 @@
+import type { Mutant } from './mutant.ts';
+
+const decided = 'after recovery every visible bounce is decided once, and as the reference decides';
+const overwritten = 'nothing is overwritten unread';
+const deleted = 'a message is deleted only when its bounce is decided';
+const announced = 'an incident counts as announced only once its bounces were published with its reference';
+const newestVersion = 'a record never goes back to an older version of an incident';
+const noticed = 'after recovery an outage has its incident';
+const resolutionStays = "an operator's resolution of an incident stays";
+
+/** Bugs in outage detection, and in what an operator says of an incident. */
+export const incidentMutants: readonly Mutant[] = [
+  {
+    name: 'the incidents are read once and kept in memory',
+    file: 'functions/poller/run/run.ts',
+    find: '  const incidents = await readKnownIncidents(ports.incidents);',
+    replace:
+      '  // The ports live as long as their execution environment does.\n' +
+      '  const memory = ports as never as { kept?: KnownIncidents };\n' +
+      '  memory.kept ??= await readKnownIncidents(ports.incidents);\n' +
+      '  const incidents = memory.kept;',
+    breaks: [decided],
+  },
+  {
+    name: 'the register of incidents is written over whatever is there',
+    file: 'shared/aws/incident-register.ts',
+    find: "return putWithRevision(documents, 'write the incidents', { table, item, expected });",
+    replace:
+      'return readItem().then((now) =>\n' +
+      "      putWithRevision(documents, 'write the incidents', { table, item, expected: now?.revision }));",
+    breaks: [overwritten, resolutionStays],
+  },
+  {
+    name: 'the bounces of an incident are published without its reference',
+    file: 'functions/poller/guard/announce.ts',
+    find: 'encodeBounce(bounce, incidents.marksOf(bounce))',
+    replace: 'encodeBounce(bounce)',
+    breaks: [announced],
+  },
+  {
+    name: 'rows that come after their incident are published without its reference',
+    file: 'functions/poller/read/read-report.ts',
+    find: '? encodeBounce(row.bounce, incidentsOf(row.bounce))',
+    replace: '? encodeBounce(row.bounce)',
+    breaks: [decided],
+  },
+  {
+    name: 'an incident counts as announced before its bounces are published',
+    file: 'functions/poller/guard/judge-send.ts',
+    find: '(all.some(({ id }) => id === incident.id) ? all : [...all, incident])',
+    replace:
+      '(all.some(({ id }) => id === incident.id) ? all : [...all, { ...incident, announcedAt: incident.openedAt }])',
+    breaks: [announced],
+  },
+  {
+    name: 'an incident counts as announced although the queue refused some of its bounces',
+    file: 'functions/poller/guard/announce.ts',
+    find: '  if (refused.length > 0) throw publishIncomplete(refused.length, incident.campaignActivityId);',
+    replace: '',
+    breaks: [announced, decided],
+  },
+  {
+    name: 'of two versions of an incident the one that arrives last counts',
+    file: 'shared/bounce/incident-mark.ts',
+    find: 'if (!other || isNewer(mark, other)) byId.set(mark.id, mark);',
+    replace: 'byId.set(mark.id, mark);',
+    breaks: [newestVersion, decided, deleted],
+  },
+  {
+    name: 'a resolved incident is not swept: those who wait for it wait on',
+    file: 'functions/poller/guard/sweep.ts',
+    find: "filter(({ status }) => status !== 'open')",
+    replace: "filter(({ status }) => status === 'open')",
+    breaks: [decided],
+  },
+  {
+    name: 'a resolution that is taken back reaches only those who still wait',
+    file: 'shared/operator/settle-incident.ts',
+    find: "before && before.status !== 'open' && settled !== incidents ? unannounced(settled, id) : settled",
+    replace: 'settled',
+    breaks: [decided],
+  },
+  {
+    name: 'an incident that is resolved while it is being announced counts as announced',
+    file: 'functions/poller/guard/announce.ts',
+    find: 'one.id === id && one.version === version ?',
+    replace: 'one.id === id ?',
+    breaks: [announced, decided],
+  },
+  {
+    name: 'an empty report of sends is believed',
+    file: 'functions/poller/guard/judge.ts',
+    find: "return there?.by === 'count' && there.messages < contacts ? undefined : there;",
+    replace: 'return there;',
+    breaks: [noticed],
+  },
+  {
+    name: 'a judgement that could not be made counts as made',
+    file: 'functions/poller/guard/candidates.ts',
+    find: '(before.isUnsure && now.getTime() - Date.parse(before.at) >= unsureForMs)',
+    replace: 'before.isUnsure && false',
+    breaks: [noticed],
+  },
+  {
+    name: 'closing looks for lost bounces, but not for lost references',
+    file: 'functions/poller/read/read-report.ts',
+    find: '    return incidentsOf(bounce).some(({ id, version }) => !hasReference(record, id, version));',
+    replace: '    return false;',
+    breaks: [decided],
+  },
+];

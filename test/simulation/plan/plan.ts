@@ -1,0 +1,129 @@
+import type { PolicyChoice } from '../../../shared/bounce/policies.ts';
+import type { LinkForm } from '../world/vendor/request.ts';
+import type { Fault } from './faults.ts';
+
+/** A moment, in relation to one of the runs: rows that appear in the middle of a read need that. */
+export interface Moment {
+  /** Counted from 0; -1 is the start of the simulation. */
+  readonly run: number;
+  readonly afterMs: number;
+}
+
+export interface ActivityPlan {
+  readonly campaign: number;
+  readonly role: 'primary_email' | 'resend';
+  /** How long before the beginning it was sent; a negative one is sent later. */
+  readonly sentAgoMs: number;
+}
+
+/** A row of a bounce report, and how it changes. */
+export interface RowPlan {
+  readonly activity: number;
+  /** From `firstAtProvider` on they are at the large provider. */
+  readonly contact: number;
+  /** As the vendor shows it; absent when it shows none. */
+  readonly code?: string;
+  /** Codes under which a row without one is found when it is asked for by code. */
+  readonly hidden: readonly string[];
+  readonly shown: Moment;
+  /** How much older than its appearance the row says it is; late rows land in the middle of their report. */
+  readonly olderMs: number;
+  /** When the vendor comes to know the first hidden code, or learns that the contact has moved or was deleted. */
+  readonly codeKnown?: Moment;
+  /** When the vendor corrects a code it has shown. */
+  readonly corrected?: Moment & { readonly code: string };
+  readonly moved?: Moment;
+  readonly deleted?: Moment;
+  /** In which of the forms that were recorded its time and address are written. */
+  readonly form: number;
+  readonly oddity?: 'unreadable' | 'fromTheFuture' | 'repeated';
+}
+
+export interface RunPlan {
+  /** After the run before it began, or after it was over. */
+  readonly afterMs: number;
+  readonly after: 'begin' | 'end';
+  /** How long Lambda lets it run. */
+  readonly lifeMs: number;
+  /** In a new execution environment, although an old one may be free. */
+  readonly cold: boolean;
+}
+
+/** What operators, time and others do to the account, the queue, the secret and the table. */
+export interface PlannedEvent {
+  readonly kind: (typeof eventKinds)[number];
+  readonly when: Moment;
+  /** Which of several; taken modulo their number. */
+  readonly which: number;
+}
+
+export const eventKinds = [
+  'the sign-in is revoked',
+  'an operator signs in',
+  'access tokens end early',
+  'others spend the quota',
+  'an operator puts something else into the secret',
+  'an operator erases a record',
+  'an operator breaks a record',
+  'a foreign message arrives',
+  'an operator redrives dead letters',
+  'dead letters expire',
+  'an operator purges the queue',
+  'fingerprints are lost',
+  'campaign memory is lost',
+  'an operator confirms an incident',
+  'an operator dismisses an incident',
+  'an operator opens an incident again',
+] as const;
+
+/** Contacts from this number on are at the one large provider, the others at a small one. */
+export const firstAtProvider = 100;
+
+/** A provider refuses everybody: many contacts there bounce with one code in one send. Their rows are in `rows`. */
+export interface OutagePlan {
+  readonly activity: number;
+  readonly code: 'B' | 'S' | 'Z';
+}
+
+/** Everything that is drawn from a seed. A simulation is a function of its plan and of nothing else. */
+export interface Plan {
+  readonly seed: number;
+  readonly startAt: number;
+  readonly pageSize: number;
+  readonly listPageSize: number;
+  /** How much later than the rows the vendor's counters are. */
+  readonly countersLagMs: number;
+  readonly summariesLagMs: number;
+  readonly filterIgnored: boolean;
+  /** A path in plans that were kept before there was a choice. */
+  readonly links?: LinkForm;
+  readonly tokens: {
+    readonly mode: 'rotating' | 'long-lived';
+    readonly accessLifeSeconds: number;
+    readonly withClientSecret: boolean;
+    /** The vendor says how long an access token lives. */
+    readonly saysLife: boolean;
+    /** The secret has no value before the first run. */
+    readonly signedInLate: boolean;
+  };
+  readonly requestsPerDay: number;
+  readonly maxReceiveCount: number;
+  readonly batchSize: number;
+  readonly policy: PolicyChoice;
+  readonly activities: readonly ActivityPlan[];
+  readonly outage?: OutagePlan;
+  readonly contacts: number;
+  readonly rows: readonly RowPlan[];
+  readonly runs: readonly RunPlan[];
+  readonly faults: readonly Fault[];
+  readonly events: readonly PlannedEvent[];
+  /** Without faults: `runs` runs `gapMs` apart, then more of them `laterGapMs` apart, until the system has recovered. */
+  readonly recovery: {
+    readonly runs: number;
+    readonly gapMs: number;
+    readonly laterGapMs: number;
+    readonly lifeMs: number;
+    /** Recovery includes that every report is closed. */
+    readonly untilClosed: boolean;
+  };
+}

@@ -1,0 +1,64 @@
+import { type Incident, markOfIncident } from '../../shared/aws/incident-register.ts';
+import { type Bounce, bounceHash } from '../../shared/bounce/bounce.ts';
+import type { Standing } from '../../shared/bounce/fold.ts';
+import { addBounces, type History, noBounces } from '../../shared/bounce/history.ts';
+import type { IncidentMark } from '../../shared/bounce/incident-mark.ts';
+import type { PolicyChoice } from '../../shared/bounce/policies.ts';
+import { providerOf } from '../../shared/bounce/provider.ts';
+import { standingOf } from '../../shared/bounce/standing.ts';
+import { policyOf } from './system.ts';
+
+/** What a record has to say once everything is decided. */
+export interface TrueRecord {
+  readonly history: History;
+  readonly standing: Standing;
+}
+
+/**
+ * The record that all bounces of an address must end in, whatever their order, with the incidents as they are: the oracle
+ * of the simulation. It runs the production decision, also where the simulation runs a mutant: what is proven is delivery
+ * and order, not the decision itself.
+ */
+export function trueRecord(
+  address: string,
+  bounces: readonly Bounce[],
+  { policy, incidents }: { readonly policy: PolicyChoice; readonly incidents: readonly Incident[] },
+): TrueRecord {
+  const history = addBounces(
+    noBounces,
+    bounces.map(({ address: _, ...bounce }) => bounce),
+  );
+  const marks = incidents.filter((one) => bounces.some((bounce) => covers(one, bounce))).map(markOfIncident);
+  return { history, standing: standingOf({ address, history, marks }, policyOf(policy)) };
+}
+
+/** An incident is of one send, one code and one provider. */
+function covers(incident: Incident, { campaignActivityId, code, address }: Bounce): boolean {
+  const { campaignActivityId: id, provider } = incident;
+  return id === campaignActivityId && incident.code === code && provider === providerOf(address);
+}
+
+/** How many bounces there are, each counted once. */
+export function distinctBounces(bounces: readonly Bounce[]): number {
+  return new Set(bounces.map(bounceHash)).size;
+}
+
+/**
+ * Whether a decision may take the place of another one. Only an operator ends a suppression, by erasing the record or resolving
+ * an incident; or an incident itself; or a reply. A review may end in anything, because a code can become known later.
+ */
+export function mayFollow(
+  before: Standing,
+  after: Standing,
+  { hasReply, marks }: { readonly hasReply: boolean; readonly marks: readonly IncidentMark[] },
+): boolean {
+  if (before.decision !== 'suppress' || after.decision === 'suppress') return true;
+  if (marks.some(({ status }) => status !== 'confirmed')) return true;
+  return hasReply && (after.decision === 'review' || before.rule === 'soft-bounces');
+}
+
+/** Every field of a bounce as one text, its code included. */
+export function newsOf({ campaignActivityId, contactId, bouncedAt, address, ...bounce }: Bounce): string {
+  const flags = `${Number(bounce.contactMoved)}${Number(bounce.contactDeleted)}`;
+  return [campaignActivityId, contactId, bouncedAt, address, bounce.code ?? '', flags].join('|');
+}

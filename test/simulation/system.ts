@@ -1,0 +1,104 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { createClassifier } from '../../functions/classifier/classifier.ts';
+import { createPoller } from '../../functions/poller/poller.ts';
+import { createPorts } from '../../functions/poller/ports.ts';
+import { createAddressRecords } from '../../shared/aws/address-records.ts';
+import { createIncidentMembers } from '../../shared/aws/incident-members.ts';
+import { createIncidentRegister } from '../../shared/aws/incident-register.ts';
+import type { IncidentStatus } from '../../shared/bounce/incident-mark.ts';
+import { choosePolicy, type PolicyChoice } from '../../shared/bounce/policies.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { settleIncident } from '../../shared/operator/settle-incident.ts';
+import { createTelemetry, type Telemetry } from '../../shared/telemetry.ts';
+
+/** Everything outside the code under test, for one execution environment. */
+export interface Outside {
+  readonly documents: DynamoDBDocumentClient;
+  readonly sqs: SQSClient;
+  readonly secrets: SecretsManagerClient;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly newRevision: () => string;
+  /** Puts something around the real telemetry. */
+  readonly listen: (telemetry: Telemetry) => Telemetry;
+}
+
+/** Settings of both functions. */
+interface Settings {
+  readonly policy: PolicyChoice;
+  readonly requestsPerDay: number;
+}
+
+interface PollerSettings extends Settings {
+  readonly apiOrigin: string;
+}
+
+type Poller = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
+type Classifier = (event: unknown) => Promise<unknown>;
+/** What an operator does at the command line. */
+type ResolveIncident = (id: string, status: IncidentStatus) => Promise<unknown>;
+
+const table = 'Hygiene';
+const [hourMs, dayMs] = [3_600_000, 86_400_000];
+const { telemetry } = createTelemetry();
+
+const policies = new Map<string, Policy>();
+
+/** Plans have few policies, and each is checked once. */
+export function policyOf(choice: PolicyChoice): Policy {
+  const key = JSON.stringify(choice);
+  const policy = policies.get(key) ?? choosePolicy(choice);
+  policies.set(key, policy);
+  return policy;
+}
+
+/** A poller in a cold execution environment, as `functions/poller/handler.ts` puts it together. */
+function buildPoller(outside: Outside, { apiOrigin, requestsPerDay, policy }: PollerSettings): Poller {
+  const { documents, sqs, secrets, clock, random, newRevision, listen } = outside;
+  const config = {
+    table,
+    queueUrl: 'https://sqs.example/bounces',
+    secretArn: 'arn:token',
+    lookbackDays: 90,
+    requestsPerDay,
+    policy: policyOf(policy),
+    intervals: { runMs: hourMs / 4, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs },
+    apiUrl: new URL(`${apiOrigin}/v3`),
+    tokenUrl: new URL(`${apiOrigin}/oauth2/default/v1/token`),
+  };
+  return createPoller(
+    () => createPorts({ config, documents, sqs, secrets, clock, random, newRevision }),
+    listen(telemetry),
+  );
+}
+
+/** A classifier in a cold execution environment, as `functions/classifier/handler.ts` puts it together. */
+function buildClassifier(outside: Outside, settings: Settings): Classifier {
+  const { documents, clock, random, newRevision, listen } = outside;
+  const policy = policyOf(settings.policy);
+  return createClassifier(
+    () => ({ policy, records: createAddressRecords(documents, table, clock), clock, random, newRevision }),
+    listen(telemetry),
+  );
+}
+
+/** The operation behind `npm run incidents -- confirm` and its like. */
+function buildResolveIncident({ documents, clock, newRevision }: Outside): ResolveIncident {
+  const register = createIncidentRegister(documents, table, newRevision);
+  const members = createIncidentMembers(documents, table);
+  return (id, status) => settleIncident(id, status, { register, members, clock });
+}
+
+/** The code under test, as a simulation needs it; a mutant has the same form. */
+export interface System {
+  readonly buildPoller: typeof buildPoller;
+  readonly buildClassifier: typeof buildClassifier;
+  readonly buildResolveIncident: typeof buildResolveIncident;
+}
+
+/** The code as it is. */
+export const system: System = { buildPoller, buildClassifier, buildResolveIncident };

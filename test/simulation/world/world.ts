@@ -1,0 +1,181 @@
+import { createDraw } from '../../../local/simulated-account/draw.ts';
+import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import { outageProblems } from '../invariants/incidents.ts';
+import { invariants } from '../invariants/invariants.ts';
+import { bounceIn, type Observed, visibleBounces } from '../invariants/observed.ts';
+import { isForgotten, leftovers, progressProblems, recordProblems } from '../invariants/recovery.ts';
+import { refreshTokenIn } from '../invariants/sign-in.ts';
+import { createFaultInjector } from '../plan/faults.ts';
+import type { Plan } from '../plan/plan.ts';
+import { newsOf } from '../reference.ts';
+import type { System } from '../system.ts';
+import { createCalls } from './calls.ts';
+import { createConsumer } from './consumer.ts';
+import { type EventsParts, scheduleEvents } from './events.ts';
+import { createFunctions } from './functions.ts';
+import { noObservers, subscribe } from './observer.ts';
+import { onPlatform } from './platform.ts';
+import { createQueue } from './queue.ts';
+import { planReports } from './reports.ts';
+import { createSchedule } from './schedule.ts';
+import { createSecret } from './secret.ts';
+import { createTable } from './table.ts';
+import { createTally, type Tally } from './tally.ts';
+import { createTimeline } from './timeline.ts';
+import { createTrace } from './trace.ts';
+import { createAccount } from './vendor/account.ts';
+import { createTokenServer } from './vendor/token-server.ts';
+import { createVendor } from './vendor/vendor.ts';
+
+/** An invariant that did not hold, and what was seen. */
+interface Broken {
+  readonly invariant: string;
+  readonly what: string;
+}
+
+export interface Outcome {
+  /** In the order in which they broke. */
+  readonly broken: readonly Broken[];
+  /** Stands for everything that happened. */
+  readonly hash: string;
+  /** What happened, a line each; empty unless asked for. */
+  readonly trace: readonly string[];
+  readonly tally: Tally;
+  /** The faults that were injected, as "operation: kind". */
+  readonly injected: readonly string[];
+}
+
+export interface WorldOptions {
+  readonly keepTrace?: boolean;
+  /** Ends when the first invariant breaks; nothing after that can be relied upon. */
+  readonly untilBroken?: boolean;
+}
+
+/** The ways in which the simulation itself can fail; as bad as an invariant that does not hold. */
+const simulationItself = { endless: 'the simulation ends', knows: 'the simulation knows every call' };
+
+/** More runs without faults than any seed needs: rows that no counter counts are found when their report closes. */
+const mostRecoveryRuns = 120;
+
+/** Simulates a plan from its first run until the system has recovered, and says which invariants did not hold. */
+export async function simulate(
+  plan: Plan,
+  system: System,
+  { keepTrace = false, untilBroken = true }: WorldOptions = {},
+): Promise<Outcome> {
+  const broken: Broken[] = [];
+  const report = (invariant: string) => (what: string) => {
+    broken.push({ invariant, what });
+    trace.note('INVARIANT', invariant, 'broken', () => what);
+    if (untilBroken) timeline.stop();
+  };
+  const timeline = createTimeline(plan.startAt, () =>
+    report(simulationItself.endless)('it takes too many steps'),
+  );
+  const { now } = timeline;
+  const trace = createTrace(now, keepTrace);
+  const draw = createDraw(Math.imul(plan.seed, 0x2545f491) ^ 0x5bd1e995);
+  const injector = createFaultInjector(plan.faults);
+  const observers = noObservers();
+  const call = createCalls({
+    ...{ timeline, injector, trace, draw, observers },
+    onWorldError: ({ message }) => report(simulationItself.knows)(message),
+  });
+  const account = createAccount(plan);
+  const tokenServer = createTokenServer(plan);
+  const table = createTable(call, draw, observers);
+  const queue = createQueue(call, { timeline, draw, observers });
+  const secret = createSecret(call, now, observers);
+  const vendor = createVendor(plan, account, tokenServer, { now, observers });
+  const schedule = createSchedule(timeline);
+  planReports(plan, account, { timeline, trace, schedule });
+  const functions = createFunctions({
+    ...{ plan, system, timeline, trace, draw, call, observers, table, queue, secret, vendor },
+  });
+  const resolve: EventsParts['resolve'] = (id, status) => void functions.resolve(id, status);
+  const done = scheduleEvents({
+    plan,
+    trace,
+    schedule,
+    account,
+    table,
+    queue,
+    secret,
+    tokenServer,
+    vendor,
+    resolve,
+  });
+  createConsumer({ plan, queue, timeline, injector, trace, draw, observers, classify: functions.classify });
+  const published = new Map<string, Bounce>();
+  const unreadable = new Set<string>();
+  subscribe(observers, {
+    sends(_by, { body }) {
+      const bounce = bounceIn(body);
+      if (bounce) published.set(newsOf(bounce), bounce);
+      else unreadable.add(body);
+    },
+  });
+  const observed: Observed = {
+    plan,
+    now,
+    account,
+    table,
+    queue,
+    secret,
+    tokenServer,
+    published,
+    unreadable,
+    done,
+  };
+  const tally = createTally(observers);
+  for (const { name, watch } of invariants) subscribe(observers, watch(observed, report(name)));
+
+  function scheduleRun(number: number, at: number): void {
+    const run = plan.runs[number];
+    if (!run) return;
+    timeline.at(at, () => {
+      schedule.begin(number);
+      const next = plan.runs[number + 1];
+      if (next?.after === 'begin') scheduleRun(number + 1, now() + next.afterMs);
+      void functions.poll(run).then(() => {
+        if (next?.after === 'end') scheduleRun(number + 1, now() + next.afterMs);
+      });
+    });
+  }
+
+  /** The invariants check it in full afterwards; this only says when. */
+  function hasRecovered(): boolean {
+    return [leftovers, progressProblems, recordProblems, outageProblems].every(
+      (problems) => problems(observed).length === 0,
+    );
+  }
+
+  async function recover(): Promise<void> {
+    injector.clear();
+    vendor.acceptAgain();
+    schedule.flush();
+    if (!tokenServer.acceptsRefresh(refreshTokenIn(secret.current().text)))
+      secret.put(tokenServer.signIn(), 'an operator');
+    trace.note('simulation', 'faults are cleared');
+    for (let run = 0; run < mostRecoveryRuns; run += 1) {
+      if (queue.deadLetters.some(({ body }) => isForgotten(body, done))) queue.redrive();
+      const gapMs = run < plan.recovery.runs ? plan.recovery.gapMs : plan.recovery.laterGapMs;
+      timeline.at(now() + gapMs, () => void functions.poll({ ...plan.recovery, cold: false }));
+      await timeline.run();
+      if (broken.length > 0 && untilBroken) return;
+      if (hasRecovered()) return;
+    }
+  }
+
+  await onPlatform(functions, async () => {
+    if (!plan.tokens.signedInLate) secret.put(tokenServer.signIn(), 'an operator');
+    schedule.begin(-1);
+    scheduleRun(0, now() + (plan.runs[0]?.afterMs ?? 0));
+    await timeline.run();
+    if (broken.length === 0 || !untilBroken) await recover();
+    if (broken.length === 0 || !untilBroken) for (const observer of observers.recovered) observer();
+  });
+  tally.bounces = visibleBounces(observed).length;
+  tally.faults = injector.injected.length;
+  return { broken, hash: trace.hash(), trace: trace.lines, tally, injected: injector.injected };
+}

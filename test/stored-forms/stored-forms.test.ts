@@ -1,0 +1,230 @@
+import { readFileSync } from 'node:fs';
+import { PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCampaignMemories } from '../../functions/poller/memory/campaign-memories.ts';
+import { createOlderCampaigns } from '../../functions/poller/memory/older-campaigns.ts';
+import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.ts';
+import { newCampaign } from '../../functions/poller/plan/apply.ts';
+import { toItem } from '../../shared/aws/address-item.ts';
+import { createAddressRecords } from '../../shared/aws/address-records.ts';
+import { createIncidentRegister } from '../../shared/aws/incident-register.ts';
+import { createLease } from '../../shared/aws/lease.ts';
+import { createPollNote } from '../../shared/aws/poll-notes.ts';
+import { readPublishedRows } from '../../shared/aws/published-rows.ts';
+import { createRequestLedger } from '../../shared/aws/request-ledger.ts';
+import { decodeBounce, encodeBounce } from '../../shared/bounce-message.ts';
+import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
+import { BudgetSpentError, MalformedBounceError, SignInNeededError } from '../../shared/errors.ts';
+import { markOf, recoveredMark } from '../../shared/row-mark.ts';
+import { aBounce } from '../support/a-bounce.ts';
+import { aClock, minuteMs } from '../support/a-clock.ts';
+import { aTable, type TestTable } from '../support/a-table.ts';
+
+/**
+ * What version 0.1.0 has stored and sent, byte for byte as its own code wrote it: an item of each kind as the DynamoDB
+ * API shows it, and a message of each kind. A deployment that is updated holds these, so they are never made anew.
+ */
+const linesOf = (file: string) =>
+  readFileSync(new URL(file, import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+const storedItems = linesOf('items-0.1.0.jsonl').map(
+  (line) => JSON.parse(line, (key, value) => (key === 'BS' ? value.map(bytesOf) : value)) as AttributeMap,
+);
+const [ordinary = '', held = '', uncoded = '', unreadable = ''] = linesOf('messages-0.1.0.jsonl');
+
+type AttributeMap = NonNullable<PutItemCommandInput['Item']>;
+
+function bytesOf(base64: string): Uint8Array {
+  return Buffer.from(base64, 'base64');
+}
+
+const activityId = '0a0a0a0a-0000-4000-8000-000000000001';
+const campaignId = '0b0b0b0b-0000-4000-8000-000000000001';
+const mark = {
+  id: 'outage-20261101-gmail.com-B-0a0a',
+  campaignActivityId: activityId,
+  code: 'B',
+  provider: 'gmail.com',
+  status: 'open',
+  version: 1,
+};
+const expiresAt = new Date('2027-03-20T12:00:00.000Z');
+
+let table: TestTable;
+/** The same by key, without it, as the document client shows them. */
+const asStored = new Map<string, Record<string, unknown>>();
+beforeAll(async () => {
+  table = await aTable();
+  for (const Item of storedItems)
+    await table.client.send(new PutItemCommand({ TableName: table.table, Item }));
+  for (const { pk, ...item } of await table.items('')) asStored.set(String(pk), item);
+});
+afterAll(() => table.close());
+
+let revisions = 0;
+const newRevision = () => `new-revision-${++revisions}`;
+
+describe('an address record of version 0.1.0', () => {
+  const records = () => createAddressRecords(table.documents, table.table, aClock());
+
+  it.each([
+    ['many@example.com', 'suppress', 8, 4],
+    ['held@gmail.com', 'review', 2, 0],
+    ['waits@example.com', 'retry', 1, 0],
+    ['typo@gmial.com', 'suppress', 1, 0],
+  ])('is read with its bounces and its decision: %s', async (address, decision, newest, older) => {
+    const record = await records().readNow(address);
+    expect(record?.standing.decision).toBe(decision);
+    expect([record?.history.newest.length, record?.history.older.length]).toEqual([newest, older]);
+    expect(await records().readMany([address])).toEqual(new Map([[address, record]]));
+  });
+
+  it('knows of contacts that have moved or were deleted, of what is older than all, and of its incidents', async () => {
+    const many = await records().readNow('many@example.com');
+    expect(many?.history.strongestBefore).toMatchObject({ code: 'D', contactDeleted: true });
+    expect(many?.history.newest.filter(({ contactDeleted }) => contactDeleted)).toHaveLength(1);
+    expect(many?.history.older.filter(({ contactMoved }) => contactMoved)).toHaveLength(1);
+    expect(many?.history.older.filter(({ code }) => code === undefined)).toHaveLength(1);
+    expect((await records().readNow('held@gmail.com'))?.marks).toEqual([mark]);
+  });
+
+  it('is written with the same attributes', async () => {
+    for (const address of ['many@example.com', 'held@gmail.com', 'waits@example.com', 'typo@gmial.com']) {
+      const record = await records().readNow(address);
+      expect(record && toItem(record)).toMatchObject(
+        asStored.get(`ADDRESS#${address}`) ?? { address: 'none' },
+      );
+    }
+  });
+});
+
+describe('what the poller of version 0.1.0 has left for the next run', () => {
+  it('is a register of incidents, which is written with the same attributes', async () => {
+    const register = createIncidentRegister(table.documents, table.table, newRevision);
+    const incidents = await register.read();
+    expect(incidents.map(({ status, version }) => [status, version])).toEqual([
+      ['open', 1],
+      ['dismissed', 2],
+      ['open', 3],
+    ]);
+    await register.change((all) => [...all]);
+    expect(await table.item('POLL#INCIDENTS')).toMatchObject({
+      incidents: asStored.get('POLL#INCIDENTS')?.incidents,
+    });
+  });
+
+  it('is a lease, held until its end', async () => {
+    const lease = createLease(table.documents, table.table);
+    const end = new Date('2026-11-20T12:10:05.000Z');
+    const take = (at: Date) => lease.take('another', at, new Date(at.getTime() + minuteMs));
+    expect([await take(new Date(end.getTime() - 1)), await take(end)]).toEqual([false, true]);
+  });
+
+  it('is a ledger of the day, which is counted on', async () => {
+    const ledger = createRequestLedger({
+      documents: table.documents,
+      table: table.table,
+      clock: aClock(),
+      perDay: 42,
+    });
+    await ledger.spend();
+    await expect(ledger.spend()).rejects.toThrow(BudgetSpentError);
+    expect(await ledger.settle()).toBe(42);
+  });
+
+  it('is a closed quota', async () => {
+    const runMemory = createRunMemoryStore(table.documents, table.table, aClock(), () => 'revision-1');
+    expect(await runMemory.read()).toEqual({ quotaClosedUntil: '2026-11-21T00:00:00.000Z' });
+  });
+
+  it('is a dead refresh token, which is not offered again', async () => {
+    const note = createPollNote(table.documents, table.table, 'DEAD_TOKEN');
+    const accessToken = createAccessToken({
+      secret: {
+        read: async () => ({
+          version: 'version-1',
+          text: JSON.stringify({ clientId: 'client', refreshToken: 'refresh-token' }),
+        }),
+        replace: async () => true,
+      },
+      deadToken: { read: () => note.read(), write: async () => {} },
+      clock: aClock(),
+      endpoint: { refresh: () => Promise.reject(new Error('the dead token was offered')) },
+    });
+    await expect(accessToken.current()).rejects.toThrow(SignInNeededError);
+  });
+
+  it('is the list of campaigns beyond the summaries', async () => {
+    const note = createPollNote(table.documents, table.table, 'BEYOND');
+    expect(await createOlderCampaigns(note, aClock()).recall('2026-11-20 key')).toMatchObject([
+      { campaignId, lastSentAt: '2026-09-01T10:00:00.000Z' },
+      { campaignId: campaignId.replace(/1$/, '2'), lastSentAt: undefined },
+    ]);
+  });
+
+  it('is which rows were published, so that none is published twice', async () => {
+    const rows = await readPublishedRows(table.documents, table.table, activityId, {
+      clock: aClock(),
+      expiresAt,
+    });
+    const bounce = (nth: number, code: string) =>
+      aBounce({
+        address: `contact-${nth}@gmail.com`,
+        contactId: `0c0c0c0c-0000-4000-8000-00000000000${nth}`,
+        code,
+      });
+    const { bounce: withoutCode } = decodeBounce(uncoded, new Date(8e12));
+    const marks = [
+      ...[bounce(1, 'B'), bounce(2, 'B'), bounce(3, 'F'), bounce(4, 'Q'), withoutCode],
+      { ...withoutCode, code: 'D' },
+    ].map((one) => markOf({ kind: 'bounce', bounce: one }));
+    const others = [
+      recoveredMark(withoutCode.contactId),
+      markOf({ kind: 'unreadable', wire: { contact_id: 'none' } }),
+    ];
+    expect([...marks, ...others].map((one) => rows.has(one))).toEqual(Array(8).fill(true));
+    expect(rows.has(markOf({ kind: 'bounce', bounce: bounce(5, 'B') }))).toBe(false);
+    expect(rows.seen()).toEqual({ B: 2, F: 1, D: 1, '?': 1, '-': 1, '+': 1, '!': 1 });
+  });
+
+  it('is the state of campaigns, which counts as not known and is written over', async () => {
+    const memories = createCampaignMemories({
+      documents: table.documents,
+      table: table.table,
+      clock: aClock(),
+      newRevision,
+      expiresAt,
+    });
+    expect(await memories.read([campaignId])).toEqual(new Map());
+    await memories.write(newCampaign(campaignId));
+    expect(await memories.read([campaignId])).toEqual(new Map([[campaignId, newCampaign(campaignId)]]));
+  });
+});
+
+describe('a message of version 0.1.0', () => {
+  const now = new Date('2026-11-20T12:00:00.000Z');
+
+  it('is read, and written with the same attributes', () => {
+    for (const body of [ordinary, held, uncoded]) {
+      const { bounce, marks } = decodeBounce(body, now);
+      expect(JSON.parse(encodeBounce(bounce, marks))).toMatchObject(JSON.parse(body));
+    }
+    expect(decodeBounce(ordinary, now)).toEqual({
+      bounce: aBounce({ address: 'jürgen@bücher.example' }),
+      marks: [],
+    });
+    expect(decodeBounce(uncoded, now).bounce).not.toHaveProperty('code');
+  });
+
+  it('has the references of its incidents: read as none, they would let held bounces count', () => {
+    expect(decodeBounce(held, now)).toMatchObject({
+      bounce: { contactMoved: true, contactDeleted: true },
+      marks: [mark],
+    });
+  });
+
+  it('is refused where it is the evidence of a row that nobody could read', () => {
+    expect(() => decodeBounce(unreadable, now)).toThrow(MalformedBounceError);
+  });
+});
