@@ -2,7 +2,7 @@ import { accessWithCause, goodTokenStays } from './access.ts';
 import { announcedWhenTold, incidentsWithCause, outagesAreNoticed, resolutionsStay } from './incidents.ts';
 import { nothingInvented, oneMessageEach, publishedBeforeRemembered } from './messages.ts';
 import type { Invariant } from './observed.ts';
-import { closedWithCare, detailsAreKept, unfinishedFirst } from './planning.ts';
+import { closedWithCare, detailsAreKept } from './planning.ts';
 import { missingRowsAreLookedFor, readsSeeAll } from './reads.ts';
 import {
   automaticReplies,
@@ -25,7 +25,6 @@ export const invariants: readonly Invariant[] = [
   readsSeeAll,
   missingRowsAreLookedFor,
   closedWithCare,
-  unfinishedFirst,
   detailsAreKept,
   nothingOverwritten,
   deletedWhenDecided,

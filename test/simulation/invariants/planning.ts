@@ -40,41 +40,6 @@ export const closedWithCare: Invariant = {
   },
 };
 
-/** Where one report fills a run, the next begins with it: otherwise it would never be read to its end. */
-export const unfinishedFirst: Invariant = {
-  name: 'the report that one run could not finish is read first by the next',
-  watch({ table, plan }, broken) {
-    if (plan.events.some(({ kind }) => kind === 'campaign memory is lost')) return {};
-    /** The report that each run reads now, and whether the run began with what the one before had left. */
-    const reading = new Map<Invocation, { readonly id: string; readonly isFirst: boolean }>();
-    /** The report that the last run could not finish. */
-    let unfinished: string | undefined;
-    return {
-      asks(by, { operation, id, offset, codes }) {
-        if (operation !== 'request bounces' || offset !== undefined || codes.length > 0) return;
-        const isFirst = !reading.has(by);
-        if (isFirst && unfinished !== undefined && unfinished !== id)
-          broken(`${by.name} read ${id} before ${unfinished}`);
-        // If this run has no time for it either, the other reports have their turn.
-        if (isFirst) reading.set(by, { id, isFirst: unfinished === id });
-        else reading.set(by, { id, isFirst: false });
-        if (isFirst) unfinished = undefined;
-      },
-      ends(by, { how }) {
-        const last = reading.get(by);
-        if (!last || how !== 'answered' || by.metFault || by.frozen) return;
-        const isUnread = [...table.items.values()].some(({ state }) =>
-          (state as CampaignMemory | undefined)?.reports.some(
-            (report) =>
-              report.campaignActivityId === last.id && report.stage.name === 'unread' && !report.trouble,
-          ),
-        );
-        unfinished = isUnread && !last.isFirst ? last.id : undefined;
-      },
-    };
-  },
-};
-
 /** Whatever ends a run, what it has read is stored: asking again would spend the day's requests on the same answers. */
 export const detailsAreKept: Invariant = {
   name: "a campaign's details that were answered are not asked for again within a day",

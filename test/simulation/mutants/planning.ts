@@ -92,13 +92,6 @@ export const planningMutants: readonly Mutant[] = [
     breaks: [decided, readsEnd],
   },
   {
-    name: 'a report that one run could not finish is not read first by the next',
-    file: 'functions/poller/run/run.ts',
-    find: '      ...(unfinished !== undefined && { unfinished }),',
-    replace: '',
-    breaks: ['the report that one run could not finish is read first by the next'],
-  },
-  {
     name: 'the end of a run counts as the failure of its report',
     file: 'functions/poller/read/read-report.ts',
     find: "outcome: endsReport(error) ? 'failed' : 'cut', counts, error",
