@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Account, hasBounceReport } from '../../local/simulated-account/account.ts';
 import { number } from '../../local/terminal/number.ts';
 import type { Say } from '../../local/terminal/progress-line.ts';
@@ -48,18 +49,20 @@ async function countWeek(activities: number, say: Say): Promise<QuotaRow> {
   say('making it');
   const season = aSendingSeason({ seed: activities, activities, start, days: readingDays + countedDays });
   const world = aSimulatedWorld({ ...season, start });
-  const sayDay = (hour: number, before: number) =>
-    say(`day ${before + Math.floor(hour / 24) + 1} of ${readingDays + countedDays}`);
-  await world.ticks(24 * readingDays, (hour) => {
-    sayDay(hour, 0);
-    return {};
-  });
+  const runDays = async (first: number, days: number, before: () => void = () => {}) => {
+    for (let hour = 0; hour < 24 * days; hour += 1) {
+      say(`day ${first + Math.floor(hour / 24)} of ${readingDays + countedDays}`);
+      // Nothing in here waits for anything real, and Ctrl-C would not be heard.
+      await setImmediate();
+      before();
+      await world.ticks(1);
+    }
+  };
+  await runDays(1, readingDays);
   const from = world.clock.now().getTime();
   let naive = 0;
-  await world.ticks(24 * countedDays, (hour) => {
-    sayDay(hour, readingDays);
+  await runDays(1 + readingDays, countedDays, () => {
     naive += naiveRequests(season.account, world.clock.now().getTime());
-    return {};
   });
   const byDate = requestsByDate(world.constantContact.requests.filter(({ at }) => at >= from));
   const firstDate = new Date(from).toISOString().slice(0, 10);

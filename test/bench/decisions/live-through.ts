@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { daysAfter, type Instant } from '../../../shared/bounce/instant.ts';
 import type { Origin } from './answer.ts';
 import { isGone } from './fate.ts';
@@ -55,6 +56,8 @@ export async function liveThrough(world: World, ruleSet: RuleSet): Promise<Year>
   };
 
   for (const [position, send] of sends.entries()) {
+    // Nothing in here waits for anything real, and Ctrl-C would not be heard.
+    await setImmediate();
     const { campaignActivityId, sentAt, listed } = send;
     const standings = look(listed);
     const mailed = listed.filter((person) => mayBeMailed(standings.get(person), sentAt));

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { drawPlan } from '../plan/draw-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { system as asItIs } from '../system.ts';
@@ -21,8 +22,11 @@ export interface Replay {
 export async function replay(seed: number, { whole = false, system = asItIs } = {}): Promise<Replay> {
   const plan = drawPlan(seed);
   const [first] = (await simulate(plan, system)).broken;
-  const breaksAlike = async (other: Plan) =>
-    (await simulate(other, system)).broken[0]?.invariant === first?.invariant;
+  const breaksAlike = async (other: Plan) => {
+    // Nothing in a simulation waits for anything real, and Ctrl-C would not be heard.
+    await setImmediate();
+    return (await simulate(other, system)).broken[0]?.invariant === first?.invariant;
+  };
   const shown = first && !whole ? await shrink(plan, breaksAlike) : plan;
   const outcome = await simulate(shown, system, {
     keepTrace: true,
