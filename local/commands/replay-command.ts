@@ -1,8 +1,8 @@
-import pc from 'picocolors';
 import { createAddressRecords } from '../../shared/aws/address-records.ts';
 import { scanAddresses } from '../../shared/aws/scan-addresses.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { type Replayed, replay } from '../../shared/operator/replay.ts';
+import { colours } from '../terminal/colours.ts';
 import { labelled } from '../terminal/command-lines.ts';
 import { number } from '../terminal/number.ts';
 import { replayReport } from '../terminal/replay-report.ts';
@@ -46,7 +46,7 @@ function tell(replayed: Replayed, options: ReplayOptions, policy: Policy, { out,
   const page = options.json ? err : out;
   const differing = report.read - report.same - report.erased;
   page.print(`\n${replayReport(report, policy, options.apply)}`);
-  if (differing > 0) page.print(`\n${pc.yellow(deployToo(options, policy))}`);
+  if (differing > 0) page.print(`\n${colours.yellow(deployToo(options, policy))}`);
   if (stopped) {
     const why = stopped.why ? `${stopped.why.message} ${whereToLook}` : 'Stopped, as you asked.';
     err.print(`\n${why}\n${labelled('To go on:', commandFor(options, stopped.from), err.width)}`);

@@ -1,15 +1,15 @@
-import pc from 'picocolors';
 import type { Decision } from '../../shared/bounce/bounce-codes.ts';
 import { besides } from './break-lines.ts';
+import { colours } from './colours.ts';
 import { escapeForTerminal } from './escape.ts';
 import type { NotableRecord } from './notable.ts';
 
 /** Decisions by how much attention they ask for. */
 export const colourOf: Record<Decision, (text: string) => string> = {
-  suppress: pc.red,
-  review: pc.yellow,
-  retry: pc.cyan,
-  ignore: pc.dim,
+  suppress: colours.red,
+  review: colours.yellow,
+  retry: colours.cyan,
+  ignore: colours.dim,
 };
 
 const decisionWidth = 'suppress'.length;
@@ -22,7 +22,7 @@ export function decisionList(rows: readonly NotableRecord[], width: number): str
       const reason = escapeForTerminal(evidence === '' ? because : `${because} (${evidence})`);
       const before = `    ${decision.padEnd(decisionWidth)}  `;
       return [
-        `  ${escapeForTerminal(address)}  ${pc.dim(kind)}`,
+        `  ${escapeForTerminal(address)}  ${colours.dim(kind)}`,
         besides(before, reason, width).replace(decision, colourOf[decision]),
       ];
     })

@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import { ruleFor } from '../../shared/bounce/bounce-codes.ts';
 import type { WaitedFor } from '../../shared/operator/settle-incident.ts';
+import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';
 import { addresses, commandOn, dayOf, describeSentThere, describeStatus } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
@@ -26,7 +26,7 @@ export function incidentDetails(
     held > contacts ? `; ${number(contacts)} of them had not bounced before, and were judged` : '';
   const more = waiting - some.length;
   return [
-    pc.bold(escapeForTerminal(id)),
+    colours.bold(escapeForTerminal(id)),
     `  In ${send}, ${number(held)} contacts at ${escapeForTerminal(provider)} bounced with code ${code} (${ruleFor(code).reason})${judged}.`,
     `  Messages sent there: ${describeSentThere(incident)}${sent === undefined ? '' : `; ${number(sent)} in the whole send`}.`,
     `  Noticed on ${dayOf(openedAt)}; ${describeStatus(incident)}.`,

@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import type { WaitedFor } from '../../shared/operator/settle-incident.ts';
+import { colours } from './colours.ts';
 import { labelled } from './command-lines.ts';
 import { commandOn, dayOf, describeSentThere, describeStatus } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
@@ -24,9 +24,9 @@ export function incidentTable(incidents: readonly WaitedFor[], table: string, wi
 /** What has no room in a column: the id to type, and below it where it was and how it stands. */
 function titleOf({ incident }: WaitedFor): string[] {
   const { id, provider, status } = incident;
-  const colour = status === 'open' ? pc.yellow : pc.dim;
+  const colour = status === 'open' ? colours.yellow : colours.dim;
   return [
-    pc.bold(escapeForTerminal(id)),
+    colours.bold(escapeForTerminal(id)),
     `  ${escapeForTerminal(provider)}: ${colour(describeStatus(incident))}`,
   ];
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters as plain } from 'node:util';
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import { colours } from './colours.ts';
 
 export interface PlainTable {
   /** Dim, and in more lines than one where that makes its column fit. */
@@ -56,12 +56,15 @@ export function plainTable(
         ),
         colAligns: group.map((column) => (isRight(column) ? 'right' : 'left')),
         wordWrap: true,
-        // Colours are picocolors' business alone: it knows when there must be none.
+        // Colours come from colours.ts alone, which knows when there must be none.
         style: { head: [], border: [], 'padding-left': gap, 'padding-right': 0 },
       });
       if (headings) {
         table.push(
-          group.map((column) => ({ content: pc.dim(headings[column] ?? ''), vAlign: 'bottom' as const })),
+          group.map((column) => ({
+            content: colours.dim(headings[column] ?? ''),
+            vAlign: 'bottom' as const,
+          })),
         );
       }
       table.push(...rows.map((row) => group.map((column) => row[column] ?? '')));

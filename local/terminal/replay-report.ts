@@ -1,7 +1,7 @@
-import pc from 'picocolors';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import type { DecidedAgain } from '../../shared/operator/decide-again.ts';
 import type { DifferenceReport } from '../../shared/operator/difference-report.ts';
+import { colours } from './colours.ts';
 import { colourOf } from './decision-list.ts';
 import { escapeForTerminal } from './escape.ts';
 import { number } from './number.ts';
@@ -15,10 +15,10 @@ export function replayReport(report: DifferenceReport, policy: Policy, isApplied
     ...someOf('the same decision, another reason, rule or date', reasons.samples),
   ];
   return [
-    pc.bold(`Decided again by ${policy.version}`),
+    colours.bold(`Decided again by ${policy.version}`),
     ...counts(report, isApplied),
-    ...(decisions.length > 0 ? ['', pc.bold('Decisions that change'), decisionsTable(report)] : []),
-    ...(samples.length > 0 ? ['', pc.bold('Some of them'), ...samples] : []),
+    ...(decisions.length > 0 ? ['', colours.bold('Decisions that change'), decisionsTable(report)] : []),
+    ...(samples.length > 0 ? ['', colours.bold('Some of them'), ...samples] : []),
     ...(unreadable.samples.length > 0 ? ['', ...unreadableOnes(report)] : []),
   ].join('\n');
 }
@@ -52,7 +52,7 @@ function counts(report: DifferenceReport, isApplied: boolean): string[] {
     ...maybe(reasons.count, 'keep the decision, with another reason, rule or date'),
     line(changed, 'change the decision'),
     ...maybe(erased, 'were erased meanwhile'),
-    ...maybe(unreadable.count, pc.yellow('could not be read and are left alone')),
+    ...maybe(unreadable.count, colours.yellow('could not be read and are left alone')),
     ...(isApplied ? [line(written, 'written')] : []),
   ];
 }
@@ -69,7 +69,7 @@ function decisionsTable({ decisions }: DifferenceReport): string {
 function unreadableOnes({ unreadable: { count, samples } }: DifferenceReport): string[] {
   const more = count > samples.length ? [`    and ${number(count - samples.length)} more`] : [];
   return [
-    `  ${pc.yellow('Not in the form we write: changed by hand, or of an older version and of an address that is none:')}`,
+    `  ${colours.yellow('Not in the form we write: changed by hand, or of an older version and of an address that is none:')}`,
     ...samples.map((address) => `    ${escapeForTerminal(address)}`),
     ...more,
   ];

@@ -1,9 +1,9 @@
-import pc from 'picocolors';
 import type { AddressRecord } from '../../shared/aws/address-records.ts';
 import { decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
 import { countBouncesByCode } from '../outcome/count.ts';
 import type { Summary } from '../outcome/summary.ts';
 import { codeChart } from './code-chart.ts';
+import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';
 import { colourOf, decisionList } from './decision-list.ts';
 import { escapeForTerminal } from './escape.ts';
@@ -99,8 +99,8 @@ function numbered(count: number): string {
 
 function good({ bounces, ...summary }: Summary): string[] {
   return [
-    pc.green(
-      `${pc.bold('OK')}  All ${number(bounces)} bounces were decided, none was lost, and ${lastRun(summary)}.`,
+    colours.green(
+      `${colours.bold('OK')}  All ${number(bounces)} bounces were decided, none was lost, and ${lastRun(summary)}.`,
     ),
     heading('What to do next'),
     '  npm test        proves what this run showed, and more',
@@ -116,8 +116,8 @@ function failed({ problems, deadLetters }: Summary, again: readonly string[], wi
         ]
       : [];
   return [
-    pc.red(pc.bold('FAILED')),
-    ...[...problems, ...waiting].map((problem) => pc.red(`  ${escapeForTerminal(problem)}`)),
+    colours.red(colours.bold('FAILED')),
+    ...[...problems, ...waiting].map((problem) => colours.red(`  ${escapeForTerminal(problem)}`)),
     whatToDoAboutAFailure(again, width),
   ];
 }
@@ -130,7 +130,7 @@ function lastRun({ repeats }: Pick<Summary, 'repeats'>): string {
 }
 
 function heading(text: string): string {
-  return `\n${pc.bold(text)}`;
+  return `\n${colours.bold(text)}`;
 }
 
 function sum(counts: readonly number[]): number {

@@ -1,7 +1,7 @@
-import pc from 'picocolors';
 import type { Laptop, LaptopTick } from '../run-on-laptop.ts';
 import { localRegion } from '../servers/loopback.ts';
 import type { Outage } from '../simulated-account/add-outage.ts';
+import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';
 import { escapeForTerminal } from './escape.ts';
 import { number } from './number.ts';
@@ -19,12 +19,12 @@ export function howToTry(
   ];
   const table = `--table ${tableName}`;
   return [
-    pc.bold('Everything is still running. To try on it, in another terminal and in this folder:'),
+    colours.bold('Everything is still running. To try on it, in another terminal and in this folder:'),
     commandLines([...here, 'npm run replay --', table, '--policy cautious'], { width }),
     '',
     commandLines([...here, 'npm run incidents --', table], { width }),
     '',
-    pc.bold('Here:'),
+    colours.bold('Here:'),
     '  t, Enter   the next quarter of an hour: the poller runs once, and what it found is decided',
     '  o, Enter   a provider refuses a whole send; the next t opens an incident',
     '  Enter      ends',
@@ -42,7 +42,9 @@ export function outageLine({ provider, contacts, sentThere }: Outage): string {
 /** What one tick did, in a few lines whose numbers add up. */
 export function tickLine({ result, messages, drained, run }: LaptopTick): string {
   if (!result.ok) {
-    return pc.red(`  The poller failed (${escapeForTerminal(result.errorType)}): ${result.errorMessage}`);
+    return colours.red(
+      `  The poller failed (${escapeForTerminal(result.errorType)}): ${result.errorMessage}`,
+    );
   }
   const { open = 0, opened = [], swept = 0 } = run?.incidents ?? {};
   const announced = (run?.repeats ?? 0) - swept;

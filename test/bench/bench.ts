@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
-import pc from 'picocolors';
 import { printOn } from '../../local/command-line.ts';
+import { colours } from '../../local/terminal/colours.ts';
 import { endOnSignals } from '../../local/terminal/end-on-signals.ts';
 import { pageOn } from '../../local/terminal/page.ts';
 import { createProgressLine } from '../../local/terminal/progress-line.ts';
@@ -45,7 +45,7 @@ command.parse();
 const asked = parts.filter(({ name }) => command.args.length === 0 || command.args.includes(name));
 const missed: string[] = [];
 for (const part of asked) {
-  out.print(`${pc.bold(pc.inverse(` ${part.name} `))} ${part.about}\n`);
+  out.print(`${colours.bold(colours.inverse(` ${part.name} `))} ${part.about}\n`);
   const progress = createProgressLine(process.stderr);
   const finding: Finding = await part.run(progress.say);
   progress.clear();
@@ -53,6 +53,6 @@ for (const part of asked) {
   missed.push(...finding.goals.filter((goal) => !isMet(goal)).map(({ what }) => `${part.name}: ${what}`));
 }
 if (missed.length > 0) {
-  err.print(pc.red(`FAILED. Goals missed:\n${missed.map((what) => `  ${what}`).join('\n')}`));
+  err.print(colours.red(`FAILED. Goals missed:\n${missed.map((what) => `  ${what}`).join('\n')}`));
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import { breakLines } from '../../local/terminal/break-lines.ts';
+import { colours } from '../../local/terminal/colours.ts';
 import { number } from '../../local/terminal/number.ts';
 import { plainTable } from '../../local/terminal/plain-table.ts';
 import { type Finding, type Goal, isMet, type Section } from './finding.ts';
@@ -20,7 +20,7 @@ export function show({ goals, sections }: Finding, width: number): string {
 function goalTable(goals: readonly Goal[], width: number): string {
   const rows = goals.map((goal) => {
     const { what, measured, atMost, unit, decimals = 2 } = goal;
-    const mark = isMet(goal) ? pc.green('✓') : pc.red('✗');
+    const mark = isMet(goal) ? colours.green('✓') : colours.red('✗');
     return [mark, what, `${figure(measured, decimals)} ${unit}`, `goal: at most ${number(atMost)} ${unit}`];
   });
   return plainTable({ rows }, { width, text: 1 });
@@ -31,8 +31,8 @@ function sectionTable({ title, head, rows, notes = [] }: Section, width: number)
   // Everything but the first column is figures, which are read from their last digit.
   const rightAligned = head.map((_, column) => column).slice(1);
   return [
-    breakLines(pc.bold(title), columns),
+    breakLines(colours.bold(title), columns),
     plainTable({ headings: head, rows }, { rightAligned, width }),
-    ...notes.map((note) => breakLines(`  ${note}`, columns)).map((note) => pc.dim(note)),
+    ...notes.map((note) => breakLines(`  ${note}`, columns)).map((note) => colours.dim(note)),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
-import pc from 'picocolors';
 import { MinimalReporter, type TestCase, type TestModule, type TestSpecification } from 'vitest/node';
+import { colours } from '../../local/terminal/colours.ts';
 import { number } from '../../local/terminal/number.ts';
 import { createProgressLine, type ProgressLine } from '../../local/terminal/progress-line.ts';
 
@@ -61,7 +61,7 @@ export default class SuiteReporter extends MinimalReporter {
     if (promises.length > 0) {
       this.log();
       for (const promise of promises) this.log(promiseLine(promise));
-      this.log(pc.dim('   their tests by title: npx vitest run test/promises --reporter=tree'));
+      this.log(colours.dim('   their tests by title: npx vitest run test/promises --reporter=tree'));
     }
     super.reportTestSummary(...summary);
   }
@@ -109,11 +109,11 @@ function promiseLine(module: TestModule): string {
   const count = (state: string) => states.filter((one) => one === state).length;
   if (module.state() === 'failed') {
     const failed = count('failed');
-    return pc.red(
+    return colours.red(
       ` ✗ ${title} ${failed > 0 ? `${failed} of ${states.length} tests failed` : 'its tests did not run'}`,
     );
   }
   const passed = count('passed');
-  if (passed < states.length) return pc.yellow(` - ${title} ${passed} of ${states.length} tests ran`);
-  return ` ${pc.green('✓')} ${pc.bold(title)} ${passed} tests`;
+  if (passed < states.length) return colours.yellow(` - ${title} ${passed} of ${states.length} tests ran`);
+  return ` ${colours.green('✓')} ${colours.bold(title)} ${passed} tests`;
 }
