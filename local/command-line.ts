@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { number } from './terminal/number.ts';
-import type { Page } from './terminal/page.ts';
+import { number } from '../cli/terminal/number.ts';
+import type { Page } from '../cli/terminal/page.ts';
 
 /** Where a command prints: results on the one, everything else on the other. */
 export interface Pages {

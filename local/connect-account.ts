@@ -1,13 +1,14 @@
+import type { Spelling } from '../cli/terminal/notable.ts';
+import { spellingOf } from '../cli/terminal/spelling.ts';
 import { systemClock } from '../shared/clock.ts';
 import { pollerEnvironment } from '../shared/names.ts';
 import type { LaptopOptions } from './options.ts';
 import type { ExpectedBounce } from './outcome/compare.ts';
-import { createAccount, expectedBounces } from './simulated-account/account.ts';
 import { addOutage, type Outage } from './simulated-account/add-outage.ts';
+import { createAccount } from './simulated-account/create-account.ts';
+import { expectedBounces } from './simulated-account/expected-bounces.ts';
 import { startSimulatedAccount } from './simulated-account/simulated-account.ts';
 import type { StackParts } from './template/stack-parts.ts';
-import type { Spelling } from './terminal/notable.ts';
-import { spellingOf } from './terminal/spelling.ts';
 
 /** A simulated account that answers on this computer, and what a run has to know of it. */
 export interface ConnectedAccount {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { number } from './terminal/number.ts';
+import { number } from '../cli/terminal/number.ts';
 
 /** What the poller says of itself in the one log line of a run, as far as a person at a laptop wants to know. */
 const runLine = z.object({

@@ -1,4 +1,6 @@
-import type { AddressRecord } from '../shared/aws/address-records.ts';
+import { number } from '../cli/terminal/number.ts';
+import type { Progress } from '../cli/terminal/progress.ts';
+import type { AddressRecord } from '../shared/bounce/address-record.ts';
 import {
   type Comparison,
   compare,
@@ -8,8 +10,6 @@ import {
 } from './outcome/compare.ts';
 import type { Drained, Pipeline, Polled } from './pipeline.ts';
 import { describeProgress } from './poller-run.ts';
-import { number } from './terminal/number.ts';
-import type { Progress } from './terminal/progress.ts';
 
 /** What a rehearsal has to know of the account it reads. */
 export interface RehearsedAccount {

@@ -1,4 +1,7 @@
-import type { AddressRecord } from '../shared/aws/address-records.ts';
+import type { Spelling } from '../cli/terminal/notable.ts';
+import { number } from '../cli/terminal/number.ts';
+import type { Progress } from '../cli/terminal/progress.ts';
+import type { AddressRecord } from '../shared/bounce/address-record.ts';
 import { connectAccount } from './connect-account.ts';
 import type { LaptopOptions } from './options.ts';
 import { readRecords } from './outcome/read-records.ts';
@@ -12,9 +15,6 @@ import type { Outage } from './simulated-account/add-outage.ts';
 import { synthesise } from './synthesise.ts';
 import { findParts } from './template/stack-parts.ts';
 import { readTemplate } from './template/template.ts';
-import type { Spelling } from './terminal/notable.ts';
-import { number } from './terminal/number.ts';
-import type { Progress } from './terminal/progress.ts';
 
 export interface LaptopRun {
   readonly summary: Summary;

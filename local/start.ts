@@ -1,10 +1,10 @@
+import { endOnSignals } from '../cli/terminal/end-on-signals.ts';
+import { pageOn } from '../cli/terminal/page.ts';
+import { createProgress } from '../cli/terminal/progress.ts';
+import { report, whatToDoAboutAFailure } from '../cli/terminal/report.ts';
 import { readOptions, startCommand } from './options.ts';
 import { runOnLaptop } from './run-on-laptop.ts';
 import { stay } from './stay.ts';
-import { endOnSignals } from './terminal/end-on-signals.ts';
-import { pageOn } from './terminal/page.ts';
-import { createProgress } from './terminal/progress.ts';
-import { report, whatToDoAboutAFailure } from './terminal/report.ts';
 
 // Whoever closes the pipe (`npm start | head`) has seen enough.
 process.stdout.on('error', endQuietly);

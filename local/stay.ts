@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
+import type { Page } from '../cli/terminal/page.ts';
+import type { Progress } from '../cli/terminal/progress.ts';
+import { howToTry, outageLine, tickLine } from '../cli/terminal/try-it.ts';
 import type { Laptop } from './run-on-laptop.ts';
-import type { Page } from './terminal/page.ts';
-import type { Progress } from './terminal/progress.ts';
-import { howToTry, outageLine, tickLine } from './terminal/try-it.ts';
 
 /**
  * Lets a person try commands on what a run has left behind, for as long as they like: until they press Enter, or their

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { normaliseAddress } from './bounce/address.ts';
 import type { Bounce } from './bounce/bounce.ts';
 import { bounceCodes } from './bounce/bounce-codes.ts';
-import { type IncidentMark, incidentStatuses } from './bounce/incident-mark.ts';
+import { type IncidentReference, incidentStatuses } from './bounce/incident-reference.ts';
 import { parseInstant } from './bounce/instant.ts';
 import { isPrintable } from './bounce/printable.ts';
 import { MalformedBounceError } from './errors.ts';
@@ -14,7 +14,7 @@ const maxHoursAhead = 48;
 const maxCodeLength = 16;
 
 /** An address is in one incident for each send and code at most; more marks than this nobody has made. */
-export const mostMarks = 100;
+export const mostReferences = 100;
 
 /** An address in the one form that is sent and stored. */
 export const normalisedAddress = z.string().refine((address) => normaliseAddress(address) === address);
@@ -25,7 +25,7 @@ const providerName = z.string().min(1).max(255).refine(isPrintable);
 export const codeText = z.string().min(1).max(maxCodeLength).refine(isPrintable);
 
 /** What the poller knows of the incidents that a bounce, or another of its address, belongs to. */
-export const incidentMark = z.object({
+export const incidentReference = z.object({
   id: z.string().min(1).max(100).refine(isPrintable),
   campaignActivityId: z.guid(),
   code: z.enum(Object.keys(bounceCodes) as (keyof typeof bounceCodes)[]),
@@ -34,7 +34,7 @@ export const incidentMark = z.object({
   version: z.int().positive(),
 });
 
-/** Whether a mark may carry this name: an address without a domain has no provider. */
+/** Whether an incident reference may carry this name: an address without a domain has no provider. */
 export function isProviderName(name: string): boolean {
   return providerName.safeParse(name).success;
 }
@@ -47,23 +47,24 @@ const message = z.object({
   contactId: z.guid(),
   contactMoved: z.boolean().default(false),
   contactDeleted: z.boolean().default(false),
-  marks: z.array(incidentMark).max(mostMarks).default([]),
+  /** The stored name: messages in flight and in a dead-letter queue carry it. */
+  marks: z.array(incidentReference).max(mostReferences).default([]),
 });
 
 /** A bounce on its way to its decision. */
 export interface BounceMessage {
   readonly bounce: Bounce;
-  readonly marks: readonly IncidentMark[];
+  readonly incidentReferences: readonly IncidentReference[];
 }
 
 /** The SQS body of one bounce: JSON in ASCII, so that no character of an address can be refused by the queue. */
-export function encodeBounce(bounce: Bounce, marks: readonly IncidentMark[] = []): string {
+export function encodeBounce(bounce: Bounce, incidentReferences: readonly IncidentReference[] = []): string {
   const { contactMoved, contactDeleted, ...rest } = bounce;
   return toAsciiJson({
     ...rest,
     ...(contactMoved && { contactMoved }),
     ...(contactDeleted && { contactDeleted }),
-    ...(marks.length > 0 && { marks }),
+    ...(incidentReferences.length > 0 && { marks: incidentReferences }),
   });
 }
 
@@ -98,7 +99,7 @@ export function decodeBounce(body: string, now: Date): BounceMessage {
   if (Date.parse(bounce.bouncedAt) > now.getTime() + maxHoursAhead * 3_600_000) {
     throw new MalformedBounceError(`bouncedAt is more than ${maxHoursAhead} hours ahead`);
   }
-  return { bounce: { ...bounce, ...(code !== undefined && { code }) }, marks };
+  return { bounce: { ...bounce, ...(code !== undefined && { code }) }, incidentReferences: marks };
 }
 
 function parseJson(body: string): unknown {

@@ -11,9 +11,11 @@ interface SourceFile {
   readonly imports: readonly string[];
 }
 
-const sources: SourceFile[] = globSync('{infra,functions,shared}/**/*.ts', { cwd: root }).map((path) => {
+const sources: SourceFile[] = globSync('{infra,functions,shared,cli,local,bench,test}/**/*.ts', {
+  cwd: root,
+}).map((path) => {
   const text = readFileSync(join(root, path), 'utf8');
-  const specifiers = [...text.matchAll(/(?:from|import)\s+'([^']+)'/g)].map(
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
     ([, specifier = '']) => specifier,
   );
   const imports = specifiers.map((specifier) =>
@@ -31,15 +33,13 @@ function forbidden(folder: string, allowed: RegExp): string[] {
     );
 }
 
-const isOperator = (name: string) => name.startsWith('shared/operator/');
-
 describe('who may import whom', () => {
   it('finds the sources', () => {
     expect(sources.length).toBeGreaterThan(50);
   });
 
-  it('the core imports nothing but itself and a hash', () => {
-    expect(forbidden('shared/bounce/', /^shared\/bounce\/|^node:crypto$/)).toEqual([]);
+  it('the core imports nothing but itself, a hash and a comparison', () => {
+    expect(forbidden('shared/bounce/', /^shared\/bounce\/|^node:(crypto|util)$/)).toEqual([]);
   });
 
   it('the names that infra and functions share load no package', () => {
@@ -50,7 +50,7 @@ describe('who may import whom', () => {
     expect(
       forbidden(
         'infra/',
-        /^infra\/|^shared\/(names|nearest-name|bounce\/policies)\.ts$|^aws-cdk-lib|^constructs$|^cdk-nag$|^node:/,
+        /^infra\/|^shared\/(names|nearest-name|bounce\/policies)\.ts$|^aws-cdk-lib|^constructs$|^(cdk-nag|wrap-ansi)$|^node:/,
       ),
     ).toEqual([]);
   });
@@ -61,8 +61,8 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
-  it('what speaks to Constant Contact knows no AWS, and what speaks to AWS knows no Constant Contact', () => {
-    const own = '^shared/(bounce/|bounce-message|clock|errors|names|row-mark)';
+  it('the client of the vendor knows no AWS, and the storage adapters know no Constant Contact', () => {
+    const own = '^shared/(bounce/|bounce-message|clock|errors|names)';
     expect(
       forbidden(
         'shared/constant-contact/',
@@ -71,44 +71,53 @@ describe('who may import whom', () => {
     ).toEqual([]);
     expect(
       forbidden(
-        'shared/aws/',
-        new RegExp(`${own}|^shared/aws/|^@aws-sdk/|^(zod|p-map)$|^node:(crypto|util)$`),
+        'shared/storage/',
+        new RegExp(`${own}|^shared/storage/|^@aws-sdk/|^(zod|p-map)$|^node:(crypto|util)$`),
       ),
     ).toEqual([]);
   });
 
-  it('what an operator does goes through the adapters, and never to AWS itself', () => {
+  it('what an operator does goes through the adapters, never to AWS itself, and prints nothing', () => {
     expect(
       forbidden(
-        'shared/operator/',
-        /^shared\/(operator|bounce|aws)\/|^shared\/(clock|compare-standings|errors)\.ts$|^p-map$|^node:util$/,
+        'cli/operate/',
+        /^(cli\/operate|shared\/(bounce|storage))\/|^shared\/(clock|compare-assessments|errors)\.ts$|^p-map$|^node:util$/,
       ),
     ).toEqual([]);
-    expect(
-      sources.filter(({ path, imports }) => /^(functions|infra)\//.test(path) && imports.some(isOperator)),
-    ).toEqual([]);
+  });
+
+  it('functions, infra and shared code never import the command line, the laptop, the bench or a test', () => {
+    expect(forbidden('functions/', /^(?!(cli|local|bench|test|infra)\/)/)).toEqual([]);
+    expect(forbidden('infra/', /^(?!(cli|local|bench|test|functions)\/)/)).toEqual([]);
+    expect(forbidden('shared/', /^(?!(cli|local|bench|test|functions|infra)\/)/)).toEqual([]);
+  });
+
+  it('no program imports a test', () => {
+    expect(forbidden('cli/', /^(?!(bench|test|functions|infra)\/)/)).toEqual([]);
+    expect(forbidden('local/', /^(?!(bench|test)\/)/)).toEqual([]);
   });
 
   it('no function scans the table', () => {
-    const scanners = sources.filter(({ imports }) => imports.includes('shared/aws/scan-addresses.ts'));
-    expect(scanners.map(({ path }) => dirname(path))).toEqual(['shared/operator']);
+    const scanners = sources.filter(
+      ({ path, imports }) =>
+        imports.includes('shared/storage/scan-addresses.ts') && !path.startsWith('test/'),
+    );
     expect(
-      sources.filter(({ text }) => /\bScanCommand\b|paginateScan/.test(text)).map(({ path }) => path),
-    ).toEqual(['shared/aws/scan-addresses.ts']);
+      scanners.map(({ path }) => dirname(path)).filter((folder) => /^(functions|shared)/.test(folder)),
+    ).toEqual([]);
+    const programs = sources.filter(({ path }) => /^(functions|shared|infra)\//.test(path));
+    expect(
+      programs.filter(({ text }) => /\bScanCommand\b|paginateScan/.test(text)).map(({ path }) => path),
+    ).toEqual(['shared/storage/scan-addresses.ts']);
   });
 
-  it('shared code never imports a function', () => {
-    expect(
-      sources.filter(
-        ({ path, imports }) =>
-          path.startsWith('shared/') && imports.some((name) => name.startsWith('functions/')),
-      ),
-    ).toEqual([]);
+  it('there is no circle of imports, not even of types', () => {
+    expect(circles(sources)).toEqual([]);
   });
 });
 
 describe('side effects live at the edge', () => {
-  const running = sources.filter(({ path }) => !path.startsWith('infra/'));
+  const running = sources.filter(({ path }) => /^(functions|shared)\//.test(path));
   const filesWith = (pattern: RegExp) =>
     running.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
   const handlers = ['functions/classifier/handler.ts', 'functions/poller/handler.ts'];
@@ -133,3 +142,27 @@ describe('side effects live at the edge', () => {
     expect(filesWith(/console\.|process\.std/)).toEqual([]);
   });
 });
+
+/** Groups of files that import each other, directly or by way of others (Tarjan's strongly connected components). */
+function circles(files: readonly SourceFile[]): string[][] {
+  const importsOf = new Map(files.map(({ path, imports }) => [path, imports]));
+  const found: string[][] = [];
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    order.set(file, order.size);
+    lowest.set(file, order.size - 1);
+    path.push(file);
+    for (const next of importsOf.get(file) ?? []) {
+      if (!importsOf.has(next)) continue;
+      if (!order.has(next)) visit(next);
+      if (path.includes(next)) lowest.set(file, Math.min(lowest.get(file) ?? 0, lowest.get(next) ?? 0));
+    }
+    if (lowest.get(file) !== order.get(file)) return;
+    const circle = path.splice(path.indexOf(file));
+    if (circle.length > 1) found.push(circle.sort());
+  };
+  for (const { path: file } of files) if (!order.has(file)) visit(file);
+  return found;
+}

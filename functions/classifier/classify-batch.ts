@@ -48,7 +48,10 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
       async ([address, group]) => {
         try {
           const bounces = group.map(({ bounce: { address: _, ...bounce } }) => bounce);
-          const news = { bounces, marks: group.flatMap(({ marks }) => marks) };
+          const news = {
+            bounces,
+            incidentReferences: group.flatMap(({ incidentReferences }) => incidentReferences),
+          };
           fresh.push(...(await decideAddress(address, news, records.get(address), deciding)));
           settled += group.length;
           for (const { messageId } of group) failures.delete(messageId);

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AddressRecord, AddressRecords } from '../../shared/aws/address-records.ts';
-import { updateAddressRecord } from '../../shared/aws/update-address-record.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
 import { bounceHash } from '../../shared/bounce/bounce.ts';
 import { addBounces, type History, type KnownBounce, knows, noBounces } from '../../shared/bounce/history.ts';
-import { type IncidentMark, joinMarks } from '../../shared/bounce/incident-mark.ts';
+import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
-import { type AddressFacts, standingOf } from '../../shared/bounce/standing.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { compareStandings } from '../../shared/compare-standings.ts';
+import { compareAssessments } from '../../shared/compare-assessments.ts';
+import type { AddressRecords } from '../../shared/storage/address-records.ts';
+import { updateAddressRecord } from '../../shared/storage/update-address-record.ts';
 
 export interface Deciding {
   readonly policy: Policy;
@@ -21,11 +22,11 @@ export interface Deciding {
 /** What a batch brings for one address. */
 export interface News {
   readonly bounces: readonly KnownBounce[];
-  readonly marks: readonly IncidentMark[];
+  readonly incidentReferences: readonly IncidentReference[];
 }
 
 /**
- * Folds an address's new bounces and marks into its record with at most one write, and none when nothing is new.
+ * Folds an address's new bounces and incidentReferences into its record with at most one write, and none when nothing is new.
  * Duplicates, reordering and other writers end in the same record.
  *
  * @param known the record as last read, perhaps stale.
@@ -34,7 +35,7 @@ export interface News {
  */
 export async function decideAddress(
   address: string,
-  { bounces, marks }: News,
+  { bounces, incidentReferences }: News,
   known: AddressRecord | undefined,
   { policy, records, clock, random, newRevision }: Deciding,
 ): Promise<KnownBounce[]> {
@@ -44,7 +45,7 @@ export async function decideAddress(
       const facts: AddressFacts = {
         address,
         history: addBounces(record?.history ?? noBounces, bounces),
-        marks: joinMarks(record?.marks ?? [], marks),
+        incidentReferences: joinReferences(record?.incidentReferences ?? [], incidentReferences),
       };
       return nextRecord(facts, record, { policy, now: clock.now(), newRevision });
     },
@@ -64,15 +65,15 @@ function nextRecord(
   record: AddressRecord | undefined,
   how: { readonly policy: Policy; readonly now: Date; readonly newRevision: () => string },
 ): AddressRecord | undefined {
-  const standing = standingOf(facts, how.policy);
-  const difference = record ? compareStandings(record.standing, standing) : 'decision';
+  const assessment = assess(facts, how.policy);
+  const difference = record ? compareAssessments(record.assessment, assessment) : 'decision';
   if (record && difference === 'none' && isDeepStrictEqual(facts, factsOf(record))) return undefined;
   // The date is that of the decision: how far it is from the next one, or the name of the policy, leaves it.
   const isNews = !record || difference === 'decision' || difference === 'reason';
   const decidedAt = isNews ? how.now.toISOString() : record.decidedAt;
-  return { ...facts, standing, decidedAt, revision: how.newRevision() };
+  return { ...facts, assessment, decidedAt, revision: how.newRevision() };
 }
 
-function factsOf({ address, history, marks }: AddressRecord): AddressFacts {
-  return { address, history, marks };
+function factsOf({ address, history, incidentReferences }: AddressRecord): AddressFacts {
+  return { address, history, incidentReferences };
 }

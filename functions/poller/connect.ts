@@ -1,14 +1,15 @@
-import type { PollNote } from '../../shared/aws/poll-notes.ts';
-import type { RequestLedger } from '../../shared/aws/request-ledger.ts';
-import type { createTokenSecret } from '../../shared/aws/token-secret.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
-import { createConstantContactClient, noRequests } from '../../shared/constant-contact/client.ts';
+import { noRequests } from '../../shared/constant-contact/asked.ts';
+import { createConstantContactClient } from '../../shared/constant-contact/client.ts';
 import type { BeyondMemory } from '../../shared/constant-contact/find-campaigns.ts';
 import { createPace } from '../../shared/constant-contact/pace.ts';
 import { createTokenEndpoint } from '../../shared/constant-contact/token-endpoint.ts';
 import { createVendor, type Vendor } from '../../shared/constant-contact/vendor.ts';
+import type { createTokenSecret } from '../../shared/storage/token-secret.ts';
 import type { PollerConfig } from './config.ts';
+import type { PollNote } from './memory/poll-notes.ts';
+import type { RequestLedger } from './run/request-ledger.ts';
 
 /**
  * No request starts this shortly before the deadline: one attempt, storing what it brought and giving the lease back

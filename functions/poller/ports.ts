@@ -1,22 +1,22 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type AddressRecords, createAddressRecords } from '../../shared/aws/address-records.ts';
-import { type BouncePublisher, createBouncePublisher } from '../../shared/aws/bounce-publisher.ts';
-import { createIncidentMembers, type IncidentMembers } from '../../shared/aws/incident-members.ts';
-import { createIncidentRegister, type IncidentRegister } from '../../shared/aws/incident-register.ts';
-import { createLease, type Lease } from '../../shared/aws/lease.ts';
-import { createPollNote } from '../../shared/aws/poll-notes.ts';
-import { type PublishedRows, readPublishedRows } from '../../shared/aws/published-rows.ts';
-import { createRequestLedger, type RequestLedger } from '../../shared/aws/request-ledger.ts';
-import { createTokenSecret } from '../../shared/aws/token-secret.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Vendor } from '../../shared/constant-contact/vendor.ts';
+import { type AddressRecords, createAddressRecords } from '../../shared/storage/address-records.ts';
+import { createIncidentMembers, type IncidentMembers } from '../../shared/storage/incident-members.ts';
+import { createIncidentRegister, type IncidentRegister } from '../../shared/storage/incident-register.ts';
+import { createTokenSecret } from '../../shared/storage/token-secret.ts';
 import type { PollerConfig } from './config.ts';
 import { connectConstantContact } from './connect.ts';
 import { type CampaignMemories, createCampaignMemories } from './memory/campaign-memories.ts';
+import { type Fingerprints, readPublishedRows } from './memory/fingerprints.ts';
 import { createOlderCampaigns } from './memory/older-campaigns.ts';
+import { createPollNote } from './memory/poll-notes.ts';
 import { createRunMemoryStore, type RunMemoryStore } from './memory/run-memory.ts';
+import { type BouncePublisher, createBouncePublisher } from './read/bounce-publisher.ts';
+import { createLease, type Lease } from './run/lease.ts';
+import { createRequestLedger, type RequestLedger } from './run/request-ledger.ts';
 
 /** Everything outside that the poller reads and writes. Built once; nothing below sees an SDK client. */
 export interface Ports {
@@ -35,7 +35,7 @@ export interface Ports {
   connectVendor(deadline: Date, ledger: RequestLedger): Vendor;
   /** @param expiresAt when what is remembered may be forgotten. */
   campaignMemories(expiresAt: Date): CampaignMemories;
-  publishedRows(campaignActivityId: string, expiresAt: Date): Promise<PublishedRows>;
+  publishedRows(campaignActivityId: string, expiresAt: Date): Promise<Fingerprints>;
 }
 
 export interface Clients {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AddressRecord } from '../../shared/aws/address-records.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { type Bounce, bounceHash } from '../../shared/bounce/bounce.ts';
 import type { KnownBounce } from '../../shared/bounce/history.ts';
-import type { IncidentMark } from '../../shared/bounce/incident-mark.ts';
+import type { IncidentReference } from '../../shared/bounce/incident-reference.ts';
 
 /** What has to be in the table: the account's own view of one bounce. */
 export type ExpectedBounce = Pick<
@@ -47,7 +47,7 @@ export function compare(expected: readonly ExpectedBounce[], records: readonly A
  */
 export function decidedAgain(before: readonly AddressRecord[], after: readonly AddressRecord[]): number {
   return pairs(before, after).filter(
-    ([was, is]) => was.revision !== is.revision && newMarks(was, is).length === 0,
+    ([was, is]) => was.revision !== is.revision && newReferences(was, is).length === 0,
   ).length;
 }
 
@@ -57,10 +57,12 @@ export function decidedAgain(before: readonly AddressRecord[], after: readonly A
  */
 export function repeatsExplained(before: readonly AddressRecord[], after: readonly AddressRecord[]): number {
   const counts = pairs(before, after).map(([was, is]) => {
-    const marks = newMarks(was, is);
-    const held = is.history.newest.filter((bounce) => marks.some((mark) => isIn(bounce, mark)));
+    const incidentReferences = newReferences(was, is);
+    const held = is.history.newest.filter((bounce) =>
+      incidentReferences.some((reference) => isIn(bounce, reference)),
+    );
     // Of those that are not kept in full the send is not known.
-    return marks.length === 0 ? 0 : Math.max(1, held.length);
+    return incidentReferences.length === 0 ? 0 : Math.max(1, held.length);
   });
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -77,11 +79,13 @@ function pairs(
   });
 }
 
-function newMarks(was: AddressRecord, is: AddressRecord): readonly IncidentMark[] {
-  return is.marks.filter((mark) => !was.marks.some((known) => isDeepStrictEqual(known, mark)));
+function newReferences(was: AddressRecord, is: AddressRecord): readonly IncidentReference[] {
+  return is.incidentReferences.filter(
+    (reference) => !was.incidentReferences.some((known) => isDeepStrictEqual(known, reference)),
+  );
 }
 
-function isIn(bounce: KnownBounce, { campaignActivityId, code }: IncidentMark): boolean {
+function isIn(bounce: KnownBounce, { campaignActivityId, code }: IncidentReference): boolean {
   return bounce.campaignActivityId === campaignActivityId && bounce.code === code;
 }
 

@@ -1,4 +1,4 @@
-import type { AddressRecord } from '../../shared/aws/address-records.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { bounceCodes, type Decision } from '../../shared/bounce/bounce-codes.ts';
 
 /** How a bounce without a code is counted. */
@@ -20,6 +20,6 @@ export function countBouncesByCode(records: readonly AddressRecord[]): Map<strin
 /** Addresses by decision, the strongest decision first. */
 export function countAddressesByDecision(records: readonly AddressRecord[]): Record<Decision, number> {
   const counts: Record<Decision, number> = { suppress: 0, review: 0, retry: 0, ignore: 0 };
-  for (const { standing } of records) counts[standing.decision] += 1;
+  for (const { assessment } of records) counts[assessment.decision] += 1;
   return counts;
 }

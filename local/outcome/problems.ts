@@ -1,5 +1,5 @@
+import { number } from '../../cli/terminal/number.ts';
 import type { Rehearsal } from '../rehearse.ts';
-import { number } from '../terminal/number.ts';
 import type { ExpectedBounce } from './compare.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { toRecord } from '../../shared/aws/address-item.ts';
-import type { AddressRecord } from '../../shared/aws/address-records.ts';
+import { escapeForTerminal } from '../../cli/terminal/escape.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { addressKeyPrefix } from '../../shared/names.ts';
+import { toRecord } from '../../shared/storage/address-item.ts';
 import { localCredentials } from '../servers/loopback.ts';
-import { escapeForTerminal } from '../terminal/escape.ts';
 
 /**
  * Every address record in the table, by scanning it: the deployed functions may not do that, the laptop may.

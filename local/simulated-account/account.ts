@@ -1,8 +1,5 @@
 import type { Instant } from '../../shared/bounce/instant.ts';
 
-export { createAccount } from './create-account.ts';
-export { expectedBounces } from './expected-bounces.ts';
-
 /**
  * What is in the account. It is a plain value and may be changed while a server shows it: that is how a test makes a
  * row arrive late, a resend appear or a campaign vanish.

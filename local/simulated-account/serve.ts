@@ -1,11 +1,10 @@
 import { InvalidArgumentError, Option, program } from 'commander';
+import { endOnSignals } from '../../cli/terminal/end-on-signals.ts';
+import { pageOn } from '../../cli/terminal/page.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { printOn, wholeNumber } from '../command-line.ts';
 import { refuseKeptOptions } from '../kept-options.ts';
-import { endOnSignals } from '../terminal/end-on-signals.ts';
-import { pageOn } from '../terminal/page.ts';
-import { createAccount } from './account.ts';
-import { fewestBounces, mostBounces } from './create-account.ts';
+import { createAccount, fewestBounces, mostBounces } from './create-account.ts';
 import type { NextLinkForm } from './paging.ts';
 import type { RequestRecord } from './reception.ts';
 import { type SimulatedAccountOptions, startSimulatedAccount } from './simulated-account.ts';

@@ -1,7 +1,7 @@
-import { fold } from './fold.ts';
+import type { AddressFacts } from './assess.ts';
+import { decide } from './decide.ts';
 import type { History, KnownBounce } from './history.ts';
 import type { Policy } from './policy.ts';
-import type { AddressFacts } from './standing.ts';
 import { heldOrVoid, timelineOf } from './timeline.ts';
 
 /**
@@ -18,9 +18,9 @@ export function tellsOfProvider(
 ): boolean {
   const earlier = known && before(bounce, known.history);
   if (!known || !earlier || isEmpty(earlier)) return true;
-  if (fold(earlier, known.marks, policy).decision === 'suppress') return false;
+  if (decide(earlier, known.incidentReferences, policy).decision === 'suppress') return false;
   const withBounce = { ...earlier, newest: [bounce, ...earlier.newest] };
-  const timeline = timelineOf(withBounce, known.marks, policy.outageGuard);
+  const timeline = timelineOf(withBounce, known.incidentReferences, policy.outageGuard);
   const isEcho = bounce.code === 'S' && timeline.at(-1)?.incident?.code === 'B';
   const isSecondStrike =
     isHard(bounce.code) &&

@@ -1,7 +1,7 @@
 import { bounceHash } from './bounce.ts';
 import { compareCodes } from './bounce-codes.ts';
 import { compareText, type History, type OlderBounce } from './history.ts';
-import { type IncidentMark, type IncidentStatus, joinMarks } from './incident-mark.ts';
+import { type IncidentReference, type IncidentStatus, joinReferences } from './incident-reference.ts';
 import { daysBetween } from './instant.ts';
 import type { OutageGuard } from './policy.ts';
 
@@ -9,8 +9,8 @@ import type { OutageGuard } from './policy.ts';
 export interface TimedBounce extends OlderBounce {
   /** Stands for its campaign activity: equal for bounces of one send. */
   readonly send: string;
-  /** The incident it belongs to, by its own mark or as the vendor's echo of a bounce in it. */
-  readonly incident?: IncidentMark;
+  /** The incident it belongs to, by its own reference or as the vendor's echo of a bounce in it. */
+  readonly incident?: IncidentReference;
 }
 
 /** The first 30 of a hash's 32 bits for the campaign activity, as five characters. */
@@ -22,16 +22,21 @@ const sendOf = (hash: string) => hash.slice(0, 5);
  */
 export function timelineOf(
   { newest, older, strongestBefore }: History,
-  marks: readonly IncidentMark[],
+  incidentReferences: readonly IncidentReference[],
   guard: OutageGuard | undefined,
 ): readonly TimedBounce[] {
   const inFull = newest.map((bounce) => ({ ...bounce, hash: bounceHash(bounce) }));
   const all = [...(strongestBefore ? [strongestBefore] : []), ...older, ...inFull]
     .map((bounce): TimedBounce => ({ ...bounce, send: sendOf(bounce.hash) }))
     .sort(compareTimed);
-  if (!guard || marks.length === 0) return all;
-  const marked = new Map(joinMarks([], marks).map((mark) => [keyOf(mark.code, sendOfActivity(mark)), mark]));
-  const own = all.map((bounce) => withIncident(bounce, marked.get(keyOf(bounce.code, bounce.send))));
+  if (!guard || incidentReferences.length === 0) return all;
+  const byReference = new Map(
+    joinReferences([], incidentReferences).map((reference) => [
+      keyOf(reference.code, sendOfActivity(reference)),
+      reference,
+    ]),
+  );
+  const own = all.map((bounce) => withIncident(bounce, byReference.get(keyOf(bounce.code, bounce.send))));
   const origins = own.filter(({ code, incident }) => code === 'B' && incident !== undefined);
   return own.map((bounce) => withIncident(bounce, echoed(bounce, origins, guard) ?? bounce.incident));
 }
@@ -57,7 +62,7 @@ function echoed(
   bounce: TimedBounce,
   origins: readonly TimedBounce[],
   { echoDays }: OutageGuard,
-): IncidentMark | undefined {
+): IncidentReference | undefined {
   if (bounce.code !== 'S') return undefined;
   const origin = origins.findLast(({ bouncedAt }) => {
     const days = daysBetween(bouncedAt, bounce.bouncedAt);
@@ -66,7 +71,7 @@ function echoed(
   return origin && heldOrVoid(origin) ? origin.incident : undefined;
 }
 
-function withIncident(bounce: TimedBounce, incident: IncidentMark | undefined): TimedBounce {
+function withIncident(bounce: TimedBounce, incident: IncidentReference | undefined): TimedBounce {
   return incident ? { ...bounce, incident } : bounce;
 }
 
@@ -74,6 +79,6 @@ function keyOf(code: string | undefined, send: string): string {
   return `${code} ${send}`;
 }
 
-function sendOfActivity({ campaignActivityId }: IncidentMark): string {
+function sendOfActivity({ campaignActivityId }: IncidentReference): string {
   return sendOf(bounceHash({ campaignActivityId, contactId: '', bouncedAt: '' }));
 }

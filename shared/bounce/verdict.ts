@@ -13,7 +13,7 @@ type Ground =
   | { readonly kind: 'signOfLife'; readonly at: Instant }
   | { readonly kind: 'held' | 'void' };
 
-/** What one rule makes of an address's bounces. The strongest verdict is the address's standing. */
+/** What one rule makes of an address's bounces. The strongest verdict is the address's assessment. */
 export interface Verdict {
   readonly decision: Decision;
   /** The rule's id, as it stands in the record. */

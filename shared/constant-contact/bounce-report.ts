@@ -4,14 +4,10 @@ import type { Bounce } from '../bounce/bounce.ts';
 import { parseInstant } from '../bounce/instant.ts';
 import { codeText } from '../bounce-message.ts';
 import { LinkRefusedError } from '../errors.ts';
-import { markOf } from '../row-mark.ts';
 import type { ConstantContactClient } from './client.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
-
-/** A row of the bounce report, understood or not. `wire` is what the vendor sent, down to a depth no row has. */
-export type ReportRow =
-  | { readonly kind: 'bounce'; readonly bounce: Bounce }
-  | { readonly kind: 'unreadable'; readonly wire: unknown };
+import type { ReportRow } from './report-row.ts';
 
 export interface ReportPage {
   readonly rows: readonly ReportRow[];
@@ -61,7 +57,7 @@ export async function* readBounceReport(
   for await (const { page, next } of readPages(client, apiAddress(client, path), pageShape, asked, from)) {
     const rows = page.tracking_activities.map((wire) => readRow(wire, campaignActivityId));
     const seenBefore = seen.size;
-    for (const row of rows) seen.add(markOf(row));
+    for (const row of rows) seen.add(fingerprintOf(row));
     stalePages = seen.size === seenBefore ? stalePages + 1 : 0;
     // The rows come first: if it is only the counter of sends that lags, they are real.
     yield { rows, next };

@@ -6,7 +6,8 @@ import {
   ReportUnavailableError,
   UnexpectedReportError,
 } from '../errors.ts';
-import type { Asked, ConstantContactClient } from './client.ts';
+import type { Asked } from './asked.ts';
+import type { ConstantContactClient } from './client.ts';
 import { linksShape, nextHref, resolveNextLink } from './next-link.ts';
 
 /** The most the vendor puts on a page of any list used here. Source: the contract, `limit`. */

@@ -1,5 +1,5 @@
 import { AccessRefusedError } from '../errors.ts';
-import type { Asked, Purpose } from './client.ts';
+import type { Asked, Purpose } from './asked.ts';
 
 /** A status that says no: of the thing that was asked for, or of the application. */
 export type RefusedStatus = 401 | 403;

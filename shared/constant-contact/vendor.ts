@@ -1,8 +1,9 @@
 import type { Instant } from '../bounce/instant.ts';
 import type { AccessRefusedError } from '../errors.ts';
+import type { Purpose } from './asked.ts';
 import { type ReportPage, type ReportWanted, readBounceReport } from './bounce-report.ts';
 import { type CampaignDetails, readCampaignDetails } from './campaign-details.ts';
-import type { ConstantContactClient, Purpose } from './client.ts';
+import type { ConstantContactClient } from './client.ts';
 import { type Counters, readCounters } from './counters.ts';
 import { type BeyondMemory, type FoundCampaigns, findSentCampaigns } from './find-campaigns.ts';
 import { readSends, type SendsReport } from './sends-report.ts';

@@ -6,7 +6,7 @@ test.each([
   ['cost', /0:\d\d {2}building what would be deployed/],
   ['decisions', /0:\d\d {2}first world: rule set 2 of /],
 ])('the bench says how far %s is, and ends at Ctrl-C while it is busy', async (part, progress) => {
-  const terminal = aTerminal('node_modules/.bin/node', ['test/bench/bench.ts', part]);
+  const terminal = aTerminal('node_modules/.bin/node', ['bench/bench.ts', part]);
   await terminal.until(progress);
   terminal.type('\u0003');
 

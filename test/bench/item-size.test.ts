@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { itemSize } from './item-size.ts';
+import { itemSize } from '../../bench/item-size.ts';
 
 // Worked out by hand from the guide's rules, so that the rules are not tested against themselves.
 describe('the size of an item', () => {

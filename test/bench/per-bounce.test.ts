@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { billedGbSeconds } from './lambda-seconds.ts';
-import { type PerBounce, priceOfAMillion } from './per-bounce.ts';
+import { billedGbSeconds } from '../../bench/lambda-seconds.ts';
+import { type PerBounce, priceOfAMillion } from '../../bench/per-bounce.ts';
 
 const nothing: PerBounce = {
   ...{ writes: 0, reads: 0, queueRequests: 0, invocations: 0 },

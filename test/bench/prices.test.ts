@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listPrice, priceAfterFree, prices } from './prices.ts';
+import { listPrice, priceAfterFree, prices } from '../../bench/prices.ts';
 
 test('a million writes cost what a million writes cost', () => {
   expect(listPrice(1_000_000, prices.writeUnit)).toBeCloseTo(0.625);

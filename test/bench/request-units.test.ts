@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { indexWriteUnits, readUnits, writeUnits } from './request-units.ts';
+import { indexWriteUnits, readUnits, writeUnits } from '../../bench/request-units.ts';
 
 /** An item of exactly so many bytes. */
 const anItemOf = (bytes: number) => ({ pk: { S: 'x'.repeat(bytes - 2) } });

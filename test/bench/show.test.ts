@@ -1,8 +1,8 @@
 import { stripVTControlCharacters as plain } from 'node:util';
 import { expect, test } from 'vitest';
-import { head, notes } from './decisions/scoreboard.ts';
-import type { Finding } from './finding.ts';
-import { show } from './show.ts';
+import { head, notes } from '../../bench/decisions/scoreboard.ts';
+import type { Finding } from '../../bench/finding.ts';
+import { show } from '../../bench/show.ts';
 
 const rows = ['standard', 'Mailchimp'].map((name) => [
   name,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { priceOfAMillion } from './per-bounce.ts';
-import { naiveWay, ordinaryWay, ourWay } from './three-ways.ts';
+import { priceOfAMillion } from '../../bench/per-bounce.ts';
+import { naiveWay, ordinaryWay, ourWay } from '../../bench/three-ways.ts';
 
 const memory = { pollerGb: 0.5, classifierGb: 0.5 };
 const nothing = { reads: 0, writes: 0, indexWrites: 0 };

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createUsageMeter } from '../../bench/usage-meter.ts';
+import { requestsBilled } from '../../bench/wire.ts';
 import { aTable, type TestTable } from '../support/a-table.ts';
-import { createUsageMeter } from './usage-meter.ts';
-import { requestsBilled } from './wire.ts';
 
 let table: TestTable;
 beforeAll(async () => {

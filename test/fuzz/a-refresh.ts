@@ -1,7 +1,7 @@
-import { createTokenSecret } from '../../shared/aws/token-secret.ts';
 import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
 import { createPace } from '../../shared/constant-contact/pace.ts';
 import { createTokenEndpoint } from '../../shared/constant-contact/token-endpoint.ts';
+import { createTokenSecret } from '../../shared/storage/token-secret.ts';
 import { asSecretsClient, createSecretInMemory } from '../simulation/in-memory/secret.ts';
 import { aClock } from '../support/a-clock.ts';
 import { type Answered, answering } from './in-process.ts';

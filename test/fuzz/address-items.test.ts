@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { replay } from '../../cli/operate/replay.ts';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
-import { toItem } from '../../shared/aws/address-item.ts';
-import { type AddressRecord, createAddressRecords } from '../../shared/aws/address-records.ts';
-import { scanAddresses } from '../../shared/aws/scan-addresses.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { bounceHash } from '../../shared/bounce/bounce.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
-import { replay } from '../../shared/operator/replay.ts';
+import { toItem } from '../../shared/storage/address-item.ts';
+import { createAddressRecords } from '../../shared/storage/address-records.ts';
+import { scanAddresses } from '../../shared/storage/scan-addresses.ts';
 import { asDocumentClient, createTableInMemory } from '../simulation/in-memory/table.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { aClock } from '../support/a-clock.ts';
-import { aMark } from '../support/a-mark.ts';
 import { aTelemetry } from '../support/a-telemetry.ts';
 import { anAddressRecord } from '../support/an-address-record.ts';
+import { anIncidentReference } from '../support/an-incident-reference.ts';
 import { anyLateBounce } from '../support/arbitraries.ts';
 import { messagesOf } from '../support/messages.ts';
 import { cautious, standard } from '../support/policies.ts';
@@ -30,7 +31,7 @@ const anyRecord: fc.Arbitrary<AddressRecord> = fc
   .map((bounces) => ({
     ...anAddressRecord([aBounce({ address })]),
     history: addBounces(noBounces, bounces),
-    marks: [aMark({ status: 'dismissed', version: 2 })],
+    incidentReferences: [anIncidentReference({ status: 'dismissed', version: 2 })],
   }));
 
 function aTableWith(item: unknown) {
@@ -62,12 +63,12 @@ it('whatever somebody has made of a record: it stays as it is and its bounces wa
       grown += 1;
       expect(batchItemFailures).toEqual([]);
       const after = await records.readNow(address);
-      const { history, marks } = readBefore;
+      const { history, incidentReferences } = readBefore;
       const { newest = [], older = [] } = after?.history ?? {};
       const hashes = [...newest.map(bounceHash), ...older.map(({ hash }) => hash)];
       expect(hashes).toEqual(expect.arrayContaining([...history.newest, aBounce()].map(bounceHash)));
       expect(hashes).toEqual(expect.arrayContaining(history.older.map(({ hash }) => hash)));
-      expect(after?.marks.map(({ id }) => id)).toEqual(marks.map(({ id }) => id));
+      expect(after?.incidentReferences.map(({ id }) => id)).toEqual(incidentReferences.map(({ id }) => id));
     }),
     { numRuns: 1_000 },
   );

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
-import { createAddressRecords } from '../../shared/aws/address-records.ts';
 import { knows } from '../../shared/bounce/history.ts';
 import { decodeBounce } from '../../shared/bounce-message.ts';
+import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { asDocumentClient, createTableInMemory, type InMemoryTable } from '../simulation/in-memory/table.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { aClock } from '../support/a-clock.ts';
-import { aMark } from '../support/a-mark.ts';
 import { aTelemetry } from '../support/a-telemetry.ts';
 import { oneAddress } from '../support/addresses.ts';
+import { anIncidentReference } from '../support/an-incident-reference.ts';
 import { standard } from '../support/policies.ts';
 import { anyOddValue, anyTransport, damaged, jsonOf, someDamage } from './breaker.ts';
 import { anyAddressText } from './report-texts.ts';
@@ -23,7 +23,7 @@ const anyBody = fc
     code: fc.constantFrom('B', 'D', 'V', '__proto__', undefined),
     bouncedAt: fc.constantFrom('2026-11-01T10:00:00.000Z', '2026-11-02T10:00:00.000Z'),
     marks: fc.array(
-      fc.integer({ min: 1, max: 3 }).map((version) => aMark({ version })),
+      fc.integer({ min: 1, max: 3 }).map((version) => anIncidentReference({ version })),
       { maxLength: 2 },
     ),
     damage: fc.oneof(fc.constant([]), someDamage()),

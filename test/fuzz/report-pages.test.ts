@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { readPublishedRows } from '../../functions/poller/memory/fingerprints.ts';
+import { createBouncePublisher } from '../../functions/poller/read/bounce-publisher.ts';
 import { readReport } from '../../functions/poller/read/read-report.ts';
-import { createBouncePublisher } from '../../shared/aws/bounce-publisher.ts';
-import { readPublishedRows } from '../../shared/aws/published-rows.ts';
 import { readBounceReport } from '../../shared/constant-contact/bounce-report.ts';
 import { asSqsClient, createQueueInMemory } from '../simulation/in-memory/queue.ts';
 import { asDocumentClient, createTableInMemory } from '../simulation/in-memory/table.ts';

@@ -4,10 +4,10 @@ import { aTerminal } from '../support/a-terminal.ts';
 const commands = [
   'local/start.ts',
   'local/simulated-account/serve.ts',
-  'local/commands/incidents.ts',
-  'local/commands/incidents.ts show',
-  'local/commands/replay.ts',
-  'test/bench/bench.ts',
+  'cli/commands/incidents.ts',
+  'cli/commands/incidents.ts show',
+  'cli/commands/replay.ts',
+  'bench/bench.ts',
   'test/simulation/simulate.ts',
 ];
 
@@ -25,7 +25,7 @@ test.each(commands.flatMap((command) => [60, 80].map((columns) => ({ command, co
 test.each([
   ['local/start.ts --bounce 300', /error: unknown option '--bounce'\n\(Did you mean --bounces\?\)/],
   ['local/start.ts --bounces 3', /argument '3' is invalid\. It must be a whole\nnumber from 20 to 200,000\./],
-  ['test/bench/bench.ts qouta', /error: command-argument value 'qouta' is invalid/],
+  ['bench/bench.ts qouta', /error: command-argument value 'qouta' is invalid/],
 ])('%s is refused in lines that fit', async (command, why) => {
   const terminal = aTerminal('node_modules/.bin/node', command.split(' '), { columns: 80 });
 

@@ -62,8 +62,8 @@ describe('npm start on a terminal', { timeout: 240_000 }, () => {
     const [, table = ''] = /--table (\S+)/.exec(terminal.seen()) ?? [];
     const environment = { AWS_ENDPOINT_URL_DYNAMODB: endpoint };
     const commands = [
-      aTerminal(node, ['local/commands/incidents.ts', '--table', table], { environment }),
-      aTerminal(node, ['local/commands/replay.ts', '--table', table, '--policy', 'cautious'], {
+      aTerminal(node, ['cli/commands/incidents.ts', '--table', table], { environment }),
+      aTerminal(node, ['cli/commands/replay.ts', '--table', table, '--policy', 'cautious'], {
         environment,
       }),
     ];

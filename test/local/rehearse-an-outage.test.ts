@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test } from 'vitest';
+import { silentProgress } from '../../cli/terminal/progress.ts';
 import { findProblems } from '../../local/outcome/problems.ts';
 import { readRecords } from '../../local/outcome/read-records.ts';
 import { summarise } from '../../local/outcome/summary.ts';
@@ -10,12 +11,12 @@ import { startDynamoDb } from '../../local/servers/dynamodb.ts';
 import { localCredentials } from '../../local/servers/loopback.ts';
 import { startSecretsManager } from '../../local/servers/secrets-manager.ts';
 import { startSqs } from '../../local/servers/sqs.ts';
-import { createAccount, expectedBounces } from '../../local/simulated-account/account.ts';
 import { addOutage } from '../../local/simulated-account/add-outage.ts';
+import { createAccount } from '../../local/simulated-account/create-account.ts';
+import { expectedBounces } from '../../local/simulated-account/expected-bounces.ts';
 import { startSimulatedAccount } from '../../local/simulated-account/simulated-account.ts';
 import { findParts } from '../../local/template/stack-parts.ts';
 import { readTemplate } from '../../local/template/template.ts';
-import { silentProgress } from '../../local/terminal/progress.ts';
 import { systemClock } from '../../shared/clock.ts';
 
 const open: { close(): Promise<void> }[] = [];

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { silentProgress } from '../../cli/terminal/progress.ts';
 import { findProblems } from '../../local/outcome/problems.ts';
 import type { Pipeline } from '../../local/pipeline.ts';
 import { rehearse } from '../../local/rehearse.ts';
-import { silentProgress } from '../../local/terminal/progress.ts';
-import type { AddressRecord } from '../../shared/aws/address-records.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { aHeldRecord } from '../support/a-held-record.ts';
-import { aMark } from '../support/a-mark.ts';
 import { aRunLine } from '../support/a-rehearsal.ts';
 import { anAddressRecord } from '../support/an-address-record.ts';
+import { anIncidentReference } from '../support/an-incident-reference.ts';
 
 const ada = aBounce();
 const grace = aBounce({ address: 'grace@example.com' });
@@ -80,7 +80,7 @@ describe('rehearse', () => {
     const grown = anAddressRecord([grace]);
     const held = { ...aHeldRecord([ada]), revision: 'revision-2' };
     const dismissed = {
-      ...aHeldRecord([ada], aMark({ status: 'dismissed', version: 2 })),
+      ...aHeldRecord([ada], anIncidentReference({ status: 'dismissed', version: 2 })),
       revision: 'revision-3',
     };
 

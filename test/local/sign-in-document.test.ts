@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAccount } from '../../local/simulated-account/account.ts';
+import { createAccount } from '../../local/simulated-account/create-account.ts';
 import { askedFor, lostRequest } from '../../local/simulated-account/ready-made-faults.ts';
 import {
   type SimulatedAccount,

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters as plain } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { silentProgress } from '../../cli/terminal/progress.ts';
 import type { Laptop, LaptopTick } from '../../local/run-on-laptop.ts';
 import { stay } from '../../local/stay.ts';
-import { silentProgress } from '../../local/terminal/progress.ts';
 import { aPage } from '../support/a-page.ts';
 import { aRunLine } from '../support/a-rehearsal.ts';
 

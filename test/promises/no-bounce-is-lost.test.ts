@@ -1,10 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type Account,
-  addBounce,
-  createAccount,
-  expectedBounces,
-} from '../../local/simulated-account/account.ts';
+import { type Account, addBounce } from '../../local/simulated-account/account.ts';
+import { createAccount } from '../../local/simulated-account/create-account.ts';
+import { expectedBounces } from '../../local/simulated-account/expected-bounces.ts';
 import { askedFor, serverError } from '../../local/simulated-account/ready-made-faults.ts';
 import { aClock, dayMs, minuteMs } from '../support/a-clock.ts';
 import { aFirstWeek, thatEvening } from '../support/a-first-week.ts';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeBounce, encodeBounce, encodeUnreadableRow } from '../../shared/bounce-message.ts';
 import { MalformedBounceError } from '../../shared/errors.ts';
 import { aBounce } from '../support/a-bounce.ts';
-import { aMark } from '../support/a-mark.ts';
 import { addresses, unreadableAddresses } from '../support/addresses.ts';
+import { anIncidentReference } from '../support/an-incident-reference.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 const body = (change: Record<string, unknown>) =>
@@ -16,7 +16,7 @@ describe('a bounce on the queue', () => {
     fc.assert(
       fc.property(anyAddress, fc.boolean(), fc.boolean(), (address, contactMoved, contactDeleted) => {
         const bounce = aBounce({ address, contactMoved, contactDeleted });
-        expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, marks: [] });
+        expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, incidentReferences: [] });
       }),
     );
   });
@@ -26,13 +26,19 @@ describe('a bounce on the queue', () => {
   });
 
   it('brings what is known of the incidents it belongs to', () => {
-    const marks = [aMark(), aMark({ id: 'another', status: 'dismissed', version: 2 })];
-    expect(decodeBounce(encodeBounce(aBounce(), marks), now)).toEqual({ bounce: aBounce(), marks });
+    const incidentReferences = [
+      anIncidentReference(),
+      anIncidentReference({ id: 'another', status: 'dismissed', version: 2 }),
+    ];
+    expect(decodeBounce(encodeBounce(aBounce(), incidentReferences), now)).toEqual({
+      bounce: aBounce(),
+      incidentReferences,
+    });
   });
 
   it('may lack a code', () => {
     const { code: _, ...bounce } = aBounce();
-    expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, marks: [] });
+    expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, incidentReferences: [] });
   });
 
   it.each([
@@ -51,12 +57,21 @@ describe('a bounce on the queue', () => {
     ['a time far ahead', body({ bouncedAt: '2026-11-22T12:00:01.000Z' })],
     ['an activity that is no id', body({ campaignActivityId: '../../evil' })],
     ['no contact', body({ contactId: undefined })],
-    ['a mark of no incident', body({ marks: [{}] })],
-    ['a mark of an unknown status', body({ marks: [aMark({ status: 'maybe' as 'open' })] })],
-    ['a mark for a code that does not exist', body({ marks: [aMark({ code: 'Q' as 'B' })] })],
-    ['a mark of version 0', body({ marks: [aMark({ version: 0 })] })],
-    ['a mark of an incident of two lines', body({ marks: [aMark({ id: 'outage\n1' })] })],
-    ['a mark of a provider of two lines', body({ marks: [aMark({ provider: 'gmail.com\u2028b.example' })] })],
+    ['a reference of no incident', body({ marks: [{}] })],
+    [
+      'a reference of an unknown status',
+      body({ marks: [anIncidentReference({ status: 'maybe' as 'open' })] }),
+    ],
+    [
+      'a reference for a code that does not exist',
+      body({ marks: [anIncidentReference({ code: 'Q' as 'B' })] }),
+    ],
+    ['a reference of version 0', body({ marks: [anIncidentReference({ version: 0 })] })],
+    ['a reference of an incident of two lines', body({ marks: [anIncidentReference({ id: 'outage\n1' })] })],
+    [
+      'a reference of a provider of two lines',
+      body({ marks: [anIncidentReference({ provider: 'gmail.com\u2028b.example' })] }),
+    ],
     ['a row the poller could not read', encodeUnreadableRow({ any: 'thing' }, aBounce().campaignActivityId)],
   ])('is refused when it is %s', (_, text) => {
     expect(() => decodeBounce(text, now)).toThrow(MalformedBounceError);

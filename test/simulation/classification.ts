@@ -1,6 +1,6 @@
 import { createClassifier } from '../../functions/classifier/classifier.ts';
-import { createAddressRecords } from '../../shared/aws/address-records.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { aTelemetry } from '../support/a-telemetry.ts';
 import { aMessage } from '../support/messages.ts';
 import { standard } from '../support/policies.ts';

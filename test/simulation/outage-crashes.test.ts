@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { settleIncident } from '../../cli/operate/settle-incident.ts';
 import type { Account } from '../../local/simulated-account/account.ts';
-import { createIncidentMembers } from '../../shared/aws/incident-members.ts';
-import { createIncidentRegister, type IncidentRegister } from '../../shared/aws/incident-register.ts';
-import type { IncidentStatus } from '../../shared/bounce/incident-mark.ts';
-import { settleIncident } from '../../shared/operator/settle-incident.ts';
+import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
+import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
+import { createIncidentRegister, type IncidentRegister } from '../../shared/storage/incident-register.ts';
 import { hourMs } from '../support/a-clock.ts';
 import { anAccount } from '../support/an-account.ts';
 import { bouncing, people, sentInWeek, weeklySends } from '../support/weekly-sends.ts';
@@ -16,7 +16,7 @@ const account = (): Account =>
   anAccount({ campaigns: [...weeklySends(8, 12, { 12: [bouncing('B', victims)] })] });
 
 /** The decisions of the victims, each once, with the reason’s rule. */
-function standings({ table }: SimulatedWorld): readonly string[] {
+function assessments({ table }: SimulatedWorld): readonly string[] {
   const found = victims.map(({ email_address }) => table.items.get(`ADDRESS#${email_address}`));
   return [...new Set(found.map((item) => `${item?.decision} ${item?.rule}`))];
 }
@@ -48,11 +48,11 @@ async function story(nth: number, end: 'diesBefore' | 'diesAfter') {
     }
   }
   await runs(4);
-  seen.push(standings(world));
+  seen.push(assessments(world));
   for (const word of ['dismissed', 'confirmed'] as const) {
     await say(world, word);
     await runs(2);
-    seen.push(standings(world));
+    seen.push(assessments(world));
   }
   const incidents = await registerOf(world).read();
   seen.push(incidents.map(({ code, version, status }) => `${code} ${status} ${version}`));
@@ -80,7 +80,7 @@ describe('a person who dismisses an outage in the middle of a run', () => {
       const [incident] = await registerOf(world).read();
       heard += Number(incident?.status === 'dismissed');
       const expected = incident?.status === 'dismissed' ? 'ignore incident-void' : 'review incident';
-      if (standings(world).join() !== expected) unheard.push([nth, incident?.status, standings(world)]);
+      if (assessments(world).join() !== expected) unheard.push([nth, incident?.status, assessments(world)]);
     }
     expect(unheard).toEqual([]);
     expect(heard).toBeGreaterThan(5);

@@ -1,17 +1,17 @@
-import { type Incident, markOfIncident } from '../../shared/aws/incident-register.ts';
+import { assess } from '../../shared/bounce/assess.ts';
 import { type Bounce, bounceHash } from '../../shared/bounce/bounce.ts';
-import type { Standing } from '../../shared/bounce/fold.ts';
+import type { Assessment } from '../../shared/bounce/decide.ts';
 import { addBounces, type History, noBounces } from '../../shared/bounce/history.ts';
-import type { IncidentMark } from '../../shared/bounce/incident-mark.ts';
+import type { IncidentReference } from '../../shared/bounce/incident-reference.ts';
 import type { PolicyChoice } from '../../shared/bounce/policies.ts';
 import { providerOf } from '../../shared/bounce/provider.ts';
-import { standingOf } from '../../shared/bounce/standing.ts';
+import { type Incident, referenceOf } from '../../shared/storage/incident-register.ts';
 import { policyOf } from './system.ts';
 
 /** What a record has to say once everything is decided. */
 export interface TrueRecord {
   readonly history: History;
-  readonly standing: Standing;
+  readonly assessment: Assessment;
 }
 
 /**
@@ -28,8 +28,10 @@ export function trueRecord(
     noBounces,
     bounces.map(({ address: _, ...bounce }) => bounce),
   );
-  const marks = incidents.filter((one) => bounces.some((bounce) => covers(one, bounce))).map(markOfIncident);
-  return { history, standing: standingOf({ address, history, marks }, policyOf(policy)) };
+  const incidentReferences = incidents
+    .filter((one) => bounces.some((bounce) => covers(one, bounce)))
+    .map(referenceOf);
+  return { history, assessment: assess({ address, history, incidentReferences }, policyOf(policy)) };
 }
 
 /** An incident is of one send, one code and one provider. */
@@ -48,12 +50,15 @@ export function distinctBounces(bounces: readonly Bounce[]): number {
  * an incident; or an incident itself; or a reply. A review may end in anything, because a code can become known later.
  */
 export function mayFollow(
-  before: Standing,
-  after: Standing,
-  { hasReply, marks }: { readonly hasReply: boolean; readonly marks: readonly IncidentMark[] },
+  before: Assessment,
+  after: Assessment,
+  {
+    hasReply,
+    incidentReferences,
+  }: { readonly hasReply: boolean; readonly incidentReferences: readonly IncidentReference[] },
 ): boolean {
   if (before.decision !== 'suppress' || after.decision === 'suppress') return true;
-  if (marks.some(({ status }) => status !== 'confirmed')) return true;
+  if (incidentReferences.some(({ status }) => status !== 'confirmed')) return true;
   return hasReply && (after.decision === 'review' || before.rule === 'soft-bounces');
 }
 

@@ -1,5 +1,5 @@
-import { endOnSignals } from '../../local/terminal/end-on-signals.ts';
-import { pageOn } from '../../local/terminal/page.ts';
+import { endOnSignals } from '../../cli/terminal/end-on-signals.ts';
+import { pageOn } from '../../cli/terminal/page.ts';
 import { catchAll } from './mutants/catch-all.ts';
 import { keep } from './regressions/regressions.ts';
 import { longRun } from './runner/long-run.ts';

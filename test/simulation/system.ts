@@ -2,17 +2,17 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import { settleIncident } from '../../cli/operate/settle-incident.ts';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
 import { createPoller } from '../../functions/poller/poller.ts';
 import { createPorts } from '../../functions/poller/ports.ts';
-import { createAddressRecords } from '../../shared/aws/address-records.ts';
-import { createIncidentMembers } from '../../shared/aws/incident-members.ts';
-import { createIncidentRegister } from '../../shared/aws/incident-register.ts';
-import type { IncidentStatus } from '../../shared/bounce/incident-mark.ts';
+import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
 import { choosePolicy, type PolicyChoice } from '../../shared/bounce/policies.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { settleIncident } from '../../shared/operator/settle-incident.ts';
+import { createAddressRecords } from '../../shared/storage/address-records.ts';
+import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
+import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
 import { createTelemetry, type Telemetry } from '../../shared/telemetry.ts';
 
 /** Everything outside the code under test, for one execution environment. */

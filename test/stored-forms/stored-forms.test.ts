@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import { PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCampaignMemories } from '../../functions/poller/memory/campaign-memories.ts';
+import { readPublishedRows } from '../../functions/poller/memory/fingerprints.ts';
 import { createOlderCampaigns } from '../../functions/poller/memory/older-campaigns.ts';
+import { createPollNote } from '../../functions/poller/memory/poll-notes.ts';
 import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
-import { toItem } from '../../shared/aws/address-item.ts';
-import { createAddressRecords } from '../../shared/aws/address-records.ts';
-import { createIncidentRegister } from '../../shared/aws/incident-register.ts';
-import { createLease } from '../../shared/aws/lease.ts';
-import { createPollNote } from '../../shared/aws/poll-notes.ts';
-import { readPublishedRows } from '../../shared/aws/published-rows.ts';
-import { createRequestLedger } from '../../shared/aws/request-ledger.ts';
+import { createLease } from '../../functions/poller/run/lease.ts';
+import { createRequestLedger } from '../../functions/poller/run/request-ledger.ts';
 import { decodeBounce, encodeBounce } from '../../shared/bounce-message.ts';
 import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
+import { fingerprintOf, recoveredFingerprint } from '../../shared/constant-contact/fingerprint.ts';
 import { BudgetSpentError, MalformedBounceError, SignInNeededError } from '../../shared/errors.ts';
-import { markOf, recoveredMark } from '../../shared/row-mark.ts';
+import { toItem } from '../../shared/storage/address-item.ts';
+import { createAddressRecords } from '../../shared/storage/address-records.ts';
+import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { aClock, minuteMs } from '../support/a-clock.ts';
 import { aTable, type TestTable } from '../support/a-table.ts';
@@ -41,7 +41,7 @@ function bytesOf(base64: string): Uint8Array {
 
 const activityId = '0a0a0a0a-0000-4000-8000-000000000001';
 const campaignId = '0b0b0b0b-0000-4000-8000-000000000001';
-const mark = {
+const reference = {
   id: 'outage-20261101-gmail.com-B-0a0a',
   campaignActivityId: activityId,
   code: 'B',
@@ -75,7 +75,7 @@ describe('an address record of version 0.1.0', () => {
     ['typo@gmial.com', 'suppress', 1, 0],
   ])('is read with its bounces and its decision: %s', async (address, decision, newest, older) => {
     const record = await records().readNow(address);
-    expect(record?.standing.decision).toBe(decision);
+    expect(record?.assessment.decision).toBe(decision);
     expect([record?.history.newest.length, record?.history.older.length]).toEqual([newest, older]);
     expect(await records().readMany([address])).toEqual(new Map([[address, record]]));
   });
@@ -86,7 +86,7 @@ describe('an address record of version 0.1.0', () => {
     expect(many?.history.newest.filter(({ contactDeleted }) => contactDeleted)).toHaveLength(1);
     expect(many?.history.older.filter(({ contactMoved }) => contactMoved)).toHaveLength(1);
     expect(many?.history.older.filter(({ code }) => code === undefined)).toHaveLength(1);
-    expect((await records().readNow('held@gmail.com'))?.marks).toEqual([mark]);
+    expect((await records().readNow('held@gmail.com'))?.incidentReferences).toEqual([reference]);
   });
 
   it('is written with the same attributes', async () => {
@@ -175,16 +175,16 @@ describe('what the poller of version 0.1.0 has left for the next run', () => {
         code,
       });
     const { bounce: withoutCode } = decodeBounce(uncoded, new Date(8e12));
-    const marks = [
+    const fingerprints = [
       ...[bounce(1, 'B'), bounce(2, 'B'), bounce(3, 'F'), bounce(4, 'Q'), withoutCode],
       { ...withoutCode, code: 'D' },
-    ].map((one) => markOf({ kind: 'bounce', bounce: one }));
+    ].map((one) => fingerprintOf({ kind: 'bounce', bounce: one }));
     const others = [
-      recoveredMark(withoutCode.contactId),
-      markOf({ kind: 'unreadable', wire: { contact_id: 'none' } }),
+      recoveredFingerprint(withoutCode.contactId),
+      fingerprintOf({ kind: 'unreadable', wire: { contact_id: 'none' } }),
     ];
-    expect([...marks, ...others].map((one) => rows.has(one))).toEqual(Array(8).fill(true));
-    expect(rows.has(markOf({ kind: 'bounce', bounce: bounce(5, 'B') }))).toBe(false);
+    expect([...fingerprints, ...others].map((one) => rows.has(one))).toEqual(Array(8).fill(true));
+    expect(rows.has(fingerprintOf({ kind: 'bounce', bounce: bounce(5, 'B') }))).toBe(false);
     expect(rows.seen()).toEqual({ B: 2, F: 1, D: 1, '?': 1, '-': 1, '+': 1, '!': 1 });
   });
 
@@ -207,12 +207,12 @@ describe('a message of version 0.1.0', () => {
 
   it('is read, and written with the same attributes', () => {
     for (const body of [ordinary, held, uncoded]) {
-      const { bounce, marks } = decodeBounce(body, now);
-      expect(JSON.parse(encodeBounce(bounce, marks))).toMatchObject(JSON.parse(body));
+      const { bounce, incidentReferences } = decodeBounce(body, now);
+      expect(JSON.parse(encodeBounce(bounce, incidentReferences))).toMatchObject(JSON.parse(body));
     }
     expect(decodeBounce(ordinary, now)).toEqual({
       bounce: aBounce({ address: 'jürgen@bücher.example' }),
-      marks: [],
+      incidentReferences: [],
     });
     expect(decodeBounce(uncoded, now).bounce).not.toHaveProperty('code');
   });
@@ -220,7 +220,7 @@ describe('a message of version 0.1.0', () => {
   it('has the references of its incidents: read as none, they would let held bounces count', () => {
     expect(decodeBounce(held, now)).toMatchObject({
       bounce: { contactMoved: true, contactDeleted: true },
-      marks: [mark],
+      incidentReferences: [reference],
     });
   });
 

@@ -1,16 +1,16 @@
-import { detectOutages, type GuardParts, type OutagesDetected } from '../../functions/poller/guard/guard.ts';
-import { readKnownIncidents } from '../../functions/poller/guard/known-incidents.ts';
+import { detectOutages, type GuardParts, type OutagesDetected } from '../../functions/poller/outage/guard.ts';
+import { readKnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
 import type { Activity, Campaign } from '../../local/simulated-account/account.ts';
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
-import type { Incident } from '../../shared/aws/incident-register.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
+import { providerHash } from '../../shared/constant-contact/fingerprint.ts';
 import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
 import { NotFoundError } from '../../shared/errors.ts';
-import { providerHash } from '../../shared/row-mark.ts';
+import type { Incident } from '../../shared/storage/incident-register.ts';
 import { hourMs } from './a-clock.ts';
 import { bouncesOf, readReportOf } from './a-read-report.ts';
 import { anAccount } from './an-account.ts';
@@ -111,7 +111,7 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
     if (!campaigns.includes(campaign)) campaigns.unshift(campaign);
     for (const activity of campaign.activities)
       for (const bounce of bouncesOf(activity))
-        decided.take(encodeBounce(bounce, incidents.marksOf(bounce)), now);
+        decided.take(encodeBounce(bounce, incidents.referencesOf(bounce)), now);
     const known = memories.get(campaign.campaignId)?.reports ?? [];
     const reports = campaign.activities.map((activity, at) => ({
       ...(known[at] ?? newReport(activity.campaignActivityId)),

@@ -1,13 +1,13 @@
-import type { AddressRecord } from '../../shared/aws/address-records.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { assess } from '../../shared/bounce/assess.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
-import { standingOf } from '../../shared/bounce/standing.ts';
-import { aMark } from './a-mark.ts';
 import { anAddressRecord } from './an-address-record.ts';
+import { anIncidentReference } from './an-incident-reference.ts';
 import { standard } from './policies.ts';
 
-/** The record of an address that waits for the incident of `aMark`. */
-export function aHeldRecord(bounces: readonly Bounce[], mark = aMark()): AddressRecord {
+/** The record of an address that waits for the incident of `anIncidentReference`. */
+export function aHeldRecord(bounces: readonly Bounce[], reference = anIncidentReference()): AddressRecord {
   const record = anAddressRecord(bounces);
-  const facts = { address: record.address, history: record.history, marks: [mark] };
-  return { ...record, ...facts, standing: standingOf(facts, standard) };
+  const facts = { address: record.address, history: record.history, incidentReferences: [reference] };
+  return { ...record, ...facts, assessment: assess(facts, standard) };
 }

@@ -1,5 +1,5 @@
-import { breakLines } from '../../local/terminal/break-lines.ts';
-import type { Page } from '../../local/terminal/page.ts';
+import { breakLines } from '../../cli/terminal/break-lines.ts';
+import type { Page } from '../../cli/terminal/page.ts';
 
 /** A page whose texts go into a list, as wide as a file unless said otherwise. */
 export function aPage(printed: string[], width = Number.POSITIVE_INFINITY): Page {

@@ -3,7 +3,11 @@ import { largestProviders } from '../../functions/poller/read/rows-seen.ts';
 import type { Activity } from '../../local/simulated-account/account.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
-import { contactsByProvider, contactsSeen, markOf } from '../../shared/row-mark.ts';
+import {
+  contactsByProvider,
+  contactsSeen,
+  fingerprintOf,
+} from '../../shared/constant-contact/fingerprint.ts';
 
 /** The rows of a report as the poller understands them. */
 export function bouncesOf({ campaignActivityId, bounces }: Activity): readonly Bounce[] {
@@ -24,11 +28,11 @@ export function readReportOf(
   { outageGuard }: Policy,
   now: Date,
 ): Pick<ReportMemory, 'campaignActivityId' | 'stage' | 'seen' | 'providers'> {
-  const marks = bouncesOf(activity).map((bounce) => markOf({ kind: 'bounce', bounce }));
+  const fingerprints = bouncesOf(activity).map((bounce) => fingerprintOf({ kind: 'bounce', bounce }));
   return {
     campaignActivityId: activity.campaignActivityId,
     stage: { name: 'open', wholeAt: now.toISOString(), lastReadAt: now.toISOString() },
-    seen: { ...contactsSeen(marks) },
-    providers: largestProviders(contactsByProvider(marks), outageGuard?.codes ?? []),
+    seen: { ...contactsSeen(fingerprints) },
+    providers: largestProviders(contactsByProvider(fingerprints), outageGuard?.codes ?? []),
   };
 }

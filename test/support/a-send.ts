@@ -1,7 +1,7 @@
-import type { Send } from '../../functions/poller/guard/sends.ts';
+import type { Send } from '../../functions/poller/outage/sends.ts';
 import { newReport, type ReportMemory } from '../../functions/poller/plan/campaign-memory.ts';
+import { providerHash } from '../../shared/constant-contact/fingerprint.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
-import { providerHash } from '../../shared/row-mark.ts';
 import { sentInWeek } from './weekly-sends.ts';
 
 export interface SendMade {

@@ -1,7 +1,7 @@
-import type { AddressRecord } from '../../shared/aws/address-records.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { assess } from '../../shared/bounce/assess.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
-import { standingOf } from '../../shared/bounce/standing.ts';
 import { standard } from './policies.ts';
 
 /** The record of an address with these bounces, as the classifier would have written it. */
@@ -10,10 +10,10 @@ export function anAddressRecord(bounces: readonly Bounce[], revision = 'revision
     noBounces,
     bounces.map(({ address: _, ...bounce }) => bounce),
   );
-  const facts = { address: bounces[0]?.address ?? '', history, marks: [] };
+  const facts = { address: bounces[0]?.address ?? '', history, incidentReferences: [] };
   return {
     ...facts,
-    standing: standingOf(facts, standard),
+    assessment: assess(facts, standard),
     decidedAt: '2026-05-05T00:00:00.000Z',
     revision,
   };

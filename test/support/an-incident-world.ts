@@ -1,15 +1,15 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { settleIncident } from '../../cli/operate/settle-incident.ts';
 import type { Campaign } from '../../local/simulated-account/account.ts';
 import type { Asked } from '../../local/simulated-account/exchange.ts';
-import { createIncidentMembers } from '../../shared/aws/incident-members.ts';
+import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
+import { workListIndex } from '../../shared/names.ts';
+import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
 import {
   createIncidentRegister,
   type Incident,
   type IncidentRegister,
-} from '../../shared/aws/incident-register.ts';
-import type { IncidentStatus } from '../../shared/bounce/incident-mark.ts';
-import { workListIndex } from '../../shared/names.ts';
-import { settleIncident } from '../../shared/operator/settle-incident.ts';
+} from '../../shared/storage/incident-register.ts';
 import { aClock, dayMs, hourMs } from './a-clock.ts';
 import { aPollingWorld } from './a-polling-world.ts';
 import type { AwsFaults, World, WorldOptions } from './a-world.ts';

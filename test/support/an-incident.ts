@@ -1,10 +1,10 @@
-import type { Incident } from '../../shared/aws/incident-register.ts';
-import { aMark } from './a-mark.ts';
+import type { Incident } from '../../shared/storage/incident-register.ts';
+import { anIncidentReference } from './an-incident-reference.ts';
 
 /** An incident of 30 contacts that covers the B of `aBounce`, open unless said. */
 export function anIncident(what: Partial<Incident> = {}): Incident {
   return {
-    ...aMark(),
+    ...anIncidentReference(),
     campaignId: '0b0b0b0b-0000-4000-8000-000000000001',
     sentAt: '2026-11-01T09:00:00.000Z',
     openedAt: '2026-11-01T12:00:00.000Z',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { KnownBounce } from '../../shared/bounce/history.ts';
-import { type IncidentMark, incidentStatuses } from '../../shared/bounce/incident-mark.ts';
+import { type IncidentReference, incidentStatuses } from '../../shared/bounce/incident-reference.ts';
 import { aKnownBounce, withoutCode } from './a-bounce.ts';
-import { aMark } from './a-mark.ts';
+import { anIncidentReference } from './an-incident-reference.ts';
 
 const someIds = Array.from({ length: 4 }, (_, index) => `0d0d0d0d-0000-4000-8000-00000000000${index}`);
 const day = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * 86_400_000).toISOString();
@@ -43,22 +43,22 @@ export const anyLateBounce: fc.Arbitrary<KnownBounce> = fc
     return code === undefined ? withoutCode(known) : { ...known, code };
   });
 
-const anyMark: fc.Arbitrary<IncidentMark> = fc
+const anyReference: fc.Arbitrary<IncidentReference> = fc
   .record({
     send: fc.integer({ min: 0, max: 11 }),
     code: fc.constantFrom('B', 'S', 'Z'),
     status: fc.constantFrom(...incidentStatuses),
     version: fc.integer({ min: 1, max: 3 }),
   })
-  .map(({ send, code, ...mark }) =>
-    aMark({ ...mark, id: `${send}-${code}`, code, campaignActivityId: activityOf(send) }),
+  .map(({ send, code, ...reference }) =>
+    anIncidentReference({ ...reference, id: `${send}-${code}`, code, campaignActivityId: activityOf(send) }),
   );
 
 /** All that may be known of one address: bounces of a good half year, and news of incidents that some belong to. */
 export const anyFacts: fc.Arbitrary<{
   readonly bounces: readonly KnownBounce[];
-  readonly marks: readonly IncidentMark[];
+  readonly incidentReferences: readonly IncidentReference[];
 }> = fc.record({
   bounces: fc.array(anyLateBounce, { minLength: 1, maxLength: 40 }),
-  marks: fc.array(anyMark, { maxLength: 8 }),
+  incidentReferences: fc.array(anyReference, { maxLength: 8 }),
 });

@@ -1,9 +1,10 @@
-import type { AddressRecord, AddressRecords } from '../../shared/aws/address-records.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
-import { joinMarks } from '../../shared/bounce/incident-mark.ts';
+import { joinReferences } from '../../shared/bounce/incident-reference.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
-import { type AddressFacts, standingOf } from '../../shared/bounce/standing.ts';
 import { decodeBounce } from '../../shared/bounce-message.ts';
+import type { AddressRecords } from '../../shared/storage/address-records.ts';
 import type { Person } from './weekly-sends.ts';
 
 export interface DecidedInMemory extends Pick<AddressRecords, 'readMany'> {
@@ -18,13 +19,13 @@ export function decidedInMemory(policy: Policy): DecidedInMemory {
   const known = new Map<string, AddressFacts>();
   return {
     take(body, now) {
-      const { bounce, marks } = decodeBounce(body, now);
+      const { bounce, incidentReferences } = decodeBounce(body, now);
       const { address, ...rest } = bounce;
       const before = known.get(address);
       known.set(address, {
         address,
         history: addBounces(before?.history ?? noBounces, [rest]),
-        marks: joinMarks(before?.marks ?? [], marks),
+        incidentReferences: joinReferences(before?.incidentReferences ?? [], incidentReferences),
       });
     },
     /** Nobody here reads more of a record than what is known of its address. */
@@ -36,7 +37,7 @@ export function decidedInMemory(policy: Policy): DecidedInMemory {
       const counts: Record<string, number> = {};
       for (const { email_address } of people) {
         const facts = known.get(email_address);
-        const decision = facts ? standingOf(facts, policy).decision : 'none';
+        const decision = facts ? assess(facts, policy).decision : 'none';
         counts[decision] = (counts[decision] ?? 0) + 1;
       }
       return counts;

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { RunCommand, Surroundings } from '../../local/commands/surroundings.ts';
-import { silentProgress } from '../../local/terminal/progress.ts';
+import type { RunCommand, Surroundings } from '../../cli/commands/surroundings.ts';
+import { silentProgress } from '../../cli/terminal/progress.ts';
 import { aClock } from './a-clock.ts';
 import { aPage } from './a-page.ts';
 import type { TestTable } from './a-table.ts';

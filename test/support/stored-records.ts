@@ -1,6 +1,6 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { toItem } from '../../shared/aws/address-item.ts';
-import type { AddressRecord } from '../../shared/aws/address-records.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { toItem } from '../../shared/storage/address-item.ts';
 import type { TestTable } from './a-table.ts';
 
 /** As many as one BatchWriteItem takes. */

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { MinimalReporter, type TestCase, type TestModule, type TestSpecification } from 'vitest/node';
-import { colours } from '../../local/terminal/colours.ts';
-import { number } from '../../local/terminal/number.ts';
-import { createProgressLine, type ProgressLine } from '../../local/terminal/progress-line.ts';
+import { colours } from '../../cli/terminal/colours.ts';
+import { number } from '../../cli/terminal/number.ts';
+import { createProgressLine, type ProgressLine } from '../../cli/terminal/progress-line.ts';
 
 /** Often enough to see that a run in CI goes on, seldom enough for its log to stay short. */
 const linesEveryMs = 20_000;

@@ -1,5 +1,5 @@
-import { detectOutages } from '../../functions/poller/guard/guard.ts';
-import { readKnownIncidents } from '../../functions/poller/guard/known-incidents.ts';
+import { detectOutages } from '../../functions/poller/outage/guard.ts';
+import { readKnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
 import { applyDetails, applyMissing, applyRead } from '../../functions/poller/plan/apply.ts';
 import type { CampaignMemory } from '../../functions/poller/plan/campaign-memory.ts';
 import { type CampaignStep, plan, planReads } from '../../functions/poller/plan/plan.ts';
@@ -12,15 +12,15 @@ import {
   hasBounceReport,
 } from '../../local/simulated-account/account.ts';
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
-import type { Incident } from '../../shared/aws/incident-register.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 import { daysAfter } from '../../shared/bounce/instant.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
+import { fingerprintCodes, providerHash } from '../../shared/constant-contact/fingerprint.ts';
 import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
-import { markCodes, providerHash } from '../../shared/row-mark.ts';
+import type { Incident } from '../../shared/storage/incident-register.ts';
 import { dayMs, hourMs, minuteMs } from './a-clock.ts';
 import { bouncesOf } from './a-read-report.ts';
 import { type DecidedInMemory, decidedInMemory } from './decided-in-memory.ts';
@@ -167,14 +167,15 @@ function asListed({ campaignId, lastSentAt, activities }: Campaign): SentCampaig
 }
 
 /**
- * The contacts of a report as marks would tell them; reckoned from the rows, which takes a tenth of the time.
+ * The contacts of a report as fingerprints would tell them; reckoned from the rows, which takes a tenth of the time.
  */
 export function contactsIn({ bounces }: Activity, { outageGuard }: Policy): RowsSeen {
   const contacts = new Set<string>();
   const seen: Record<string, number> = {};
   const byProvider = new Map<string, Record<string, number>>();
   for (const { bounce_code: code, contact_id, email_address } of bounces) {
-    const letter = code === undefined ? markCodes.none : isBounceCode(code) ? code : markCodes.unknown;
+    const letter =
+      code === undefined ? fingerprintCodes.none : isBounceCode(code) ? code : fingerprintCodes.unknown;
     const contact = letter + contact_id;
     if (contacts.has(contact)) continue;
     contacts.add(contact);

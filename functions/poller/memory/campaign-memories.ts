@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { readItems } from '../../../shared/aws/batch-get.ts';
-import { putWithRevision } from '../../../shared/aws/put-with-revision.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
 import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
+import { readItems } from '../../../shared/storage/batch-get.ts';
+import { putWithRevision } from '../../../shared/storage/put-with-revision.ts';
 import type { CampaignMemory } from '../plan/campaign-memory.ts';
 
 const instant = z.iso.datetime({ precision: 3 });

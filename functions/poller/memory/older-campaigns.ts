@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { PollNote } from '../../../shared/aws/poll-notes.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { BeyondMemory } from '../../../shared/constant-contact/find-campaigns.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
+import type { PollNote } from './poll-notes.ts';
 
 /** An item holds 400 KB; so many campaigns are about 300. An account with more asks for its list on every run. */
 const mostCampaigns = 4_000;

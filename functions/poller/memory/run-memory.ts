@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { readItems } from '../../../shared/aws/batch-get.ts';
-import { putWithRevision } from '../../../shared/aws/put-with-revision.ts';
 import type { Instant } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
 import { pollKeyPrefix } from '../../../shared/names.ts';
+import { readItems } from '../../../shared/storage/batch-get.ts';
+import { putWithRevision } from '../../../shared/storage/put-with-revision.ts';
 
 /** What one run leaves for the next, besides what it knows of campaigns. */
 export interface RunMemory {

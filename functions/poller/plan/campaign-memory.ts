@@ -1,5 +1,5 @@
 import type { Instant } from '../../../shared/bounce/instant.ts';
-import type { Seen } from '../../../shared/row-mark.ts';
+import type { Seen } from '../../../shared/constant-contact/fingerprint.ts';
 
 /** What the poller remembers of a campaign between runs. All of it may be lost: then its reports are read once more. */
 export interface CampaignMemory {
@@ -36,7 +36,7 @@ export interface ReportMemory {
   readonly counters?: RememberedCounters;
   /** What keeps the counters from being read; absent once they were answered. */
   readonly countersTrouble?: Trouble;
-  /** Distinct contacts among the published rows, by code (shared/row-mark.ts). */
+  /** Distinct contacts among the published rows, by code (shared/constant-contact/fingerprint.ts). */
   readonly seen: Seen;
   /** The same at the providers where most of them are, by provider and code. */
   readonly providers: Readonly<Record<string, Seen>>;

@@ -1,4 +1,4 @@
-import { markCodes } from '../../../shared/row-mark.ts';
+import { fingerprintCodes } from '../../../shared/constant-contact/fingerprint.ts';
 import type { ReportMemory } from './campaign-memory.ts';
 import { dayMs } from './intervals.ts';
 import type { RowsSeen } from './read-result.ts';
@@ -16,7 +16,7 @@ const mostAttempts = 3;
 
 /** Whether to ask for the codes of rows that came without one: once a day, and not for ever. */
 export function isCodeSearchDue({ seen, codeSearch }: ReportMemory, now: Date): boolean {
-  const uncoded = (seen[markCodes.none] ?? 0) - (seen[markCodes.recovered] ?? 0);
+  const uncoded = (seen[fingerprintCodes.none] ?? 0) - (seen[fingerprintCodes.recovered] ?? 0);
   if (uncoded <= 0 || codeSearch === 'not offered') return false;
   if (codeSearch === undefined) return true;
   return codeSearch.attempts < mostAttempts && now.getTime() - Date.parse(codeSearch.last) >= dayMs;

@@ -1,5 +1,5 @@
+import { fingerprintCodes, type Seen } from '../../../shared/constant-contact/fingerprint.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
-import { markCodes, type Seen } from '../../../shared/row-mark.ts';
 import type { ReportMemory } from './campaign-memory.ts';
 
 /** Contacts that the vendor's counters count and whose rows we have not seen, by code. Empty when none is missing. */
@@ -11,8 +11,9 @@ export type Missing = Readonly<Record<string, number>>;
  * vendor's own sample counts them. A counter that decreases never means missing rows.
  */
 export function missingRows(counters: Readonly<Record<string, number>>, seen: Seen): Missing {
-  const uncoded = (seen[markCodes.none] ?? 0) - (seen[markCodes.recovered] ?? 0);
-  let credit = Math.max(0, uncoded) + (seen[markCodes.unknown] ?? 0) + (seen[markCodes.unreadable] ?? 0);
+  const uncoded = (seen[fingerprintCodes.none] ?? 0) - (seen[fingerprintCodes.recovered] ?? 0);
+  let credit =
+    Math.max(0, uncoded) + (seen[fingerprintCodes.unknown] ?? 0) + (seen[fingerprintCodes.unreadable] ?? 0);
   const missing: Record<string, number> = {};
   const otherFirst = Object.entries(counters).sort(
     ([one], [other]) => Number(other === 'X') - Number(one === 'X'),
@@ -40,7 +41,7 @@ export function missingFromCampaign(
   reports: readonly ReportMemory[],
 ): { readonly byCounters: number; readonly byList: number } {
   const contactsSeen = reports.reduce(
-    (sum, { seen: { [markCodes.recovered]: recovered = 0, ...others } }) => {
+    (sum, { seen: { [fingerprintCodes.recovered]: recovered = 0, ...others } }) => {
       // A recovered contact was seen without a code and with one.
       return sum + total(others) - recovered;
     },

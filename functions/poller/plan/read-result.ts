@@ -1,4 +1,4 @@
-import type { Seen } from '../../../shared/row-mark.ts';
+import type { Seen } from '../../../shared/constant-contact/fingerprint.ts';
 
 /** Rows of reads, counted. */
 export interface RowCounts {

@@ -1,23 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AddressRecord, AddressRecords } from '../../../shared/aws/address-records.ts';
-import type { BouncePublisher } from '../../../shared/aws/bounce-publisher.ts';
-import type { PublishedRows } from '../../../shared/aws/published-rows.ts';
+import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { addBounces } from '../../../shared/bounce/history.ts';
-import type { IncidentMark } from '../../../shared/bounce/incident-mark.ts';
+import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import { encodeBounce, encodeUnreadableRow } from '../../../shared/bounce-message.ts';
-import type { ReportPage, ReportRow } from '../../../shared/constant-contact/bounce-report.ts';
+import type { ReportPage } from '../../../shared/constant-contact/bounce-report.ts';
+import { fingerprintOf } from '../../../shared/constant-contact/fingerprint.ts';
+import type { ReportRow } from '../../../shared/constant-contact/report-row.ts';
 import { endsReport, NotFoundError, PublishIncompleteError } from '../../../shared/errors.ts';
-import { markOf } from '../../../shared/row-mark.ts';
+import type { AddressRecords } from '../../../shared/storage/address-records.ts';
+import type { Fingerprints } from '../memory/fingerprints.ts';
 import type { ReadStep } from '../plan/next-read.ts';
 import { addCounts, noRows, type ReadResult, type RowCounts } from '../plan/read-result.ts';
+import type { BouncePublisher } from './bounce-publisher.ts';
 import { rowsSeen } from './rows-seen.ts';
 
 export interface ReadPorts {
   readonly publisher: BouncePublisher;
   readonly records: Pick<AddressRecords, 'readMany'>;
   /** References of the incidents that a bounce belongs to. */
-  readonly incidentsOf: (bounce: Bounce) => readonly IncidentMark[];
+  readonly incidentsOf: (bounce: Bounce) => readonly IncidentReference[];
   /** The codes that an incident can be of. */
   readonly outageCodes: readonly string[];
 }
@@ -33,7 +35,7 @@ export interface ReadPorts {
 export async function readReport(
   step: ReadStep,
   pages: AsyncIterable<ReportPage>,
-  remembered: PublishedRows,
+  remembered: Fingerprints,
   isMissing: () => boolean,
   ports: ReadPorts,
 ): Promise<ReadResult> {
@@ -73,18 +75,18 @@ interface PublishedPage {
 async function publishPage(
   rows: readonly ReportRow[],
   { campaignActivityId, comparesRecords }: ReadStep,
-  remembered: PublishedRows,
+  remembered: Fingerprints,
   ports: ReadPorts,
 ): Promise<PublishedPage> {
-  const distinct = [...new Map(rows.map((row) => [markOf(row), row])).entries()];
-  const unknown = distinct.filter(([mark]) => !remembered.has(mark));
+  const distinct = [...new Map(rows.map((row) => [fingerprintOf(row), row])).entries()];
+  const unknown = distinct.filter(([fingerprint]) => !remembered.has(fingerprint));
   const undecided = comparesRecords ? await withoutDecision(distinct, remembered, ports) : [];
   const bodies = [...unknown.map(([, row]) => row), ...undecided].map((row) =>
     encode(row, campaignActivityId, ports),
   );
   const refused = new Set(await ports.publisher.publish(bodies));
   const accepted = unknown.filter((_, position) => !refused.has(position));
-  await remembered.remember(accepted.map(([mark]) => mark));
+  await remembered.remember(accepted.map(([fingerprint]) => fingerprint));
   return {
     unknown: unknown.length,
     refused: refused.size,
@@ -100,11 +102,11 @@ async function publishPage(
 /** Of the rows published before, those that no record holds: their messages have been lost since. */
 async function withoutDecision(
   distinct: readonly (readonly [string, ReportRow])[],
-  remembered: PublishedRows,
+  remembered: Fingerprints,
   { records, incidentsOf }: ReadPorts,
 ): Promise<ReportRow[]> {
-  const known = distinct.flatMap(([mark, row]) =>
-    row.kind === 'bounce' && remembered.has(mark) ? [row] : [],
+  const known = distinct.flatMap(([fingerprint, row]) =>
+    row.kind === 'bounce' && remembered.has(fingerprint) ? [row] : [],
   );
   const found = await records.readMany([...new Set(known.map(({ bounce }) => bounce.address))]);
   return known.filter(({ bounce }) => {
@@ -115,8 +117,8 @@ async function withoutDecision(
 }
 
 /** Whether a record knows an incident as it is now. */
-function hasReference({ marks }: AddressRecord, id: string, version: number): boolean {
-  return marks.some((mark) => mark.id === id && mark.version >= version);
+function hasReference({ incidentReferences }: AddressRecord, id: string, version: number): boolean {
+  return incidentReferences.some((reference) => reference.id === id && reference.version >= version);
 }
 
 function encode(row: ReportRow, campaignActivityId: string, { incidentsOf }: ReadPorts): string {

@@ -1,5 +1,5 @@
-import type { PublishedRows } from '../../../shared/aws/published-rows.ts';
-import type { Seen } from '../../../shared/row-mark.ts';
+import type { Seen } from '../../../shared/constant-contact/fingerprint.ts';
+import type { Fingerprints } from '../memory/fingerprints.ts';
 import { total } from '../plan/missing.ts';
 import type { RowsSeen } from '../plan/read-result.ts';
 
@@ -7,7 +7,7 @@ import type { RowsSeen } from '../plan/read-result.ts';
 export const mostProviders = 40;
 
 /** What campaign memory keeps of a report's published rows; by provider only the codes that an incident can be of. */
-export function rowsSeen(rows: PublishedRows, outageCodes: readonly string[]): RowsSeen {
+export function rowsSeen(rows: Fingerprints, outageCodes: readonly string[]): RowsSeen {
   return { seen: rows.seen(), providers: largestProviders(rows.seenByProvider(), outageCodes) };
 }
 

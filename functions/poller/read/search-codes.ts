@@ -1,10 +1,10 @@
-import type { PublishedRows } from '../../../shared/aws/published-rows.ts';
 import { type Bounce, bounceHash } from '../../../shared/bounce/bounce.ts';
 import { bounceCodes } from '../../../shared/bounce/bounce-codes.ts';
 import { encodeBounce } from '../../../shared/bounce-message.ts';
 import type { ReportPage } from '../../../shared/constant-contact/bounce-report.ts';
+import { fingerprintOf, recoveredFingerprint } from '../../../shared/constant-contact/fingerprint.ts';
 import { endsReport, NotFoundError, UnexpectedReportError } from '../../../shared/errors.ts';
-import { markOf, recoveredMark } from '../../../shared/row-mark.ts';
+import type { Fingerprints } from '../memory/fingerprints.ts';
 import type { SearchResult } from '../plan/code-search.ts';
 import type { ReadPorts } from './read-report.ts';
 import { rowsSeen } from './rows-seen.ts';
@@ -16,7 +16,7 @@ import { rowsSeen } from './rows-seen.ts';
  * @param readCode the report, filtered by one code.
  */
 export async function searchCodes(
-  remembered: PublishedRows,
+  remembered: Fingerprints,
   readCode: (code: string) => AsyncIterable<ReportPage>,
   ports: ReadPorts,
 ): Promise<SearchResult> {
@@ -56,20 +56,23 @@ async function findCodes(
 
 async function publishFound(
   found: readonly Bounce[],
-  remembered: PublishedRows,
+  remembered: Fingerprints,
   { publisher, incidentsOf }: ReadPorts,
 ): Promise<{ readonly published: number }> {
   // One that came in the middle of the search was not asked for by every code: it waits for the next search.
   const searched = found.filter(({ code: _, ...bounce }) =>
-    remembered.has(markOf({ kind: 'bounce', bounce })),
+    remembered.has(fingerprintOf({ kind: 'bounce', bounce })),
   );
-  const unknown = searched.filter((bounce) => !remembered.has(markOf({ kind: 'bounce', bounce })));
+  const unknown = searched.filter((bounce) => !remembered.has(fingerprintOf({ kind: 'bounce', bounce })));
   const refused = new Set(
     await publisher.publish(unknown.map((bounce) => encodeBounce(bounce, incidentsOf(bounce)))),
   );
   const accepted = unknown.filter((_, position) => !refused.has(position));
   await remembered.remember(
-    accepted.flatMap((bounce) => [markOf({ kind: 'bounce', bounce }), recoveredMark(bounce.contactId)]),
+    accepted.flatMap((bounce) => [
+      fingerprintOf({ kind: 'bounce', bounce }),
+      recoveredFingerprint(bounce.contactId),
+    ]),
   );
   return { published: accepted.length };
 }

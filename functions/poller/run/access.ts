@@ -1,4 +1,4 @@
-import type { Purpose } from '../../../shared/constant-contact/client.ts';
+import type { Purpose } from '../../../shared/constant-contact/asked.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import { endsReport } from '../../../shared/errors.ts';
 import {

@@ -1,6 +1,6 @@
-import type { PublishedRows } from '../../../shared/aws/published-rows.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
+import type { Fingerprints } from '../memory/fingerprints.ts';
 import type { Intervals } from '../plan/intervals.ts';
 import type { ReadPorts } from '../read/read-report.ts';
 
@@ -9,7 +9,7 @@ export interface RunContext {
   readonly vendor: Vendor;
   readonly reading: ReadPorts;
   /** The rows of a report that were published before. Throws StorageError. */
-  rowsOf(campaignActivityId: string): Promise<PublishedRows>;
+  rowsOf(campaignActivityId: string): Promise<Fingerprints>;
   readonly clock: Clock;
   readonly intervals: Intervals;
   readonly requestsPerDay: number;

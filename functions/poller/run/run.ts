@@ -1,7 +1,7 @@
 import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
-import { type KnownIncidents, readKnownIncidents } from '../guard/known-incidents.ts';
-import { sweep } from '../guard/sweep.ts';
 import type { RunMemory } from '../memory/run-memory.ts';
+import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
+import { sweep } from '../outage/sweep.ts';
 import { dayMs } from '../plan/intervals.ts';
 import { progressOf } from '../plan/progress.ts';
 import type { Ports } from '../ports.ts';

@@ -6,8 +6,8 @@ import {
   expectedEnding,
   NotFoundError,
 } from '../../../shared/errors.ts';
-import { detectOutages } from '../guard/detect-for-account.ts';
-import type { KnownIncidents } from '../guard/known-incidents.ts';
+import { detectOutages } from '../outage/detect-for-account.ts';
+import type { KnownIncidents } from '../outage/known-incidents.ts';
 import { type Completeness, completenessOf } from '../plan/completeness.ts';
 import { dayMs } from '../plan/intervals.ts';
 import { plan } from '../plan/plan.ts';
@@ -75,7 +75,7 @@ export async function serveAccount(
     reading: {
       publisher: ports.publisher,
       records: ports.records,
-      incidentsOf: incidents.marksOf,
+      incidentsOf: incidents.referencesOf,
       outageCodes: config.policy.outageGuard?.codes ?? [],
     },
     rowsOf: (id) => ports.publishedRows(id, expiresAt),

@@ -1,4 +1,3 @@
-import type { PublishedRows } from '../../../shared/aws/published-rows.ts';
 import {
   BudgetSpentError,
   expectedEnding,
@@ -7,6 +6,7 @@ import {
   reasonOf,
   TimeUpError,
 } from '../../../shared/errors.ts';
+import type { Fingerprints } from '../memory/fingerprints.ts';
 import { applyMissing, applyRead } from '../plan/apply.ts';
 import { type CampaignMemory, isSuspended, type ReportMemory } from '../plan/campaign-memory.ts';
 import { applySearch, isCodeSearchDue } from '../plan/code-search.ts';
@@ -93,7 +93,7 @@ async function serveReport(
   const { campaignActivityId } = report;
   const { vendor, clock } = context;
   const requestsBefore = vendor.requestsMade();
-  let remembered: PublishedRows;
+  let remembered: Fingerprints;
   try {
     remembered = await context.rowsOf(campaignActivityId);
   } catch (endedBy) {

@@ -1,4 +1,4 @@
-import { noRequests, type Purpose } from '../../../shared/constant-contact/client.ts';
+import { noRequests, type Purpose } from '../../../shared/constant-contact/asked.ts';
 import type { ExpectedEnding } from '../../../shared/errors.ts';
 import { pollerMetrics as metrics } from '../../../shared/names.ts';
 import type { Completeness } from '../plan/completeness.ts';

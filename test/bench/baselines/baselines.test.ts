@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
+import { countNaive } from '../../../bench/baselines/count-naive.ts';
+import { countOrdinary } from '../../../bench/baselines/count-ordinary.ts';
 import { aBounce } from '../../support/a-bounce.ts';
-import { countNaive } from './count-naive.ts';
-import { countOrdinary } from './count-ordinary.ts';
 
 beforeAll(() => {
   Object.assign(process.env, {

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { firstWorld } from '../../../bench/decisions/first-world.ts';
+import { ourPolicy } from '../../../bench/decisions/our-policies.ts';
+import { ruleSetOf } from '../../../bench/decisions/product-rules.ts';
+import { products } from '../../../bench/decisions/products.ts';
+import type { RuleSet } from '../../../bench/decisions/rule-set.ts';
+import { lostInAll, lostToIncidents, type Score, scoreOf } from '../../../bench/decisions/score.ts';
+import { secondWorld } from '../../../bench/decisions/second-world.ts';
+import { createWorld } from '../../../bench/decisions/world.ts';
+import { figure } from '../../../bench/tally.ts';
 import { choosePolicy, type policyNames } from '../../../shared/bounce/policies.ts';
-import { figure } from '../tally.ts';
-import { firstWorld } from './first-world.ts';
-import { ourPolicy } from './our-policies.ts';
-import { ruleSetOf } from './product-rules.ts';
-import { products } from './products.ts';
-import type { RuleSet } from './rule-set.ts';
-import { lostInAll, lostToIncidents, type Score, scoreOf } from './score.ts';
-import { secondWorld } from './second-world.ts';
-import { createWorld } from './world.ts';
 
 const worlds = [createWorld(firstWorld), createWorld(secondWorld)] as const;
 /** Which product is the best by a count is what `npm run bench -- decisions` says. */

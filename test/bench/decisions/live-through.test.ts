@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { firstWorld } from '../../../bench/decisions/first-world.ts';
+import { liveThrough } from '../../../bench/decisions/live-through.ts';
+import type { Assessment, RuleSet, SendOutcome } from '../../../bench/decisions/rule-set.ts';
+import { createWorld } from '../../../bench/decisions/world.ts';
 import type { Decision } from '../../../shared/bounce/bounce-codes.ts';
-import { firstWorld } from './first-world.ts';
-import { liveThrough } from './live-through.ts';
-import type { RuleSet, SendOutcome, Standing } from './rule-set.ts';
-import { createWorld } from './world.ts';
 
 const world = createWorld({
   ...firstWorld,
@@ -14,7 +14,7 @@ const world = createWorld({
 });
 
 /** Decides the same for everybody who has bounced, and keeps what it was told. */
-function aRuleSet(standing: Standing): { ruleSet: RuleSet; told: SendOutcome[] } {
+function aRuleSet(assessment: Assessment): { ruleSet: RuleSet; told: SendOutcome[] } {
   const told: SendOutcome[] = [];
   const start = () => {
     const bounced = new Set<string>();
@@ -23,15 +23,16 @@ function aRuleSet(standing: Standing): { ruleSet: RuleSet; told: SendOutcome[] }
         told.push(send);
         for (const { address } of send.bounces) bounced.add(address);
       },
-      decisionOf: (address: string): Standing => (bounced.has(address) ? standing : { decision: 'ignore' }),
+      decisionOf: (address: string): Assessment =>
+        bounced.has(address) ? assessment : { decision: 'ignore' },
     };
   };
-  return { ruleSet: { name: standing.decision, start }, told };
+  return { ruleSet: { name: assessment.decision, start }, told };
 }
 
 /** How many of those who bounced in the first send are mailed in each send. */
-async function mailedAgain(standing: Standing): Promise<number[]> {
-  const { ruleSet, told } = aRuleSet(standing);
+async function mailedAgain(assessment: Assessment): Promise<number[]> {
+  const { ruleSet, told } = aRuleSet(assessment);
   await liveThrough(world, ruleSet);
   const first = new Set(told[0]?.bounces.map(({ contactId, address }) => `${contactId} ${address}`));
   return told.map(

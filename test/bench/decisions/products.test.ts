@@ -1,9 +1,9 @@
 import { expect, it, test } from 'vitest';
+import { ruleSetOf } from '../../../bench/decisions/product-rules.ts';
+import { products } from '../../../bench/decisions/products.ts';
+import type { RuleSetRun } from '../../../bench/decisions/rule-set.ts';
 import type { BounceCode } from '../../../shared/bounce/bounce-codes.ts';
 import { daysAfter } from '../../../shared/bounce/instant.ts';
-import { ruleSetOf } from './product-rules.ts';
-import { products } from './products.ts';
-import type { RuleSetRun } from './rule-set.ts';
 
 const address = 'reader@office.example';
 const contactId = 'c1';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { firstWorld } from '../../../bench/decisions/first-world.ts';
+import type { RuleSet } from '../../../bench/decisions/rule-set.ts';
+import { bestOf, lostToIncidents, scoreOf, stopsTheDeadWithin } from '../../../bench/decisions/score.ts';
+import { createWorld } from '../../../bench/decisions/world.ts';
 import type { BounceCode, Decision } from '../../../shared/bounce/bounce-codes.ts';
-import { firstWorld } from './first-world.ts';
-import type { RuleSet } from './rule-set.ts';
-import { bestOf, lostToIncidents, scoreOf, stopsTheDeadWithin } from './score.ts';
-import { createWorld } from './world.ts';
 
 const world = createWorld({
   ...firstWorld,

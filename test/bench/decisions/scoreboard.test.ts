@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Score } from './score.ts';
-import { asRow, comparison, head } from './scoreboard.ts';
+import type { Score } from '../../../bench/decisions/score.ts';
+import { asRow, comparison, head } from '../../../bench/decisions/scoreboard.ts';
 
 const nothing = { truth: 0, outage: 0, block: 0, filter: 0, noise: 0 };
 const quickly = { addresses: 100, unstopped: 0, meanTries: 0.9, mostTries: 2, meanSends: 1 };

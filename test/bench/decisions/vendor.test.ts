@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { firstWorld } from '../../../bench/decisions/first-world.ts';
+import type { ForeignMail } from '../../../bench/decisions/foreign-mails.ts';
+import type { Person } from '../../../bench/decisions/people.ts';
+import { createVendor } from '../../../bench/decisions/vendor.ts';
+import type { Send, World } from '../../../bench/decisions/world.ts';
 import { daysAfter, type Instant } from '../../../shared/bounce/instant.ts';
-import { firstWorld } from './first-world.ts';
-import type { ForeignMail } from './foreign-mails.ts';
-import type { Person } from './people.ts';
-import { createVendor } from './vendor.ts';
-import type { Send, World } from './world.ts';
 
 const start = '2026-01-06T15:00:00.000Z';
 const onDay = (day: number): Instant => daysAfter(start, day);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { isLiving } from './fate.ts';
-import { firstWorld } from './first-world.ts';
-import type { Rates } from './rates.ts';
-import { secondWorld } from './second-world.ts';
-import { createWorld, type World } from './world.ts';
+import { isLiving } from '../../../bench/decisions/fate.ts';
+import { firstWorld } from '../../../bench/decisions/first-world.ts';
+import type { Rates } from '../../../bench/decisions/rates.ts';
+import { secondWorld } from '../../../bench/decisions/second-world.ts';
+import { createWorld, type World } from '../../../bench/decisions/world.ts';
 
 /** Of the worlds as they were committed before our policies were tuned on them (51e669d). */
 const asCommitted = new Map([

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { isMet } from '../finding.ts';
-import { cpuMsPerBatch, fastEnough, flatMemory } from './load-figures.ts';
-import type { MemorySample } from './memory-sample.ts';
-import type { LoadRun } from './run-load.ts';
+import { isMet } from '../../../bench/finding.ts';
+import { cpuMsPerBatch, fastEnough, flatMemory } from '../../../bench/load/load-figures.ts';
+import type { MemorySample } from '../../../bench/load/memory-sample.ts';
+import type { LoadRun } from '../../../bench/load/run-load.ts';
 
 const aSample = (change: Partial<MemorySample>): MemorySample => ({
   ...{ function: 'Poller', process: 1, during: 'work', answers: 0 },

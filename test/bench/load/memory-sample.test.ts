@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { type MemorySample, readSampleLine, sampleLine, thirdsOf } from './memory-sample.ts';
+import {
+  type MemorySample,
+  readSampleLine,
+  sampleLine,
+  thirdsOf,
+} from '../../../bench/load/memory-sample.ts';
 
 const sample: MemorySample = {
   ...{ function: 'Poller', process: 7, during: 'work', answers: 0 },

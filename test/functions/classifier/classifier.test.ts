@@ -4,12 +4,12 @@ import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClassifier } from '../../../functions/classifier/classifier.ts';
-import { toItem } from '../../../shared/aws/address-item.ts';
-import { createAddressRecords } from '../../../shared/aws/address-records.ts';
+import { assess } from '../../../shared/bounce/assess.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
-import { standingOf } from '../../../shared/bounce/standing.ts';
 import { encodeBounce, encodeUnreadableRow } from '../../../shared/bounce-message.ts';
 import { ConfigurationError } from '../../../shared/errors.ts';
+import { toItem } from '../../../shared/storage/address-item.ts';
+import { createAddressRecords } from '../../../shared/storage/address-records.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
@@ -123,8 +123,8 @@ describe('the classifier', () => {
             expect(await classify(messages.slice(start, start + size))).toEqual(failing());
           }
           const history = addBounces(noBounces, bounces);
-          const facts = { address, history, marks: [] };
-          const expected = { ...facts, standing: standingOf(facts, standard), decidedAt: '', revision: '' };
+          const facts = { address, history, incidentReferences: [] };
+          const expected = { ...facts, assessment: assess(facts, standard), decidedAt: '', revision: '' };
           const { decidedAt, revision, ...lasting } = toItem(expected);
           expect(await table.item(`ADDRESS#${address}`)).toMatchObject(lasting);
         },

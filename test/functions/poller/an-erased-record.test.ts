@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { replay } from '../../../cli/operate/replay.ts';
 import type { CampaignMemory } from '../../../functions/poller/plan/campaign-memory.ts';
 import {
   type Activity,
@@ -6,9 +7,8 @@ import {
   type BounceRow,
   type Campaign,
 } from '../../../local/simulated-account/account.ts';
-import { createAddressRecords } from '../../../shared/aws/address-records.ts';
-import { scanAddresses } from '../../../shared/aws/scan-addresses.ts';
-import { replay } from '../../../shared/operator/replay.ts';
+import { createAddressRecords } from '../../../shared/storage/address-records.ts';
+import { scanAddresses } from '../../../shared/storage/scan-addresses.ts';
 import { aClock, dayMs, hourMs } from '../../support/a-clock.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import { aCampaign, anAccount, anActivity, aRow, sendingDay } from '../../support/an-account.ts';

@@ -3,8 +3,8 @@ import { compare, decidedAgain, repeatsExplained } from '../../../local/outcome/
 import { keptInFull } from '../../../shared/bounce/history.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aHeldRecord } from '../../support/a-held-record.ts';
-import { aMark } from '../../support/a-mark.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
+import { anIncidentReference } from '../../support/an-incident-reference.ts';
 
 const ada = aBounce();
 const grace = aBounce({ address: 'grace@example.com', contactId: '0c0c0c0c-0000-4000-8000-000000000002' });
@@ -75,7 +75,7 @@ describe('decidedAgain', () => {
     [
       'whose incident has ended',
       aHeldRecord([ada]),
-      aHeldRecord([ada], aMark({ status: 'dismissed', version: 2 })),
+      aHeldRecord([ada], anIncidentReference({ status: 'dismissed', version: 2 })),
     ],
   ])('does not count a record %s', (_, before, after) => {
     expect(decidedAgain([before], [{ ...after, revision: 'two' }])).toBe(0);
@@ -97,7 +97,7 @@ describe('repeatsExplained', () => {
     [
       'the bounce of an incident that has ended',
       [aHeldRecord([ada])],
-      [aHeldRecord([ada], aMark({ status: 'confirmed', version: 2 }))],
+      [aHeldRecord([ada], anIncidentReference({ status: 'confirmed', version: 2 }))],
       1,
     ],
     ['nothing where an incident is as it was', [aHeldRecord([ada])], [aHeldRecord([ada])], 0],

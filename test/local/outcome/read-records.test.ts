@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRecords } from '../../../local/outcome/read-records.ts';
 import { type DynamoDbServer, startDynamoDb } from '../../../local/servers/dynamodb.ts';
-import { toItem } from '../../../shared/aws/address-item.ts';
+import { toItem } from '../../../shared/storage/address-item.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 import { createHygieneTable } from '../../support/hygiene-table.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createAccount } from '../../../local/simulated-account/account.ts';
 import { addOutage } from '../../../local/simulated-account/add-outage.ts';
+import { createAccount } from '../../../local/simulated-account/create-account.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 

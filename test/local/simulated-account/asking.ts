@@ -1,4 +1,4 @@
-import { createAccount } from '../../../local/simulated-account/account.ts';
+import { createAccount } from '../../../local/simulated-account/create-account.ts';
 import {
   type SimulatedAccount,
   type SimulatedAccountOptions,

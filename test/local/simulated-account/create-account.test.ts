@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type Account,
-  type BounceRow,
-  createAccount,
-  expectedBounces,
-  hasBounceReport,
-} from '../../../local/simulated-account/account.ts';
+import { type Account, type BounceRow, hasBounceReport } from '../../../local/simulated-account/account.ts';
+import { createAccount } from '../../../local/simulated-account/create-account.ts';
+import { expectedBounces } from '../../../local/simulated-account/expected-bounces.ts';
 import { bounceCodes } from '../../../shared/bounce/bounce-codes.ts';
 import { daysAfter } from '../../../shared/bounce/instant.ts';
 import { today as now } from './asking.ts';

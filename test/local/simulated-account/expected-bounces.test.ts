@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addBounce, expectedBounces } from '../../../local/simulated-account/account.ts';
+import { addBounce } from '../../../local/simulated-account/account.ts';
+import { expectedBounces } from '../../../local/simulated-account/expected-bounces.ts';
 import {
   aCampaign,
   aDraft,

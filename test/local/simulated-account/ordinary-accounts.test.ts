@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createAccount } from '../../../local/simulated-account/account.ts';
-import { anOrdinaryAccount, days } from '../../bench/ordinary/an-ordinary-account.ts';
+import { anOrdinaryAccount, days } from '../../../bench/ordinary/an-ordinary-account.ts';
+import { createAccount } from '../../../local/simulated-account/create-account.ts';
 import { readReportOf } from '../../support/a-read-report.ts';
 import { standard } from '../../support/policies.ts';
 import { contactsIn, twoRuns } from '../../support/two-runs.ts';
@@ -41,7 +41,7 @@ describe('a second run over an ordinary account opens no incident and publishes 
   });
 });
 
-it('contacts reckoned from the rows of a report are those that its marks tell', () => {
+it('contacts reckoned from the rows of a report are those that its fingerprints tell', () => {
   const { campaigns } = createAccount({ seed: 3, bounces: 2_000, now: new Date('2026-11-26T12:00:00Z') });
   for (const report of campaigns.flatMap(({ activities }) => activities)) {
     const { seen, providers } = readReportOf(report, standard, new Date());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { assess } from '../../../shared/bounce/assess.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
 import { daysAfter } from '../../../shared/bounce/instant.ts';
-import { standingOf } from '../../../shared/bounce/standing.ts';
 import { aKnownBounce } from '../../support/a-bounce.ts';
 import { standard } from '../../support/policies.ts';
 
@@ -21,9 +21,9 @@ function sendsUntilSuppressed(code: 'F' | 'D', everyDays: number): number | unde
     const campaignActivityId = `0a0a0a0a-0000-4000-8000-${String(nth).padStart(12, '0')}`;
     const bouncedAt = daysAfter(sentAt, reportedAfterDays[code]);
     history = addBounces(history, [aKnownBounce({ code, campaignActivityId, bouncedAt })]);
-    const standing = standingOf({ address: 'ada@example.com', history, marks: [] }, standard);
-    if (standing.decision === 'suppress') return mailed;
-    retryAfter = standing.retryAfter ?? retryAfter;
+    const assessment = assess({ address: 'ada@example.com', history, incidentReferences: [] }, standard);
+    if (assessment.decision === 'suppress') return mailed;
+    retryAfter = assessment.retryAfter ?? retryAfter;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fold } from '../../../shared/bounce/fold.ts';
+import { decide } from '../../../shared/bounce/decide.ts';
 import {
   addBounces,
   compareOlder,
@@ -12,7 +12,7 @@ import {
   noBounces,
 } from '../../../shared/bounce/history.ts';
 import { aKnownBounce } from '../../support/a-bounce.ts';
-import { aMark } from '../../support/a-mark.ts';
+import { anIncidentReference } from '../../support/an-incident-reference.ts';
 import { cautious, standard } from '../../support/policies.ts';
 
 /** So many bounces, a day apart and each of a send of its own, oldest first. */
@@ -109,17 +109,17 @@ describe('the history of an address with thousands of bounces', () => {
 
   it('takes one more bounce, and is folded, in a blink', () => {
     const next = aKnownBounce({ bouncedAt: '2026-01-01T00:00:00.000Z' });
-    const marks = [
-      aMark({ campaignActivityId: 'send-4490' }),
-      aMark({ id: 'other', campaignActivityId: 'send-4491' }),
+    const incidentReferences = [
+      anIncidentReference({ campaignActivityId: 'send-4490' }),
+      anIncidentReference({ id: 'other', campaignActivityId: 'send-4491' }),
     ];
     const suspended = addBounces(noBounces, [
       ...daily(kept, 'S').slice(0, -1),
       aKnownBounce({ campaignActivityId: 'send-4490' }),
     ]);
     expect(millisecondsOf(() => addBounces(history, [next]))).toBeLessThan(20);
-    expect(millisecondsOf(() => fold(history, marks, standard))).toBeLessThan(50);
-    expect(millisecondsOf(() => fold(suspended, marks, cautious))).toBeLessThan(50);
+    expect(millisecondsOf(() => decide(history, incidentReferences, standard))).toBeLessThan(50);
+    expect(millisecondsOf(() => decide(suspended, incidentReferences, cautious))).toBeLessThan(50);
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { addBounces, type KnownBounce, noBounces } from '../../../shared/bounce/history.ts';
-import type { IncidentMark } from '../../../shared/bounce/incident-mark.ts';
+import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import { tellsOfProvider } from '../../../shared/bounce/news-of-provider.ts';
 import type { Policy } from '../../../shared/bounce/policy.ts';
 import { aKnownBounce } from '../../support/a-bounce.ts';
-import { aMark } from '../../support/a-mark.ts';
+import { anIncidentReference } from '../../support/an-incident-reference.ts';
 import { cautious, standard } from '../../support/policies.ts';
 
 const send = (number: number) => `0a0a0a0a-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -12,23 +12,23 @@ const day = (number: number) => new Date(Date.UTC(2026, 10, number, 10)).toISOSt
 /** A bounce on a day of November, in a send of that day. */
 const on = (number: number, code = 'B', what: Partial<KnownBounce> = {}) =>
   aKnownBounce({ code, bouncedAt: day(number), campaignActivityId: send(number), ...what });
-const mark = (number: number, what: Partial<IncidentMark> = {}) =>
-  aMark({ id: `outage-${number}`, campaignActivityId: send(number), ...what });
+const reference = (number: number, what: Partial<IncidentReference> = {}) =>
+  anIncidentReference({ id: `outage-${number}`, campaignActivityId: send(number), ...what });
 
 function tells(
   bounce: KnownBounce,
   known: readonly KnownBounce[],
-  marks: readonly IncidentMark[] = [],
+  incidentReferences: readonly IncidentReference[] = [],
   policy: Policy = standard,
 ): boolean {
-  const facts = { address: 'ada@gmail.com', history: addBounces(noBounces, known), marks };
+  const facts = { address: 'ada@gmail.com', history: addBounces(noBounces, known), incidentReferences };
   return tellsOfProvider(bounce, known.length > 0 ? facts : undefined, policy);
 }
 
 const many = Array.from({ length: 30 }, (_, number) => on(-40 + number, 'F', { contactId: send(number) }));
 
 describe('a bounce tells something of the provider', () => {
-  it.each<[string, KnownBounce, readonly KnownBounce[], (readonly IncidentMark[])?]>([
+  it.each<[string, KnownBounce, readonly KnownBounce[], (readonly IncidentReference[])?]>([
     ['when nothing is known of the address', on(20), []],
     ['when nothing but the bounce itself is known', on(20), [on(20)]],
     ['when the address was full before', on(20), [on(13, 'F'), on(20)]],
@@ -40,20 +40,20 @@ describe('a bounce tells something of the provider', () => {
       'when its earlier bounce has been dismissed',
       on(27),
       [on(5)],
-      [mark(5, { status: 'dismissed', version: 2 })],
+      [reference(5, { status: 'dismissed', version: 2 })],
     ],
     [
       'when it was blocked in an open incident, and is blocked again',
       on(27, 'Z'),
       [on(20, 'Z')],
-      [mark(20, { code: 'Z' })],
+      [reference(20, { code: 'Z' })],
     ],
     ['when it is suspended without a bounce of ours', on(20, 'S'), [on(13, 'F')]],
-  ])('%s', (_, bounce, known, marks) => {
-    expect(tells(bounce, known, marks)).toBe(true);
+  ])('%s', (_, bounce, known, incidentReferences) => {
+    expect(tells(bounce, known, incidentReferences)).toBe(true);
   });
 
-  it.each<[string, KnownBounce, readonly KnownBounce[], (readonly IncidentMark[])?]>([
+  it.each<[string, KnownBounce, readonly KnownBounce[], (readonly IncidentReference[])?]>([
     ['when the address was not to be mailed before', on(20), [on(13)]],
     ['when it had been full in five sends', on(28), [0, 7, 14, 21, 27].map((number) => on(number, 'F'))],
     ['when that is only among its older bounces', on(20), [on(-50), ...many]],
@@ -61,19 +61,24 @@ describe('a bounce tells something of the provider', () => {
       'when its earlier bounce was confirmed',
       on(20),
       [on(13)],
-      [mark(13, { status: 'confirmed', version: 2 })],
+      [reference(13, { status: 'confirmed', version: 2 })],
     ],
-    ['when it is suspended after a bounce of an open incident', on(20, 'S'), [on(13)], [mark(13)]],
+    ['when it is suspended after a bounce of an open incident', on(20, 'S'), [on(13)], [reference(13)]],
     [
       'when it is suspended after one of a dismissed incident',
       on(20, 'S'),
       [on(13)],
-      [mark(13, { status: 'dismissed', version: 2 })],
+      [reference(13, { status: 'dismissed', version: 2 })],
     ],
-    ['when it is gone for a second time while an incident holds the first', on(30), [on(13)], [mark(13)]],
-    ['when it is suspended once more, long after the vendor’s hold', on(30, 'S'), [on(13)], [mark(13)]],
-  ])('but not %s', (_, bounce, known, marks) => {
-    expect(tells(bounce, known, marks)).toBe(false);
+    [
+      'when it is gone for a second time while an incident holds the first',
+      on(30),
+      [on(13)],
+      [reference(13)],
+    ],
+    ['when it is suspended once more, long after the vendor’s hold', on(30, 'S'), [on(13)], [reference(13)]],
+  ])('but not %s', (_, bounce, known, incidentReferences) => {
+    expect(tells(bounce, known, incidentReferences)).toBe(false);
   });
 
   it('by what the policy makes of what came before', () => {

@@ -7,14 +7,14 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCampaignMemories } from '../../../functions/poller/memory/campaign-memories.ts';
+import { readPublishedRows } from '../../../functions/poller/memory/fingerprints.ts';
+import { createPollNote } from '../../../functions/poller/memory/poll-notes.ts';
 import { newCampaign } from '../../../functions/poller/plan/apply.ts';
 import { newReport } from '../../../functions/poller/plan/campaign-memory.ts';
-import { createLease } from '../../../shared/aws/lease.ts';
-import { createPollNote } from '../../../shared/aws/poll-notes.ts';
-import { readPublishedRows } from '../../../shared/aws/published-rows.ts';
-import { createRequestLedger } from '../../../shared/aws/request-ledger.ts';
+import { createLease } from '../../../functions/poller/run/lease.ts';
+import { createRequestLedger } from '../../../functions/poller/run/request-ledger.ts';
+import { recoveredFingerprint } from '../../../shared/constant-contact/fingerprint.ts';
 import { errorKind } from '../../../shared/errors.ts';
-import { recoveredMark } from '../../../shared/row-mark.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { asDocumentClient, createTableInMemory } from './table.ts';
@@ -73,13 +73,15 @@ async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
   await tell(() => two.read(['c']));
   await tell(() => two.write(state));
 
-  const marks = Array.from({ length: 1_100 }, (_, number) => recoveredMark(`contact-${number}`));
+  const fingerprints = Array.from({ length: 1_100 }, (_, number) =>
+    recoveredFingerprint(`contact-${number}`),
+  );
   const rows = () => readPublishedRows(documents, 'Hygiene', 'a', { clock, expiresAt: at(9) });
-  await tell(async () => (await rows()).remember(marks.slice(0, 700)));
-  await tell(async () => (await rows()).remember(marks.slice(600)));
+  await tell(async () => (await rows()).remember(fingerprints.slice(0, 700)));
+  await tell(async () => (await rows()).remember(fingerprints.slice(600)));
   await tell(async () => {
     const remembered = await rows();
-    return [remembered.seen(), marks.every((mark) => remembered.has(mark))];
+    return [remembered.seen(), fingerprints.every((fingerprint) => remembered.has(fingerprint))];
   });
 
   const Key = { pk: 'POLL#LEASE' };

@@ -1,5 +1,5 @@
-import type { Incident } from '../../../shared/aws/incident-register.ts';
 import { providerOf } from '../../../shared/bounce/provider.ts';
+import type { Incident } from '../../../shared/storage/incident-register.ts';
 import { policyOf } from '../system.ts';
 import type { Row } from '../world/vendor/account.ts';
 import { createFirstCodes } from './first-codes.ts';

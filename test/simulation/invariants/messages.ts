@@ -1,5 +1,5 @@
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
-import { markOf, recoveredMark } from '../../../shared/row-mark.ts';
+import { fingerprintOf, recoveredFingerprint } from '../../../shared/constant-contact/fingerprint.ts';
 import { newsOf } from '../reference.ts';
 import { bounceOf, type Row } from '../world/vendor/account.ts';
 import { rowText } from '../world/vendor/row-text.ts';
@@ -18,7 +18,10 @@ export const publishedBeforeRemembered: Invariant = {
       shows(_by, rows) {
         for (const row of rows) {
           if (row.plan.oddity !== 'unreadable') continue;
-          unreadable.set(markOf({ kind: 'unreadable', wire: JSON.parse(rowText(row)) }), row.activity.id);
+          unreadable.set(
+            fingerprintOf({ kind: 'unreadable', wire: JSON.parse(rowText(row)) }),
+            row.activity.id,
+          );
         }
       },
       sends(_by, { body }) {
@@ -27,14 +30,15 @@ export const publishedBeforeRemembered: Invariant = {
         const bounce = bounceIn(body);
         if (bounce) {
           const { code, ...uncoded } = bounce;
-          accepted.add(markOf({ kind: 'bounce', bounce }));
+          accepted.add(fingerprintOf({ kind: 'bounce', bounce }));
           // One whose code was found by a search has it last, and fingerprints are made of text.
           const isFound = account.rows.some(
             ({ plan, contactId }) => !plan.code && contactId === bounce.contactId,
           );
           if (!isFound) return;
-          if (code !== undefined) accepted.add(markOf({ kind: 'bounce', bounce: { ...uncoded, code } }));
-          accepted.add(recoveredMark(bounce.contactId));
+          if (code !== undefined)
+            accepted.add(fingerprintOf({ kind: 'bounce', bounce: { ...uncoded, code } }));
+          accepted.add(recoveredFingerprint(bounce.contactId));
           return;
         }
         for (const [mark, activityId] of unreadable) if (body.includes(activityId)) accepted.add(mark);

@@ -1,13 +1,14 @@
-import type { Incident } from '../../../shared/aws/incident-register.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
-import type { IncidentMark } from '../../../shared/bounce/incident-mark.ts';
+import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import { addressKeyPrefix, pollKeyPrefix } from '../../../shared/names.ts';
+import type { Incident } from '../../../shared/storage/incident-register.ts';
+import type { Item } from '../in-memory/expression.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Done } from '../world/events.ts';
+import type { Done } from '../world/done.ts';
 import type { Observer } from '../world/observer.ts';
 import type { Queue } from '../world/queue.ts';
 import type { Secret } from '../world/secret.ts';
-import type { Item, Table } from '../world/table.ts';
+import type { Table } from '../world/table.ts';
 import { type Account, bounceOf } from '../world/vendor/account.ts';
 import type { TokenServer } from '../world/vendor/token-server.ts';
 
@@ -44,8 +45,8 @@ export function visibleBounces({ account }: Observed): Bounce[] {
 }
 
 /** The incident references that a message carries. */
-export function referencesIn(body: string): readonly IncidentMark[] {
-  return (JSON.parse(body) as { readonly marks?: readonly IncidentMark[] }).marks ?? [];
+export function referencesIn(body: string): readonly IncidentReference[] {
+  return (JSON.parse(body) as { readonly marks?: readonly IncidentReference[] }).marks ?? [];
 }
 
 /** The register as it is. */

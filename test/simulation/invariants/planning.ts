@@ -1,6 +1,6 @@
 import type { CampaignMemory, ReportMemory, Stage } from '../../../functions/poller/plan/campaign-memory.ts';
+import type { Item } from '../in-memory/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
-import type { Item } from '../world/table.ts';
 import { type Invariant, isCampaignMemory, recordKey } from './observed.ts';
 
 const hourMs = 3_600_000;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CampaignMemory, ReportMemory } from '../../../functions/poller/plan/campaign-memory.ts';
 import { missingFrom } from '../../../functions/poller/plan/missing.ts';
+import type { Item } from '../in-memory/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
-import type { Item } from '../world/table.ts';
 import type { Row } from '../world/vendor/account.ts';
 import { bounceIn, type Invariant, isCampaignMemory } from './observed.ts';
 

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { toRecord } from '../../../shared/aws/address-item.ts';
 import { knows } from '../../../shared/bounce/history.ts';
-import type { IncidentMark } from '../../../shared/bounce/incident-mark.ts';
+import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import { addressKeyPrefix } from '../../../shared/names.ts';
+import { toRecord } from '../../../shared/storage/address-item.ts';
+import type { Item } from '../in-memory/expression.ts';
 import { mayFollow } from '../reference.ts';
 import type { Invocation } from '../world/lambda.ts';
-import type { Item } from '../world/table.ts';
 import { bounceIn, type Invariant, recordKey, referencesIn, registerKey } from './observed.ts';
 
 const guarded = [addressKeyPrefix, 'POLL#CAMPAIGN#', registerKey];
@@ -46,8 +46,8 @@ export const suppressionStays: Invariant = {
       // A late row may be older than those that a record keeps in full.
       const { newest, older } = is.history;
       const hasReply = [...newest, ...older].some(({ code }) => code === 'V');
-      if (!mayFollow(was.standing, is.standing, { hasReply, marks: is.marks }))
-        broken(`${by.name} made ${is.standing.decision} of ${was.standing.decision} at ${key}`);
+      if (!mayFollow(was.assessment, is.assessment, { hasReply, incidentReferences: is.incidentReferences }))
+        broken(`${by.name} made ${is.assessment.decision} of ${was.assessment.decision} at ${key}`);
     },
   }),
 };
@@ -58,15 +58,15 @@ export const referencesStay: Invariant = {
   watch: (_world, broken) => ({
     writes(by, key, before, after) {
       if (!key.startsWith(addressKeyPrefix)) return;
-      const known = new Map(marksOf(after).map(({ id, version }) => [id, version]));
-      const lost = marksOf(before).find(({ id, version }) => (known.get(id) ?? 0) < version);
+      const known = new Map(referencesOf(after).map(({ id, version }) => [id, version]));
+      const lost = referencesOf(before).find(({ id, version }) => (known.get(id) ?? 0) < version);
       if (lost) broken(`${by.name} made version ${known.get(lost.id)} of ${lost.version} at ${key}`);
     },
   }),
 };
 
-function marksOf(item: Item | undefined): readonly IncidentMark[] {
-  return (item?.incidents ?? []) as readonly IncidentMark[];
+function referencesOf(item: Item | undefined): readonly IncidentReference[] {
+  return (item?.incidents ?? []) as readonly IncidentReference[];
 }
 
 /** V is an automatic reply: the message was delivered. */
@@ -94,8 +94,8 @@ export const deletedWhenDecided: Invariant = {
       const item = bounce && table.items.get(recordKey(bounce.address));
       const record = item && toRecord(item);
       const isKnown = bounce && record && knows(record.history, bounce);
-      const hasReference = (mark: IncidentMark) =>
-        record?.marks.some((one) => one.id === mark.id && one.version >= mark.version);
+      const hasReference = (reference: IncidentReference) =>
+        record?.incidentReferences.some((one) => one.id === reference.id && one.version >= reference.version);
       if (!isKnown || !referencesIn(body).every(hasReference))
         broken(`${by.name} let ${id} be deleted: ${body}`);
     },
@@ -108,10 +108,10 @@ export const decidedOnce: Invariant = {
   watch: (_world, broken) => ({
     writes(by, key, before, after) {
       if (!before || !key.startsWith(addressKeyPrefix) || before.revision === after.revision) return;
-      const sameStanding = standingOf(before) === standingOf(after);
-      if (sameStanding && before.decidedAt !== after.decidedAt)
+      const sameAssessment = assess(before) === assess(after);
+      if (sameAssessment && before.decidedAt !== after.decidedAt)
         broken(`${by.name} moved the day on which ${key} was decided, and not the decision`);
-      if (!sameStanding) return;
+      if (!sameAssessment) return;
       const sameFacts = facts.every((fact) => isDeepStrictEqual(before[fact], after[fact]));
       if (sameFacts) broken(`${by.name} wrote ${key} again as it was`);
     },
@@ -121,6 +121,6 @@ export const decidedOnce: Invariant = {
 /** What a record knows. */
 const facts = ['bounces', 'olderBounces', 'incidents'];
 
-function standingOf({ decision, because, changesWhen, bounceCode, bouncedAt, retryAfter }: Item): string {
+function assess({ decision, because, changesWhen, bounceCode, bouncedAt, retryAfter }: Item): string {
   return JSON.stringify([decision, because, changesWhen, bounceCode, bouncedAt, retryAfter]);
 }

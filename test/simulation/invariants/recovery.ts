@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CampaignMemory } from '../../../functions/poller/plan/campaign-memory.ts';
 import { missingFrom, total } from '../../../functions/poller/plan/missing.ts';
-import { toRecord } from '../../../shared/aws/address-item.ts';
+import { toRecord } from '../../../shared/storage/address-item.ts';
 import type { Plan } from '../plan/plan.ts';
 import { distinctBounces, trueRecord } from '../reference.ts';
-import type { Done } from '../world/events.ts';
+import type { Done } from '../world/done.ts';
 import {
   bounceIn,
   type Invariant,
@@ -28,8 +28,10 @@ export function recordProblems(world: Observed): string[] {
     if (!record)
       return `nothing is decided about ${address}, which bounced ${distinctBounces(bounces)} times`;
     const truth = trueRecord(address, bounces, { policy: world.plan.policy, incidents });
-    if (!isDeepStrictEqual(record.standing, truth.standing)) {
-      const [is, must] = [record.standing, truth.standing].map((standing) => JSON.stringify(standing));
+    if (!isDeepStrictEqual(record.assessment, truth.assessment)) {
+      const [is, must] = [record.assessment, truth.assessment].map((assessment) =>
+        JSON.stringify(assessment),
+      );
       return `${address} is ${is} and not ${must}`;
     }
     if (!isDeepStrictEqual(record.history, truth.history)) {

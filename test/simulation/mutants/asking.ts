@@ -28,7 +28,7 @@ export const askingMutants: readonly Mutant[] = [
   },
   {
     name: 'the holder of a lease that has ended writes on',
-    file: 'shared/aws/put-with-revision.ts',
+    file: 'shared/storage/put-with-revision.ts',
     find: "conditions.push('NOT attribute_type(revision, :text)')",
     replace: "conditions.push('attribute_not_exists(nothing)')",
     breaks: ['nothing is overwritten unread'],
@@ -54,7 +54,7 @@ export const askingMutants: readonly Mutant[] = [
   },
   {
     name: 'a newer sign-in is overwritten',
-    file: 'shared/aws/token-secret.ts',
+    file: 'shared/storage/token-secret.ts',
     find: '    if (current?.version !== version) return false;',
     replace: '',
     breaks: [secretStays],
@@ -131,7 +131,7 @@ export const askingMutants: readonly Mutant[] = [
   },
   {
     name: 'the last block of a day is given twice',
-    file: 'shared/aws/request-ledger.ts',
+    file: 'functions/poller/run/request-ledger.ts',
     find: '(await add(count, room, perDay - count))',
     replace: '(await add(count, room, perDay))',
     breaks: [budget],
@@ -152,7 +152,7 @@ export const askingMutants: readonly Mutant[] = [
   },
   {
     name: 'the text of an AWS error is logged',
-    file: 'shared/aws/call.ts',
+    file: 'shared/storage/call.ts',
     find: 'errorKind(error)})',
     replace: '(error as Error).message})',
     breaks: ['no address and no token is in a log line, an error or a metric'],

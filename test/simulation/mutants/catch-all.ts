@@ -1,5 +1,5 @@
-import { number } from '../../../local/terminal/number.ts';
-import type { Page } from '../../../local/terminal/page.ts';
+import { number } from '../../../cli/terminal/number.ts';
+import type { Page } from '../../../cli/terminal/page.ts';
 import { type Catch, firstCatch, mostSeeds, recordCatches } from './caught.ts';
 import { mutants } from './mutants.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { regressions } from '../regressions/regressions.ts';
+import type { Chunk, Failure } from '../runner/answers.ts';
 import { runSeeds } from '../runner/run-seeds.ts';
-import type { Chunk } from '../runner/worker.ts';
-import { type Failure, simulateAll } from '../runner/workers.ts';
+import { simulateAll } from '../runner/workers.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Every deliberate bug is caught within so many seeds, or by the plan that was kept when it was found. */

@@ -48,7 +48,7 @@ export const decidingMutants: readonly Mutant[] = [
   },
   {
     name: 'the last write wins',
-    file: 'shared/aws/address-records.ts',
+    file: 'shared/storage/address-records.ts',
     find: "return putWithRevision(documents, 'write an address record', { table, item, expected });",
     replace:
       'const revision = (await this.readNow(record.address))?.revision;\n' +
@@ -57,7 +57,7 @@ export const decidingMutants: readonly Mutant[] = [
   },
   {
     name: 'a write whose outcome is unknown is taken for done',
-    file: 'shared/aws/update-address-record.ts',
+    file: 'shared/storage/update-address-record.ts',
     find: 'if (error instanceof StorageError) return false;',
     replace: 'if (error instanceof StorageError) return true;',
     breaks: [done, decided],
@@ -88,16 +88,16 @@ export const decidingMutants: readonly Mutant[] = [
   {
     name: 'the clock has a say in the decision',
     file: 'functions/classifier/decide-address.ts',
-    find: '  const standing = standingOf(facts, how.policy);',
+    find: '  const assessment = assess(facts, how.policy);',
     replace:
-      '  const folded = standingOf(facts, how.policy);\n' +
+      '  const folded = assess(facts, how.policy);\n' +
       '  const week = new Date(how.now.getTime() + 7 * 86_400_000).toISOString();\n' +
-      '  const standing = { ...folded, ...(folded.retryAfter && { retryAfter: week }) };',
+      '  const assessment = { ...folded, ...(folded.retryAfter && { retryAfter: week }) };',
     breaks: [decided, known],
   },
   {
     name: 'the newest bounce decides',
-    file: 'shared/bounce/fold.ts',
+    file: 'shared/bounce/decide.ts',
     find: '    strengthOf(one.decision) - strengthOf(other.decision) ||',
     replace: '',
     breaks: [decided, 'a suppression is undone only by an operator, an incident or a reply'],
@@ -118,7 +118,7 @@ export const decidingMutants: readonly Mutant[] = [
   },
   {
     name: 'an automatic reply suppresses',
-    file: 'shared/bounce/fold.ts',
+    file: 'shared/bounce/decide.ts',
     find: 'const [verdict] = verdicts.sort(compareVerdicts);',
     replace:
       'const [verdict] = verdicts\n' +

@@ -46,20 +46,20 @@ export const foundMutants: readonly Mutant[] = [
   {
     name: 'a code is believed of a row that came in the middle of the search',
     file: 'functions/poller/read/search-codes.ts',
-    find: "    remembered.has(markOf({ kind: 'bounce', bounce })),",
+    find: "    remembered.has(fingerprintOf({ kind: 'bounce', bounce })),",
     replace: '    Boolean(bounce),',
     breaks: ['a message says what a report has shown'],
   },
   {
     name: 'an older value of the secret is taken for a new one',
-    file: 'shared/aws/token-secret.ts',
+    file: 'shared/storage/token-secret.ts',
     find: 'if (madeAt < newestMadeAt)',
     replace: 'if (madeAt < 0)',
     breaks: [stored],
   },
   {
     name: 'a late attempt to store a token counts like a new one',
-    file: 'shared/aws/token-secret.ts',
+    file: 'shared/storage/token-secret.ts',
     find: 'SecretString: text, ClientRequestToken }',
     replace: 'SecretString: text }',
     breaks: ['the secret stays a usable sign-in'],
@@ -87,7 +87,7 @@ export const foundMutants: readonly Mutant[] = [
   },
   {
     name: 'a run that was frozen for an hour takes a lease that is held for one that is broken',
-    file: 'shared/aws/lease.ts',
+    file: 'functions/poller/run/lease.ts',
     find: 'const farthestEndMs = 3 * 3_600_000;',
     replace: 'const farthestEndMs = 3_600_000;',
     breaks: ['only the holder of the lease speaks to the vendor'],
@@ -103,7 +103,7 @@ export const foundMutants: readonly Mutant[] = [
   },
   {
     name: 'a page that hides rows counts as an ordinary day at the provider',
-    file: 'functions/poller/guard/judge.ts',
+    file: 'functions/poller/outage/judge.ts',
     find: "uncoded > 0 || isShort ? 'unsure'",
     replace: "uncoded > 0 ? 'unsure'",
     breaks: ['after recovery an outage has its incident'],

@@ -23,7 +23,7 @@ export const incidentMutants: readonly Mutant[] = [
   },
   {
     name: 'the register of incidents is written over whatever is there',
-    file: 'shared/aws/incident-register.ts',
+    file: 'shared/storage/incident-register.ts',
     find: "return putWithRevision(documents, 'write the incidents', { table, item, expected });",
     replace:
       'return readItem().then((now) =>\n' +
@@ -32,8 +32,8 @@ export const incidentMutants: readonly Mutant[] = [
   },
   {
     name: 'the bounces of an incident are published without its reference',
-    file: 'functions/poller/guard/announce.ts',
-    find: 'encodeBounce(bounce, incidents.marksOf(bounce))',
+    file: 'functions/poller/outage/announce.ts',
+    find: 'encodeBounce(bounce, incidents.referencesOf(bounce))',
     replace: 'encodeBounce(bounce)',
     breaks: [announced],
   },
@@ -46,7 +46,7 @@ export const incidentMutants: readonly Mutant[] = [
   },
   {
     name: 'an incident counts as announced before its bounces are published',
-    file: 'functions/poller/guard/judge-send.ts',
+    file: 'functions/poller/outage/judge-send.ts',
     find: '(all.some(({ id }) => id === incident.id) ? all : [...all, incident])',
     replace:
       '(all.some(({ id }) => id === incident.id) ? all : [...all, { ...incident, announcedAt: incident.openedAt }])',
@@ -54,49 +54,49 @@ export const incidentMutants: readonly Mutant[] = [
   },
   {
     name: 'an incident counts as announced although the queue refused some of its bounces',
-    file: 'functions/poller/guard/announce.ts',
+    file: 'functions/poller/outage/announce.ts',
     find: '  if (refused.length > 0) throw publishIncomplete(refused.length, incident.campaignActivityId);',
     replace: '',
     breaks: [announced, decided],
   },
   {
     name: 'of two versions of an incident the one that arrives last counts',
-    file: 'shared/bounce/incident-mark.ts',
-    find: 'if (!other || isNewer(mark, other)) byId.set(mark.id, mark);',
-    replace: 'byId.set(mark.id, mark);',
+    file: 'shared/bounce/incident-reference.ts',
+    find: 'if (!other || isNewer(reference, other)) byId.set(reference.id, reference);',
+    replace: 'byId.set(reference.id, reference);',
     breaks: [newestVersion, decided, deleted],
   },
   {
     name: 'a resolved incident is not swept: those who wait for it wait on',
-    file: 'functions/poller/guard/sweep.ts',
+    file: 'functions/poller/outage/sweep.ts',
     find: "filter(({ status }) => status !== 'open')",
     replace: "filter(({ status }) => status === 'open')",
     breaks: [decided],
   },
   {
     name: 'a resolution that is taken back reaches only those who still wait',
-    file: 'shared/operator/settle-incident.ts',
+    file: 'cli/operate/settle-incident.ts',
     find: "before && before.status !== 'open' && settled !== incidents ? unannounced(settled, id) : settled",
     replace: 'settled',
     breaks: [decided],
   },
   {
     name: 'an incident that is resolved while it is being announced counts as announced',
-    file: 'functions/poller/guard/announce.ts',
+    file: 'functions/poller/outage/announce.ts',
     find: 'one.id === id && one.version === version ?',
     replace: 'one.id === id ?',
     breaks: [announced, decided],
   },
   {
     name: 'an empty report of sends is believed',
-    file: 'functions/poller/guard/judge.ts',
+    file: 'functions/poller/outage/judge.ts',
     find: "return there?.by === 'count' && there.messages < contacts ? undefined : there;",
     replace: 'return there;',
     breaks: [noticed],
   },
   {
     name: 'a judgement that could not be made counts as made',
-    file: 'functions/poller/guard/candidates.ts',
+    file: 'functions/poller/outage/candidates.ts',
     find: '(before.isUnsure && now.getTime() - Date.parse(before.at) >= unsureForMs)',
     replace: 'before.isUnsure && false',
     breaks: [noticed],

@@ -14,7 +14,7 @@ export const publishingMutants: readonly Mutant[] = [
     file: 'functions/poller/read/read-report.ts',
     find: '  const refused = new Set(await ports.publisher.publish(bodies));',
     replace:
-      '  await remembered.remember(unknown.map(([mark]) => mark));\n' +
+      '  await remembered.remember(unknown.map(([fingerprint]) => fingerprint));\n' +
       '  const refused = new Set(await ports.publisher.publish(bodies));',
     breaks: [published],
   },
@@ -25,7 +25,7 @@ export const publishingMutants: readonly Mutant[] = [
     replace:
       '      const kept = remembered as never as { later?: string[] };\n' +
       '      const later = (kept.later ??= []);\n' +
-      '      const remember = async (marks: readonly string[]) => void later.push(...marks);\n' +
+      '      const remember = async (fingerprints: readonly string[]) => void later.push(...fingerprints);\n' +
       '      const page = await publishPage(rows, step, { ...remembered, remember }, ports);\n' +
       '      if (next === undefined) await remembered.remember(later);',
     breaks: [oneMessage],
@@ -39,14 +39,14 @@ export const publishingMutants: readonly Mutant[] = [
   },
   {
     name: 'a batch that SQS refused in part counts as accepted',
-    file: 'shared/aws/bounce-publisher.ts',
+    file: 'functions/poller/read/bounce-publisher.ts',
     find: 'pending = pending.filter(({ position }) => !accepted.has(String(position)));',
     replace: 'pending = [];',
     breaks: [published],
   },
   {
     name: 'an entry that SQS does not name counts as accepted',
-    file: 'shared/aws/bounce-publisher.ts',
+    file: 'functions/poller/read/bounce-publisher.ts',
     find: 'pending = pending.filter(({ position }) => !accepted.has(String(position)));',
     replace:
       'const failed = new Set((answer.Failed ?? []).map(({ Id }) => Id));\n' +
@@ -113,9 +113,9 @@ export const publishingMutants: readonly Mutant[] = [
   {
     name: 'a row that cannot be read is dropped',
     file: 'functions/poller/read/read-report.ts',
-    find: 'const unknown = distinct.filter(([mark]) => !remembered.has(mark));',
+    find: 'const unknown = distinct.filter(([fingerprint]) => !remembered.has(fingerprint));',
     replace:
-      "const unknown = distinct.filter(([mark, { kind }]) => kind === 'bounce' && !remembered.has(mark));",
+      "const unknown = distinct.filter(([fingerprint, { kind }]) => kind === 'bounce' && !remembered.has(fingerprint));",
     breaks: ['after recovery the queue is empty, and what could not be read is in the dead-letter queue'],
   },
   {

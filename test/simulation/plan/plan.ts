@@ -1,6 +1,6 @@
 import type { PolicyChoice } from '../../../shared/bounce/policies.ts';
-import type { LinkForm } from '../world/vendor/request.ts';
 import type { Fault } from './faults.ts';
+import type { LinkForm } from './link-forms.ts';
 
 /** A moment, in relation to one of the runs: rows that appear in the middle of a read need that. */
 export interface Moment {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
+import { number } from '../../../cli/terminal/number.ts';
 import type { Pages } from '../../../local/command-line.ts';
-import { number } from '../../../local/terminal/number.ts';
 import type { SimulateOptions } from './options.ts';
 import { replay } from './replay.ts';
 import { type Report, runSeeds } from './run-seeds.ts';

@@ -1,5 +1,5 @@
-import type { Chunk } from './worker.ts';
-import { type Failure, simulateAll } from './workers.ts';
+import type { Chunk, Failure } from './answers.ts';
+import { simulateAll } from './workers.ts';
 
 export interface Report {
   /** Every seed below this one has been simulated. */

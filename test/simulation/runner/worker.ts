@@ -2,26 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadSystem } from '../mutants/load-system.ts';
 import { mutants } from '../mutants/mutants.ts';
 import { drawPlan } from '../plan/draw-plan.ts';
-import type { Plan } from '../plan/plan.ts';
 import { system as asItIs, type System } from '../system.ts';
 import { simulate } from '../world/world.ts';
-import type { Failure } from './workers.ts';
-
-/** Seeds to simulate, one after the other. */
-export interface Chunk {
-  readonly from: number;
-  readonly seeds: number;
-  /** The name of a deliberate bug; without one, the code as it is. */
-  readonly mutant?: string | undefined;
-  /** Simulated instead of what the seeds draw. */
-  readonly plan?: Plan | undefined;
-}
-
-export interface Answered {
-  readonly failures: readonly Failure[];
-  readonly totals: Readonly<Record<string, number>>;
-  readonly faults: ReadonlyMap<string, number>;
-}
+import type { Answered, Chunk, Failure } from './answers.ts';
 
 const { current }: { current: Int32Array } = workerData;
 

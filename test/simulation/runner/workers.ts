@@ -1,13 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Answered, Chunk } from './worker.ts';
-
-/** A seed in which an invariant broke. */
-export interface Failure {
-  readonly seed: number;
-  readonly invariant: string;
-  readonly what: string;
-}
+import type { Answered, Chunk } from './answers.ts';
 
 /** A seed takes milliseconds; one that takes this long does not end. */
 const timeoutMs = 120_000;

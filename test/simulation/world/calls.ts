@@ -4,9 +4,7 @@ import type { Invocation } from './lambda.ts';
 import type { Observers } from './observer.ts';
 import { never, type Timeline } from './timeline.ts';
 import type { Trace } from './trace.ts';
-
-/** The simulation does not know a call: no fault of the code under test, and never hidden by its `catch`. */
-export class WorldError extends Error {}
+import { WorldError } from './world-error.ts';
 
 /** A call on its way out of the code under test. */
 interface Call<Answer> {

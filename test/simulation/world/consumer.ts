@@ -6,9 +6,10 @@ import type { Plan } from '../plan/plan.ts';
 import type { Classified } from './functions.ts';
 import type { Ending, Invocation } from './lambda.ts';
 import type { Observers } from './observer.ts';
-import type { Message, Queue } from './queue.ts';
+import type { Queue } from './queue.ts';
 import type { Planned, Timeline } from './timeline.ts';
 import type { Trace } from './trace.ts';
+import type { Message } from './values.ts';
 
 /** Lambda's event source: takes batches off the queue, in any order, and deletes what the function has not failed. */
 export interface Consumer {

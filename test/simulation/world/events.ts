@@ -1,13 +1,15 @@
 import type { CampaignMemory } from '../../../functions/poller/plan/campaign-memory.ts';
-import type { IncidentStatus } from '../../../shared/bounce/incident-mark.ts';
+import type { IncidentStatus } from '../../../shared/bounce/incident-reference.ts';
 import { pollKeyPrefix } from '../../../shared/names.ts';
 import { bounceIn, incidentsIn, recordKey, registerKey } from '../invariants/observed.ts';
 import type { Plan, PlannedEvent } from '../plan/plan.ts';
-import type { Message, Queue } from './queue.ts';
+import type { Done } from './done.ts';
+import type { Queue } from './queue.ts';
 import type { Schedule } from './schedule.ts';
 import type { Secret } from './secret.ts';
 import type { Table } from './table.ts';
 import type { Trace } from './trace.ts';
+import type { Message } from './values.ts';
 import type { Account } from './vendor/account.ts';
 import type { TokenServer } from './vendor/token-server.ts';
 import type { Vendor } from './vendor/vendor.ts';
@@ -24,17 +26,6 @@ export interface EventsParts {
   readonly vendor: Vendor;
   /** An operator resolves or reopens an incident. */
   readonly resolve: (id: string, status: IncidentStatus) => void;
-}
-
-/** What was done that no promise covers. */
-export interface Done {
-  /** Addresses whose record was erased, and those whose record was broken. */
-  readonly erased: ReadonlySet<string>;
-  readonly spoilt: ReadonlySet<string>;
-  /** Bodies of messages that were lost. */
-  readonly expired: readonly string[];
-  /** Bodies of messages that no run has sent. */
-  readonly foreign: readonly string[];
 }
 
 /** What an operator may put where a sign-in belongs, and what others may send to the queue. */

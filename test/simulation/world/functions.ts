@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Draw } from '../../../local/simulated-account/draw.ts';
-import type { IncidentStatus } from '../../../shared/bounce/incident-mark.ts';
+import type { IncidentStatus } from '../../../shared/bounce/incident-reference.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { Telemetry } from '../../../shared/telemetry.ts';
 import { operator } from '../invariants/incidents.ts';
@@ -10,11 +10,12 @@ import type { MakeCall } from './calls.ts';
 import { type Ending, type Environment, type Invocation, invoke } from './lambda.ts';
 import type { Observers } from './observer.ts';
 import { type Fetched, leanResponse, type Platform } from './platform.ts';
-import type { Message, Queue } from './queue.ts';
+import type { Queue } from './queue.ts';
 import type { Secret } from './secret.ts';
 import type { Table } from './table.ts';
 import { never, type Timeline } from './timeline.ts';
 import type { Trace } from './trace.ts';
+import type { Message } from './values.ts';
 import { apiOrigin, readRequest } from './vendor/request.ts';
 import type { Vendor } from './vendor/vendor.ts';
 

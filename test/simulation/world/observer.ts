@@ -1,8 +1,7 @@
+import type { Item } from '../in-memory/expression.ts';
 import type { Operation } from '../plan/faults.ts';
 import type { Ending, Invocation } from './lambda.ts';
-import type { Message } from './queue.ts';
-import type { SecretVersion } from './secret.ts';
-import type { Item } from './table.ts';
+import type { Message, SecretVersion } from './values.ts';
 import type { Row } from './vendor/account.ts';
 import type { Request } from './vendor/request.ts';
 

@@ -1,19 +1,12 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Draw } from '../../../local/simulated-account/draw.ts';
 import type { FaultKind } from '../plan/faults.ts';
-import { type MakeCall, WorldError } from './calls.ts';
+import type { MakeCall } from './calls.ts';
 import type { Invocation } from './lambda.ts';
 import type { Observers } from './observer.ts';
 import type { Timeline } from './timeline.ts';
-
-export interface Message {
-  /** Of SQS: new with every send, also when the same bounce is sent again, and after a redrive. */
-  readonly id: string;
-  readonly body: string;
-  receives: number;
-  /** In milliseconds; hidden until then. */
-  visibleAt: number;
-}
+import type { Message } from './values.ts';
+import { WorldError } from './world-error.ts';
 
 export interface Queue {
   /** Waiting or hidden, in the order of their arrival. */

@@ -5,19 +5,11 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { FaultKind } from '../plan/faults.ts';
-import { type MakeCall, WorldError } from './calls.ts';
+import type { MakeCall } from './calls.ts';
 import type { Invocation } from './lambda.ts';
 import type { Observers } from './observer.ts';
-
-/** One value of the secret; the first has no text, because the secret is made without a value. */
-export interface SecretVersion {
-  readonly version: string;
-  readonly text: string;
-  /** The invocation that put it there, such as `poll 3`, or `an operator`. */
-  readonly by: string;
-  /** In milliseconds. */
-  readonly at: number;
-}
+import type { SecretVersion } from './values.ts';
+import { WorldError } from './world-error.ts';
 
 export interface Secret {
   current(): SecretVersion;

@@ -10,11 +10,10 @@ import type { Draw } from '../../../local/simulated-account/draw.ts';
 import { addressKeyPrefix, incidentListPrefix, pollKeyPrefix, workListIndex } from '../../../shared/names.ts';
 import { dynamoError, type Item, meets, updated } from '../in-memory/expression.ts';
 import type { FaultKind, Operation } from '../plan/faults.ts';
-import { type MakeCall, WorldError } from './calls.ts';
+import type { MakeCall } from './calls.ts';
 import type { Invocation } from './lambda.ts';
 import type { Observers } from './observer.ts';
-
-export type { Item };
+import { WorldError } from './world-error.ts';
 
 /** The table as it is, and as an eventually consistent read may still see it. */
 export interface Table {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Fingerprints } from '../../../../functions/poller/memory/fingerprints.ts';
 import { noRows, type ReadResult } from '../../../../functions/poller/plan/read-result.ts';
 import { type ReadPorts, readReport } from '../../../../functions/poller/read/read-report.ts';
-import type { AddressRecord } from '../../../../shared/aws/address-records.ts';
-import type { PublishedRows } from '../../../../shared/aws/published-rows.ts';
-import type { IncidentMark } from '../../../../shared/bounce/incident-mark.ts';
+import type { AddressRecord } from '../../../../shared/bounce/address-record.ts';
+import type { IncidentReference } from '../../../../shared/bounce/incident-reference.ts';
 import type { ReportPage } from '../../../../shared/constant-contact/bounce-report.ts';
 import {
   LinkExpiredError,
@@ -14,8 +14,8 @@ import {
   TimeUpError,
 } from '../../../../shared/errors.ts';
 import { aBounce } from '../../../support/a-bounce.ts';
-import { aMark } from '../../../support/a-mark.ts';
 import { anAddressRecord } from '../../../support/an-address-record.ts';
+import { anIncidentReference } from '../../../support/an-incident-reference.ts';
 
 const campaignActivityId = 'a0000000-0000-4000-8000-000000000001';
 const contact = (number: number) => `c0000000-0000-4000-8000-00000000000${number}`;
@@ -34,15 +34,15 @@ async function* pages(contacts: readonly (readonly number[])[], then?: Error): A
 }
 
 /** A memory of rows; everything counts as known where `knowsAll` is said. */
-function aMemory(knowsAll = false): PublishedRows & { readonly marks: Set<string> } {
-  const marks = new Set<string>();
+function aMemory(knowsAll = false): Fingerprints & { readonly fingerprints: Set<string> } {
+  const fingerprints = new Set<string>();
   return {
-    marks,
-    has: (mark) => knowsAll || marks.has(mark),
+    fingerprints,
+    has: (fingerprint) => knowsAll || fingerprints.has(fingerprint),
     async remember(more) {
-      for (const mark of more) marks.add(mark);
+      for (const fingerprint of more) fingerprints.add(fingerprint);
     },
-    seen: () => ({ B: marks.size }),
+    seen: () => ({ B: fingerprints.size }),
     seenByProvider: () => new Map(),
   };
 }
@@ -98,7 +98,7 @@ describe('a read of a report', () => {
       { ...step, extent: 'newest' },
       pages([[1], [2], [3]]),
       memory,
-      () => !memory.marks.has('') && memory.marks.size < 3,
+      () => !memory.fingerprints.has('') && memory.fingerprints.size < 3,
       ports,
     );
     expect(result).toMatchObject({ reachedEnd: true, counts: { published: 1 } });
@@ -122,7 +122,7 @@ describe('a read of a report', () => {
     const result = await readReport(step, pages([[1, 2, 3]]), memory, isMissing, refusing);
     expect(result).toMatchObject({ outcome: 'failed', counts: { published: 2 } });
     expect(result).toHaveProperty('error', expect.any(PublishIncompleteError));
-    expect(memory.marks.size).toBe(2);
+    expect(memory.fingerprints.size).toBe(2);
   });
 
   it('remembers nothing that the queue has not accepted', async () => {
@@ -134,12 +134,15 @@ describe('a read of a report', () => {
     expect(await readReport(step, pages([[1]]), memory, isMissing, failing)).toMatchObject({
       outcome: 'cut',
     });
-    expect(memory.marks.size).toBe(0);
+    expect(memory.fingerprints.size).toBe(0);
   });
 });
 
 /** How many rows a closing read publishes again, by the record of their address and its incidents. */
-async function repaired(record: AddressRecord | undefined, marks: readonly IncidentMark[]): Promise<number> {
+async function repaired(
+  record: AddressRecord | undefined,
+  incidentReferences: readonly IncidentReference[],
+): Promise<number> {
   const known = row(1);
   const result = await readReport(
     { ...step, why: 'closing', comparesRecords: true },
@@ -149,17 +152,17 @@ async function repaired(record: AddressRecord | undefined, marks: readonly Incid
     {
       ...ports,
       records: { readMany: async () => new Map(record ? [[known.bounce.address, record]] : []) },
-      incidentsOf: () => marks,
+      incidentsOf: () => incidentReferences,
     },
   );
   return result.counts.repaired;
 }
 
 it('a closing read publishes again what no record holds, and of an incident what a record does not know', async () => {
-  const [open, confirmed] = [aMark(), aMark({ status: 'confirmed', version: 2 })];
-  const knowing = (marks: readonly IncidentMark[]) => ({
+  const [open, confirmed] = [anIncidentReference(), anIncidentReference({ status: 'confirmed', version: 2 })];
+  const knowing = (incidentReferences: readonly IncidentReference[]) => ({
     ...anAddressRecord([aBounce({ contactId: contact(1) })]),
-    marks,
+    incidentReferences,
   });
   expect(await repaired(undefined, [])).toBe(1);
   expect(await repaired(knowing([]), [])).toBe(0);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Fingerprints } from '../../../../functions/poller/memory/fingerprints.ts';
 import type { ReadPorts } from '../../../../functions/poller/read/read-report.ts';
 import { searchCodes } from '../../../../functions/poller/read/search-codes.ts';
-import type { PublishedRows } from '../../../../shared/aws/published-rows.ts';
 import { bounceCodes } from '../../../../shared/bounce/bounce-codes.ts';
 import { decodeBounce } from '../../../../shared/bounce-message.ts';
 import type { ReportPage } from '../../../../shared/constant-contact/bounce-report.ts';
+import { contactsSeen, fingerprintOf } from '../../../../shared/constant-contact/fingerprint.ts';
 import {
   LinkRefusedError,
   NotFoundError,
@@ -15,7 +16,6 @@ import {
   StorageError,
   UnexpectedReportError,
 } from '../../../../shared/errors.ts';
-import { contactsSeen, markOf } from '../../../../shared/row-mark.ts';
 import { aBounce } from '../../../support/a-bounce.ts';
 
 const contact = (number: number) => `0c0c0c0c-0000-4000-8000-00000000000${number}`;
@@ -46,13 +46,15 @@ async function search(
 ) {
   const asked: string[] = [];
   const published: (readonly [string, string | undefined])[] = [];
-  const marks = new Set(known.map((number) => markOf({ kind: 'bounce', bounce: bounceOf(number) })));
-  const remembered: PublishedRows = {
-    has: (mark) => marks.has(mark),
+  const fingerprints = new Set(
+    known.map((number) => fingerprintOf({ kind: 'bounce', bounce: bounceOf(number) })),
+  );
+  const remembered: Fingerprints = {
+    has: (fingerprint) => fingerprints.has(fingerprint),
     async remember(more) {
-      for (const mark of more) marks.add(mark);
+      for (const fingerprint of more) fingerprints.add(fingerprint);
     },
-    seen: () => contactsSeen(marks),
+    seen: () => contactsSeen(fingerprints),
     seenByProvider: () => new Map(),
   };
   const ports: ReadPorts = {

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
+import { assess } from '../../../../shared/bounce/assess.ts';
 import type { Decision } from '../../../../shared/bounce/bounce-codes.ts';
 import { addBounces, type KnownBounce, noBounces } from '../../../../shared/bounce/history.ts';
 import {
-  type IncidentMark,
+  type IncidentReference,
   type IncidentStatus,
   incidentStatuses,
-} from '../../../../shared/bounce/incident-mark.ts';
+} from '../../../../shared/bounce/incident-reference.ts';
 import { daysBetween } from '../../../../shared/bounce/instant.ts';
 import type { Policy } from '../../../../shared/bounce/policy.ts';
-import { standingOf } from '../../../../shared/bounce/standing.ts';
 import { aKnownBounce, withoutCode } from '../../../support/a-bounce.ts';
-import { aMark } from '../../../support/a-mark.ts';
+import { anIncidentReference } from '../../../support/an-incident-reference.ts';
 
 /** One history and what it comes to. In sentences and dates, "day 7" stands for seven days after day 0. */
 interface Specified {
@@ -33,13 +33,16 @@ export function specify(rows: readonly Specified[]): void {
 
 function specifyUnder(policy: Policy, { history, address = 'ada@example.com', ...row }: Specified): void {
   it(`under ${policy.name}, ${history} comes to ${row.decision}`, () => {
-    const { bounces, marks } = read(history);
-    const standing = standingOf({ address, history: addBounces(noBounces, bounces), marks }, policy);
-    expect(standing.decision).toBe(row.decision);
-    expect(inDays(standing.because)).toBe(row.because);
-    expect(standing.retryAfter && inDays(standing.retryAfter)).toBe(row.retryAfter);
-    if (row.changesWhen !== undefined) expect(inDays(standing.changesWhen)).toBe(row.changesWhen);
-    expect(standing.changesWhen.length).toBeLessThanOrEqual(longestChangesWhen);
+    const { bounces, incidentReferences } = read(history);
+    const assessment = assess(
+      { address, history: addBounces(noBounces, bounces), incidentReferences },
+      policy,
+    );
+    expect(assessment.decision).toBe(row.decision);
+    expect(inDays(assessment.because)).toBe(row.because);
+    expect(assessment.retryAfter && inDays(assessment.retryAfter)).toBe(row.retryAfter);
+    if (row.changesWhen !== undefined) expect(inDays(assessment.changesWhen)).toBe(row.changesWhen);
+    expect(assessment.changesWhen.length).toBeLessThanOrEqual(longestChangesWhen);
   });
 }
 
@@ -58,9 +61,9 @@ function daysSinceZero(date: string): number {
 const clauseGrammar =
   /^(?<code>no code|\S+) on days? (?<days>[\d., and]+?)(?<together>, all of one send)?(?: of send (?<send>\d+))?(?:, in the (?<status>\w+) incident (?<incident>\w+))?(?:, of contact (?<contact>\d))?(?:, who (?<since>moved|was deleted) since)?$/;
 
-/** The bounces and marks that a history in words tells of. */
-function read(history: string): { bounces: KnownBounce[]; marks: IncidentMark[] } {
-  const marks: IncidentMark[] = [];
+/** The bounces and incidentReferences that a history in words tells of. */
+function read(history: string): { bounces: KnownBounce[]; incidentReferences: IncidentReference[] } {
+  const incidentReferences: IncidentReference[] = [];
   const bounces = history.split('; ').flatMap((text, clause) => {
     const words = clauseGrammar.exec(text)?.groups;
     if (!words) throw new Error(`no history: ${text}`);
@@ -69,8 +72,13 @@ function read(history: string): { bounces: KnownBounce[]; marks: IncidentMark[] 
       const sendNumber = send ?? `${clause + 100}${together ? '' : nth}`;
       const campaignActivityId = `0a0a0a0a-0000-4000-8000-${sendNumber.padStart(12, '0')}`;
       if (isStatus(status))
-        marks.push(
-          aMark({ id: `${incident}`, campaignActivityId, code: code as IncidentMark['code'], status }),
+        incidentReferences.push(
+          anIncidentReference({
+            id: `${incident}`,
+            campaignActivityId,
+            code: code as IncidentReference['code'],
+            status,
+          }),
         );
       const bounce = aKnownBounce({
         code,
@@ -83,7 +91,7 @@ function read(history: string): { bounces: KnownBounce[]; marks: IncidentMark[] 
       return code === 'no code' ? withoutCode(bounce) : bounce;
     });
   });
-  return { bounces, marks };
+  return { bounces, incidentReferences };
 }
 
 function isStatus(word: string | undefined): word is IncidentStatus {

@@ -1,5 +1,6 @@
 import type { Operation } from '../../plan/faults.ts';
-import { WorldError } from '../calls.ts';
+import type { LinkForm } from '../../plan/link-forms.ts';
+import { WorldError } from '../world-error.ts';
 
 /** The only origin that requests may go to: they carry a token. */
 export const apiOrigin = 'https://api.example';
@@ -48,10 +49,6 @@ export function readRequest(url: string, authorization: string, body: unknown): 
     form: body instanceof URLSearchParams ? body : new URLSearchParams(),
   };
 }
-
-/** How the vendor writes its links: as a path, or as an address, with its own scheme or with the other one. */
-const linkForms = ['path', 'absolute', 'other scheme'] as const;
-export type LinkForm = (typeof linkForms)[number];
 
 const linkOrigins: Readonly<Record<LinkForm, string>> = {
   path: '',

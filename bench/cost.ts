@@ -1,0 +1,61 @@
+import { vendorLimits } from '../local/simulated-account/request-limits.ts';
+import { assumed, type BillLine, makeBill } from './bill.ts';
+import type { Part } from './finding.ts';
+import { countFixedParts } from './fixed-parts.ts';
+import { countMixUnits } from './mix-units.ts';
+import { countMonth } from './month.ts';
+import { countPipelineUnits } from './pipeline-units.ts';
+import { withSynthesisedStack } from './synthesised-stack.ts';
+import { figure, total } from './tally.ts';
+import { ourWay, readingsPerRow } from './three-ways.ts';
+
+const rowsPerPage = 500;
+const daysPerMonth = 30;
+
+/** What AWS asks for it. */
+export const cost: Part = {
+  name: 'cost',
+  about: 'list price of a month for a small account, and of a million bounces',
+  async run(say) {
+    const fixed = await withSynthesisedStack(say, async (synthesised) => countFixedParts(synthesised));
+    const month = await countMonth(say);
+    const bill = makeBill(
+      fixed,
+      month,
+      ourWay(await countMixUnits(say), await countPipelineUnits(say), fixed),
+    );
+    // Each row is read when it is new and twice when its report settles, and a request brings a page of rows.
+    const mostBounces = (vendorLimits.perDay * daysPerMonth * rowsPerPage) / readingsPerRow;
+    return {
+      goals: [],
+      sections: [
+        {
+          title: `A month of ${month.campaigns} campaigns and ${figure(month.bounces)} bounces, and a million bounces on top (us-east-1, US dollars)`,
+          head: ['item', 'a month', 'after free tier', 'a million more'],
+          rows: [...bill.map(written), written(sumOf(bill))],
+          notes: [
+            `Counted: ${figure(month.ticks)} ticks, ${figure(month.requests)} requests to Constant Contact, ${figure(month.batches)} batches, ${figure(month.queueRequests)} SQS requests, ` +
+              `${figure(month.units.writes + month.units.indexWrites)} write and ${figure(month.units.reads)} read units, ${figure(month.pollerSeconds)} seconds of waiting for the vendor's pace.`,
+            `Assumed: ${assumed.pollerSecondsPerTick} s of work a tick, ${assumed.classifierSecondsPerBatch} s a batch, ${figure(assumed.logBytesPerInvocation)} bytes of log an invocation, ${figure(assumed.idleReceives)} idle receives.`,
+            'A million more is that of "load", which says what it assumes, with the storage of one month.',
+            'The free tier is taken whole: an account that already has alarms and custom metrics pays their list price.',
+            `The quota of one key ends at about ${figure(mostBounces)} bounces a month in full pages.`,
+          ],
+        },
+      ],
+    };
+  },
+};
+
+function sumOf(bill: readonly BillLine[]): BillLine {
+  return {
+    item: 'Total',
+    month: total(bill, (line) => line.month),
+    monthAfterFree: total(bill, (line) => line.monthAfterFree),
+    million: total(bill, (line) => line.million),
+  };
+}
+
+function written({ item, month, monthAfterFree, million }: BillLine): string[] {
+  return [item, ...[month, monthAfterFree, million].map((usd) => figure(usd, 3))];
+}

@@ -1,0 +1,173 @@
+import { detectOutages, type GuardParts } from '../../functions/poller/outage/guard.ts';
+import type { KnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
+import { newCampaign } from '../../functions/poller/plan/apply.ts';
+import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
+import { largestProviders } from '../../functions/poller/read/rows-seen.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
+import type { Bounce } from '../../shared/bounce/bounce.ts';
+import { addBounces, noBounces } from '../../shared/bounce/history.ts';
+import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
+import { daysAfter } from '../../shared/bounce/instant.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import { providerOf } from '../../shared/bounce/provider.ts';
+import { decodeBounce } from '../../shared/bounce-message.ts';
+import {
+  contactsByProvider,
+  contactsSeen,
+  fingerprintOf,
+  providerHash,
+} from '../../shared/constant-contact/fingerprint.ts';
+import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
+import { type Incident, referenceOf } from '../../shared/storage/incident-register.ts';
+import type { RuleSet, SendOutcome } from './rule-set.ts';
+
+/** A report is complete by then, and the next send has not gone out: the guard's last look before it. */
+const lookAfterDays = 6;
+const lookbackSends = 13;
+
+/**
+ * One of our policies with the poller's own guard: the very functions that are deployed, without a network between.
+ * Incidents are never confirmed or dismissed by a person, only by later sends: nobody looks.
+ */
+export function ourPolicy(policy: Policy): RuleSet {
+  return {
+    name: policy.name,
+    start() {
+      const records = new Map<string, AddressFacts>();
+      const sends: SendOutcome[] = [];
+      const memories = new Map<string, CampaignMemory>();
+      const incidents = incidentsInMemory();
+
+      function take(bounce: Bounce, incidentReferences: readonly IncidentReference[]): void {
+        const { address, ...known } = bounce;
+        const before = records.get(address);
+        records.set(address, {
+          address,
+          history: addBounces(before?.history ?? noBounces, [known]),
+          incidentReferences: joinReferences(before?.incidentReferences ?? [], incidentReferences),
+        });
+      }
+
+      async function look(send: SendOutcome): Promise<void> {
+        const { outageGuard: guard } = policy;
+        if (!guard) return;
+        const now = new Date(daysAfter(send.sentAt, lookAfterDays));
+        memories.set(send.campaignActivityId, memoryOf(send, guard.codes, now));
+        const parts: GuardParts = {
+          campaigns: sends.slice(-lookbackSends).map(toCampaign),
+          memory: {
+            of: (campaignId) => memories.get(campaignId),
+            all: () => memories,
+            write: async (memory) => void memories.set(memory.campaignId, memory),
+          },
+          incidents,
+          policy,
+          guard,
+          publishedBy: new Map(),
+          lookbackDays: 90,
+          publisher: {
+            async publish(bodies) {
+              for (const body of bodies) {
+                const { bounce, incidentReferences } = decodeBounce(body, now);
+                take(bounce, incidentReferences);
+              }
+              return [];
+            },
+          },
+          records: { readMany: async (addresses) => recordsOf(addresses, records) },
+          async *readReport({ campaignActivityId, codes }) {
+            const found = sends.find((one) => one.campaignActivityId === campaignActivityId);
+            const bounces = (found?.bounces ?? []).filter(({ code }) => codes?.includes(code ?? '') ?? true);
+            yield { rows: bounces.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+          },
+          async readSentThere(campaignActivityId, provider) {
+            const found = sends.find((one) => one.campaignActivityId === campaignActivityId);
+            const there = found?.mailed.filter(
+              ({ address }) => providerHash(providerOf(address)) === provider,
+            );
+            return { messages: there?.length ?? 0, by: 'count' };
+          },
+          now: () => now,
+        };
+        const detected = await detectOutages(parts);
+        if ('endedBy' in detected) throw detected.endedBy;
+        sweep(records, incidents);
+      }
+
+      return {
+        async learn(send) {
+          sends.push(send);
+          for (const bounce of send.bounces) take(bounce, incidents.referencesOf(bounce));
+          await look(send);
+        },
+        decisionOf(address) {
+          const facts = records.get(address);
+          return facts ? assess(facts, policy) : { decision: 'ignore' };
+        },
+      };
+    },
+  };
+}
+
+function incidentsInMemory(): KnownIncidents {
+  let incidents: readonly Incident[] = [];
+  return {
+    all: () => incidents,
+    referencesOf: (bounce) =>
+      incidents
+        .filter(
+          ({ campaignActivityId, code, provider }) =>
+            campaignActivityId === bounce.campaignActivityId &&
+            code === bounce.code &&
+            provider === providerOf(bounce.address),
+        )
+        .map(referenceOf),
+    async change(change) {
+      incidents = change(incidents);
+    },
+  };
+}
+
+/** What the poller's sweep and the classifier do together: every record learns what has become of its incidents. */
+function sweep(records: Map<string, AddressFacts>, incidents: KnownIncidents): void {
+  const current = incidents.all().map(referenceOf);
+  for (const [address, facts] of records) {
+    if (facts.incidentReferences.length === 0) continue;
+    const news = current.filter(({ id }) =>
+      facts.incidentReferences.some((reference) => reference.id === id),
+    );
+    records.set(address, { ...facts, incidentReferences: joinReferences(facts.incidentReferences, news) });
+  }
+}
+
+function memoryOf(send: SendOutcome, codes: readonly string[], now: Date): CampaignMemory {
+  const fingerprints = send.bounces.map((bounce) => fingerprintOf({ kind: 'bounce', bounce }));
+  const at = now.toISOString();
+  const report = {
+    ...newReport(send.campaignActivityId),
+    stage: { name: 'open', wholeAt: at, lastReadAt: at } as const,
+    seen: contactsSeen(fingerprints),
+    providers: largestProviders(contactsByProvider(fingerprints), codes),
+  };
+  return { ...newCampaign(send.campaignActivityId), reports: [report] };
+}
+
+function toCampaign({ campaignActivityId, sentAt, mailed, bounces }: SendOutcome): SentCampaign {
+  return {
+    campaignId: campaignActivityId,
+    lastSentAt: sentAt,
+    sends: mailed.length,
+    bounces: bounces.length,
+  };
+}
+
+/** The guard reads what is known of an address, and no more of a record. */
+function recordsOf(addresses: readonly string[], records: ReadonlyMap<string, AddressFacts>) {
+  return new Map(
+    addresses.flatMap((address) => {
+      const facts = records.get(address);
+      return facts ? [[address, facts as AddressRecord] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import { createDraw, type Draw } from '../../local/simulated-account/draw.ts';
+import { daysAfter, type Instant } from '../../shared/bounce/instant.ts';
+import { type Answer, answerOf } from './answer.ts';
+import { isListed } from './fate.ts';
+import { type ForeignMail, foreignMails } from './foreign-mails.ts';
+import { createPeople, type Person } from './people.ts';
+import type { Rates } from './rates.ts';
+
+export interface Send {
+  readonly campaignActivityId: string;
+  readonly sentAt: Instant;
+  /** Everybody on the list at that moment. */
+  readonly listed: readonly Person[];
+  /** What the recipients' providers answer if the message reaches them; no answer is a delivery without a word. */
+  readonly answers: ReadonlyMap<Person, Answer>;
+}
+
+export interface World {
+  readonly rates: Rates;
+  readonly people: readonly Person[];
+  readonly sends: readonly Send[];
+  /** Mails of the vendor's other customers that are refused with B, oldest first. */
+  readonly foreign: ReadonlyMap<Person, readonly ForeignMail[]>;
+}
+
+/** The same world for the same rates, whatever a rule set does in it: all chance is spent before the first send. */
+export function createWorld(rates: Rates): World {
+  const draw = createDraw(rates.seed);
+  const people = createPeople(rates, draw);
+  const sends = Array.from({ length: rates.sends }, (_, position) =>
+    createSend(position, people, rates, draw),
+  );
+  const outageAt = sends[rates.outage.send]?.sentAt;
+  const foreign = new Map(people.map((person) => [person, foreignMails(person, rates, outageAt, draw)]));
+  return { rates, people, sends, foreign };
+}
+
+function createSend(position: number, people: readonly Person[], rates: Rates, draw: Draw): Send {
+  const sentAt = daysAfter(rates.firstSendAt, position * rates.sendEveryDays);
+  const listed = people.filter((person) => isListed(person, sentAt));
+  const domains = new Set(listed.flatMap(({ business }) => business ?? []));
+  const down = new Set([...domains].filter(() => draw.chance(rates.serverDown)));
+  const answers = new Map<Person, Answer>();
+  for (const person of listed) {
+    const answer = answerOf({ person, sentAt, position, down }, rates, draw);
+    if (answer) answers.set(person, answer);
+  }
+  return { campaignActivityId: draw.uuid(4), sentAt, listed, answers };
+}

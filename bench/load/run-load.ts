@@ -1,0 +1,120 @@
+import type { Say } from '../../cli/terminal/progress-line.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
+import { startDynamoDb } from '../../local/servers/dynamodb.ts';
+import { startSecretsManager } from '../../local/servers/secrets-manager.ts';
+import { startSqs } from '../../local/servers/sqs.ts';
+import { createAccount } from '../../local/simulated-account/create-account.ts';
+import { startSimulatedAccount } from '../../local/simulated-account/simulated-account.ts';
+import type { FunctionPart } from '../../local/template/function-part.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { pollerEnvironment } from '../../shared/names.ts';
+import { withSynthesisedStack } from '../synthesised-stack.ts';
+import { figure } from '../tally.ts';
+import { type MemorySample, readSampleLine, watchSettings } from './memory-sample.ts';
+
+/** How many sleeps of the poller, and how many batches of a classifier, lie between two samples. */
+const every = { poller: 5, classifier: 20 };
+/** Runs that find nothing new, after the one that reads everything: what a warm poller holds on to grows here. */
+const idleTicks = 30;
+
+/** What came of reading and deciding a whole account through the functions as they would be deployed. */
+export interface LoadRun {
+  readonly published: number;
+  readonly pollSeconds: number;
+  readonly decided: number;
+  readonly classifySeconds: number;
+  readonly batches: number;
+  /** Messages that came to the dead-letter queue, and invocations that failed. */
+  readonly failures: number;
+  readonly poller: readonly MemorySample[];
+  readonly classifier: readonly MemorySample[];
+}
+
+/** Runs the bundles in processes of their own, on embedded servers; the poller's sleeping takes no time. */
+export async function runLoad(bounces: number, say: Say): Promise<LoadRun> {
+  return await withSynthesisedStack(say, async ({ stack }) => {
+    say(`making an account with ${figure(bounces)} bounces`);
+    const clock = systemClock;
+    const account = createAccount({ seed: 1, bounces, now: clock.now() });
+    // Nobody waits for its pace, so nobody may be refused for it.
+    const limits = { perSecond: Number.POSITIVE_INFINITY, tokenPerSecond: Number.POSITIVE_INFINITY };
+    const constantContact = await startSimulatedAccount({ account, clock, limits });
+    const [dynamoDb, sqs, secretsManager] = await Promise.all([
+      startDynamoDb(),
+      startSqs(),
+      startSecretsManager(),
+    ]);
+    const samples: MemorySample[] = [];
+    const pipeline = await startPipeline({
+      stack: {
+        ...stack,
+        poller: watched(stack.poller, every.poller),
+        classifier: watched(stack.classifier, every.classifier),
+      },
+      servers: { dynamoDb, sqs, secretsManager },
+      pollerOverrides: {
+        [watchSettings.sleepless]: 'yes',
+        [pollerEnvironment.apiUrl]: constantContact.apiUrl,
+        [pollerEnvironment.tokenUrl]: constantContact.tokenUrl,
+      },
+      seed: 1,
+      onLogLine(line) {
+        const sample = readSampleLine(line);
+        if (sample) samples.push(sample);
+      },
+    });
+    try {
+      const { clientId, clientSecret, refreshToken } = constantContact.signIn;
+      const signIn = { clientId, clientSecret, refreshToken: refreshToken() };
+      secretsManager.put(pipeline.secretArn, JSON.stringify(signIn));
+      const requests = () => say(`the poller reads: ${figure(constantContact.requests.length)} requests`);
+      const showing = setInterval(requests, 1_000);
+      const polled = await timed(() => tickWell(pipeline)).finally(() => clearInterval(showing));
+      const drained = await timed(() =>
+        pipeline.drain((done) => say(`the classifier: ${figure(done)} of ${figure(bounces)} decided`)),
+      );
+      for (let tick = 0; tick < idleTicks; tick += 1) {
+        say(`the poller finds nothing new: run ${tick + 1} of ${idleTicks}`);
+        await tickWell(pipeline);
+      }
+      const isPoller = (sample: MemorySample) => sample.function.endsWith(stack.poller.logicalId);
+      return {
+        published: polled.result,
+        pollSeconds: polled.seconds,
+        decided: drained.result.deleted,
+        classifySeconds: drained.seconds,
+        batches: drained.result.batches,
+        failures: drained.result.deadLetters + drained.result.failures.length,
+        poller: samples.filter(isPoller),
+        classifier: samples.filter((sample) => !isPoller(sample)),
+      };
+    } finally {
+      await pipeline.close();
+      const servers = [constantContact, dynamoDb, sqs, secretsManager];
+      await Promise.all(servers.map((server) => server.close()));
+    }
+  });
+}
+
+/** The same function, with something beside its bundle that says what its process holds. */
+function watched(part: FunctionPart, samplesEvery: number): FunctionPart {
+  const inside = new URL('./inside-a-function.ts', import.meta.url).href;
+  const environment = {
+    ...part.environment,
+    NODE_OPTIONS: `--import=${inside}`,
+    [watchSettings.every]: String(samplesEvery),
+  };
+  return { ...part, environment };
+}
+
+async function tickWell(pipeline: Pipeline): Promise<number> {
+  const { result, messages } = await pipeline.tick();
+  if (!result.ok) throw new Error(`the poller failed: ${result.errorType} ${result.errorMessage}`);
+  return messages;
+}
+
+async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; seconds: number }> {
+  const startedAt = performance.now();
+  const result = await work();
+  return { result, seconds: (performance.now() - startedAt) / 1_000 };
+}

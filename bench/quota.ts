@@ -1,0 +1,43 @@
+import { vendorLimits } from '../local/simulated-account/request-limits.ts';
+import { runQuotaTable } from '../test/simulation/quota-table.ts';
+import type { Part } from './finding.ts';
+import { figure } from './tally.ts';
+
+const share = (requests: number) => `${figure((100 * requests) / vendorLimits.perDay, 1)} %`;
+
+/** How much of the vendor's quota the poller spends, beside what a naive one would and the least anybody could. */
+export const quota: Part = {
+  name: 'quota',
+  about: 'Constant Contact requests a day, by size of the account',
+  async run(say) {
+    const rows = await runQuotaTable({ say });
+    return {
+      goals: [],
+      sections: [
+        {
+          title: 'Requests a day, counted over a simulated week of hourly ticks',
+          head: [
+            'activities in 90 days',
+            'this poller',
+            'of the quota',
+            'busiest day',
+            'naive',
+            'least possible',
+          ],
+          rows: rows.map(({ activities, poller, busiestDay, naive, lowerBound }) => [
+            figure(activities),
+            figure(poller),
+            share(poller),
+            figure(busiestDay),
+            figure(naive),
+            figure(lowerBound),
+          ]),
+          notes: [
+            'Naive: every activity is asked for its report on every tick. Least possible: the pages that held a new row.',
+            'Ticks every quarter of an hour, as deployed, add 72 requests a day: one for each of the other ticks.',
+          ],
+        },
+      ],
+    };
+  },
+};

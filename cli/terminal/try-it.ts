@@ -1,0 +1,63 @@
+import type { Laptop, LaptopTick } from '../../local/run-on-laptop.ts';
+import { localRegion } from '../../local/servers/loopback.ts';
+import type { Outage } from '../../local/simulated-account/add-outage.ts';
+import { colours } from './colours.ts';
+import { commandLines } from './command-lines.ts';
+import { escapeForTerminal } from './escape.ts';
+import { number } from './number.ts';
+
+/** What to type in another terminal, and what to press in this one. */
+export function howToTry(
+  { endpoint, tableName }: Pick<Laptop, 'endpoint' | 'tableName'>,
+  width: number,
+): string {
+  // In front of each command, and not exported: the terminal may be used for a real account next.
+  const here = [
+    `AWS_ENDPOINT_URL_DYNAMODB=${endpoint}`,
+    `AWS_REGION=${localRegion}`,
+    ...['AWS_ACCESS_KEY_ID=local', 'AWS_SECRET_ACCESS_KEY=local'],
+  ];
+  const table = `--table ${tableName}`;
+  return [
+    colours.bold('Everything is still running. To try on it, in another terminal and in this folder:'),
+    commandLines([...here, 'npm run replay --', table, '--policy cautious'], { width }),
+    '',
+    commandLines([...here, 'npm run incidents --', table], { width }),
+    '',
+    colours.bold('Here:'),
+    '  t, Enter   the next quarter of an hour: the poller runs once, and what it found is decided',
+    '  o, Enter   a provider refuses a whole send; the next t opens an incident',
+    '  Enter      ends',
+  ].join('\n');
+}
+
+/** What `o` has done. */
+export function outageLine({ provider, contacts, sentThere }: Outage): string {
+  return (
+    `  A send went out, and ${provider} refused ${number(contacts)} of the ${number(sentThere)} messages for it. ` +
+    'Press t to have it read.'
+  );
+}
+
+/** What one tick did, in a few lines whose numbers add up. */
+export function tickLine({ result, messages, drained, run }: LaptopTick): string {
+  if (!result.ok) {
+    return colours.red(
+      `  The poller failed (${escapeForTerminal(result.errorType)}): ${result.errorMessage}`,
+    );
+  }
+  const { open = 0, opened = [], swept = 0 } = run?.incidents ?? {};
+  const announced = (run?.repeats ?? 0) - swept;
+  return [
+    `  ${number(messages)} messages published, ${number(drained.deleted)} decided:`,
+    `  ${numbered(messages - announced - swept)}  new bounces`,
+    ...(announced > 0 ? [`  ${numbered(announced)}  bounces once more, as an incident holds them`] : []),
+    ...(swept > 0 ? [`  ${numbered(swept)}  addresses told how an incident ended`] : []),
+    ...opened.map((id) => `  Opened: ${escapeForTerminal(id)}`),
+    `  Incidents open: ${number(open)}`,
+  ].join('\n');
+}
+
+function numbered(count: number): string {
+  return number(count).padStart(7);
+}

@@ -1,0 +1,27 @@
+import { type Assessment, decide } from './decide.ts';
+import type { History } from './history.ts';
+import type { IncidentReference } from './incident-reference.ts';
+import { likelyDomain } from './likely-domain.ts';
+import type { Policy } from './policy.ts';
+
+/** All that is known of one address. */
+export interface AddressFacts {
+  readonly address: string;
+  readonly history: History;
+  /** What is known of the incidents its bounces belong to, by id. */
+  readonly incidentReferences: readonly IncidentReference[];
+}
+
+/** What all that is known of an address adds up to, with the domain that was probably meant. Throws as `fold` does. */
+export function assess({ address, history, incidentReferences }: AddressFacts, policy: Policy): Assessment {
+  const assessment = decide(history, incidentReferences, policy);
+  const likely = nobodyWasThere(history) ? likelyDomain(address) : undefined;
+  if (likely === undefined) return assessment;
+  const because = `${assessment.because} The domain looks like a mistyped ${likely}: ask for the right address.`;
+  return { ...assessment, because, likelyDomain: likely };
+}
+
+/** After a B or a D the address may have been mistyped; the vendor's S that often follows a B hides nothing of that. */
+function nobodyWasThere({ newest, older }: History): boolean {
+  return [...newest, ...older].some(({ code }) => code === 'B' || code === 'D');
+}

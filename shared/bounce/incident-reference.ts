@@ -1,0 +1,39 @@
+import type { BounceCode } from './bounce-codes.ts';
+
+/** What has become of an incident: nobody knows yet, its bounces count after all, or they never do. */
+export const incidentStatuses = ['open', 'confirmed', 'dismissed'] as const;
+export type IncidentStatus = (typeof incidentStatuses)[number];
+
+/**
+ * What a record knows of an incident: in one send, so many contacts of one provider bounced with one code that the
+ * provider is the likelier cause. It covers the address's bounces of that campaign activity with that code.
+ */
+export interface IncidentReference {
+  readonly id: string;
+  readonly campaignActivityId: string;
+  readonly code: BounceCode;
+  /** The provider as a person knows it, for example `gmail.com`. */
+  readonly provider: string;
+  readonly status: IncidentStatus;
+  /** Raised with every change of the status: of two incidentReferences of one incident the higher version is true. */
+  readonly version: number;
+}
+
+/** The union of incidentReferences, by id; of one incident the highest version. Order, repeats and grouping do not matter. */
+export function joinReferences(
+  known: readonly IncidentReference[],
+  news: readonly IncidentReference[],
+): readonly IncidentReference[] {
+  const byId = new Map(known.map((reference) => [reference.id, reference]));
+  for (const reference of news) {
+    const other = byId.get(reference.id);
+    if (!other || isNewer(reference, other)) byId.set(reference.id, reference);
+  }
+  return [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+function isNewer(one: IncidentReference, other: IncidentReference): boolean {
+  if (one.version !== other.version) return one.version > other.version;
+  // Versions come from one writer; should two incidentReferences share one all the same, every reader must choose alike.
+  return incidentStatuses.indexOf(one.status) > incidentStatuses.indexOf(other.status);
+}

@@ -1,0 +1,72 @@
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { AddressRecord } from '../bounce/address-record.ts';
+import { addressKeyPrefix, pollKeyPrefix } from '../names.ts';
+import { toRecord } from './address-item.ts';
+import { callAws } from './call.ts';
+
+export interface ScannedPage {
+  readonly records: readonly AddressRecord[];
+  /** Addresses whose item is not in the form we write: nobody but a person may touch it. */
+  readonly unreadable: readonly string[];
+  /** Where the next page begins, as text that survives a command line; absent on the last page. */
+  readonly next?: string;
+}
+
+/** Few enough that a person who interrupts does not wait, many enough that the way to DynamoDB hardly counts. */
+const itemsPerPage = 500;
+
+/**
+ * Every address record of the table, page by page. For a person's commands only: the deployed functions may not scan.
+ * Eventually consistent, and what is written meanwhile may be missing.
+ *
+ * @param from the `next` of an earlier page; the first page when left out.
+ * @throws {StorageError} when DynamoDB fails.
+ */
+export async function* scanAddresses(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  { from, limit = itemsPerPage }: { readonly from?: string | undefined; readonly limit?: number } = {},
+): AsyncGenerator<ScannedPage> {
+  let pk = from === undefined ? undefined : keyOf(from);
+  do {
+    const scan = new ScanCommand({
+      TableName: table,
+      // Poll state is read all the same, and paid for, but need not travel.
+      FilterExpression: 'begins_with(pk, :addresses)',
+      ExpressionAttributeValues: { ':addresses': addressKeyPrefix },
+      Limit: limit,
+      ...(pk !== undefined && { ExclusiveStartKey: { pk } }),
+    });
+    const { Items = [], LastEvaluatedKey } = await callAws('scan the address records', documents.send(scan));
+    pk = LastEvaluatedKey && String(LastEvaluatedKey.pk);
+    yield { ...sorted(Items), ...(pk !== undefined && { next: tokenOf(pk) }) };
+  } while (pk !== undefined);
+}
+
+/** Whether a text can be the `next` of a page. */
+export function isScanToken(text: string): boolean {
+  const key = keyOf(text);
+  return tokenOf(key) === text && (key.startsWith(addressKeyPrefix) || key.startsWith(pollKeyPrefix));
+}
+
+function sorted(items: readonly Record<string, unknown>[]): Pick<ScannedPage, 'records' | 'unreadable'> {
+  const records: AddressRecord[] = [];
+  const unreadable: string[] = [];
+  for (const item of items) {
+    const address = String(item.pk).slice(addressKeyPrefix.length);
+    const record = toRecord(item);
+    // One that names another address, or holds no bounce, is none of ours either: writing it would do harm.
+    if (record?.address === address && record.history.newest.length > 0) records.push(record);
+    else unreadable.push(address);
+  }
+  return { records, unreadable };
+}
+
+/** An address may hold anything; its key in base64url needs no quotes in a shell. */
+function tokenOf(key: string): string {
+  return Buffer.from(key).toString('base64url');
+}
+
+function keyOf(token: string): string {
+  return Buffer.from(token, 'base64url').toString();
+}

@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { incidentsCommand } from '../../../cli/commands/incidents-command.ts';
+import type { Surroundings } from '../../../cli/commands/surroundings.ts';
+import { createIncidentRegister, type Incident } from '../../../shared/storage/incident-register.ts';
+import { aBounce } from '../../support/a-bounce.ts';
+import { aHeldRecord } from '../../support/a-held-record.ts';
+import { aTable, type TestTable } from '../../support/a-table.ts';
+import { anIncident } from '../../support/an-incident.ts';
+import { runCommand } from '../../support/run-command.ts';
+import { storeItems, storeRecords } from '../../support/stored-records.ts';
+
+const { id } = anIncident();
+const settled = anIncident({
+  id: 'outage-20261008-other-Z-0b0b',
+  provider: 'school.example',
+  code: 'Z',
+  status: 'dismissed',
+  settledBy: 'later sends',
+  settledAt: '2026-10-30T00:00:00.000Z',
+  sentThere: 4_000,
+  sentThereBy: 'sample',
+});
+
+describe('npm run incidents', () => {
+  let table: TestTable;
+
+  const register = () => createIncidentRegister(table.documents, table.table, () => 'kept');
+  const keep = (...incidents: Incident[]) => register().change(() => incidents);
+  const run = (words: string, what: Partial<Surroundings> = {}) =>
+    runCommand(incidentsCommand, words.split(' ').filter(Boolean), table, what);
+  const incidents = (words = '') => run(`${words} --table Hygiene`.trim());
+  const held = (address: string) => aHeldRecord([aBounce({ address })]);
+
+  beforeEach(async () => {
+    table = await aTable();
+  });
+  afterEach(() => table.close());
+
+  test('lists each with its provider, code, day, contacts, messages sent there, who waits, and how it ended', async () => {
+    await keep(settled, anIncident());
+    await storeRecords(table, [held('ada@gmail.com'), held('bob@gmail.com')]);
+
+    const { exitCode, printed } = await incidents();
+
+    expect(exitCode).toBe(0);
+    expect(printed).toMatch(/ code +sent on +bounced +sent there +waiting\n/);
+    expect(printed).toMatch(
+      /outage-20261008-other-Z-0b0b\n +school\.example: dismissed on 2026-10-30 by later sends\n +Z +2026-11-01 +30 +about 4,000 \(sampled\) +0\n/,
+    );
+    expect(printed).toMatch(
+      /outage-20261101-gmail\.com-B-0a0a\n +gmail\.com: open\n +B +2026-11-01 +30 +300 \(counted\) +2\n/,
+    );
+    expect(printed).toContain(`npm run incidents -- show ${id} --table Hygiene`);
+  });
+
+  test('lists an incident of which the vendor said neither when it was sent nor to how many', async () => {
+    const { sentAt: _, sentThere: __, sentThereBy: ___, ...bare } = anIncident();
+    await keep(bare);
+
+    expect((await incidents()).printed).toMatch(/gmail\.com: open\n +B +not known +30 +not counted +0\n/);
+  });
+
+  test('says so when there is none', async () => {
+    const { exitCode, printed } = await incidents();
+
+    expect(exitCode).toBe(0);
+    expect(printed).toBe('No incident is known: no provider has stood out so far.');
+  });
+
+  test('shows one, the first of the addresses that wait for it, and what may be said of it', async () => {
+    await keep(anIncident());
+    await storeRecords(table, [
+      held('ada@gmail.com'),
+      held('\u001b[2J\u202e@gmail.com'),
+      held('cy@gmail.com'),
+    ]);
+
+    const all = await incidents(`show ${id}`);
+    const first = await incidents(`show ${id} --limit 1`);
+
+    expect(all.printed).toContain(
+      '30 contacts at gmail.com bounced with code B (the address does not exist)',
+    );
+    expect(all.printed).toContain('Messages sent there: 300 (counted); 1,000 in the whole send.');
+    expect(all.printed).toContain('3 addresses wait until it ends:');
+    for (const address of ['ada@gmail.com', '\\u001b[2J\\u202e@gmail.com', 'cy@gmail.com']) {
+      expect(all.printed).toContain(`\n    ${address}\n`);
+    }
+    expect(all.printed).toContain(`npm run incidents -- dismiss ${id} --table Hygiene`);
+    expect(all.printed).toContain(`npm run incidents -- confirm ${id} --table Hygiene`);
+    expect(all.printed).not.toContain('reopen');
+    expect(first.printed).toContain('and 2 more (--limit 3 shows all)');
+  });
+
+  test('shows how many bounced in all where not everybody told of the provider', async () => {
+    await keep(anIncident({ contacts: 30, held: 37 }));
+
+    expect((await incidents(`show ${id}`)).printed).toContain(
+      '37 contacts at gmail.com bounced with code B (the address does not exist); 30 of them had not bounced ' +
+        'before, and were judged.',
+    );
+    expect((await incidents()).printed).toMatch(
+      /gmail\.com: open\n +B +2026-11-01 +37 +300 \(counted\) +0\n/,
+    );
+  });
+
+  test.each([
+    ['dismissed', 'confirm', 'dismiss'],
+    ['confirmed', 'dismiss', 'confirm'],
+  ] as const)('shows one that is %s with what may still be said of it', async (status, other, same) => {
+    await keep(
+      anIncident({ status, version: 2, settledAt: '2026-11-20T00:00:00.000Z', settledBy: 'person' }),
+    );
+    const told = await incidents(`show ${id}`);
+    await storeRecords(table, [held('ada@gmail.com'), held('bob@gmail.com')]);
+    const untold = await incidents(`show ${id}`);
+
+    expect(told.printed).toContain('No address waits for it.');
+    expect(untold.printed).toContain('2 addresses are decided again by the next poll:\n');
+    for (const { printed } of [told, untold]) {
+      expect(printed).not.toContain('until it ends');
+      expect(printed).toContain(`npm run incidents -- reopen ${id} --table Hygiene`);
+      expect(printed).toContain(`npm run incidents -- ${other} ${id} --table Hygiene`);
+      expect(printed).not.toContain(`npm run incidents -- ${same} `);
+    }
+  });
+
+  test.each([
+    ['confirm', 'confirmed', 'its bounces count'],
+    ['dismiss', 'dismissed', 'its bounces never count'],
+  ])('keeps %s, and says what happens next and how to take it back', async (word, status, meaning) => {
+    await keep(anIncident());
+    await storeRecords(table, [held('ada@gmail.com')]);
+
+    const { exitCode, printed } = await incidents(`${word} ${id}`);
+
+    expect(exitCode).toBe(0);
+    expect(printed.split('\n')).toEqual([
+      `${id} is ${status} now: ${meaning}.`,
+      'The next poll re-decides 1 address.',
+      `To take it back: npm run incidents -- reopen ${id} --table Hygiene`,
+    ]);
+    expect(await register().read()).toMatchObject([{ status, version: 2, settledBy: 'person' }]);
+  });
+
+  test('says that the next poll has nothing to do when nobody waits', async () => {
+    await keep(anIncident());
+
+    expect((await incidents(`confirm ${id}`)).printed).toContain('No address waits for it');
+  });
+
+  test('opens one again that later sends had dismissed', async () => {
+    await keep(settled);
+
+    const { printed } = await incidents(`reopen ${settled.id}`);
+
+    expect(printed).toContain(
+      'is open now (before: dismissed on 2026-10-30 by later sends): its addresses wait.',
+    );
+    expect(printed).toContain('The next poll reads the report of that send again');
+    expect(printed).toContain(`npm run incidents -- dismiss ${settled.id}`);
+    expect(await register().read()).toMatchObject([{ status: 'open', version: 2 }]);
+  });
+
+  test('says that there is nothing to do, and whom the next poll tells all the same', async () => {
+    await keep(anIncident());
+    await storeRecords(table, [held('ada@gmail.com')]);
+    await incidents(`dismiss ${id}`);
+    const before = await table.items('POLL#');
+
+    const { exitCode, printed } = await incidents(`dismiss ${id}`);
+
+    expect(exitCode).toBe(0);
+    expect(printed).toBe(
+      `Nothing to do: ${id} is already dismissed on 2026-11-20 by a person. The next poll re-decides 1 address.`,
+    );
+    expect(await table.items('POLL#')).toEqual(before);
+  });
+
+  test.each(['show', 'confirm', 'dismiss', 'reopen'])(
+    '%s says which incidents there are when it knows not the one asked for',
+    async (word) => {
+      await keep(settled, anIncident());
+      const before = await table.items('POLL#');
+
+      const { exitCode, printed, errors } = await incidents(`${word} outage-typo`);
+
+      expect({ exitCode, printed }).toEqual({ exitCode: 1, printed: '' });
+      expect(errors).toBe(`There is no incident "outage-typo". There are:\n  ${settled.id}\n  ${id}`);
+      expect(await table.items('POLL#')).toEqual(before);
+    },
+  );
+
+  test('leaves a register alone that it does not understand', async () => {
+    await storeItems(table, [{ pk: 'POLL#INCIDENTS', incidents: 'none', revision: 'by hand' }]);
+
+    const { exitCode, errors } = await incidents(`confirm ${id}`);
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('The item POLL#INCIDENTS is not in the form we write.');
+    expect(await table.item('POLL#INCIDENTS')).toMatchObject({ revision: 'by hand' });
+  });
+
+  test('says what to look at when there is no such table', async () => {
+    const { exitCode, errors } = await run('--table Nothing');
+
+    expect(exitCode).toBe(1);
+    expect(errors).toMatch(/^Could not read the incidents \(ResourceNotFoundException\)\. Look at --table/);
+  });
+
+  test.each([
+    ['', "'--table <name>' not specified"],
+    ['confirm', '--table'],
+    ['confirm --table Hygiene', "missing required argument 'incident'"],
+    ['forget x --table Hygiene', 'forget'],
+    [`show ${id} --limit few --table Hygiene`, 'It must be a whole number'],
+  ])('refuses "%s"', async (words, why) => {
+    const { exitCode, printed, errors } = await run(words);
+
+    expect({ exitCode, printed }).toEqual({ exitCode: 1, printed: '' });
+    expect(errors).toContain(why);
+  });
+
+  test('explains the two dashes when npm kept --table to itself', async () => {
+    const { exitCode, errors } = await run('', { environment: { npm_config_table: 'Hygiene' } });
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('npm run incidents -- --table Hygiene');
+  });
+});

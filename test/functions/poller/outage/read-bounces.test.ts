@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { type BouncesWanted, readBounces } from '../../../../functions/poller/outage/read-bounces.ts';
+import type { AddressRecord } from '../../../../shared/bounce/address-record.ts';
+import type { Bounce } from '../../../../shared/bounce/bounce.ts';
+import { providerHash } from '../../../../shared/constant-contact/fingerprint.ts';
+import {
+  NotFoundError,
+  ReportUnavailableError,
+  TimeUpError,
+  UnexpectedReportError,
+} from '../../../../shared/errors.ts';
+import { aBounce } from '../../../support/a-bounce.ts';
+import { anAddressRecord } from '../../../support/an-address-record.ts';
+
+const contact = (number: number) => `0c0c0c0c-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const at = (address: string, what: Partial<Bounce> = {}) => aBounce({ address, ...what });
+const { code: _, ...uncoded } = at('uncoded@gmail.com', { contactId: contact(7) });
+
+/** Reads the B at Gmail out of these rows; `refuses` is what the vendor says to a filter. */
+async function read(
+  rows: readonly Bounce[],
+  what: Partial<BouncesWanted> = {},
+  { refuses, records = [] }: { refuses?: Error; records?: readonly AddressRecord[] } = {},
+) {
+  const asked: unknown[] = [];
+  const known: string[][] = [];
+  const found = await readBounces(
+    { campaignActivityId: 'a', sends: 1_000, provider: providerHash('gmail.com'), code: 'B', ...what },
+    {
+      async *readReport({ codes }) {
+        asked.push(codes);
+        if (codes && refuses) throw refuses;
+        yield { rows: [{ kind: 'unreadable', wire: null }], next: 'more' };
+        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+      },
+      records: {
+        async readMany(addresses) {
+          known.push([...addresses]);
+          return new Map(records.map((record) => [record.address, record]));
+        },
+      },
+    },
+  );
+  return { ...found, asked, known };
+}
+
+describe('the bounces of an incident', () => {
+  it('are those at its provider with its code, on all pages', async () => {
+    const ours = [at('one@gmail.com'), at('two@googlemail.com', { contactId: contact(2) })];
+    const others = [at('one@yahoo.com'), at('three@gmail.com', { code: 'Z' })];
+    expect(await read([...ours, ...others])).toEqual({
+      bounces: ours,
+      uncoded: 0,
+      asked: [['B']],
+      known: [],
+    });
+  });
+
+  it('are asked for without a filter where the vendor is known to ignore it', async () => {
+    expect((await read([], { codeSearch: 'not offered' })).asked).toEqual([undefined]);
+  });
+
+  it.each([
+    ['does not know it', new NotFoundError('it')],
+    ['does not take it', new UnexpectedReportError('no')],
+    ['has trouble with it', new ReportUnavailableError('later')],
+  ])('are asked for without a filter when the vendor %s', async (_, refuses) => {
+    const ours = [at('one@gmail.com')];
+    expect(await read(ours, {}, { refuses })).toMatchObject({ bounces: ours, asked: [['B'], undefined] });
+  });
+
+  it('are not asked for twice when the run has to end', async () => {
+    const refuses = new TimeUpError();
+    await expect(read([], {}, { refuses })).rejects.toBe(refuses);
+  });
+
+  it('have the code that has become known of a row without one', async () => {
+    const records = [anAddressRecord([{ ...uncoded, code: 'B' }])];
+    const { bounces, uncoded: left, known } = await read([uncoded], {}, { records });
+    expect(bounces).toEqual([{ ...uncoded, code: 'B' }]);
+    expect([left, known]).toEqual([0, [['uncoded@gmail.com']]]);
+  });
+
+  it.each([
+    ['nobody has a record of it', [], 1],
+    ['its record knows none', [anAddressRecord([uncoded])], 1],
+    [
+      'its record knows one of another send',
+      [anAddressRecord([at('uncoded@gmail.com', { campaignActivityId: contact(1) })])],
+      1,
+    ],
+    ['it was another code', [anAddressRecord([{ ...uncoded, code: 'F' }])], 0],
+  ])('do not have a code when %s: none is guessed', async (_, records, left) => {
+    expect(await read([uncoded], {}, { records })).toMatchObject({ bounces: [], uncoded: left });
+  });
+
+  it('are compared with the records a thousand at a time', async () => {
+    const rows = Array.from({ length: 2_500 }, (_, number) => ({
+      ...uncoded,
+      address: `uncoded-${number}@gmail.com`,
+      contactId: contact(number),
+    }));
+    expect((await read(rows)).known.map(({ length }) => length)).toEqual([1_000, 1_000, 500]);
+  });
+});

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Decision, strengthOf } from '../../../shared/bounce/bounce-codes.ts';
+import { type Assessment, decide } from '../../../shared/bounce/decide.ts';
+import {
+  addBounces,
+  compareText,
+  type KnownBounce,
+  knows,
+  noBounces,
+} from '../../../shared/bounce/history.ts';
+import { type IncidentReference, joinReferences } from '../../../shared/bounce/incident-reference.ts';
+import type { Policy } from '../../../shared/bounce/policy.ts';
+import { anyFacts, anyLateBounce } from '../../support/arbitraries.ts';
+import { cautious, standard, strict } from '../../support/policies.ts';
+
+const runs = { numRuns: 500 };
+
+function assess(
+  bounces: readonly KnownBounce[],
+  incidentReferences: readonly IncidentReference[],
+  policy: Policy,
+): Assessment {
+  return decide(addBounces(noBounces, bounces), joinReferences([], incidentReferences), policy);
+}
+
+/** A history, and one bounce more that it does not hold and no reference covers. */
+const anyFactsAndOneMore = fc
+  .record({ facts: anyFacts, more: anyLateBounce })
+  .filter(
+    ({ facts: { bounces, incidentReferences }, more }) =>
+      !knows(addBounces(noBounces, bounces), more) &&
+      !incidentReferences.some(
+        ({ campaignActivityId, code }) =>
+          campaignActivityId === more.campaignActivityId && code === more.code,
+      ),
+  );
+
+const anySoftBounce = fc
+  .tuple(anyLateBounce, fc.constantFrom('F', 'D'))
+  .map(([bounce, code]) => ({ ...bounce, code }));
+
+const isStronger = (one: Decision, other: Decision) => strengthOf(one) < strengthOf(other);
+
+describe.each([standard, cautious, strict])('the assessment under $name', (policy) => {
+  it('is never weakened by a further bounce that is no automatic reply and of no incident', () => {
+    fc.assert(
+      fc.property(anyFactsAndOneMore, ({ facts: { bounces, incidentReferences }, more }) => {
+        fc.pre(more.code !== 'V');
+        const before = assess(bounces, incidentReferences, policy);
+        const after = assess([...bounces, more], incidentReferences, policy);
+        expect(isStronger(before.decision, after.decision)).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it('is never worth an earlier try for a further soft bounce', () => {
+    fc.assert(
+      fc.property(fc.array(anySoftBounce, { minLength: 1, maxLength: 8 }), anySoftBounce, (bounces, more) => {
+        fc.pre(!knows(addBounces(noBounces, bounces), more));
+        const before = assess(bounces, [], policy);
+        const after = assess([...bounces, more], [], policy);
+        if (after.decision === 'retry')
+          expect(compareText(after.retryAfter ?? '', before.retryAfter ?? '')).not.toBe(-1);
+      }),
+      runs,
+    );
+  });
+
+  it('is never strengthened by an automatic reply, but for a suspension that cautious only waits for', () => {
+    fc.assert(
+      fc.property(anyFactsAndOneMore, ({ facts: { bounces, incidentReferences }, more }) => {
+        const before = assess(bounces, incidentReferences, policy);
+        const after = assess([...bounces, { ...more, code: 'V' }], incidentReferences, policy);
+        if (after.decision === 'suppress') expect(before.decision).toBe('suppress');
+        fc.pre(policy !== cautious || bounces.every(({ code }) => code !== 'S'));
+        expect(isStronger(after.decision, before.decision)).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it('is ignore where only automatic replies came', () => {
+    fc.assert(
+      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+        const replies = bounces.map((bounce) => ({ ...bounce, code: 'V' }));
+        expect(assess(replies, incidentReferences, policy).decision).toBe('ignore');
+      }),
+    );
+  });
+});

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bounceHash } from '../../../shared/bounce/bounce.ts';
+import { decisionsByStrength, ruleFor, strongerCode } from '../../../shared/bounce/bounce-codes.ts';
+import { type Assessment, decide } from '../../../shared/bounce/decide.ts';
+import { addBounces, type KnownBounce, noBounces } from '../../../shared/bounce/history.ts';
+import { type IncidentReference, joinReferences } from '../../../shared/bounce/incident-reference.ts';
+import type { Policy } from '../../../shared/bounce/policy.ts';
+import { anyFacts } from '../../support/arbitraries.ts';
+import { cautious, standard, strict } from '../../support/policies.ts';
+
+const runs = { numRuns: 500 };
+
+function assess(
+  bounces: readonly KnownBounce[],
+  incidentReferences: readonly IncidentReference[],
+  policy: Policy,
+): Assessment {
+  return decide(addBounces(noBounces, bounces), joinReferences([], incidentReferences), policy);
+}
+
+/** The same in another order, with repeats. */
+function shuffled<T>(items: readonly T[]): fc.Arbitrary<T[]> {
+  return fc.shuffledSubarray([...items, ...items], { minLength: items.length * 2 });
+}
+
+function* batchesOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+/** Every bounce once and in full, with the stronger of its codes. */
+function distinct(bounces: readonly KnownBounce[]): KnownBounce[] {
+  const byHash = new Map<string, KnownBounce>();
+  for (const bounce of bounces) {
+    const { code: _, ...rest } = bounce;
+    const code = strongerCode(byHash.get(bounceHash(bounce))?.code, bounce.code);
+    byHash.set(bounceHash(bounce), { ...rest, ...(code !== undefined && { code }) });
+  }
+  return [...byHash.values()];
+}
+
+describe.each([standard, cautious, strict])('the assessment under $name', (policy) => {
+  it('is the same in any order, with any repeats and in any batches', () => {
+    const anyArrival = anyFacts.chain((facts) =>
+      fc.record({
+        facts: fc.constant(facts),
+        bounces: shuffled(facts.bounces),
+        incidentReferences: shuffled(facts.incidentReferences),
+        size: fc.integer({ min: 1, max: 7 }),
+      }),
+    );
+    fc.assert(
+      fc.property(anyArrival, ({ facts, bounces, incidentReferences, size }) => {
+        let history = noBounces;
+        for (const batch of batchesOf(bounces, size)) history = addBounces(history, batch);
+        let known: readonly IncidentReference[] = [];
+        for (const batch of batchesOf(incidentReferences, size)) known = joinReferences(known, batch);
+        expect(decide(history, known, policy)).toEqual(
+          assess(facts.bounces, facts.incidentReferences, policy),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('does not depend on the order in which the fold is given the incidentReferences', () => {
+    fc.assert(
+      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+        const history = addBounces(noBounces, bounces);
+        expect(decide(history, incidentReferences.toReversed(), policy)).toEqual(
+          decide(history, incidentReferences, policy),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('does not depend on which bounces are kept in full', () => {
+    fc.assert(
+      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+        const trimmed = addBounces(noBounces, bounces);
+        const untrimmed = { ...trimmed, newest: distinct(bounces), older: [] };
+        expect(decide(trimmed, incidentReferences, policy)).toEqual(
+          decide(untrimmed, incidentReferences, policy),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('does not change when what is stored is folded again', () => {
+    fc.assert(
+      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+        const history = addBounces(noBounces, bounces);
+        const again = addBounces(history, history.newest);
+        expect(again).toEqual(history);
+        expect(
+          decide(again, joinReferences(joinReferences([], incidentReferences), incidentReferences), policy),
+        ).toEqual(assess(bounces, incidentReferences, policy));
+      }),
+      runs,
+    );
+  });
+
+  it('has a date to try again exactly where the decision is retry, after the bounce that decided', () => {
+    fc.assert(
+      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+        const { decision, retryAfter = '', bouncedAt } = assess(bounces, incidentReferences, policy);
+        expect(retryAfter > bouncedAt).toBe(decision === 'retry');
+        expect(retryAfter !== '').toBe(decision === 'retry');
+      }),
+      runs,
+    );
+  });
+
+  it('is told in sentences of a bounded length, without a gap', () => {
+    fc.assert(
+      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+        const { because, changesWhen } = assess(bounces, incidentReferences, policy);
+        expect(because).toMatch(/^[A-Z][^:]+: [^.]+(?:gmail\.com[^.]+)?\.(?: [A-Z][^.]+\.)?$/);
+        expect(changesWhen).toMatch(/^[A-Z].{20,138}\.$/);
+        expect(`${because} ${changesWhen}`).not.toMatch(/undefined|NaN|Infinity/);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('the assessment under strict', () => {
+  it('is the strongest decision that the bare table has for any of the bounces', () => {
+    fc.assert(
+      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+        const decisions = distinct(bounces).map(({ code }) => ruleFor(code).decision);
+        const strongest = decisionsByStrength.find((decision) => decisions.includes(decision));
+        expect(assess(bounces, incidentReferences, strict).decision).toBe(strongest);
+      }),
+      runs,
+    );
+  });
+});
+
+it('an address without bounces has no assessment', () => {
+  expect(() => decide(noBounces, [], strict)).toThrow(RangeError);
+});

@@ -1,0 +1,161 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StorageError } from '../../../shared/errors.ts';
+import {
+  createIncidentRegister,
+  type IncidentRegister,
+  mostIncidents,
+  settle,
+} from '../../../shared/storage/incident-register.ts';
+import { aTable, type TestTable } from '../../support/a-table.ts';
+import { anIncident } from '../../support/an-incident.ts';
+import { type FaultPlan, makeFaulty } from '../../support/faults.ts';
+
+let table: TestTable;
+const now = '2026-11-20T12:00:00.000Z';
+let revisions = 0;
+beforeEach(async () => {
+  table = await aTable();
+});
+afterEach(() => table.close());
+
+/** The register as one writer sees it. */
+function aWriter(plan?: FaultPlan): IncidentRegister {
+  const client = new DynamoDBClient({ endpoint: table.endpoint, maxAttempts: 1 });
+  if (plan) makeFaulty(client, plan);
+  return createIncidentRegister(
+    DynamoDBDocumentClient.from(client),
+    table.table,
+    () => `word-${++revisions}`,
+  );
+}
+
+const named = (id: string) => anIncident({ id });
+const add = (id: string) => (all: readonly ReturnType<typeof anIncident>[]) => [...all, named(id)];
+const ids = async () => (await aWriter().read()).map(({ id }) => id);
+
+describe('the register of incidents', () => {
+  it('is empty before the first, and reading it makes none', async () => {
+    expect(await aWriter().read()).toEqual([]);
+    expect(await table.items('POLL#')).toEqual([]);
+  });
+
+  it('is read back as it was written, oldest first', async () => {
+    const full = anIncident({
+      id: 'second',
+      announcedVersion: 1,
+      settledAt: '2026-11-20T12:00:00.000Z',
+      settledBy: 'later sends',
+      reopenedAt: '2026-11-20T12:00:00.000Z',
+    });
+    await aWriter().change(add('first'));
+    expect(await aWriter().change((all) => [...all, full])).toEqual([named('first'), full]);
+    expect(await aWriter().read()).toEqual([named('first'), full]);
+  });
+
+  it('is read although an older version took what is no domain for a provider: it would stop every run', async () => {
+    const odd = { ...named('odd'), provider: 'y.example\nz' };
+    const Item = { pk: 'POLL#INCIDENTS', incidents: [odd, named('other')], revision: 'old' };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    expect(await ids()).toEqual(['odd', 'other']);
+    await aWriter().change((all) => settle(all, 'other', { status: 'dismissed', by: 'person', at: now }));
+    expect((await aWriter().read()).map(({ status }) => status)).toEqual(['open', 'dismissed']);
+  });
+
+  it('keeps the words of two writers at once', async () => {
+    await Promise.all(['one', 'two', 'three'].map((id) => aWriter().change(add(id))));
+    expect((await ids()).sort()).toEqual(['one', 'three', 'two']);
+  });
+
+  it('asks again what to change when somebody else was quicker', async () => {
+    const seen: number[] = [];
+    await aWriter().change(add('one'));
+    await aWriter(async ({ command, nth }) => {
+      if (command === 'PutItem' && nth === 1) await aWriter().change(add('two'));
+      return undefined;
+    }).change((all) => {
+      seen.push(all.length);
+      return [...all, named('three')];
+    });
+    expect(seen).toEqual([1, 2]);
+    expect(await ids()).toEqual(['one', 'two', 'three']);
+  });
+
+  it('gives up when others keep being quicker, and says so', async () => {
+    const writing = aWriter(({ command }) =>
+      command === 'PutItem' ? { error: 'ConditionalCheckFailedException' } : undefined,
+    ).change(add('one'));
+    await expect(writing).rejects.toThrow('they kept changing meanwhile');
+  });
+
+  it('knows its own write again when the SDK makes it twice because an answer was lost', async () => {
+    const register = createIncidentRegister(table.documents, table.table, () => 'the same');
+    await register.change(add('one'));
+    await expect(
+      table.documents.send(
+        new PutCommand({
+          TableName: table.table,
+          Item: { pk: 'POLL#INCIDENTS', incidents: [named('one')], revision: 'the same' },
+          ConditionExpression: 'attribute_not_exists(pk) OR revision = :revision',
+          ExpressionAttributeValues: { ':revision': 'the same' },
+        }),
+      ),
+    ).resolves.toBeDefined();
+  });
+
+  it('says that it could not write when the last answer is lost, and has written all the same', async () => {
+    const writing = aWriter(({ command }) => (command === 'PutItem' ? 'lostAnswer' : undefined));
+    await expect(writing.change(add('one'))).rejects.toThrow(StorageError);
+    expect(await ids()).toEqual(['one']);
+  });
+
+  it('writes nothing when nothing changes', async () => {
+    await aWriter().change(add('one'));
+    const before = await table.item('POLL#INCIDENTS');
+    expect(await aWriter().change((all) => all)).toEqual([named('one')]);
+    expect(await table.item('POLL#INCIDENTS')).toEqual(before);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['has no list', { revision: 'r' }],
+    ['has no revision', { incidents: [] }],
+    [
+      'has an incident without a version',
+      { revision: 'r', incidents: [{ ...anIncident(), version: undefined }] },
+    ],
+    ['has a status nobody knows', { revision: 'r', incidents: [{ ...anIncident(), status: 'maybe' }] }],
+  ])('is neither read nor overwritten when it %s: people have decided what is in it', async (_, broken) => {
+    const item = { pk: 'POLL#INCIDENTS', ...broken };
+    const documents = DynamoDBDocumentClient.from(table.client, {
+      marshallOptions: { removeUndefinedValues: true },
+    });
+    await documents.send(new PutCommand({ TableName: table.table, Item: item }));
+    const before = await table.item('POLL#INCIDENTS');
+    await expect(aWriter().read()).rejects.toThrow('not in the form we write');
+    await expect(aWriter().change(add('one'))).rejects.toThrow(StorageError);
+    expect(await table.item('POLL#INCIDENTS')).toEqual(before);
+  });
+
+  it('takes in no incident that it could not read again', async () => {
+    await aWriter().change(add('one'));
+    const nameless = anIncident({ provider: '' });
+    await expect(aWriter().change((all) => [...all, nameless])).rejects.toThrow('none was written');
+    expect(await ids()).toEqual(['one']);
+  });
+
+  it('is bounded, and full it is well below what an item may hold', async () => {
+    const long = (number: number) =>
+      anIncident({
+        id: `outage-20261101-${'x'.repeat(70)}-${number}`,
+        provider: `${'a'.repeat(60)}.example`,
+        announcedVersion: 3,
+        settledAt: '2026-11-20T12:00:00.000Z',
+        settledBy: 'later sends',
+        reopenedAt: '2026-11-20T12:00:00.000Z',
+      });
+    await aWriter().change(() => Array.from({ length: mostIncidents }, (_, number) => long(number)));
+    expect(JSON.stringify(await table.item('POLL#INCIDENTS')).length).toBeLessThan(400_000);
+    await expect(aWriter().change(add('one more'))).rejects.toThrow('settle some');
+  });
+});
