@@ -71,10 +71,10 @@ const defaultPolicy = 'standard';
 const settingNames: readonly string[] = [...Object.keys(settings), policyKey, ...Object.keys(policySettings)];
 
 /** Settings of earlier versions, with their names of today. */
-const renamed: Readonly<Record<string, SettingName>> = {
-  freshLookHours: 'recheckRecentHours',
-  settledLookDays: 'recheckClosedDays',
-};
+const renamed: ReadonlyMap<string, SettingName> = new Map([
+  ['freshLookHours', 'recheckRecentHours'],
+  ['settledLookDays', 'recheckClosedDays'],
+]);
 
 /** Context that is not ours: feature flags and look-ups all carry one of these characters. */
 const foreignKey = /[@:/]/;
@@ -173,7 +173,8 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
 }
 
 function unknownSetting(key: string): string {
-  if (renamed[key] !== undefined) return `${key} is called ${renamed[key]} now`;
+  const now = renamed.get(key);
+  if (now !== undefined) return `${key} is called ${now} now`;
   const nearest = nearestName(key, settingNames);
   if (nearest !== undefined) return `${key} is not a setting; did you mean ${nearest}?`;
   return `${key} is not a setting; infra/settings.ts and shared/bounce/policies.ts list those there are`;

@@ -45,6 +45,13 @@ describe('readSettings', () => {
     );
   });
 
+  test.each(['constructor', 'toString', 'valueOf'])(
+    'says that %s is not a setting, as of any other name',
+    (name) => {
+      expect(() => readSettings({ [name]: 1 })).toThrow(`${name} is not a setting; `);
+    },
+  );
+
   test.each([
     ['freshLookHours', 'recheckRecentHours'],
     ['settledLookDays', 'recheckClosedDays'],
