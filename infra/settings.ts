@@ -49,7 +49,7 @@ const settings = {
   classifierMemoryMb: { value: 512, from: 256, to: 3008 },
   // One BatchGetItem reads at most a hundred addresses, and a batch is read with one.
   batchSize: { value: 100, from: 1, to: 100 },
-  // Gathers one tick's bounces into few batches. Lambda wants at least a second for batches above ten.
+  // Gathers the bounces of one run into few batches. Lambda wants at least a second for batches above ten.
   batchWindowSeconds: { value: 5, from: 1, to: 300 },
   // Two is the least Lambda allows and leaves eight of a small account's ten to others; two keep up with the poller.
   maxConcurrency: { value: 2, from: 2, to: 10 },
@@ -124,7 +124,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
 
   const policy = readPolicy(context, problems);
   if (numbers.pollerTimeoutMinutes >= numbers.pollMinutes) {
-    problems.push('pollerTimeoutMinutes must be below pollMinutes, or two polls overlap');
+    problems.push('pollerTimeoutMinutes must be below pollMinutes, or two runs overlap');
   }
   if (problems.length > 0) throw new SettingsError(problems);
 

@@ -99,7 +99,7 @@ describe('no bounce is lost', () => {
     await expectAllDecided();
   });
 
-  it('when Constant Contact fails for one report: the others are served, and the next tick reads it', async () => {
+  it('when Constant Contact fails for one report: the others are served, and the next run reads it', async () => {
     const account = aFirstWeek();
     await start({ account, clock: aClock(thatEvening) });
     const broken = account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';

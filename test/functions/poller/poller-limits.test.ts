@@ -58,7 +58,7 @@ describe('the poller meets limits', () => {
     expect(ending()).toBe('allRead');
   });
 
-  it('no time left: it stops politely and goes on at the next tick, giving the lease back', async () => {
+  it('no time left: it stops politely and goes on at the next run, giving the lease back', async () => {
     await start({ account: oneReport(200), simulated: { pageSize: 10 } });
     expect(await polling.world.tick({}, 8_000)).toBeUndefined();
     expect(ending()).toBe('timeUp');
