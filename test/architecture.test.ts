@@ -62,7 +62,7 @@ describe('who may import whom', () => {
   });
 
   it('the client of the vendor knows no AWS, and the storage adapters know no Constant Contact', () => {
-    const own = '^shared/(bounce/|bounce-message|clock|errors|names)';
+    const own = '^shared/(bounce/|bounce-message|clock|errors|names|parse-json)';
     expect(
       forbidden(
         'shared/constant-contact/',

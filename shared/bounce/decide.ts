@@ -1,7 +1,8 @@
 import { explain } from './because.ts';
 import { type Decision, isBounceCode, strengthOf } from './bounce-codes.ts';
 import { changesWhen } from './changes-when.ts';
-import { compareText, type History } from './history.ts';
+import { compareText } from './compare-text.ts';
+import type { History } from './history.ts';
 import type { IncidentReference } from './incident-reference.ts';
 import type { Instant } from './instant.ts';
 import type { Policy } from './policy.ts';

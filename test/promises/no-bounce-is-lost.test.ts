@@ -3,7 +3,8 @@ import { type Account, addBounce } from '../../local/simulated-account/account.t
 import { createAccount } from '../../local/simulated-account/create-account.ts';
 import { expectedBounces } from '../../local/simulated-account/expected-bounces.ts';
 import { askedFor, serverError } from '../../local/simulated-account/ready-made-faults.ts';
-import { aClock, dayMs, minuteMs } from '../support/a-clock.ts';
+import { dayMs } from '../../shared/bounce/instant.ts';
+import { aClock, minuteMs } from '../support/a-clock.ts';
 import { aFirstWeek, thatEvening } from '../support/a-first-week.ts';
 import { type AwsFaults, aWorld, type World, type WorldOptions } from '../support/a-world.ts';
 import { addresses, spellings, unreadableAddresses } from '../support/addresses.ts';

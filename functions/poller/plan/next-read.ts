@@ -1,3 +1,4 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import {
   type CampaignMemory,
@@ -6,15 +7,7 @@ import {
   type ReportMemory,
   type Trouble,
 } from './campaign-memory.ts';
-import {
-  backoffMs,
-  closeAfterMs,
-  dayMs,
-  detailsChangeForMs,
-  type Intervals,
-  oldFrom,
-  spread,
-} from './intervals.ts';
+import { backoffMs, closeAfterMs, detailsChangeForMs, type Intervals, oldFrom, spread } from './intervals.ts';
 import { missingFrom, missingFromCampaign, total } from './missing.ts';
 
 /** One read of a report. It always begins at the top. */

@@ -1,8 +1,8 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
 import type { RunMemory } from '../memory/run-memory.ts';
 import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
 import { sweep } from '../outage/sweep.ts';
-import { dayMs } from '../plan/intervals.ts';
 import { progressOf } from '../plan/progress.ts';
 import type { Ports } from '../ports.ts';
 import { serveAccount } from './serve-account.ts';

@@ -1,3 +1,4 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import type { FoundCampaigns } from '../../../shared/constant-contact/find-campaigns.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import {
@@ -9,7 +10,6 @@ import {
 import { detectOutages } from '../outage/detect-for-account.ts';
 import type { KnownIncidents } from '../outage/known-incidents.ts';
 import { type Completeness, completenessOf } from '../plan/completeness.ts';
-import { dayMs } from '../plan/intervals.ts';
 import { plan } from '../plan/plan.ts';
 import type { Ports } from '../ports.ts';
 import { askWhatWasAnswered, withoutBlame } from './access.ts';

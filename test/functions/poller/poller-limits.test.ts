@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as faults from '../../../local/simulated-account/ready-made-faults.ts';
-import { dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
+import { minuteMs } from '../../support/a-clock.ts';
 import { thatEvening } from '../../support/a-first-week.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import { aCampaign, anAccount, anActivity, manyRows, oneReport, reportOf } from '../../support/an-account.ts';

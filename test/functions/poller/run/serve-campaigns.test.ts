@@ -6,6 +6,7 @@ import { plan } from '../../../../functions/poller/plan/plan.ts';
 import type { AccountMemory } from '../../../../functions/poller/run/account-memory.ts';
 import type { RunContext } from '../../../../functions/poller/run/run-context.ts';
 import { type CampaignsServed, serveCampaigns } from '../../../../functions/poller/run/serve-campaigns.ts';
+import { dayMs, hourMs } from '../../../../shared/bounce/instant.ts';
 import type { Counters } from '../../../../shared/constant-contact/counters.ts';
 import {
   BudgetSpentError,
@@ -20,7 +21,7 @@ import {
   TimeUpError,
   UnexpectedReportError,
 } from '../../../../shared/errors.ts';
-import { aClock, dayMs, hourMs, minuteMs } from '../../../support/a-clock.ts';
+import { aClock, minuteMs } from '../../../support/a-clock.ts';
 
 const campaign = { campaignId: 'c', lastSentAt: '2026-11-20T08:00:00.000Z', bounces: 0, sends: 100 };
 const intervals = { runMs: 15 * minuteMs, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs };
