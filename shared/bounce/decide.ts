@@ -33,7 +33,8 @@ export interface Assessment {
 /**
  * Decides. Each rule of the policy says what it makes of the bounces that count; the strongest verdict (suppress,
  * review, retry, ignore) is the assessment, and of equal ones that of the newest bounce, of `retry` the one that waits
- * longest. Pure and without a clock: the same bounces and incidentReferences give the same assessment in any order and in any year.
+ * longest. Pure and without a clock: the same bounces and references give the same assessment
+ * in any order and in any year.
  *
  * @throws {RangeError} when the history holds no bounce: there is nothing to decide.
  */
