@@ -14,17 +14,17 @@ import { runCommand } from '../../support/run-command.ts';
 
 const clock = aClock('2026-11-20T12:00:00.000Z');
 const id = (digit: number) => `0000000${digit}-0000-4000-8000-000000000000`;
-const before = (hours: number) => new Date(clock.now().getTime() - hours * hourMs).toISOString();
+const hoursBefore = (hours: number) => new Date(clock.now().getTime() - hours * hourMs).toISOString();
 
 function remembered(campaign: number, hoursAgo: number, what: Partial<CampaignMemory> = {}): CampaignMemory {
-  const lastSentAt = before(72);
-  const times = { wholeAt: before(hoursAgo), lastReadAt: before(hoursAgo) };
+  const lastSentAt = hoursBefore(72);
+  const times = { wholeAt: hoursBefore(hoursAgo), lastReadAt: hoursBefore(hoursAgo) };
   const counters = { byCode: { B: 1 } };
   return {
     ...newCampaign(id(campaign)),
     listed: { lastSentAt, bounces: 1 },
     isServed: true,
-    details: { readAt: before(1), lastSentAt, name: `The letter of day ${campaign}` },
+    details: { readAt: hoursBefore(1), lastSentAt, name: `The letter of day ${campaign}` },
     reports: [
       { ...newReport(id(campaign + 4)), stage: { name: 'open', ...times }, counters, seen: { B: 1 } },
     ],
@@ -70,7 +70,7 @@ The next of them is due at 2026-11-20 16:00 UTC, if nothing changes.`,
   });
 
   it('says that nothing is due, and tells reports that could not be read from the others', async () => {
-    const trouble = { kind: 'failing', since: before(40), last: before(3) } as const;
+    const trouble = { kind: 'failing', since: hoursBefore(40), last: hoursBefore(3) } as const;
     const suspended = remembered(1, 50);
     await remember({ ...suspended, reports: suspended.reports.map((report) => ({ ...report, trouble })) });
 
@@ -120,7 +120,9 @@ The next of them is due at 2026-11-21 09:00 UTC, if nothing changes.
 
   it('fits into 80 columns, and shows no control character of a name', async () => {
     const name = '\u001b[2J\u202eA letter with a long name that somebody has typed in a hurry, and then some';
-    await remember(remembered(1, 7, { details: { readAt: before(1), lastSentAt: before(72), name } }));
+    await remember(
+      remembered(1, 7, { details: { readAt: hoursBefore(1), lastSentAt: hoursBefore(72), name } }),
+    );
     const printed: string[] = [];
     await runCommand(planCommand, ['--table', 'Hygiene'], table, { clock, out: aPage(printed, 80) });
 
