@@ -45,6 +45,7 @@ export function ourPolicy(policy: Policy): RuleSet {
         records.set(address, {
           address,
           history: addBounces(before?.history ?? noBounces, [known]),
+          overrides: [],
           incidentReferences: joinReferences(before?.incidentReferences ?? [], incidentReferences),
         });
       }

@@ -46,6 +46,7 @@ export async function decideAddress(
       const facts: AddressFacts = {
         address,
         history: addBounces(record?.history ?? noBounces, bounces),
+        overrides: record?.overrides ?? [],
         incidentReferences: joinReferences(record?.incidentReferences ?? [], incidentReferences),
       };
       return nextRecord(facts, record, { policy, now: clock.now(), newRevision });
@@ -75,6 +76,6 @@ function nextRecord(
   return { ...facts, assessment, decidedAt, revision: how.newRevision() };
 }
 
-function factsOf({ address, history, incidentReferences }: AddressRecord): AddressFacts {
-  return { address, history, incidentReferences };
+function factsOf({ address, history, overrides, incidentReferences }: AddressRecord): AddressFacts {
+  return { address, history, overrides, incidentReferences };
 }

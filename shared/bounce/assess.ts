@@ -1,22 +1,29 @@
-import { type Assessment, decide } from './decide.ts';
+import { type Assessment, decide, overrideRule } from './decide.ts';
 import type { History } from './history.ts';
 import type { IncidentReference } from './incident-reference.ts';
 import { likelyDomain } from './likely-domain.ts';
+import type { Override } from './overrides.ts';
 import type { Policy } from './policy.ts';
 
 /** All that is known of one address. */
 export interface AddressFacts {
   readonly address: string;
   readonly history: History;
+  /** What operators have said of it, oldest first. */
+  readonly overrides: readonly Override[];
   /** What is known of the incidents its bounces belong to, by id. */
   readonly incidentReferences: readonly IncidentReference[];
 }
 
 /** The assessment of one address, with the domain that was probably meant. Throws as `decide` does. */
-export function assess({ address, history, incidentReferences }: AddressFacts, policy: Policy): Assessment {
-  const assessment = decide(history, incidentReferences, policy);
+export function assess(
+  { address, history, overrides, incidentReferences }: AddressFacts,
+  policy: Policy,
+): Assessment {
+  const assessment = decide(history, overrides, incidentReferences, policy);
   const likely = nobodyWasThere(history) ? likelyDomain(address) : undefined;
-  if (likely === undefined) return assessment;
+  // An operator who has said something of the address has seen how it is written.
+  if (likely === undefined || assessment.rule === overrideRule) return assessment;
   const because = `${assessment.because} The domain looks like a mistyped ${likely}: ask for the right address.`;
   return { ...assessment, because, likelyDomain: likely };
 }

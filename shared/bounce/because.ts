@@ -1,6 +1,7 @@
 import { type Decision, isBounceCode, ruleFor } from './bounce-codes.ts';
 import { type SeenContact, usesAddress } from './contacts.ts';
 import type { Instant } from './instant.ts';
+import type { Override } from './overrides.ts';
 import type { TimedBounce } from './timeline.ts';
 import { sendsIn, type Verdict } from './verdict.ts';
 
@@ -17,6 +18,13 @@ const opening: Record<Decision, string> = {
  */
 export function explain(verdict: Verdict, contacts: readonly SeenContact[]): string {
   return `${opening[verdict.decision]}: ${reasonFor(verdict)}.${contactsSentence(contacts)}`;
+}
+
+/** The reason on the record of an address that an operator has said something of: who, when and why. */
+export function explainOverride({ kind, at, by, reason }: Override): string {
+  return kind === 'suppress'
+    ? `${opening.suppress}: ${by} suppressed it on ${dayOf(at)} (${reason}).`
+    : `${opening.ignore}: ${by} released it on ${dayOf(at)} (${reason}), and no bounce since then counts.`;
 }
 
 function reasonFor({ deciding, ground }: Verdict): string {

@@ -18,7 +18,8 @@ export function tellsOfProvider(
 ): boolean {
   const earlier = known && before(bounce, known.history);
   if (!known || !earlier || isEmpty(earlier)) return true;
-  if (decide(earlier, known.incidentReferences, policy).decision === 'suppress') return false;
+  if (decide(earlier, known.overrides, known.incidentReferences, policy).decision === 'suppress')
+    return false;
   const withBounce = { ...earlier, newest: [bounce, ...earlier.newest] };
   const timeline = timelineOf(withBounce, known.incidentReferences, policy.outageGuard);
   const isEcho = bounce.code === 'S' && timeline.at(-1)?.incident?.code === 'B';

@@ -6,6 +6,8 @@ import { joinContacts, type SeenContact } from '../bounce/contacts.ts';
 import { compareOlder, type KnownBounce, type OlderBounce } from '../bounce/history.ts';
 import { joinReferences } from '../bounce/incident-reference.ts';
 import { parseInstant } from '../bounce/instant.ts';
+import { joinOverrides, mostOverrideLengths, mostOverrides } from '../bounce/overrides.ts';
+import { isPrintable } from '../bounce/printable.ts';
 import { codeText, incidentReference, normalisedAddress } from '../bounce-message.ts';
 import { incidentListPrefix, workListIndex } from '../names.ts';
 
@@ -29,12 +31,24 @@ const seenContact = z.object({ contactId: z.guid(), bouncedAt: instant, ...flags
 /** See `toText`: eleven characters of hash, up to ten of time, the flags, the code. */
 const olderBounceText = /^[\w-]{11}\.[0-9a-z]{1,10}\.[0-3]\..*$/s;
 
+const overrideText = (most: number) => z.string().min(1).max(most).refine(isPrintable);
+
+const override = z.object({
+  id: overrideText(mostOverrideLengths.id),
+  kind: z.enum(['release', 'suppress']),
+  at: instant,
+  by: overrideText(mostOverrideLengths.by),
+  reason: overrideText(mostOverrideLengths.reason),
+  batch: overrideText(mostOverrideLengths.id),
+  withdrawn: z.literal(true).exactOptional(),
+});
+
 const storedItem = z.object({
   address: normalisedAddress,
   decision: z.enum(decisionsByStrength),
   because: z.string(),
   bounceCode: z.string().exactOptional(),
-  bouncedAt: z.string(),
+  bouncedAt: z.string().exactOptional(),
   retryAfter: z.string().exactOptional(),
   // Records of the first version have none of the next three; they get them with their next write.
   changesWhen: z.string().default(''),
@@ -49,11 +63,12 @@ const storedItem = z.object({
   strongestBefore: z.string().regex(olderBounceText).exactOptional(),
   contacts: z.array(seenContact).default([]),
   incidents: z.array(incidentReference).default([]),
+  overrides: z.array(override).max(mostOverrides).default([]),
 });
 
 /** The record as DynamoDB holds it, without its key. Attributes an outside reader relies on: docs/RECORDS.md. */
 export function toItem(record: AddressRecord): Record<string, unknown> {
-  const { address, history, incidentReferences, assessment, decidedAt, revision } = record;
+  const { address, history, overrides, incidentReferences, assessment, decidedAt, revision } = record;
   const { newest, strongestBefore } = history;
   // What the bounces in full do not tell of themselves.
   const told = joinContacts([], newest);
@@ -69,6 +84,7 @@ export function toItem(record: AddressRecord): Record<string, unknown> {
     ...(strongestBefore && { strongestBefore: toText(strongestBefore) }),
     ...(contacts.length > 0 && { contacts: contacts.map(toStored) }),
     ...(incidentReferences.length > 0 && { incidents: incidentReferences }),
+    ...(overrides.length > 0 && { overrides }),
     ...(workList !== undefined && { [workListIndex.partitionKey]: workList }),
   };
 }
@@ -87,7 +103,8 @@ function workListOf({ incidentReferences, assessment }: AddressRecord): string |
 export function toRecord(item: Record<string, unknown>): AddressRecord | undefined {
   const parsed = storedItem.safeParse(item);
   if (!parsed.success) return undefined;
-  const { address, bounces, olderBounces, strongestBefore, contacts, incidents, ...rest } = parsed.data;
+  const { address, bounces, olderBounces, strongestBefore, contacts, incidents, overrides, ...rest } =
+    parsed.data;
   const { decidedAt, revision, ...assessment } = rest;
   const newest = bounces.map(fromStored);
   const history = {
@@ -99,6 +116,7 @@ export function toRecord(item: Record<string, unknown>): AddressRecord | undefin
   return {
     address,
     history,
+    overrides: joinOverrides([], overrides),
     incidentReferences: joinReferences([], incidents),
     assessment,
     decidedAt,

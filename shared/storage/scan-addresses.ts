@@ -44,11 +44,15 @@ function sorted(items: readonly Record<string, unknown>[]): Pick<ScannedPage, 'r
   for (const item of items) {
     const address = String(item.pk).slice(addressKeyPrefix.length);
     const record = toRecord(item);
-    // One that names another address, or holds no bounce, is none of ours either: writing it would do harm.
-    if (record?.address === address && record.history.newest.length > 0) records.push(record);
+    // One that names another address, or says nothing of it, is none of ours either: writing it would do harm.
+    if (record?.address === address && saysSomething(record)) records.push(record);
     else unreadable.push(address);
   }
   return { records, unreadable };
+}
+
+function saysSomething({ history, overrides }: AddressRecord): boolean {
+  return history.newest.length > 0 || overrides.length > 0;
 }
 
 /** An address may hold anything; its key in base64url needs no quotes in a shell. */

@@ -31,7 +31,10 @@ export function trueRecord(
   const incidentReferences = incidents
     .filter((one) => bounces.some((bounce) => covers(one, bounce)))
     .map(referenceOf);
-  return { history, assessment: assess({ address, history, incidentReferences }, policyOf(policy)) };
+  return {
+    history,
+    assessment: assess({ address, history, overrides: [], incidentReferences }, policyOf(policy)),
+  };
 }
 
 /** An incident is of one send, one code and one provider. */

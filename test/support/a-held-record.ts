@@ -8,6 +8,11 @@ import { standard } from './policies.ts';
 /** The record of an address that waits for the incident of `anIncidentReference`. */
 export function aHeldRecord(bounces: readonly Bounce[], reference = anIncidentReference()): AddressRecord {
   const record = anAddressRecord(bounces);
-  const facts = { address: record.address, history: record.history, incidentReferences: [reference] };
+  const facts = {
+    address: record.address,
+    history: record.history,
+    overrides: [],
+    incidentReferences: [reference],
+  };
   return { ...record, ...facts, assessment: assess(facts, standard) };
 }

@@ -10,7 +10,7 @@ export function anAddressRecord(bounces: readonly Bounce[], revision = 'revision
     noBounces,
     bounces.map(({ address: _, ...bounce }) => bounce),
   );
-  const facts = { address: bounces[0]?.address ?? '', history, incidentReferences: [] };
+  const facts = { address: bounces[0]?.address ?? '', history, overrides: [], incidentReferences: [] };
   return {
     ...facts,
     assessment: assess(facts, standard),

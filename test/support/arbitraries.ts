@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { KnownBounce } from '../../shared/bounce/history.ts';
 import { type IncidentReference, incidentStatuses } from '../../shared/bounce/incident-reference.ts';
+import type { Override } from '../../shared/bounce/overrides.ts';
 import { aKnownBounce, withoutCode } from './a-bounce.ts';
 import { anIncidentReference } from './an-incident-reference.ts';
+import { anOverride } from './an-override.ts';
 
 const someIds = Array.from({ length: 4 }, (_, index) => `0d0d0d0d-0000-4000-8000-00000000000${index}`);
 const day = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * 86_400_000).toISOString();
@@ -62,3 +64,24 @@ export const anyFacts: fc.Arbitrary<{
   bounces: fc.array(anyLateBounce, { minLength: 1, maxLength: 40 }),
   incidentReferences: fc.array(anyReference, { maxLength: 8 }),
 });
+
+/** What operators may have said of one address over two hundred days; an id always stands for the same. */
+export const anyOverrides: fc.Arbitrary<readonly Override[]> = fc
+  .uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 26 })
+  .chain((numbers) =>
+    fc.tuple(
+      ...numbers.map((number) =>
+        fc.record({
+          kind: fc.constantFrom('release', 'suppress'),
+          at: fc.integer({ min: 0, max: 200 }).map(day),
+          isWithdrawn: fc.boolean(),
+          number: fc.constant(number),
+        }),
+      ),
+    ),
+  )
+  .map((said) =>
+    said.map(({ kind, at, isWithdrawn, number }) =>
+      anOverride({ id: `override-${number}`, kind, at, ...(isWithdrawn && { withdrawn: true }) }),
+    ),
+  );

@@ -25,6 +25,7 @@ export function decidedInMemory(policy: Policy): DecidedInMemory {
       known.set(address, {
         address,
         history: addBounces(before?.history ?? noBounces, [rest]),
+        overrides: before?.overrides ?? [],
         incidentReferences: joinReferences(before?.incidentReferences ?? [], incidentReferences),
       });
     },

@@ -123,7 +123,7 @@ describe('the classifier', () => {
             expect(await classify(messages.slice(start, start + size))).toEqual(failing());
           }
           const history = addBounces(noBounces, bounces);
-          const facts = { address, history, incidentReferences: [] };
+          const facts = { address, history, overrides: [], incidentReferences: [] };
           const expected = { ...facts, assessment: assess(facts, standard), decidedAt: '', revision: '' };
           const { decidedAt, revision, ...lasting } = toItem(expected);
           expect(await table.item(`ADDRESS#${address}`)).toMatchObject(lasting);

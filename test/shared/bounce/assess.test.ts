@@ -20,7 +20,7 @@ const assessment = (
     incidentReferences = [] as readonly IncidentReference[],
     address = 'ada@example.com',
   } = {},
-) => assess({ address, history: addBounces(noBounces, bounces), incidentReferences }, policy);
+) => assess({ address, history: addBounces(noBounces, bounces), overrides: [], incidentReferences }, policy);
 
 describe('a assessment', () => {
   it('names the policy with its version and the bounce that decided', () => {

@@ -16,7 +16,7 @@ function assess(
   incidentReferences: readonly IncidentReference[],
   policy: Policy,
 ): Assessment {
-  return decide(addBounces(noBounces, bounces), joinReferences([], incidentReferences), policy);
+  return decide(addBounces(noBounces, bounces), [], joinReferences([], incidentReferences), policy);
 }
 
 /** A history, and one bounce more that it does not hold and no reference covers. */

@@ -16,7 +16,7 @@ function assess(
   incidentReferences: readonly IncidentReference[],
   policy: Policy,
 ): Assessment {
-  return decide(addBounces(noBounces, bounces), joinReferences([], incidentReferences), policy);
+  return decide(addBounces(noBounces, bounces), [], joinReferences([], incidentReferences), policy);
 }
 
 /** The same in another order, with repeats. */
@@ -55,7 +55,7 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
         for (const batch of batchesOf(bounces, size)) history = addBounces(history, batch);
         let known: readonly IncidentReference[] = [];
         for (const batch of batchesOf(incidentReferences, size)) known = joinReferences(known, batch);
-        expect(decide(history, known, policy)).toEqual(
+        expect(decide(history, [], known, policy)).toEqual(
           assess(facts.bounces, facts.incidentReferences, policy),
         );
       }),
@@ -67,8 +67,8 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
     fc.assert(
       fc.property(anyFacts, ({ bounces, incidentReferences }) => {
         const history = addBounces(noBounces, bounces);
-        expect(decide(history, incidentReferences.toReversed(), policy)).toEqual(
-          decide(history, incidentReferences, policy),
+        expect(decide(history, [], incidentReferences.toReversed(), policy)).toEqual(
+          decide(history, [], incidentReferences, policy),
         );
       }),
       runs,
@@ -80,8 +80,8 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
       fc.property(anyFacts, ({ bounces, incidentReferences }) => {
         const trimmed = addBounces(noBounces, bounces);
         const untrimmed = { ...trimmed, newest: distinct(bounces), older: [] };
-        expect(decide(trimmed, incidentReferences, policy)).toEqual(
-          decide(untrimmed, incidentReferences, policy),
+        expect(decide(trimmed, [], incidentReferences, policy)).toEqual(
+          decide(untrimmed, [], incidentReferences, policy),
         );
       }),
       runs,
@@ -95,7 +95,12 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
         const again = addBounces(history, history.newest);
         expect(again).toEqual(history);
         expect(
-          decide(again, joinReferences(joinReferences([], incidentReferences), incidentReferences), policy),
+          decide(
+            again,
+            [],
+            joinReferences(joinReferences([], incidentReferences), incidentReferences),
+            policy,
+          ),
         ).toEqual(assess(bounces, incidentReferences, policy));
       }),
       runs,
@@ -105,7 +110,7 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
   it('has a date to try again exactly where the decision is retry, after the bounce that decided', () => {
     fc.assert(
       fc.property(anyFacts, ({ bounces, incidentReferences }) => {
-        const { decision, retryAfter = '', bouncedAt } = assess(bounces, incidentReferences, policy);
+        const { decision, retryAfter = '', bouncedAt = '' } = assess(bounces, incidentReferences, policy);
         expect(retryAfter > bouncedAt).toBe(decision === 'retry');
         expect(retryAfter !== '').toBe(decision === 'retry');
       }),
@@ -139,6 +144,6 @@ describe('the assessment under strict', () => {
   });
 });
 
-it('an address without bounces has no assessment', () => {
-  expect(() => decide(noBounces, [], strict)).toThrow(RangeError);
+it('an address without bounces and overrides has no assessment', () => {
+  expect(() => decide(noBounces, [], [], strict)).toThrow(RangeError);
 });

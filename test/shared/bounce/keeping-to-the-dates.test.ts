@@ -21,7 +21,10 @@ function sendsUntilSuppressed(code: 'F' | 'D', everyDays: number): number | unde
     const campaignActivityId = `0a0a0a0a-0000-4000-8000-${String(nth).padStart(12, '0')}`;
     const bouncedAt = daysAfter(sentAt, reportedAfterDays[code]);
     history = addBounces(history, [aKnownBounce({ code, campaignActivityId, bouncedAt })]);
-    const assessment = assess({ address: 'ada@example.com', history, incidentReferences: [] }, standard);
+    const assessment = assess(
+      { address: 'ada@example.com', history, overrides: [], incidentReferences: [] },
+      standard,
+    );
     if (assessment.decision === 'suppress') return mailed;
     retryAfter = assessment.retryAfter ?? retryAfter;
   }

@@ -21,7 +21,12 @@ function tells(
   incidentReferences: readonly IncidentReference[] = [],
   policy: Policy = standard,
 ): boolean {
-  const facts = { address: 'ada@gmail.com', history: addBounces(noBounces, known), incidentReferences };
+  const facts = {
+    address: 'ada@gmail.com',
+    history: addBounces(noBounces, known),
+    overrides: [],
+    incidentReferences,
+  };
   return tellsOfProvider(bounce, known.length > 0 ? facts : undefined, policy);
 }
 

@@ -16,7 +16,7 @@ import { standard } from '../../support/policies.ts';
 
 function aRecord(address: string, bounces = [aKnownBounce()], revision = 'first'): AddressRecord {
   const history = addBounces(noBounces, bounces);
-  const facts = { address, history, incidentReferences: [] };
+  const facts = { address, history, overrides: [], incidentReferences: [] };
   const assessment = assess(facts, standard);
   return { ...facts, assessment, decidedAt: '2026-11-20T12:00:00.000Z', revision };
 }

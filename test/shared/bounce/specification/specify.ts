@@ -8,14 +8,19 @@ import {
   incidentStatuses,
 } from '../../../../shared/bounce/incident-reference.ts';
 import { daysBetween } from '../../../../shared/bounce/instant.ts';
+import type { Override } from '../../../../shared/bounce/overrides.ts';
 import type { Policy } from '../../../../shared/bounce/policy.ts';
 import { aKnownBounce, withoutCode } from '../../../support/a-bounce.ts';
 import { anIncidentReference } from '../../../support/an-incident-reference.ts';
+import { anOverride } from '../../../support/an-override.ts';
 
 /** One history and what it comes to. In sentences and dates, "day 7" stands for seven days after day 0. */
 interface Specified {
   readonly under: readonly Policy[];
-  /** For example `F on days 0, 7 and 14; V on day 20`; every bounce is of a send of its own unless said. */
+  /**
+   * For example `F on days 0, 7 and 14; V on day 20; released on day 21`; every bounce is of a send of its own unless
+   * said.
+   */
   readonly history: string;
   readonly decision: Decision;
   readonly because: string;
@@ -33,9 +38,9 @@ export function specify(rows: readonly Specified[]): void {
 
 function specifyUnder(policy: Policy, { history, address = 'ada@example.com', ...row }: Specified): void {
   it(`under ${policy.name}, ${history} comes to ${row.decision}`, () => {
-    const { bounces, incidentReferences } = read(history);
+    const { bounces, overrides, incidentReferences } = read(history);
     const assessment = assess(
-      { address, history: addBounces(noBounces, bounces), incidentReferences },
+      { address, history: addBounces(noBounces, bounces), overrides, incidentReferences },
       policy,
     );
     expect(assessment.decision).toBe(row.decision);
@@ -61,10 +66,31 @@ function daysSinceZero(date: string): number {
 const clauseGrammar =
   /^(?<code>no code|\S+) on days? (?<days>[\d., and]+?)(?<together>, all of one send)?(?: of send (?<send>\d+))?(?:, in the (?<status>\w+) incident (?<incident>\w+))?(?:, of contact (?<contact>\d))?(?:, who (?<since>moved|was deleted) since)?$/;
 
-/** The bounces and references that a history in words tells of. */
-function read(history: string): { bounces: KnownBounce[]; incidentReferences: IncidentReference[] } {
+const overrideGrammar =
+  /^(?<kind>release|suppress)e?d on day (?<day>[\d.]+)(?<withdrawn>, taken back since)?$/;
+
+/** The bounces, overrides and references that a history in words tells of. */
+function read(history: string): {
+  bounces: KnownBounce[];
+  overrides: Override[];
+  incidentReferences: IncidentReference[];
+} {
   const incidentReferences: IncidentReference[] = [];
+  const overrides: Override[] = [];
   const bounces = history.split('; ').flatMap((text, clause) => {
+    const said = overrideGrammar.exec(text)?.groups;
+    if (said) {
+      const { kind, day, withdrawn } = said;
+      overrides.push(
+        anOverride({
+          id: `${clause}`,
+          kind: kind as Override['kind'],
+          at: onDay(Number(day)),
+          ...(withdrawn !== undefined && { withdrawn: true }),
+        }),
+      );
+      return [];
+    }
     const words = clauseGrammar.exec(text)?.groups;
     if (!words) throw new Error(`no history: ${text}`);
     const { code = '', days = '', together, send, status, incident, contact = '1', since } = words;
@@ -91,7 +117,7 @@ function read(history: string): { bounces: KnownBounce[]; incidentReferences: In
       return code === 'no code' ? withoutCode(bounce) : bounce;
     });
   });
-  return { bounces, incidentReferences };
+  return { bounces, overrides, incidentReferences };
 }
 
 function isStatus(word: string | undefined): word is IncidentStatus {
