@@ -64,6 +64,12 @@ export class BounceClassifier extends Construct {
       }),
     );
     const { functionName, logGroup } = this.function;
+    output(
+      this,
+      'Policy',
+      props.policy,
+      'The policy that decides, which the command line decides by as well.',
+    );
     output(this, 'ClassifierFunctionName', functionName, 'The function that decides each bounce.');
     output(
       this,

@@ -187,9 +187,12 @@ export class TokenUnavailableError extends BounceHygieneError {
 /** One of our own AWS services did not do what we asked. Nobody acts unless it lasts. */
 export class StorageError extends BounceHygieneError {
   override name = 'StorageError';
+  /** The name of AWS's error, or the code of the network's; undefined where neither is the cause. */
+  readonly kind: string | undefined;
 
-  constructor(message: string, options?: ErrorOptions) {
-    super('storage', message, options);
+  constructor(message: string, kind?: string) {
+    super('storage', message);
+    this.kind = kind;
   }
 }
 

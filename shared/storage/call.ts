@@ -16,6 +16,13 @@ export async function callAws<Result>(doing: string, call: Promise<Result>): Pro
   try {
     return await call;
   } catch (error) {
-    throw new StorageError(`Could not ${doing} (${errorKind(error)}).`);
+    const kind = awsErrorKind(error);
+    throw new StorageError(`Could not ${doing} (${kind}).`, kind);
   }
+}
+
+/** What an error of the SDK is called: the code of the network's error where there is one, else its name. */
+export function awsErrorKind(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^E[A-Z_]+$/.test(code) ? code : errorKind(error);
 }

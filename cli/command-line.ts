@@ -1,0 +1,101 @@
+import { Command, CommanderError } from 'commander';
+import { BounceHygieneError, StorageError } from '../shared/errors.ts';
+import { CommandError } from './command-error.ts';
+import { explainCommand } from './commands/explain.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { explainAwsFailure } from './target/explain-aws-failure.ts';
+import type { Target } from './target/target.ts';
+
+/** What the options that every command has say of the target. */
+export interface TargetOptions {
+  readonly stack: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** The process, as the command line needs it. */
+export interface Surroundings extends Omit<Context, 'isJson' | 'target' | 'endWith'> {
+  openTarget(options: TargetOptions): Promise<Target>;
+}
+
+/** One file each in cli/commands; help lists them in this order. */
+const commands = [explainCommand];
+
+/**
+ * Runs a command line, and says how the process is to end. Wrong usage, what AWS refuses and what a command cannot do
+ * become a sentence on `err`; anything else is a fault of ours and thrown on.
+ *
+ * @param words without the names of the program.
+ */
+export async function runCommandLine(
+  words: readonly string[],
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { err } = surroundings;
+  let exitCode: ExitCode = exitCodes.fine;
+  const program = createProgram(surroundings, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+    if (error instanceof CommandError) {
+      err.print(error.message);
+      return error.exitCode;
+    }
+    if (error instanceof BounceHygieneError) {
+      const { kind } = error instanceof StorageError ? error : {};
+      err.print(kind === undefined ? error.message : `${error.message} ${explainAwsFailure(kind)}`);
+      return exitCodes.failed;
+    }
+    throw error;
+  }
+}
+
+function createProgram(surroundings: Surroundings, endWith: Context['endWith']): Command {
+  const { out, err } = surroundings;
+  const program = new Command('bounce-hygiene')
+    .description('Shows, explains and overrules what was decided of the addresses that bounced.')
+    .option('--stack <name>', 'the deployed stack to work on, for example BounceHygiene')
+    .option('--region <name>', 'its AWS region, if not the usual one')
+    .option('--profile <name>', 'the AWS profile to use, if not the usual one')
+    .option('--json', 'prints the answer for programs: one JSON object, for lists one a line')
+    .exitOverride()
+    .showHelpAfterError('(bounce-hygiene help lists the commands; COMMAND --help explains one)')
+    .configureOutput({
+      writeOut: (text) => out.print(text.trimEnd()),
+      writeErr: (text) => err.print(text.trimEnd()),
+    });
+  const options = () => program.opts<Partial<TargetOptions> & { readonly json?: boolean }>();
+  let opened: Promise<Target> | undefined;
+  const context: Context = {
+    ...surroundings,
+    get isJson() {
+      return options().json === true;
+    },
+    endWith,
+    target() {
+      opened ??= openTarget(options(), surroundings);
+      return opened;
+    },
+  };
+  for (const define of commands) define(program, context);
+  return program;
+}
+
+async function openTarget(
+  { stack, ...where }: Partial<TargetOptions>,
+  { openTarget: open, err }: Surroundings,
+): Promise<Target> {
+  if (stack === undefined)
+    throw new CommandError(
+      'Which stack? Give --stack, with the name that you deployed it by.',
+      exitCodes.usage,
+    );
+  const target = await open({ stack, ...where });
+  err.print(`On ${target.label}.`);
+  return target;
+}

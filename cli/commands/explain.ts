@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { addressJson } from '../operate/address-json.ts';
+import { findAddress } from '../operate/find-address.ts';
+import { addressDetails } from '../terminal/address-details.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
+
+const help = `
+Examples:
+  bounce-hygiene explain ann@example.com --stack BounceHygiene
+  bounce-hygiene explain -- -ann@example.com
+  bounce-hygiene explain ann@example.com --json`;
+
+/** `explain`: why an address is decided as it is, and what would change it. */
+export function explainCommand(program: Command, context: Context): void {
+  program
+    .command('explain <address>')
+    .description('says why an address is decided as it is, what would change it, and all its bounces')
+    .addHelpText('after', help)
+    .action(async (typed: string) => {
+      const { record, otherSpellings } = await findAddress(typed, await context.target());
+      const { out, err, isJson } = context;
+      if (record.address !== typed)
+        err.print(
+          `Typed ${escapeForTerminal(JSON.stringify(typed))}; the record is that of ${record.address}.`,
+        );
+      if (isJson) out.print(JSON.stringify({ ...addressJson(record), otherSpellings }));
+      else out.print(addressDetails(record, otherSpellings, out.width));
+    });
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../shared/clock.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { Target } from './target/target.ts';
+import type { Page } from './terminal/page.ts';
+import type { Progress } from './terminal/progress.ts';
+
+/** What a command needs of the process it runs in. */
+export interface Context {
+  /** Results, and nothing else. */
+  readonly out: Page;
+  /** Everything else. */
+  readonly err: Page;
+  readonly clock: Clock;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+  readonly newRevision: () => string;
+  readonly progress: Progress;
+  /** Who runs it, as their machine knows them. */
+  readonly user: string;
+  /** Whether somebody can be asked: standard input and output are terminals. */
+  readonly isInteractive: boolean;
+  readonly isInterrupted: () => boolean;
+  /** Whether the answer is for a program: one JSON object, for lists one a line. */
+  readonly isJson: boolean;
+  /**
+   * What the command works on, named on `err` when it is opened.
+   *
+   * @throws {CommandError} when none was chosen, or it cannot be opened.
+   */
+  target(): Promise<Target>;
+  /** How the process ends, if nothing is thrown; 0 unless said. */
+  endWith(exitCode: ExitCode): void;
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { systemClock } from '../shared/clock.ts';
+import { runCommandLine } from './command-line.ts';
+import { openStack } from './target/open-stack.ts';
+import { endOnSignals } from './terminal/end-on-signals.ts';
+import { pageOn } from './terminal/page.ts';
+import { createProgress } from './terminal/progress.ts';
+
+const { stdin, stdout, stderr, argv, env } = process;
+const progress = createProgress();
+let isInterrupted = false;
+endOnSignals(() => progress.stop(), {
+  onFirstInterrupt() {
+    isInterrupted = true;
+    progress.say('stopping in good order; Ctrl-C once more stops at once');
+  },
+});
+// Whoever closes the pipe (`| head`) has seen enough.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+process.exitCode = await runCommandLine(argv.slice(2), {
+  out: pageOn(stdout),
+  err: pageOn(stderr),
+  clock: systemClock,
+  random: Math.random,
+  newRevision: () => randomBytes(8).toString('base64url'),
+  progress,
+  user: userInfo().username,
+  isInteractive: stdin.isTTY && stdout.isTTY,
+  isInterrupted: () => isInterrupted,
+  openTarget({ stack, region, profile }) {
+    // Every client of the SDK reads them, as the AWS command line does.
+    if (region !== undefined) env.AWS_REGION = region;
+    if (profile !== undefined) env.AWS_PROFILE = profile;
+    return openStack(stack, systemClock);
+  },
+});

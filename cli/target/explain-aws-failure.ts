@@ -1,0 +1,37 @@
+/** What mostly is wrong when AWS or the way to it fails, by the error's name; each ends in what to do. */
+const sentences: readonly (readonly [pattern: RegExp, sentence: string])[] = [
+  [
+    /^(CredentialsProviderError|TokenProviderError)$/,
+    'No AWS credentials were found. Sign in as for the AWS command line, or give --profile.',
+  ],
+  [
+    /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/,
+    'The AWS credentials have expired. Sign in again as for the AWS command line.',
+  ],
+  [
+    /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure)$/,
+    'AWS does not know these credentials. Look at --profile and at AWS_PROFILE.',
+  ],
+  [
+    /^AccessDenied(Exception)?$/,
+    'These AWS credentials may not do that. docs/DEPLOY.md says which permissions an operator needs.',
+  ],
+  [
+    /^ResourceNotFoundException$/,
+    'The table of this stack is not there any more. Look at --stack and --region.',
+  ],
+  [
+    /^(ThrottlingException|Throttling|ProvisionedThroughputExceededException|RequestLimitExceeded)$/,
+    'AWS asks to slow down. Run the command again in a minute; what is done stays done.',
+  ],
+  [
+    /^(TimeoutError|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|EHOSTUNREACH|NetworkingError|AbortError)$/,
+    'AWS cannot be reached. Look at the network, at --region and at AWS_ENDPOINT_URL.',
+  ],
+];
+
+/** A sentence on why an AWS call failed and what to do. `kind` is the error's name or the code of the network's. */
+export function explainAwsFailure(kind: string): string {
+  const known = sentences.find(([pattern]) => pattern.test(kind));
+  return known?.[1] ?? `AWS answered ${kind}. Run the command again; if it stays so, docs/RUNBOOK.md helps.`;
+}

@@ -1,0 +1,86 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { chosenPolicy } from '../../shared/environment.ts';
+import { createAddressRecords } from '../../shared/storage/address-records.ts';
+import { awsErrorKind } from '../../shared/storage/call.ts';
+import { clientDefaults } from '../../shared/storage/client-defaults.ts';
+import { CommandError } from '../command-error.ts';
+import { explainAwsFailure } from './explain-aws-failure.ts';
+import type { Target } from './target.ts';
+
+/** A person at a terminal waits out a throttled table rather than begin anew. */
+const maxAttempts = 8;
+
+const outputsOfStack = z.object({ TableName: z.string().min(1), Policy: z.string() });
+
+/**
+ * Finds a deployed stack by its name, in the region and with the credentials of the AWS command line.
+ *
+ * @throws {CommandError} when there is none, when AWS refuses, and when the stack is of a version that does not fit.
+ */
+export async function openStack(stack: string, clock: Clock): Promise<Target> {
+  const { region, outputs } = await describe(stack);
+  const read = outputsOfStack.safeParse(outputs).data;
+  if (!read) {
+    throw new CommandError(
+      `${stack} is no stack of this version: its outputs lack TableName or Policy. Deploy this version first, or look at --stack.`,
+    );
+  }
+  const client = new DynamoDBClient({ ...clientDefaults, maxAttempts });
+  let serviceTime: number | undefined;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      const { headers = {} } = answer.response as { readonly headers?: Readonly<Record<string, string>> };
+      const at = Date.parse(headers.date ?? '');
+      if (!Number.isNaN(at)) serviceTime = at;
+      return answer;
+    },
+    { step: 'deserialize', priority: 'low', name: 'serviceTime' },
+  );
+  const documents = DynamoDBDocumentClient.from(client);
+  return {
+    label: `stack ${stack} in ${region}`,
+    table: read.TableName,
+    policy: policyOf(stack, read.Policy),
+    documents,
+    records: createAddressRecords(documents, read.TableName, clock),
+    serviceTime: () => serviceTime,
+  };
+}
+
+async function describe(
+  stack: string,
+): Promise<{ readonly region: string; readonly outputs: Readonly<Record<string, string>> }> {
+  const client = new CloudFormationClient({ ...clientDefaults, maxAttempts });
+  try {
+    const region = await client.config.region();
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const outputs = (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+      OutputKey,
+      OutputValue,
+    ]);
+    return { region, outputs: Object.fromEntries(outputs) };
+  } catch (error) {
+    const kind = awsErrorKind(error);
+    if (kind === 'ValidationError')
+      throw new CommandError(`There is no stack ${stack} in this region. Look at --stack and --region.`);
+    if (error instanceof Error && /region is missing/i.test(error.message))
+      throw new CommandError('No AWS region is set. Give --region, or set AWS_REGION.');
+    throw new CommandError(`Could not look up stack ${stack}. ${explainAwsFailure(kind)}`);
+  } finally {
+    client.destroy();
+  }
+}
+
+function policyOf(stack: string, text: string): Policy {
+  const policy = chosenPolicy.safeParse(text).data;
+  if (policy) return policy;
+  throw new CommandError(
+    `${stack} was deployed with a policy that this version does not know. Deploy this version first.`,
+  );
+}

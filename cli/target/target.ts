@@ -1,0 +1,16 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import type { AddressRecords } from '../../shared/storage/address-records.ts';
+
+/** What a command works on: the records of a deployed stack. A command does not know which. */
+export interface Target {
+  /** For people: `stack BounceHygiene in us-east-1`. */
+  readonly label: string;
+  readonly table: string;
+  /** The policy that is deployed, so that what a command decides is what the classifier would. */
+  readonly policy: Policy;
+  readonly documents: DynamoDBDocumentClient;
+  readonly records: AddressRecords;
+  /** What the service said last of the time, in epoch milliseconds; undefined before its first answer. */
+  serviceTime(): number | undefined;
+}

@@ -1,0 +1,63 @@
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { ruleFor } from '../../shared/bounce/bounce-codes.ts';
+import type { Override } from '../../shared/bounce/overrides.ts';
+import { besides } from './break-lines.ts';
+import { colours } from './colours.ts';
+import { colourOf } from './decision-list.ts';
+import { escapeForTerminal } from './escape.ts';
+import { number } from './number.ts';
+
+/** All that is known of one address in sentences and a time line, newest first, in lines that fit. */
+export function addressDetails(
+  { address, history, overrides, assessment, decidedAt }: AddressRecord,
+  others: readonly string[],
+  width: number,
+): string {
+  const { decision, because, changesWhen, retryAfter, policy, rule } = assessment;
+  const line = (name: string, text: string) => besides(`  ${name.padEnd(13)} `, text, width);
+  return [
+    `${colours.bold(escapeForTerminal(address))}: ${colourOf[decision](decision)}`,
+    besides('  ', escapeForTerminal(because), width),
+    besides('  ', escapeForTerminal(changesWhen), width),
+    '',
+    ...(retryAfter === undefined ? [] : [line('retry after', dayAndTime(retryAfter))]),
+    line('decided', `${dayAndTime(decidedAt)}, by ${rule} of ${policy}`),
+    ...others.map((other) => line('also known', `${escapeForTerminal(other)} has a record of its own`)),
+    ...(overrides.length === 0
+      ? []
+      : ['', 'Overrides, newest first', ...overrides.toReversed().map(overrideLine(width))]),
+    '',
+    history.newest.length === 0 ? 'It has not bounced.' : 'Bounces, newest first',
+    ...history.newest.map(({ code, bouncedAt, campaignActivityId }) =>
+      besides(
+        `  ${dayAndTime(bouncedAt)}  ${escapeForTerminal(code ?? '-').padEnd(2)} `,
+        `${escapeForTerminal(ruleFor(code).reason)}, in campaign activity ${campaignActivityId}`,
+        width,
+      ),
+    ),
+    ...history.older
+      .toReversed()
+      .map(({ code, bouncedAt }) =>
+        besides(
+          `  ${dayAndTime(bouncedAt)}  ${escapeForTerminal(code ?? '-').padEnd(2)} `,
+          escapeForTerminal(ruleFor(code).reason),
+          width,
+        ),
+      ),
+    ...(history.strongestBefore ? [`  and more than ${number(history.older.length)} older ones`] : []),
+  ].join('\n');
+}
+
+function overrideLine(width: number): (override: Override) => string {
+  return ({ kind, at, by, reason, batch, withdrawn }) =>
+    besides(
+      `  ${dayAndTime(at)}  `,
+      `${kind}${withdrawn ? ' (taken back)' : ''} by ${escapeForTerminal(by)}: ${escapeForTerminal(reason)} (batch ${escapeForTerminal(batch)})`,
+      width,
+    );
+}
+
+/** "2026-11-02 09:15", in UTC. */
+function dayAndTime(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { startCloudFormation } from '../../local/servers/cloud-formation.ts';
+import type { PolicyChoice } from '../../shared/bounce/policies.ts';
+import { aTable, type TestTable } from './a-table.ts';
+
+export interface DeployedStack {
+  readonly table: TestTable;
+  /** What the command line needs to find the stack `Hygiene`, and nothing of this machine's own AWS settings. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Runs the command line as a process of its own, without a terminal, its standard input closed unless given. */
+  run(words: readonly string[], how?: RunHow): Promise<CommandResult>;
+  close(): Promise<void>;
+}
+
+export interface RunHow {
+  readonly input?: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly printed: string;
+  readonly errors: string;
+}
+
+/** A stack named `Hygiene` with its table, on embedded servers. */
+export async function aDeployedStack(
+  policy: PolicyChoice = { name: 'standard', tuned: {} },
+): Promise<DeployedStack> {
+  const table = await aTable();
+  const cloudFormation = await startCloudFormation({
+    Hygiene: { TableName: table.table, Policy: JSON.stringify(policy) },
+    Older: { TableName: table.table },
+  });
+  const environment = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+  };
+  return {
+    table,
+    environment,
+    async run(words, how = {}) {
+      const { AWS_PROFILE: _, ...own } = process.env;
+      const child = spawn('node_modules/.bin/node', ['cli/main.ts', ...words], {
+        env: { ...own, ...environment, ...how.environment },
+        stdio: 'pipe',
+      });
+      child.stdin.end(how.input ?? '');
+      const [printed, errors, exitCode] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        new Promise<number | null>((resolve) => child.on('close', resolve)),
+      ]);
+      return { exitCode, printed, errors };
+    },
+    async close() {
+      await cloudFormation.close();
+      await table.close();
+    },
+  };
+}
