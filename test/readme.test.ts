@@ -11,6 +11,7 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'SECURITY.md',
+  'docs/ARCHITECTURE.md',
   'docs/DECISIONS.md',
   'docs/DEPLOY.md',
   'docs/POLICIES.md',
@@ -71,6 +72,34 @@ describe('the README', () => {
   });
 });
 
+describe('ARCHITECTURE.md', () => {
+  const architecture = read('docs/ARCHITECTURE.md');
+
+  it('fits on a page', () => {
+    const lines = architecture.trimEnd().split('\n');
+
+    expect(lines.length).toBeLessThanOrEqual(115);
+  });
+
+  it('lists every key that the functions write into the table', () => {
+    const [, table = ''] = architecture.split('\n## The table');
+    const listed = [...table.matchAll(/^\| `POLL#([A-Z_]+)/gm)].map(([, name]) => name);
+
+    expect(listed.toSorted()).toEqual(pollKeys().toSorted());
+  });
+
+  it('lists every reason to read a report, in the order in which they are considered', () => {
+    const listed = [...architecture.matchAll(/^\| `(\w+)` \| .* \| (?:newest|whole).* \|$/gm)].map(
+      ([, why]) => why,
+    );
+    const considered = [...read('functions/poller/plan/next-read.ts').matchAll(/why: '(\w+)'/g)].map(
+      ([, why]) => why,
+    );
+
+    expect(listed).toEqual([...new Set(considered)]);
+  });
+});
+
 it.each(documents)('every npm command of %s is one that there is', (file) => {
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
   const named = [...read(file).matchAll(/\bnpm (?:run ([\w-]+)|(start|test)\b)/g)];
@@ -91,6 +120,21 @@ it.each(documents)('no command of %s has a comment, which zsh would take for wor
 
   for (const block of blocks) expect(block).not.toMatch(/(^|\s)#(\s|$)/m);
 });
+
+/** What follows `POLL#` in the keys of the code; `QUOTA` is only read, where version 0.1.0 wrote it. */
+function pollKeys(): string[] {
+  const sources = ['functions', 'shared'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => read(join(folder, file))),
+  );
+  const found = sources.flatMap((source) =>
+    [...source.matchAll(/\$\{pollKeyPrefix\}([A-Z_]+)|\bnote\('([A-Z_]+)'\)/g)].map(
+      ([, key, note]) => key ?? note ?? '',
+    ),
+  );
+  return [...new Set(found)].filter((key) => key !== 'QUOTA');
+}
 
 function headingsOf(file: string): string[] {
   return [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
