@@ -100,6 +100,29 @@ describe('ARCHITECTURE.md', () => {
   });
 });
 
+describe('CONTRIBUTING.md', () => {
+  const contributing = read('CONTRIBUTING.md');
+
+  it('explains at most fifteen words', () => {
+    const [, glossary = ''] = contributing.split('\n## Glossary\n');
+    const [section = ''] = glossary.split('\n## ');
+    const words = [...section.matchAll(/^\| (?!Word|---)/gm)];
+
+    expect(words.length).toBeGreaterThan(0);
+    expect(words.length).toBeLessThanOrEqual(15);
+  });
+
+  it('says of every folder with code what is there', () => {
+    const { include }: { include: string[] } = JSON.parse(read('tsconfig.json'));
+    const folders = include.filter((name) => !name.includes('*'));
+    const listed = [...contributing.matchAll(/^\| \[[\w/-]+\]\(([\w-]+)[\w/-]*\) \| /gm)].map(
+      ([, name]) => name,
+    );
+
+    expect(listed).toEqual(expect.arrayContaining(folders));
+  });
+});
+
 it.each(documents)('every npm command of %s is one that there is', (file) => {
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
   const named = [...read(file).matchAll(/\bnpm (?:run ([\w-]+)|(start|test)\b)/g)];
