@@ -123,6 +123,24 @@ describe('CONTRIBUTING.md', () => {
   });
 });
 
+describe('DECISIONS.md', () => {
+  const [, ...entries] = read('docs/DECISIONS.md').split('\n## ');
+  const dates = entries.map((entry) => /^.+\n\n(\d{4}-\d\d-\d\d)/.exec(entry)?.[1]);
+
+  it('gives each decision a date, oldest first', () => {
+    expect(entries.length).toBeGreaterThan(30);
+    expect(dates).not.toContain(undefined);
+    expect(dates).toEqual(dates.toSorted());
+  });
+
+  it('gives each decision its context, alternatives and consequences', () => {
+    for (const entry of entries) {
+      const parts = [...entry.matchAll(/^- (\w+): /gm)].map(([, part]) => part);
+      expect(parts, entry).toEqual(['Context', 'Decision', 'Alternatives', 'Consequences']);
+    }
+  });
+});
+
 it.each(documents)('every npm command of %s is one that there is', (file) => {
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
   const named = [...read(file).matchAll(/\bnpm (?:run ([\w-]+)|(start|test)\b)/g)];
