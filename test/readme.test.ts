@@ -141,6 +141,17 @@ describe('DECISIONS.md', () => {
   });
 });
 
+/** The changelog names what was renamed. */
+it.each(documents.filter((file) => file !== 'CHANGELOG.md'))(
+  '%s has no word that the glossary replaced',
+  (file) => {
+    const replaced =
+      /\b(walk|walks|debt|owed|unseen|settle|settles|settled|beat|beats|tick|ticks|parked|retired|standing)\b/i;
+
+    expect(read(file)).not.toMatch(replaced);
+  },
+);
+
 it.each(documents)('every npm command of %s is one that there is', (file) => {
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
   const named = [...read(file).matchAll(/\bnpm (?:run ([\w-]+)|(start|test)\b)/g)];
