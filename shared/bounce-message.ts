@@ -8,7 +8,7 @@ import { isPrintable } from './bounce/printable.ts';
 import { MalformedBounceError } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 
-/** A bounce dated further ahead than any clock is wrong. Source: docs/DECISIONS.md, "A bounce from the future". */
+/** A bounce dated further ahead than any clock is wrong. Source: docs/DECISIONS.md, "Future-dated bounces are malformed". */
 const maxHoursAhead = 48;
 
 /** Longer than any letter the vendor could add, short enough to store and to show. */
