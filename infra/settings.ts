@@ -18,10 +18,10 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
 const vendorRequestsPerDay = 10_000;
 
 /**
- * Every deploy-time number; each comment is its reason. To change one for good, write it into `cdk.context.json`
+ * Every deploy-time number; each comment is its reason, and docs/SETTINGS.md lists them. To change one for good, write it into `cdk.context.json`
  * (`{ "lookbackDays": 365 }`): what `-c lookbackDays=365` says holds for one deployment only.
  */
-const settings = {
+export const settings = {
   // A bounce is a day's news, and an idle run costs one request of a quota of ten thousand a day. At least five so
   // that a run can be tried again within the period; at most six hours, the longest Lambda keeps an event.
   pollMinutes: { value: 15, from: 5, to: 360 },

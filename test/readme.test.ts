@@ -17,6 +17,7 @@ const documents = [
   'docs/POLICIES.md',
   'docs/RECORDS.md',
   'docs/RUNBOOK.md',
+  'docs/SETTINGS.md',
   'docs/SIGN_IN.md',
   'docs/SIMULATED_ACCOUNT.md',
   'docs/SIMULATION.md',

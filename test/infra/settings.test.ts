@@ -6,8 +6,9 @@ import { App } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BounceHygieneStack } from '../../infra/bounce-hygiene-stack.ts';
-import { readSettings, type Settings, SettingsError } from '../../infra/settings.ts';
+import { readSettings, type Settings, SettingsError, settings } from '../../infra/settings.ts';
 import { whereGiven } from '../../infra/where-given.ts';
+import { choosePolicy, policySettings } from '../../shared/bounce/policies.ts';
 
 describe('readSettings', () => {
   test('needs nothing', () => {
@@ -45,7 +46,7 @@ describe('readSettings', () => {
     );
   });
 
-  test.each(['constructor', 'toString', 'valueOf'])(
+  test.each(['constructor', 'toString', 'numberAt'])(
     'says that %s is not a setting, as of any other name',
     (name) => {
       expect(() => readSettings({ [name]: 1 })).toThrow(`${name} is not a setting; `);
@@ -202,6 +203,34 @@ test('whatever settings are accepted, the stack can be made with them', () => {
     }),
     { numRuns: 50 },
   );
+});
+
+describe('docs/SETTINGS.md', () => {
+  const rows = [
+    ...readFileSync('docs/SETTINGS.md', 'utf8').matchAll(
+      /^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| .+ \|$/gm,
+    ),
+  ];
+  const listed = rows.map(([, name = '', ...numbers]) => [
+    name,
+    ...numbers.slice(0, 3).map((number) => Number(number.replaceAll(',', ''))),
+  ]);
+
+  test('lists every setting with its value and range', () => {
+    const standard = choosePolicy({ name: 'standard', tuned: {} });
+    const numberAt = (path: readonly string[], policy: object) =>
+      path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], policy);
+    const cautious = choosePolicy({ name: 'cautious', tuned: {} });
+    expect(listed).toEqual([
+      ...Object.entries(settings).map(([name, { value, from, to }]) => [name, value, from, to]),
+      ...Object.entries(policySettings).map(([name, { from, to, at }]) => [
+        name,
+        numberAt(at, standard) ?? numberAt(at, cautious),
+        from,
+        to,
+      ]),
+    ]);
+  });
 });
 
 test('the CDK sends nothing home about how it is used', () => {
