@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { choosePolicy, PolicyError, type PolicySetting, policySettings } from '../shared/bounce/policies.ts';
+import { isPrintable } from '../shared/bounce/printable.ts';
 import { nearestName } from '../shared/nearest-name.ts';
 import { outlivesRetention } from './bounce-queue.ts';
 
@@ -177,7 +178,8 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   };
 }
 
-function unknownSetting(key: string): string {
+function unknownSetting(name: string): string {
+  const key = isPrintable(name) ? name : JSON.stringify(name);
   if (key === 'context')
     return 'context is no setting: in this file settings stand at the top level, without it';
   const now = renamed.get(key);

@@ -40,12 +40,15 @@ export function isProviderName(name: string): boolean {
   return providerName.safeParse(name).success;
 }
 
+/** Ids are compared as text; the poller writes them in small letters. */
+const id = z.guid().transform((text) => text.toLowerCase());
+
 const message = z.object({
   address: normalisedAddress,
   code: codeText.optional(),
   bouncedAt: z.string().refine((time) => parseInstant(time) === time),
-  campaignActivityId: z.guid(),
-  contactId: z.guid(),
+  campaignActivityId: id,
+  contactId: id,
   contactMoved: z.boolean().default(false),
   contactDeleted: z.boolean().default(false),
   /** The stored name: messages in flight and in a dead-letter queue carry it. */

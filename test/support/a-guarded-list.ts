@@ -87,7 +87,7 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
         const rows = bouncesOf(activityOf(campaignActivityId)).filter(
           ({ code }) => codes?.includes(code ?? '') ?? true,
         );
-        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
       async readSentThere(id, provider, sent) {
         asked.sends += 1;

@@ -144,7 +144,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
       async *readReport({ campaignActivityId, codes }) {
         const rows = bouncesOf(reportOf(campaignActivityId, reports));
         const wanted = rows.filter(({ code }) => codes?.includes(code ?? '') ?? true);
-        yield { rows: wanted.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+        yield { rows: wanted.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
       readSentThere: async (id, provider, sent) =>
         sentThereOf(providersIn(reportOf(id, reports)), (name) => name === provider, sent),

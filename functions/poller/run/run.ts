@@ -1,6 +1,5 @@
-import { dayMs } from '../../../shared/bounce/instant.ts';
 import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
-import type { RunMemory } from '../memory/run-memory.ts';
+import { isQuotaClosed, type RunMemory } from '../memory/run-memory.ts';
 import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
 import { sweep } from '../outage/sweep.ts';
 import { progressOf } from '../plan/progress.ts';
@@ -49,8 +48,7 @@ async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
   if (error !== undefined) return { summary, error };
   try {
     const memory = await ports.runMemory.read();
-    if (isAhead(memory.quotaClosedUntil, startedAt))
-      return { summary: { ...summary, ending: 'quotaClosed' } };
+    if (isQuotaClosed(memory, startedAt)) return { summary: { ...summary, ending: 'quotaClosed' } };
     return await runWithinBudget(ports, deadline, incidents, memory, summary);
   } catch (caught) {
     return { summary, error: caught };
@@ -61,13 +59,6 @@ async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
 function openIncidents(incidents: KnownIncidents, { config }: Ports): number {
   const open = incidents.all().filter(({ status }) => status === 'open');
   return config.policy.outageGuard ? open.length : 0;
-}
-
-/** Whether a time lies ahead, and within the day and a half that a quota can be closed for. */
-function isAhead(instant: string | undefined, now: Date): boolean {
-  if (instant === undefined) return false;
-  const ahead = Date.parse(instant) - now.getTime();
-  return ahead > 0 && ahead < 1.5 * dayMs;
 }
 
 async function runWithinBudget(

@@ -93,6 +93,14 @@ The next of them is due at 2026-11-21 09:00 UTC, if nothing changes.
     );
   });
 
+  it('takes a closed quota that no vendor could have said for none, as a run does', async () => {
+    await remember(remembered(1, 7));
+    const store = createRunMemoryStore(table.documents, 'Hygiene', clock, newRevision);
+    await store.write({ quotaClosedUntil: '9999-12-31T00:00:00.000Z' });
+
+    expect((await plan()).printed).toMatch(/^The next run asks/);
+  });
+
   it('begins with the report that the last run could not finish', async () => {
     await remember(remembered(1, 2, { isServed: false }), remembered(2, 7));
     await createRunMemoryStore(table.documents, 'Hygiene', clock, newRevision).write({ unfinished: id(6) });
