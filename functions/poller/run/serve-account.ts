@@ -11,6 +11,7 @@ import { detectOutages } from '../outage/detect-for-account.ts';
 import type { KnownIncidents } from '../outage/known-incidents.ts';
 import { type Completeness, completenessOf } from '../plan/completeness.ts';
 import { plan } from '../plan/plan.ts';
+import type { Unfinished } from '../plan/unfinished.ts';
 import type { Ports } from '../ports.ts';
 import { askWhatWasAnswered, withoutBlame } from './access.ts';
 import { type AccountMemory, readAccountMemory } from './account-memory.ts';
@@ -43,7 +44,7 @@ export async function serveAccount(
   ports: Ports,
   vendor: Vendor,
   incidents: KnownIncidents,
-  unfinished: string | undefined,
+  unfinished: Unfinished | undefined,
 ): Promise<AccountServed> {
   const { clock, config } = ports;
   const { intervals } = config;

@@ -10,6 +10,7 @@ import { aClock } from '../../support/a-clock.ts';
 import { aPage } from '../../support/a-page.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
+import { anUnfinishedReport } from '../../support/an-unfinished-report.ts';
 import { runCommand } from '../../support/run-command.ts';
 
 const clock = aClock('2026-11-20T12:00:00.000Z');
@@ -103,7 +104,9 @@ The next of them is due at 2026-11-21 09:00 UTC, if nothing changes.
 
   it('begins with the report that the last run could not finish', async () => {
     await remember(remembered(1, 2, { isServed: false }), remembered(2, 7));
-    await createRunMemoryStore(table.documents, 'Hygiene', clock, newRevision).write({ unfinished: id(6) });
+    await createRunMemoryStore(table.documents, 'Hygiene', clock, newRevision).write({
+      unfinished: anUnfinishedReport(id(6)),
+    });
 
     expect((await plan()).printed).toMatch(/:\n\nThe letter of day 2\n/);
   });

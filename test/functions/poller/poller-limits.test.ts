@@ -69,6 +69,32 @@ describe('the poller meets limits', () => {
     expect(polling.world.sent()).toBe(200);
   });
 
+  it('one report that no run has time for: the others are read, and after a day it is called too large', async () => {
+    const sentAt = '2026-03-10T10:00:00.000Z';
+    const earlier = '2026-03-09T10:00:00.000Z';
+    const large = anActivity({ sentAt, bounces: manyRows(400) });
+    const others = [1, 2, 3].map(() =>
+      aCampaign({ sentAt: earlier, activities: [anActivity({ sentAt: earlier, bounces: manyRows(5) })] }),
+    );
+    await start({
+      account: anAccount({ campaigns: [aCampaign({ sentAt, activities: [large] }), ...others] }),
+      simulated: { pageSize: 10 },
+    });
+    const errors: unknown[] = [];
+    for (let hour = 0; hour < 27; hour += 1) {
+      errors.push(await polling.world.tick({}, 8_000));
+      if (hour === 2)
+        for (const { activities } of others)
+          expect(reads().some(({ path }) => path.includes(activities[0]?.campaignActivityId ?? '-'))).toBe(
+            true,
+          );
+      polling.world.clock.advance(hourMs);
+    }
+    const loud = errors.filter((error) => error !== undefined);
+    expect(loud).toHaveLength(1);
+    expect(String(loud[0])).toContain(large.campaignActivityId);
+  });
+
   it('another run holds the lease: it leaves without a request, the sign-in endpoint included', async () => {
     await start();
     let nested: Promise<unknown> = Promise.resolve();
