@@ -22,12 +22,12 @@ import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.t
 import { type Incident, referenceOf } from '../../shared/storage/incident-register.ts';
 import type { RuleSet, SendOutcome } from './rule-set.ts';
 
-/** A report is complete by then, and the next send has not gone out: the guard's last look before it. */
+/** A report is complete by then, and the next send has not gone out: the last run before it. */
 const lookAfterDays = 6;
 const lookbackSends = 13;
 
 /**
- * One of our policies with the poller's own guard: the very functions that are deployed, without a network between.
+ * One of our policies with the poller's own outage detection: the very functions that are deployed, without a network between.
  * Incidents are never confirmed or dismissed by a person, only by later sends: nobody looks.
  */
 export function ourPolicy(policy: Policy): RuleSet {
@@ -50,10 +50,10 @@ export function ourPolicy(policy: Policy): RuleSet {
       }
 
       async function look(send: SendOutcome): Promise<void> {
-        const { outageGuard: guard } = policy;
-        if (!guard) return;
+        const { outageDetection: detection } = policy;
+        if (!detection) return;
         const now = new Date(daysAfter(send.sentAt, lookAfterDays));
-        memories.set(send.campaignActivityId, memoryOf(send, guard.codes, now));
+        memories.set(send.campaignActivityId, memoryOf(send, detection.codes, now));
         const parts: GuardParts = {
           campaigns: sends.slice(-lookbackSends).map(toCampaign),
           memory: {
@@ -63,7 +63,7 @@ export function ourPolicy(policy: Policy): RuleSet {
           },
           incidents,
           policy,
-          guard,
+          guard: detection,
           publishedBy: new Map(),
           lookbackDays: 90,
           publisher: {
@@ -162,7 +162,7 @@ function toCampaign({ campaignActivityId, sentAt, mailed, bounces }: SendOutcome
   };
 }
 
-/** The guard reads what is known of an address, and no more of a record. */
+/** Outage detection reads what is known of an address, and no more of a record. */
 function recordsOf(addresses: readonly string[], records: ReadonlyMap<string, AddressFacts>) {
   return new Map(
     addresses.flatMap((address) => {

@@ -20,7 +20,7 @@ export function tellsOfProvider(
   if (!known || !earlier || isEmpty(earlier)) return true;
   if (decide(earlier, known.incidentReferences, policy).decision === 'suppress') return false;
   const withBounce = { ...earlier, newest: [bounce, ...earlier.newest] };
-  const timeline = timelineOf(withBounce, known.incidentReferences, policy.outageGuard);
+  const timeline = timelineOf(withBounce, known.incidentReferences, policy.outageDetection);
   const isEcho = bounce.code === 'S' && timeline.at(-1)?.incident?.code === 'B';
   const isSecondStrike =
     isHard(bounce.code) &&

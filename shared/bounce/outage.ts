@@ -1,4 +1,4 @@
-import type { OutageGuard } from './policy.ts';
+import type { OutageDetection } from './policy.ts';
 
 /** What is known of one provider's bounces with one code in one send. Contacts are counted once each. */
 export interface BouncesAtProvider {
@@ -24,10 +24,10 @@ export const fewestEarlierSends = 3;
 const timesElsewhere = 3;
 
 /** Whether the bounces at one provider stand out so much that the provider, not the addresses, is at fault. */
-export function judgeOutage(bounces: BouncesAtProvider, guard: OutageGuard): OutageJudgement {
+export function judgeOutage(bounces: BouncesAtProvider, detection: OutageDetection): OutageJudgement {
   const { contacts, contactsElsewhere, sent, sentThere, usual } = bounces;
-  if (contacts < guard.contacts) return 'ordinary';
-  if (usual.length < fewestEarlierSends || !sent) return judgeWithoutPast(bounces, guard);
+  if (contacts < detection.contacts) return 'ordinary';
+  if (usual.length < fewestEarlierSends || !sent) return judgeWithoutPast(bounces, detection);
   const there = timesUsual(
     contacts,
     usual.map((send) => send.there),
@@ -40,27 +40,27 @@ export function judgeOutage(bounces: BouncesAtProvider, guard: OutageGuard): Out
   );
   if (there < timesElsewhere * Math.max(1, elsewhere)) return 'ordinary';
   // So bad a list is another one than those of the earlier sends, and they say nothing of it.
-  if (elsewhere >= timesElsewhere) return judgeWithoutPast(bounces, guard);
-  if (there >= guard.timesUsual) return 'outage';
+  if (elsewhere >= timesElsewhere) return judgeWithoutPast(bounces, detection);
+  if (there >= detection.timesUsual) return 'outage';
   if (sentThere === undefined) return 'unknown';
-  return isLargeShare(contacts, sentThere, guard) ? 'outage' : 'ordinary';
+  return isLargeShare(contacts, sentThere, detection) ? 'outage' : 'ordinary';
 }
 
 /** Without a past, a provider can stand out against the others of the same send only. */
 function judgeWithoutPast(
   { contacts, contactsElsewhere, sent, sentThere }: BouncesAtProvider,
-  guard: OutageGuard,
+  detection: OutageDetection,
 ): OutageJudgement {
   if (sent === undefined) return 'ordinary';
   if (sentThere === undefined) return 'unknown';
   const sentElsewhere = sent - sentThere;
   // Who mails one provider only has nothing to compare it with.
-  if (sentElsewhere < guard.contacts) return 'ordinary';
+  if (sentElsewhere < detection.contacts) return 'ordinary';
   const standsOut = contacts / sentThere >= (timesElsewhere * contactsElsewhere) / sentElsewhere;
-  return standsOut && isLargeShare(contacts, sentThere, guard) ? 'outage' : 'ordinary';
+  return standsOut && isLargeShare(contacts, sentThere, detection) ? 'outage' : 'ordinary';
 }
 
-function isLargeShare(contacts: number, sentThere: number, { sharePercent }: OutageGuard): boolean {
+function isLargeShare(contacts: number, sentThere: number, { sharePercent }: OutageDetection): boolean {
   return (100 * contacts) / sentThere >= sharePercent;
 }
 

@@ -51,8 +51,8 @@ export function verdictsOf(id: string, rule: PolicyRule, judged: Judged): readon
 
   const answered = counting.at(-1 - run.length);
   // Only what would keep a living person from the mail needs a second look.
-  const guarded = policy.outageGuard?.codes ?? [];
-  const isGrave = rule.decision === 'suppress' || guarded.some((code) => rule.codes.includes(code));
+  const heldCodes = policy.outageDetection?.codes ?? [];
+  const isGrave = rule.decision === 'suppress' || heldCodes.some((code) => rule.codes.includes(code));
   if (!answered || lastReply === undefined || (verdict && !isGrave)) return verdict ? [verdict] : [];
   const signOfLife: Verdict = {
     decision: isGrave ? 'review' : rule.decision,

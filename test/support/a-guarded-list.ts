@@ -57,7 +57,7 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
   }
 
   async function guard(now: Date, parts: Partial<GuardParts>): Promise<OutagesDetected> {
-    if (!policy.outageGuard) return { opened: [], repeats: 0, failures: new Map() };
+    if (!policy.outageDetection) return { opened: [], repeats: 0, failures: new Map() };
     const detected = await detectOutages({
       campaigns: campaigns.map((one) => ({
         campaignId: one.campaignId,
@@ -72,7 +72,7 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
       },
       incidents,
       policy,
-      guard: policy.outageGuard,
+      guard: policy.outageDetection,
       lookbackDays: 90,
       publishedBy: new Map(),
       publisher: {

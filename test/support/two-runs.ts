@@ -120,8 +120,8 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
     for (const step of plan(campaigns.map(asListed), memories, { now: at, intervals }))
       memories.set(step.campaign.campaignId, serve(step, at, publishedBy));
     const bounces = [...publishedBy.values()].reduce((sum, rows) => sum + rows, 0);
-    const { outageGuard } = policy;
-    if (!outageGuard) return { bounces, repeats: 0 };
+    const { outageDetection } = policy;
+    if (!outageDetection) return { bounces, repeats: 0 };
     const detected = await detectOutages({
       campaigns: campaigns.map(asListed),
       memory: {
@@ -131,7 +131,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
       },
       incidents,
       policy,
-      guard: outageGuard,
+      guard: outageDetection,
       lookbackDays,
       publishedBy,
       publisher: {
@@ -169,7 +169,7 @@ function asListed({ campaignId, lastSentAt, activities }: Campaign): SentCampaig
 /**
  * The contacts of a report as fingerprints would tell them; reckoned from the rows, which takes a tenth of the time.
  */
-export function contactsIn({ bounces }: Activity, { outageGuard }: Policy): RowsSeen {
+export function contactsIn({ bounces }: Activity, { outageDetection }: Policy): RowsSeen {
   const contacts = new Set<string>();
   const seen: Record<string, number> = {};
   const byProvider = new Map<string, Record<string, number>>();
@@ -185,7 +185,7 @@ export function contactsIn({ bounces }: Activity, { outageGuard }: Policy): Rows
     for (const counts of [seen, there]) counts[letter] = (counts[letter] ?? 0) + 1;
   }
   const byHash = new Map([...byProvider].map(([provider, there]) => [providerHash(provider), there]));
-  return { seen, providers: largestProviders(byHash, outageGuard?.codes ?? []) };
+  return { seen, providers: largestProviders(byHash, outageDetection?.codes ?? []) };
 }
 
 /** As much as the poller reads of a report of sends, with the hash of its provider for each address. */

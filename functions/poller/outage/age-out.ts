@@ -1,4 +1,4 @@
-import type { OutageGuard } from '../../../shared/bounce/policy.ts';
+import type { OutageDetection } from '../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../shared/constant-contact/fingerprint.ts';
 import type { Incident } from '../../../shared/storage/incident-register.ts';
 import { dayMs, recentForMs } from '../plan/intervals.ts';
@@ -18,7 +18,7 @@ export function isAgedOut(
   incident: Incident,
   sends: readonly Send[],
   incidents: readonly Incident[],
-  { guard, now }: { readonly guard: OutageGuard; readonly now: Date },
+  { guard, now }: { readonly guard: OutageDetection; readonly now: Date },
 ): boolean {
   const { sentAt, sent, code, reopenedAt = '', status } = incident;
   const provider = providerHash(incident.provider);
@@ -39,7 +39,12 @@ export function isAgedOut(
 }
 
 /** Not what waits to be judged: it may turn out to stand out. */
-function isJudged(send: Send, provider: string, code: string, { contacts: fewest }: OutageGuard): boolean {
+function isJudged(
+  send: Send,
+  provider: string,
+  code: string,
+  { contacts: fewest }: OutageDetection,
+): boolean {
   const judgement = send.report.judged[keyOf(provider, code)];
   return contactsAt(send, provider, code) < fewest || (judgement !== undefined && !judgement.isUnsure);
 }

@@ -1,5 +1,5 @@
 import type { BouncesAtProvider } from '../../../shared/bounce/outage.ts';
-import type { OutageGuard } from '../../../shared/bounce/policy.ts';
+import type { OutageDetection } from '../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../shared/constant-contact/fingerprint.ts';
 import type { Incident } from '../../../shared/storage/incident-register.ts';
 import {
@@ -18,7 +18,7 @@ import {
 export interface Suspect {
   /** The provider's hash: its name is in the report's rows only. */
   readonly provider: string;
-  readonly code: OutageGuard['codes'][number];
+  readonly code: OutageDetection['codes'][number];
   /** All contacts, those included that were not to be mailed before. */
   readonly contacts: number;
 }
@@ -34,7 +34,7 @@ export interface Candidate extends Suspect {
 export interface Known {
   readonly sends: readonly Send[];
   readonly incidents: readonly Incident[];
-  readonly guard: OutageGuard;
+  readonly guard: OutageDetection;
   /** By activity, the rows that this run has published: they may not have become decisions yet. */
   readonly freshIn: ReadonlyMap<string, number>;
   readonly now: Date;

@@ -14,12 +14,12 @@ export async function detectOutages(
   known: Known,
 ): Promise<OutagesDetected> {
   const { policy, lookbackDays } = config;
-  if (!policy.outageGuard) return { opened: [], repeats: 0, failures: new Map() };
+  if (!policy.outageDetection) return { opened: [], repeats: 0, failures: new Map() };
   const sendsOf = lastAnswer((campaignActivityId) => vendor.readSends(campaignActivityId));
   return detect({
     ...known,
     policy,
-    guard: policy.outageGuard,
+    guard: policy.outageDetection,
     lookbackDays,
     records,
     publisher,

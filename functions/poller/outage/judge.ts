@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { tellsOfProvider } from '../../../shared/bounce/news-of-provider.ts';
 import { fewestEarlierSends, judgeOutage, type OutageJudgement } from '../../../shared/bounce/outage.ts';
-import type { OutageGuard, Policy } from '../../../shared/bounce/policy.ts';
+import type { OutageDetection, Policy } from '../../../shared/bounce/policy.ts';
 import { isKnownProvider, providerOf } from '../../../shared/bounce/provider.ts';
 import { isProviderName } from '../../../shared/bounce-message.ts';
 import type { SentThere } from '../../../shared/constant-contact/sends-report.ts';
@@ -19,7 +19,7 @@ export interface JudgeParts extends ReadParts {
     sent: number | undefined,
   ): Promise<SentThere | undefined>;
   readonly policy: Policy;
-  readonly guard: OutageGuard;
+  readonly guard: OutageDetection;
   now(): Date;
 }
 

@@ -1,4 +1,4 @@
-import type { OutageGuard } from '../../../shared/bounce/policy.ts';
+import type { OutageDetection } from '../../../shared/bounce/policy.ts';
 import { type Incident, settle } from '../../../shared/storage/incident-register.ts';
 import { isAgedOut } from './age-out.ts';
 import type { KnownIncidents } from './known-incidents.ts';
@@ -6,7 +6,7 @@ import type { Send } from './sends.ts';
 
 export interface SettlingParts {
   readonly incidents: KnownIncidents;
-  readonly guard: OutageGuard;
+  readonly guard: OutageDetection;
   readonly lookbackDays: number;
   now(): Date;
 }

@@ -59,7 +59,7 @@ async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
 /** Without outage detection no incident counts as open. */
 function openIncidents(incidents: KnownIncidents, { config }: Ports): number {
   const open = incidents.all().filter(({ status }) => status === 'open');
-  return config.policy.outageGuard ? open.length : 0;
+  return config.policy.outageDetection ? open.length : 0;
 }
 
 /** Whether a time lies ahead, and within the day and a half that a quota can be closed for. */

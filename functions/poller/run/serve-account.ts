@@ -76,7 +76,7 @@ export async function serveAccount(
       publisher: ports.publisher,
       records: ports.records,
       incidentsOf: incidents.referencesOf,
-      outageCodes: config.policy.outageGuard?.codes ?? [],
+      outageCodes: config.policy.outageDetection?.codes ?? [],
     },
     rowsOf: (id) => ports.publishedRows(id, expiresAt),
     clock,

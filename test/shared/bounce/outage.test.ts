@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type BouncesAtProvider, fewestEarlierSends, judgeOutage } from '../../../shared/bounce/outage.ts';
-import type { OutageGuard } from '../../../shared/bounce/policy.ts';
+import type { OutageDetection } from '../../../shared/bounce/policy.ts';
 import { standard } from '../../support/policies.ts';
 
-const guard = standard.outageGuard as OutageGuard;
+const detection = standard.outageDetection as OutageDetection;
 
 /** In each of five earlier sends of 10,000: so many contacts bounced there, and elsewhere. */
 const past = (there: number, elsewhere: number) =>
@@ -13,7 +13,7 @@ const past = (there: number, elsewhere: number) =>
 const judge = (what: Partial<BouncesAtProvider>) =>
   judgeOutage(
     { contacts: 10, contactsElsewhere: 40, sent: 10_000, sentThere: 2_000, usual: past(10, 40), ...what },
-    guard,
+    detection,
   );
 
 describe('against the provider’s own past', () => {
@@ -120,7 +120,7 @@ it('the settings decide what stands out', () => {
     sentThere: 2_000,
     usual: past(10, 40),
   };
-  expect(judgeOutage(bounces, { ...guard, contacts: 51 })).toBe('ordinary');
-  expect(judgeOutage(bounces, { ...guard, timesUsual: 6 })).toBe('ordinary');
-  expect(judgeOutage(bounces, { ...guard, timesUsual: 6, sharePercent: 2 })).toBe('outage');
+  expect(judgeOutage(bounces, { ...detection, contacts: 51 })).toBe('ordinary');
+  expect(judgeOutage(bounces, { ...detection, timesUsual: 6 })).toBe('ordinary');
+  expect(judgeOutage(bounces, { ...detection, timesUsual: 6, sharePercent: 2 })).toBe('outage');
 });

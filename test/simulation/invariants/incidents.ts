@@ -54,7 +54,7 @@ export const incidentsWithCause: Invariant = {
       for (const incident of incidentsIn(after)) {
         if (known.has(incident.id)) continue;
         const contacts = contactsOf(account.rows, incident);
-        const least = policyOf(plan.policy).outageGuard?.contacts ?? Number.POSITIVE_INFINITY;
+        const least = policyOf(plan.policy).outageDetection?.contacts ?? Number.POSITIVE_INFINITY;
         if (contacts < least) broken(`${by.name} opened an incident of ${contacts} contacts`);
       }
     },
@@ -119,7 +119,7 @@ function isCoveredBy({ campaignActivityId, code, provider }: Incident, row: Row,
 /** Outages that should have been detected and were not: one sentence each. */
 export function outageProblems({ plan, account, table }: Observed): string[] {
   const { outage } = plan;
-  const least = policyOf(plan.policy).outageGuard?.contacts;
+  const least = policyOf(plan.policy).outageDetection?.contacts;
   const activity = outage && account.activities[outage.activity % account.activities.length];
   if (!outage || !activity || least === undefined) return [];
   const { code } = outage;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAgedOut } from '../../../../functions/poller/outage/age-out.ts';
-import type { OutageGuard } from '../../../../shared/bounce/policy.ts';
+import type { OutageDetection } from '../../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../../shared/constant-contact/fingerprint.ts';
 import type { Incident } from '../../../../shared/storage/incident-register.ts';
 import { activityOfWeek, aSend, type SendMade, unread } from '../../../support/a-send.ts';
@@ -8,7 +8,7 @@ import { anIncident } from '../../../support/an-incident.ts';
 import { standard } from '../../../support/policies.ts';
 import { sentInWeek } from '../../../support/weekly-sends.ts';
 
-const guard = standard.outageGuard as OutageGuard;
+const guard = standard.outageDetection as OutageDetection;
 const gmail = providerHash('gmail.com');
 
 /** An outage in the letter of week 1. */

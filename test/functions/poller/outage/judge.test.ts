@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../../functions/poller/outage/candidates.ts';
 import { type JudgeParts, judge } from '../../../../functions/poller/outage/judge.ts';
 import type { Bounce } from '../../../../shared/bounce/bounce.ts';
-import type { OutageGuard } from '../../../../shared/bounce/policy.ts';
+import type { OutageDetection } from '../../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../../shared/constant-contact/fingerprint.ts';
 import { BudgetSpentError, NotFoundError, StorageError } from '../../../../shared/errors.ts';
 import { aBounce, withoutCode } from '../../../support/a-bounce.ts';
@@ -37,7 +37,7 @@ async function judged(
     },
     {
       policy: standard,
-      guard: standard.outageGuard as OutageGuard,
+      guard: standard.outageDetection as OutageDetection,
       now: () => new Date('2026-11-20T12:00:00.000Z'),
       records: { readMany: async () => new Map() },
       async *readReport() {

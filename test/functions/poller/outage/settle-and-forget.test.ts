@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readKnownIncidents } from '../../../../functions/poller/outage/known-incidents.ts';
 import { settleAndForget } from '../../../../functions/poller/outage/settle-and-forget.ts';
-import type { OutageGuard } from '../../../../shared/bounce/policy.ts';
+import type { OutageDetection } from '../../../../shared/bounce/policy.ts';
 import { type Incident, settle } from '../../../../shared/storage/incident-register.ts';
 import { dayMs } from '../../../support/a-clock.ts';
 import { activityOfWeek, aSend } from '../../../support/a-send.ts';
@@ -9,7 +9,7 @@ import { anIncident } from '../../../support/an-incident.ts';
 import { standard } from '../../../support/policies.ts';
 import { sentInWeek } from '../../../support/weekly-sends.ts';
 
-const guard = standard.outageGuard as OutageGuard;
+const guard = standard.outageDetection as OutageDetection;
 const first = anIncident({
   campaignId: 'campaign-1',
   campaignActivityId: activityOfWeek(1),
