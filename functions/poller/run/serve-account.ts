@@ -6,7 +6,8 @@ import {
   expectedEnding,
   NotFoundError,
 } from '../../../shared/errors.ts';
-import { detectOutages } from '../outage/detect-for-account.ts';
+import { detectForAccount } from '../outage/detect-for-account.ts';
+import { nothingDetected } from '../outage/detect-outages.ts';
 import type { KnownIncidents } from '../outage/known-incidents.ts';
 import { type Completeness, completenessOf } from '../plan/completeness.ts';
 import { dayMs } from '../plan/intervals.ts';
@@ -88,8 +89,13 @@ export async function serveAccount(
   const { served, ...end } = await serveCampaigns(steps, memory, context);
   const detected =
     'endedBy' in end
-      ? { opened: [], repeats: 0, failures: new Map<string, string>() }
-      : await detectOutages(ports, vendor, { campaigns, memory, incidents, publishedBy: served.publishedBy });
+      ? nothingDetected
+      : await detectForAccount(ports, vendor, {
+          campaigns,
+          publishedBy: served.publishedBy,
+          memory,
+          incidents,
+        });
   const ended = await withAccess(
     'endedBy' in detected ? { endedBy: detected.endedBy } : 'endedBy' in end ? { endedBy: end.endedBy } : {},
     fault,

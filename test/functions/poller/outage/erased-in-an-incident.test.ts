@@ -13,7 +13,7 @@ describe('the erased record of somebody in an incident', () => {
   const key = `ADDRESS#${victims[0]?.email_address}`;
   const isBack = async () => (await on.world.table.item(key)) !== undefined;
   const say = async (status: 'open' | 'confirmed' | 'dismissed') => {
-    await on.say(status);
+    await on.resolve(status);
     expect(await on.run()).toBeUndefined();
   };
 
@@ -22,7 +22,7 @@ describe('the erased record of somebody in an incident', () => {
     await on.begin(weeklySends(8, 12, { 12: [bouncing('B', victims)] }));
     await on.live(6, 12);
     await on.live(24, 24 * 8);
-    expect(await on.incidents()).toMatchObject([{ status: 'open' }]);
+    expect(await on.incidents()).toMatchObject([{ state: { status: 'open' } }]);
   }
 
   it.each(['dismissed', 'confirmed'] as const)('stays away when that is %s', async (status) => {

@@ -26,7 +26,7 @@ describe('a first run over old campaigns', () => {
     const block = (week: number) => [bouncing('Z', people('gmail.com', 60, 2_000 + 100 * week))];
     const weeks = { 9: block(9), 10: block(10), 11: block(11), 12: block(12) };
     await on.begin(weeklySends(1, 12, weeks), { runs: 6 });
-    expect((await on.incidents()).map(({ status }) => status)).toEqual(['open', 'open', 'open', 'open']);
+    expect((await on.incidents()).map(({ state }) => state.status)).toEqual(['open', 'open', 'open', 'open']);
   });
 
   it('holds an old block and lets it go by the sends after it in one run, and nobody is asked', async () => {
@@ -36,7 +36,9 @@ describe('a first run over old campaigns', () => {
     expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({
       incidents: { open: 0, opened: [expect.any(String)] },
     });
-    expect(await on.incidents()).toMatchObject([{ status: 'dismissed', settledBy: 'later sends' }]);
+    expect(await on.incidents()).toMatchObject([
+      { state: { status: 'dismissed', resolvedBy: 'later sends' } },
+    ]);
     await on.run();
     expect(await on.decisions(victims)).toEqual({ ignore: 60 });
   });

@@ -35,9 +35,9 @@ describe('an outage is held in the end', () => {
     const refused = (body: string) => isMarked(body) && Number(/person-(\d+)@/.exec(body)?.[1]) % 2 === 0;
     expect(await on.run({ refused })).toMatchObject({ code: 'run-incomplete' });
     expect(await on.decisions(victims)).toEqual({ suppress: 30, review: 30 });
-    expect((await on.incidents())[0]).not.toHaveProperty('announcedAt');
+    expect(await on.incidents()).toMatchObject([{ publication: 'due' }]);
     await laterAllIsHeld();
-    expect((await on.incidents())[0]).toMatchObject({ announcedVersion: 1 });
+    expect(await on.incidents()).toMatchObject([{ publication: { version: 1 } }]);
   });
 
   it('when the quota closes in the middle of the closer look: tomorrow', async () => {
@@ -48,7 +48,7 @@ describe('an outage is held in the end', () => {
     await laterAllIsHeld(24);
   });
 
-  it('when the answer is lost to the note that it has been announced', async () => {
+  it('when the answer is lost to the note that it has been published', async () => {
     const error = await on.run({
       dynamoDb: async ({ command }) =>
         command === 'PutItem' && (await on.incidents()).length > 0 ? 'lostAnswer' : undefined,
@@ -90,7 +90,7 @@ describe('an outage is held in the end', () => {
 
   it('or dismissed by a person before anybody is told', async () => {
     await on.run({ refused: isMarked });
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     on.world.clock.advance(hourMs);
     expect(await on.run()).toBeUndefined();
     expect(await on.decisions(victims)).toEqual({ ignore: 60 });

@@ -56,7 +56,7 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
     };
     await counted();
     await counted();
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     await counted();
     expect(open).toEqual([1, 1, 0]);
   });
@@ -85,7 +85,7 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
       metric: 68,
     });
     expect(await counted()).toEqual({ messages: 0, published: 0, repeats: 0, repaired: 0, metric: 0 });
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     expect(await counted()).toEqual({ messages: 62, published: 0, repeats: 62, repaired: 0, metric: 0 });
   });
 

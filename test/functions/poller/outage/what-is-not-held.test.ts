@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { choosePolicy } from '../../../../shared/bounce/policies.ts';
-import { aGuardedList, type GuardedList } from '../../../support/a-guarded-list.ts';
+import { aJudgedList, type JudgedList } from '../../../support/a-judged-list.ts';
 import { strict } from '../../../support/policies.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
-let list: GuardedList;
+let list: JudgedList;
 beforeEach(async () => {
-  list = await aGuardedList();
+  list = await aJudgedList();
 });
 
 const atGmail = people('gmail.com', 60);
@@ -124,7 +124,7 @@ describe('no incident is opened', () => {
     expect(list.incidents()).toEqual([]);
   });
 
-  it('in a send of which nobody knows how large it was', async () => {
+  it('in a send whose size the vendor does not say', async () => {
     await list.live(weeklySends(1, 11));
     const send = aWeeklySend(12, [bouncing('B', atGmail)]);
     const campaigns = [
@@ -134,7 +134,7 @@ describe('no incident is opened', () => {
     expect(list.incidents()).toEqual([]);
   });
 
-  it('in a send of which nobody knows when it was', async () => {
+  it('in a send whose time the vendor does not say', async () => {
     await list.live(weeklySends(1, 11));
     const send = aWeeklySend(12, [bouncing('B', atGmail)]);
     const campaigns = [{ campaignId: send.campaignId, lastSentAt: undefined, bounces: 60, sends: 1_000 }];
@@ -142,14 +142,14 @@ describe('no incident is opened', () => {
     expect(list.incidents()).toEqual([]);
   });
 
-  it('in ordinary weeks by a guard that is set to five contacts', async () => {
-    list = await aGuardedList(choosePolicy({ name: 'standard', tuned: { outageContacts: 5 } }));
+  it('in ordinary weeks by a policy that is set to five contacts', async () => {
+    list = await aJudgedList(choosePolicy({ name: 'standard', tuned: { outageContacts: 5 } }));
     await list.live(weeklySends(1, 14));
     expect(list.incidents()).toEqual([]);
   });
 
   it('under the strict policy', async () => {
-    list = await aGuardedList(strict);
+    list = await aJudgedList(strict);
     await list.live(weeklySends(1, 12, { 12: [bouncing('B', atGmail)] }));
     expect(list.incidents()).toEqual([]);
     expect(list.decisions(atGmail)).toEqual({ suppress: 60 });

@@ -65,7 +65,7 @@ describe('the guard asks Constant Contact', () => {
   it('nothing to tell what has become of an incident', async () => {
     await on.begin(weeklySends(9, 12, { 12: [bouncing('B', victims.slice(0, 60))] }));
     on.spent();
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     const sent = on.world.sent();
     expect(await aRun()).toEqual({ summaries: 1 });
     expect(on.world.sent() - sent).toBe(62);

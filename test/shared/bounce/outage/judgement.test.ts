@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type BouncesAtProvider, fewestEarlierSends, judgeOutage } from '../../../shared/bounce/outage.ts';
-import type { OutageDetection } from '../../../shared/bounce/policy.ts';
-import { standard } from '../../support/policies.ts';
+import {
+  type BouncesAtProvider,
+  believable,
+  fewestEarlierSends,
+  judge,
+} from '../../../../shared/bounce/outage/judgement.ts';
+import type { OutageDetection } from '../../../../shared/bounce/policy.ts';
+import { standard } from '../../../support/policies.ts';
 
 const detection = standard.outageDetection as OutageDetection;
 
@@ -10,20 +15,30 @@ const past = (there: number, elsewhere: number) =>
   Array.from({ length: 5 }, () => ({ there: there / 10_000, elsewhere: elsewhere / 10_000 }));
 
 /** A send of 10,000 messages, 2,000 of them to the provider; usually 10 bounce there, and 40 elsewhere. */
-const judge = (what: Partial<BouncesAtProvider>) =>
-  judgeOutage(
-    { contacts: 10, contactsElsewhere: 40, sent: 10_000, sentThere: 2_000, usual: past(10, 40), ...what },
+const judged = ({ sentThere = 2_000, ...what }: Case) =>
+  judge(
+    {
+      contacts: 10,
+      contactsElsewhere: 40,
+      sent: 10_000,
+      sentThere: sentThere === 'not known' ? undefined : { messages: sentThere, by: 'count' },
+      usual: past(10, 40),
+      ...what,
+    },
     detection,
   );
+interface Case extends Partial<Omit<BouncesAtProvider, 'sentThere'>> {
+  readonly sentThere?: number | 'not known';
+}
 
-describe('against the provider’s own past', () => {
+describe('against the baseline of the provider', () => {
   it.each([
     ['the usual number of bounces is ordinary', {}, 'ordinary'],
     ['twice the usual is ordinary', { contacts: 20 }, 'ordinary'],
     ['five times the usual is an outage', { contacts: 50 }, 'outage'],
     [
-      'five times the usual is one even when nobody knows what was sent there',
-      { contacts: 50, sentThere: undefined },
+      'five times the usual is one even when it is not known what was sent there',
+      { contacts: 50, sentThere: 'not known' },
       'outage',
     ],
     [
@@ -32,15 +47,19 @@ describe('against the provider’s own past', () => {
       'outage',
     ],
     ['four times the usual is ordinary when it is less', { contacts: 40, sentThere: 401 }, 'ordinary'],
-    ['four times the usual hangs on what was sent there', { contacts: 40, sentThere: undefined }, 'unknown'],
+    [
+      'four times the usual depends on what was sent there',
+      { contacts: 40, sentThere: 'not known' },
+      'unknown',
+    ],
     [
       'twice the usual is ordinary, however much of a small provider it is',
       { contacts: 20, sentThere: 40 },
       'ordinary',
     ],
     [
-      'three earlier sends are a past',
-      { contacts: 50, sentThere: undefined, usual: past(10, 40).slice(0, fewestEarlierSends) },
+      'three earlier sends are a baseline',
+      { contacts: 50, sentThere: 'not known', usual: past(10, 40).slice(0, fewestEarlierSends) },
       'outage',
     ],
     ['a larger send bounces more', { contacts: 50, contactsElsewhere: 200, sent: 50_000 }, 'ordinary'],
@@ -58,7 +77,7 @@ describe('against the provider’s own past', () => {
     ['a bad list that bounces everywhere is no outage', { contacts: 60, contactsElsewhere: 240 }, 'ordinary'],
     ['an outage stands out on a worse list, too', { contacts: 60, contactsElsewhere: 80 }, 'outage'],
   ] as const)('%s', (_, what, judgement) => {
-    expect(judge(what)).toBe(judgement);
+    expect(judged(what)).toBe(judgement);
   });
 });
 
@@ -67,24 +86,24 @@ describe('in a send that bounces three times as much elsewhere, against the othe
   it.each([
     ['a tenth of what was sent there is an outage', { sentThere: 2_000 }, 'outage'],
     ['less than a tenth is ordinary, however many times the usual it is', { sentThere: 2_001 }, 'ordinary'],
-    ['it hangs on what was sent there', { sentThere: undefined }, 'unknown'],
+    ['it depends on what was sent there', { sentThere: 'not known' }, 'unknown'],
     [
       'less than thrice the others is ordinary',
       { contacts: 300, contactsElsewhere: 401, sentThere: 2_000 },
       'ordinary',
     ],
     [
-      'it is judged by its past where it bounces a little less elsewhere',
-      { contactsElsewhere: 119, sentThere: undefined },
+      'it is judged by its baseline where it bounces a little less elsewhere',
+      { contactsElsewhere: 119, sentThere: 'not known' },
       'outage',
     ],
   ] as const)('%s', (_, what, judgement) => {
-    expect(judge({ contacts: 200, contactsElsewhere: 120, ...what })).toBe(judgement);
+    expect(judged({ contacts: 200, contactsElsewhere: 120, ...what })).toBe(judgement);
   });
 
-  it('nothing is asked where it does not stand out against its past either', () => {
-    expect(judge({ contacts: 89, contactsElsewhere: 120, sentThere: undefined })).toBe('ordinary');
-    expect(judge({ contacts: 90, contactsElsewhere: 120, sentThere: undefined })).toBe('unknown');
+  it('nothing is asked where it does not stand out against its baseline either', () => {
+    expect(judged({ contacts: 89, contactsElsewhere: 120, sentThere: 'not known' })).toBe('ordinary');
+    expect(judged({ contacts: 90, contactsElsewhere: 120, sentThere: 'not known' })).toBe('unknown');
   });
 });
 
@@ -98,16 +117,16 @@ describe.each([0, fewestEarlierSends - 1])(
       ['less than thrice the others is ordinary', { contacts: 240, contactsElsewhere: 321 }, 'ordinary'],
       ['less than a tenth is ordinary', { contacts: 199 }, 'ordinary'],
       ['a list that bounces everywhere is ordinary', { contacts: 400, contactsElsewhere: 1_600 }, 'ordinary'],
-      ['it hangs on what was sent there', { contacts: 200, sentThere: undefined }, 'unknown'],
+      ['it depends on what was sent there', { contacts: 200, sentThere: 'not known' }, 'unknown'],
       [
-        'who mails one provider only has nothing to compare it with',
+        'a list at one provider only has nothing to be compared with',
         { contacts: 2_000, contactsElsewhere: 0, sent: 2_000 },
         'ordinary',
       ],
-      ['nothing is said of a send of unknown size', { contacts: 2_000, sent: undefined }, 'ordinary'],
+      ['a send of unknown size is ordinary', { contacts: 2_000, sent: undefined }, 'ordinary'],
       ['nineteen contacts are ordinary', { contacts: 19, sentThere: 19 }, 'ordinary'],
     ] as const)('%s', (_, what, judgement) => {
-      expect(judge({ usual, ...what })).toBe(judgement);
+      expect(judged({ usual, ...what })).toBe(judgement);
     });
   },
 );
@@ -117,10 +136,29 @@ it('the settings decide what stands out', () => {
     contacts: 50,
     contactsElsewhere: 40,
     sent: 10_000,
-    sentThere: 2_000,
+    sentThere: { messages: 2_000, by: 'count' },
     usual: past(10, 40),
-  };
-  expect(judgeOutage(bounces, { ...detection, contacts: 51 })).toBe('ordinary');
-  expect(judgeOutage(bounces, { ...detection, timesUsual: 6 })).toBe('ordinary');
-  expect(judgeOutage(bounces, { ...detection, timesUsual: 6, sharePercent: 2 })).toBe('outage');
+  } as const;
+  expect(judge(bounces, { ...detection, contacts: 51 })).toBe('ordinary');
+  expect(judge(bounces, { ...detection, timesUsual: 6 })).toBe('ordinary');
+  expect(judge(bounces, { ...detection, timesUsual: 6, sharePercent: 2 })).toBe('outage');
+});
+
+it('without a baseline, the size of the report of sends takes the place of the campaign’s, which counts a resend too', () => {
+  const bounces = { contacts: 200, contactsElsewhere: 100, sent: 10_000 };
+  const counted = { messages: 2_000, by: 'count' } as const;
+  const withSize = { ...counted, of: 4_000 };
+  expect(judge({ ...bounces, sentThere: counted, usual: [] }, detection)).toBe('outage');
+  expect(judge({ ...bounces, sentThere: withSize, usual: [] }, detection)).toBe('ordinary');
+  expect(judge({ ...bounces, sentThere: withSize, usual: past(10, 40) }, detection)).toBe('outage');
+});
+
+describe('of messages sent to a provider where 60 contacts bounced,', () => {
+  it.each([
+    ['a count of 60 is believed', { messages: 60, by: 'count' }, true],
+    ['a count of 59 is not: its report is not complete yet', { messages: 59, by: 'count' }, false],
+    ['a sample that shows none is believed', { messages: 0, by: 'sample' }, true],
+  ] as const)('%s', (_, sentThere, isBelieved) => {
+    expect(believable(sentThere, 60)).toEqual(isBelieved ? sentThere : undefined);
+  });
 });
