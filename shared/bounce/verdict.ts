@@ -157,7 +157,7 @@ function holdsAny(bounces: readonly TimedBounce[], wanted: readonly BounceCode[]
   return bounces.some((bounce) => codes.includes(bounce.code) && heldOrVoid(bounce) !== 'dismissed');
 }
 
-/** The bounces of incidents: those that wait for it to be settled, and those that never count. */
+/** The bounces of incidents: those that wait for it to be resolved, and those that never count. */
 export function incidentVerdicts({ timeline, lastReply }: Judged): readonly Verdict[] {
   // Whoever answers after a bounce of an incident was there all along.
   const held = timeline.findLast(

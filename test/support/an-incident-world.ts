@@ -31,7 +31,7 @@ export interface IncidentWorld {
   incidents(): Promise<readonly Incident[]>;
   /** An operator resolves or reopens an incident; the only one unless said. */
   resolve(status: IncidentStatus, id?: string): Promise<void>;
-  /** Puts into the register what nobody can read. */
+  /** Puts into the register what no version has written. */
   breakRegister(): Promise<void>;
   /** How many of these people have each decision. */
   decisions(people: readonly Person[]): Promise<Record<string, number>>;

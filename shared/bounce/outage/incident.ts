@@ -10,13 +10,14 @@ import type { Part, Send } from './send.ts';
 /**
  * In one send, so many contacts of one provider bounced with one code that the provider is the likelier cause. Its life:
  *
- *     open() --> open --resolve(): an operator--------------------> confirmed, dismissed --isForgotten()--> removed
- *                 ^ '--resolve(): later sends, when isExpired()--> dismissed ("expired") --'
- *                 '--------------- reopen(): an operator -----------------------'
+ *     open() --> open --resolve()--> confirmed or dismissed --isForgotten()--> removed
+ *                 ^                    | by an operator, who may also change one into the other;
+ *                 '----- reopen() -----' or dismissed by later sends, when isExpired(): it has expired
  *
  * Each change of the state raises the version. Beside it runs the publication of its bounces with its reference:
  *
- *     due --published()--> published at a version --when a resolved incident is resolved otherwise or reopened--> due
+ *     due --published()--> published at a version
+ *      '---------------------' when one that was resolved changes
  */
 export interface Incident {
   readonly id: string;
@@ -54,7 +55,7 @@ export interface Resolved {
 }
 
 /** Whether all of its bounces have been published with its reference, and the version that the reference had. */
-export type Publication = 'due' | { readonly at: Instant; readonly version: number };
+type Publication = 'due' | { readonly at: Instant; readonly version: number };
 
 /** A new incident in a part of a send. */
 export function open(

@@ -2,7 +2,7 @@ import type { Instant } from '../instant.ts';
 import type { OutageDetection } from '../policy.ts';
 
 /** Distinct contacts that bounced, by bounce code. */
-export type ContactsByCode = Readonly<Record<string, number>>;
+type ContactsByCode = Readonly<Record<string, number>>;
 
 /** What is judged in a send: the bounces with one code at one provider. */
 export interface Part {

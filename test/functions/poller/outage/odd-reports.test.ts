@@ -20,7 +20,7 @@ function withoutCodes(): void {
   });
 }
 
-describe('the guard understands', () => {
+describe('outage detection understands', () => {
   beforeEach(() => on.begin(weeklySends(8, 11)));
 
   it('rows without a code, once their codes have been asked for', async () => {
@@ -57,7 +57,7 @@ describe('the guard understands', () => {
     expect(await on.decisions(victims)).toEqual({ review: 60 });
   });
 
-  it('domains that are longer than one can be: nobody is their provider, and the register stays readable', async () => {
+  it('domains that are longer than one can be: they have no provider, and the register stays readable', async () => {
     const domain = 'd'.repeat(256);
     const nowhere = people('x', 60).map((who, at) => ({ ...who, email_address: `nobody-${at}@${domain}` }));
     on.send(aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', nowhere)]));

@@ -12,7 +12,7 @@ beforeEach(async () => {
 const atGmail = people('gmail.com', 60);
 
 describe('no incident is opened', () => {
-  it('in ordinary weeks, and nobody is asked anything', async () => {
+  it('in ordinary weeks, without a request', async () => {
     await list.live(weeklySends(1, 14));
     expect(list.incidents()).toEqual([]);
     expect(list.asked).toEqual({ bounces: 0, sends: 0 });
@@ -63,7 +63,7 @@ describe('no incident is opened', () => {
     expect(list.decisions(old.flatMap((group) => group.people))).toEqual({ suppress: 390 });
   });
 
-  it('by chance in a bad list, at a provider where usually nobody bounces', async () => {
+  it('by chance in a bad list, at a provider where usually no one bounces', async () => {
     const sentTo = { 'gmail.com': 250, 'yahoo.com': 250, 'example.com': 250, 'example.net': 250 };
     const others = ['gmail.com', 'yahoo.com', 'example.com'].map((domain) => people(domain, 22, 7_000));
     const old = [bouncing('B', people('example.net', 40), ...others)];
@@ -99,7 +99,7 @@ describe('no incident is opened', () => {
     expect(list.incidents()).toEqual([]);
   });
 
-  it('by the letter to all after small sends in which nobody bounced', async () => {
+  it('by the letter to all after small sends in which no one bounced', async () => {
     const usual = (week: number) => bouncing('B', people('gmail.com', 24, 3_000 + 100 * week));
     const letters = [1, 2, 3, 4].map((week) => aWeeklySend(week, [...anOrdinaryWeek(week), usual(week)]));
     const small = [4.2, 4.4, 4.6, 4.8].map((week) => aWeeklySend(week, [], { sends: 12 }));
