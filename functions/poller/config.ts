@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import {
   chosenPolicy,
@@ -8,7 +9,7 @@ import {
   serviceUrl,
 } from '../../shared/environment.ts';
 import { constantContactDefaults, pollerEnvironment as names } from '../../shared/names.ts';
-import { dayMs, hourMs, type Intervals } from './plan/intervals.ts';
+import type { Intervals } from './plan/intervals.ts';
 
 export interface PollerConfig {
   readonly table: string;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addBounce } from '../../local/simulated-account/account.ts';
+import { hourMs } from '../../shared/bounce/instant.ts';
 import { aSimulatedWorld } from '../simulation/a-simulated-world.ts';
 import { discrepancies, noDiscrepancies } from '../simulation/published.ts';
-import { hourMs } from '../support/a-clock.ts';
 import { aCampaign, anAccount, anActivity, aRow } from '../support/an-account.ts';
 import { aStoredIncident } from '../support/an-incident.ts';
 import { damaged, someDamage } from './breaker.ts';

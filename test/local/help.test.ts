@@ -7,6 +7,7 @@ const commands = [
   'cli/commands/incidents.ts',
   'cli/commands/incidents.ts show',
   'cli/commands/replay.ts',
+  'cli/commands/plan.ts',
   'bench/bench.ts',
   'test/simulation/simulate.ts',
 ];

@@ -6,7 +6,8 @@ import {
 } from '../../local/simulated-account/account.ts';
 import { type CountersAsOf, laggingCounters } from '../../local/simulated-account/counted.ts';
 import { createDraw, type Draw } from '../../local/simulated-account/draw.ts';
-import { dayMs, hourMs, minuteMs } from '../support/a-clock.ts';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
+import { minuteMs } from '../support/a-clock.ts';
 import type { Happening } from './a-simulated-world.ts';
 
 export interface SeasonOptions {

@@ -7,7 +7,8 @@ import {
   type Reception,
   type ReceptionOptions,
 } from '../../local/simulated-account/reception.ts';
-import { aClock, dayMs, hourMs, type SimulatedClock } from '../support/a-clock.ts';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
+import { aClock, type SimulatedClock } from '../support/a-clock.ts';
 import { aTelemetry, type RecordedTelemetry } from '../support/a-telemetry.ts';
 import { standard } from '../support/policies.ts';
 import { createClassification } from './classification.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hourMs } from '../support/a-clock.ts';
+import { hourMs } from '../../shared/bounce/instant.ts';
 import { aRowWithoutCode } from '../support/an-account.ts';
 import { aSimulatedWorld, type SimulatedWorld } from './a-simulated-world.ts';
 import { lateSends } from './late-sends.ts';

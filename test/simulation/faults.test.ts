@@ -7,7 +7,8 @@ import {
   askedFor,
   serverError,
 } from '../../local/simulated-account/ready-made-faults.ts';
-import { dayMs, hourMs, minuteMs } from '../support/a-clock.ts';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
+import { minuteMs } from '../support/a-clock.ts';
 import { aCampaign, anAccount, anActivity, aRow, aRowWithoutCode } from '../support/an-account.ts';
 import { aSimulatedWorld, type SimulatedWorld, type SimulatedWorldOptions } from './a-simulated-world.ts';
 import { type LateSends, lateSends } from './late-sends.ts';

@@ -5,7 +5,8 @@ import {
   type BounceRow,
 } from '../../local/simulated-account/account.ts';
 import { type CountersAsOf, laggingCounters } from '../../local/simulated-account/counted.ts';
-import { hourMs, minuteMs } from '../support/a-clock.ts';
+import { hourMs } from '../../shared/bounce/instant.ts';
+import { minuteMs } from '../support/a-clock.ts';
 import { aCampaign, anAccount, anActivity, aRow } from '../support/an-account.ts';
 import type { Happening } from './a-simulated-world.ts';
 

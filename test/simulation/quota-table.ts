@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { number } from '../../cli/terminal/number.ts';
 import type { Say } from '../../cli/terminal/progress-line.ts';
 import { type Account, hasBounceReport } from '../../local/simulated-account/account.ts';
-import { dayMs } from '../support/a-clock.ts';
+import { dayMs } from '../../shared/bounce/instant.ts';
 import { aSendingSeason } from './a-sending-season.ts';
 import { aSimulatedWorld } from './a-simulated-world.ts';
 import { requestsByDate } from './request-count.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { dayMs } from '../support/a-clock.ts';
+import { dayMs } from '../../shared/bounce/instant.ts';
 import { aCampaign, anAccount, anActivity, aRow } from '../support/an-account.ts';
 import { aSendingSeason, type Season } from './a-sending-season.ts';
 import { aSimulatedWorld, type SimulatedWorld } from './a-simulated-world.ts';

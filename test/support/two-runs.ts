@@ -13,7 +13,7 @@ import {
 } from '../../local/simulated-account/account.ts';
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
-import { daysAfter } from '../../shared/bounce/instant.ts';
+import { dayMs, daysAfter, hourMs } from '../../shared/bounce/instant.ts';
 import type { Incident } from '../../shared/bounce/outage/incident.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerHash, providerOf } from '../../shared/bounce/provider.ts';
@@ -21,7 +21,7 @@ import { encodeBounce } from '../../shared/bounce-message.ts';
 import { fingerprintCodes } from '../../shared/constant-contact/fingerprint.ts';
 import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
-import { dayMs, hourMs, minuteMs } from './a-clock.ts';
+import { minuteMs } from './a-clock.ts';
 import { bouncesOf } from './a-read-report.ts';
 import { type DecidedInMemory, decidedInMemory } from './decided-in-memory.ts';
 import { standard } from './policies.ts';

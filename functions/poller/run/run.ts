@@ -1,11 +1,12 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import { isOpen } from '../../../shared/bounce/outage/incident.ts';
 import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
 import type { RunMemory } from '../memory/run-memory.ts';
 import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
 import { sweep } from '../outage/sweep.ts';
-import { dayMs } from '../plan/intervals.ts';
 import { progressOf } from '../plan/progress.ts';
 import type { Ports } from '../ports.ts';
+import type { RunEnd } from './run-end.ts';
 import { serveAccount } from './serve-account.ts';
 import { type Ending, emptySummary, type RunSummary, totalRequests } from './summary.ts';
 
@@ -114,23 +115,18 @@ async function runWithinBudget(
             now: clock.now(),
           }),
         };
-  return finish(ports, counted, account);
+  return finish(ports, counted, account.end);
 }
 
 /** Leaves for the next run what it has to know, and says how this one ended. */
-async function finish(
-  ports: Ports,
-  summary: RunSummary,
-  account: { readonly unfinished?: string; readonly endedBy?: unknown },
-): Promise<RunResult> {
-  const { endedBy, unfinished } = account;
-  const ending: Ending | undefined = 'endedBy' in account ? expectedEnding(endedBy) : 'allRead';
+async function finish(ports: Ports, summary: RunSummary, end: RunEnd | undefined): Promise<RunResult> {
+  const ending: Ending | undefined = end ? expectedEnding(end.by) : 'allRead';
   const result: RunResult =
-    ending === undefined ? { summary, error: endedBy } : { summary: { ...summary, ending } };
+    ending === undefined ? { summary, error: end?.by } : { summary: { ...summary, ending } };
   try {
     await ports.runMemory.write({
-      ...(endedBy instanceof QuotaClosedError && { quotaClosedUntil: nextDay(endedBy.askedAt) }),
-      ...(unfinished !== undefined && { unfinished }),
+      ...(end?.by instanceof QuotaClosedError && { quotaClosedUntil: nextDay(end.by.askedAt) }),
+      ...(end?.unfinished !== undefined && { unfinished: end.unfinished }),
     });
   } catch (error) {
     // Why the run failed matters more.
