@@ -43,7 +43,7 @@ export function decide(
   incidentReferences: readonly IncidentReference[],
   policy: Policy,
 ): Assessment {
-  const timeline = timelineOf(history, incidentReferences, policy.outageGuard);
+  const timeline = timelineOf(history, incidentReferences, policy.outageDetection);
   const lastReply = policy.signsOfLife ? timeline.findLast(({ code }) => code === 'V')?.bouncedAt : undefined;
   const judged: Judged = { timeline, policy, lastReply };
   const verdicts = [

@@ -25,7 +25,7 @@ const softBounces: PolicyRule = {
 /** The vendor holds an address for fifteen days after its first B; a day is added for lag. Source: its suspension guide. */
 const holdDays = 16;
 
-const outageGuard = {
+const outageDetection = {
   codes: ['B', 'S', 'Z'],
   contacts: 20,
   sharePercent: 10,
@@ -46,7 +46,7 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
       'auto-reply': { codes: ['V'], decision: 'ignore' },
     },
     signsOfLife: true,
-    outageGuard,
+    outageDetection,
   },
   cautious: {
     version: 1,
@@ -67,7 +67,7 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
       'auto-reply': { codes: ['V'], decision: 'ignore' },
     },
     signsOfLife: true,
-    outageGuard,
+    outageDetection,
   },
   strict: {
     version: 1,
@@ -93,9 +93,9 @@ export const policySettings = {
   retryDaysLongest: { from: 1, to: 180, at: ['rules', 'soft-bounces', 'wait', 'longestDays'] },
   blockSends: { from: 2, to: 20, at: ['rules', 'blocked', 'escalation', 'sends'] },
   blockOverDays: { from: 1, to: 180, at: ['rules', 'blocked', 'escalation', 'overDays'] },
-  outageContacts: { from: 5, to: 10_000, at: ['outageGuard', 'contacts'] },
-  outageSharePercent: { from: 1, to: 100, at: ['outageGuard', 'sharePercent'] },
-  outageTimesUsual: { from: 2, to: 100, at: ['outageGuard', 'timesUsual'] },
+  outageContacts: { from: 5, to: 10_000, at: ['outageDetection', 'contacts'] },
+  outageSharePercent: { from: 1, to: 100, at: ['outageDetection', 'sharePercent'] },
+  outageTimesUsual: { from: 2, to: 100, at: ['outageDetection', 'timesUsual'] },
 } as const satisfies Record<string, { from: number; to: number; at: readonly string[] }>;
 
 export type PolicySetting = keyof typeof policySettings;

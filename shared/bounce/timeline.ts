@@ -4,7 +4,7 @@ import { compareText } from './compare-text.ts';
 import type { History, OlderBounce } from './history.ts';
 import { type IncidentReference, type IncidentStatus, joinReferences } from './incident-reference.ts';
 import { daysBetween } from './instant.ts';
-import type { OutageGuard } from './policy.ts';
+import type { OutageDetection } from './policy.ts';
 
 /** A bounce of the address, and whether it counts. */
 export interface TimedBounce extends OlderBounce {
@@ -24,13 +24,13 @@ const sendOf = (hash: string) => hash.slice(0, 5);
 export function timelineOf(
   { newest, older, strongestBefore }: History,
   incidentReferences: readonly IncidentReference[],
-  guard: OutageGuard | undefined,
+  detection: OutageDetection | undefined,
 ): readonly TimedBounce[] {
   const inFull = newest.map((bounce) => ({ ...bounce, hash: bounceHash(bounce) }));
   const all = [...(strongestBefore ? [strongestBefore] : []), ...older, ...inFull]
     .map((bounce): TimedBounce => ({ ...bounce, send: sendOf(bounce.hash) }))
     .sort(compareTimed);
-  if (!guard || incidentReferences.length === 0) return all;
+  if (!detection || incidentReferences.length === 0) return all;
   const byReference = new Map(
     joinReferences([], incidentReferences).map((reference) => [
       keyOf(reference.code, sendOfActivity(reference)),
@@ -39,7 +39,7 @@ export function timelineOf(
   );
   const own = all.map((bounce) => withIncident(bounce, byReference.get(keyOf(bounce.code, bounce.send))));
   const origins = own.filter(({ code, incident }) => code === 'B' && incident !== undefined);
-  return own.map((bounce) => withIncident(bounce, echoed(bounce, origins, guard) ?? bounce.incident));
+  return own.map((bounce) => withIncident(bounce, echoed(bounce, origins, detection) ?? bounce.incident));
 }
 
 export function compareTimed(one: TimedBounce, other: TimedBounce): number {
@@ -62,7 +62,7 @@ export function heldOrVoid({ incident }: TimedBounce): Exclude<IncidentStatus, '
 function echoed(
   bounce: TimedBounce,
   origins: readonly TimedBounce[],
-  { echoDays }: OutageGuard,
+  { echoDays }: OutageDetection,
 ): IncidentReference | undefined {
   if (bounce.code !== 'S') return undefined;
   const origin = origins.findLast(({ bouncedAt }) => {

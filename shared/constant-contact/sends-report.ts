@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { normaliseAddress } from '../bounce/address.ts';
+import type { SentThere } from '../bounce/outage/judgement.ts';
 import type { ConstantContactClient } from './client.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
 
@@ -40,20 +41,12 @@ export async function readSends(
   return { addresses, isWhole: false };
 }
 
-export interface SentThere {
-  readonly messages: number;
-  /** `count`: in the whole report. `sample`: reckoned from its first pages and the size of the send. */
-  readonly by: 'count' | 'sample';
-  /** Messages in the whole report, where it was counted. */
-  readonly of?: number;
-}
-
 /**
  * How many messages of a send went to one provider.
  *
  * @param isThere whether the provider receives the mail of an address.
  * @param sent messages of the send in all, as far as the vendor says.
- * @returns undefined when the report is too long to be counted and nobody knows how long.
+ * @returns undefined when the report is too long to be counted and the vendor does not say how long it is.
  */
 export function sentThereOf(
   { addresses, isWhole }: SendsReport,

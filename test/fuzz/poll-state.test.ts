@@ -5,7 +5,7 @@ import { hourMs } from '../../shared/bounce/instant.ts';
 import { aSimulatedWorld } from '../simulation/a-simulated-world.ts';
 import { discrepancies, noDiscrepancies } from '../simulation/published.ts';
 import { aCampaign, anAccount, anActivity, aRow } from '../support/an-account.ts';
-import { anIncident } from '../support/an-incident.ts';
+import { aStoredIncident } from '../support/an-incident.ts';
 import { damaged, someDamage } from './breaker.ts';
 import { anyStoredValue } from './stored-values.ts';
 
@@ -13,7 +13,11 @@ const sentAt = '2026-03-10T10:00:00.000Z';
 const incidents = 'POLL#INCIDENTS';
 /** What an ordinary tick does not leave behind. */
 const others: readonly (Record<string, unknown> & { readonly pk: string })[] = [
-  { pk: incidents, incidents: [anIncident({ status: 'dismissed' })], revision: 'revision-0' },
+  {
+    pk: incidents,
+    incidents: [aStoredIncident({ status: 'dismissed', settledAt: sentAt, settledBy: 'person' })],
+    revision: 'revision-0',
+  },
   {
     pk: 'POLL#RUN',
     revision: 'revision-0',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settleIncident } from '../../cli/operate/settle-incident.ts';
+import { resolveIncident } from '../../cli/operate/resolve-incident.ts';
 import type { Account } from '../../local/simulated-account/account.ts';
 import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
 import { hourMs } from '../../shared/bounce/instant.ts';
@@ -31,7 +31,7 @@ async function say(world: SimulatedWorld, status: IncidentStatus): Promise<void>
   const register = registerOf(world);
   const members = createIncidentMembers(asDocumentClient(world.table.send), 'Hygiene');
   const [incident] = await register.read();
-  await settleIncident(incident?.id ?? '', status, { register, members, clock: world.clock });
+  await resolveIncident(incident?.id ?? '', status, { register, members, clock: world.clock });
 }
 
 /** Reading, opening, two words of a person, each followed by runs of which one dies at the `nth` call of all. */
@@ -55,7 +55,7 @@ async function story(nth: number, end: 'diesBefore' | 'diesAfter') {
     seen.push(assessments(world));
   }
   const incidents = await registerOf(world).read();
-  seen.push(incidents.map(({ code, version, status }) => `${code} ${status} ${version}`));
+  seen.push(incidents.map(({ code, version, state }) => `${code} ${state.status} ${version}`));
   return { seen, calls, bodies: world.queue.bodies };
 }
 
@@ -78,9 +78,10 @@ describe('a person who dismisses an outage in the middle of a run', () => {
       await world.tick();
       await world.tick();
       const [incident] = await registerOf(world).read();
-      heard += Number(incident?.status === 'dismissed');
-      const expected = incident?.status === 'dismissed' ? 'ignore incident-void' : 'review incident';
-      if (assessments(world).join() !== expected) unheard.push([nth, incident?.status, assessments(world)]);
+      heard += Number(incident?.state.status === 'dismissed');
+      const expected = incident?.state.status === 'dismissed' ? 'ignore incident-void' : 'review incident';
+      if (assessments(world).join() !== expected)
+        unheard.push([nth, incident?.state.status, assessments(world)]);
     }
     expect(unheard).toEqual([]);
     expect(heard).toBeGreaterThan(5);

@@ -2,7 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { settleIncident } from '../../cli/operate/settle-incident.ts';
+import { resolveIncident } from '../../cli/operate/resolve-incident.ts';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
 import { createPoller } from '../../functions/poller/poller.ts';
 import { createPorts } from '../../functions/poller/ports.ts';
@@ -90,7 +90,7 @@ function buildClassifier(outside: Outside, settings: Settings): Classifier {
 function buildResolveIncident({ documents, clock, newRevision }: Outside): ResolveIncident {
   const register = createIncidentRegister(documents, table, newRevision);
   const members = createIncidentMembers(documents, table);
-  return (id, status) => settleIncident(id, status, { register, members, clock });
+  return (id, status) => resolveIncident(id, status, { register, members, clock });
 }
 
 /** The code under test, as a simulation needs it; a mutant has the same form. */

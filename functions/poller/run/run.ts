@@ -1,3 +1,4 @@
+import { isOpen } from '../../../shared/bounce/outage/incident.ts';
 import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
 import { isQuotaClosed, type RunMemory } from '../memory/run-memory.ts';
 import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
@@ -40,7 +41,7 @@ export async function runOnce(ports: Ports, deadline: Date): Promise<RunResult> 
 
 async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
   const startedAt = ports.clock.now();
-  // Before anything that a quota or a budget could stop: what a person has said of an incident must not wait for them.
+  // Before anything that a quota or a budget could stop: an operator's resolution of an incident must not wait for them.
   const incidents = await readKnownIncidents(ports.incidents);
   const open = openIncidents(incidents, ports);
   const { swept, error } = await sweep({ ...ports, incidents });
@@ -57,8 +58,8 @@ async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
 
 /** Without outage detection no incident counts as open. */
 function openIncidents(incidents: KnownIncidents, { config }: Ports): number {
-  const open = incidents.all().filter(({ status }) => status === 'open');
-  return config.policy.outageGuard ? open.length : 0;
+  const open = incidents.all().filter(isOpen);
+  return config.policy.outageDetection ? open.length : 0;
 }
 
 async function runWithinBudget(

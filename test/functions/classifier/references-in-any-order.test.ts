@@ -98,7 +98,7 @@ describe('a decision in flight while an incident opens or ends', () => {
       { decision: 'ignore', rule: 'incident-void' },
     ],
     [
-      'waits for the second of two incidents when the first is settled',
+      'waits for the second of two incidents when the first is resolved',
       [
         encodeBounce(held, [reference('open', 1)]),
         encodeBounce(inWeek(3, 'Z'), [reference('open', 1, block)]),

@@ -1,7 +1,7 @@
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import { addressKeyPrefix, pollKeyPrefix } from '../../../shared/names.ts';
-import type { Incident } from '../../../shared/storage/incident-register.ts';
+import type { StoredIncident } from '../../../shared/storage/incident-register.ts';
 import type { Item } from '../in-memory/expression.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Done } from '../world/done.ts';
@@ -50,8 +50,8 @@ export function referencesIn(body: string): readonly IncidentReference[] {
 }
 
 /** The register as it is. */
-export function incidentsIn(item: Item | undefined): readonly Incident[] {
-  return (item?.incidents ?? []) as readonly Incident[];
+export function incidentsIn(item: Item | undefined): readonly StoredIncident[] {
+  return (item?.incidents ?? []) as readonly StoredIncident[];
 }
 
 export const registerKey = `${pollKeyPrefix}INCIDENTS`;

@@ -103,7 +103,7 @@ export const foundMutants: readonly Mutant[] = [
   },
   {
     name: 'a page that hides rows counts as an ordinary day at the provider',
-    file: 'functions/poller/outage/judge.ts',
+    file: 'functions/poller/outage/judge-suspect.ts',
     find: "uncoded > 0 || isShort ? 'unsure'",
     replace: "uncoded > 0 ? 'unsure'",
     breaks: ['after recovery an outage has its incident'],

@@ -10,51 +10,51 @@ const victims = people('gmail.com', 40);
 /** Were full the week before. */
 const full = victims.slice(0, 5);
 
-describe('a person settles an outage', () => {
+describe('an operator resolves an incident', () => {
   beforeEach(async () => {
     await on.begin(weeklySends(8, 12, { 11: [bouncing('F', full)], 12: [bouncing('B', victims)] }));
     expect(await on.decisions(victims)).toEqual({ review: 40 });
   });
 
   it('dismissed: each address is what its other bounces say', async () => {
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     await on.run();
     expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 35 });
     expect(await on.reasons(victims.slice(5))).toEqual([expect.stringMatching(/does not count .*dismissed/)]);
   });
 
   it('confirmed: all of them bounced', async () => {
-    await on.say('confirmed');
+    await on.resolve('confirmed');
     await on.run();
     expect(await on.decisions(victims)).toEqual({ suppress: 40 });
     expect(await on.reasons(victims)).toEqual([expect.stringMatching(/counts, as incident .* is confirmed/)]);
   });
 
-  it('and changes their mind as often as they like', async () => {
-    for (const [word, decisions] of [
+  it('otherwise than before, or reopens it, as often as they like', async () => {
+    for (const [status, decisions] of [
       ['dismissed', { retry: 5, ignore: 35 }],
       ['confirmed', { suppress: 40 }],
       ['open', { review: 40 }],
       ['confirmed', { suppress: 40 }],
     ] as const) {
-      await on.say(word);
+      await on.resolve(status);
       await on.run();
       expect(await on.decisions(victims)).toEqual(decisions);
     }
   });
 
-  it('and is heard although the quota is spent', async () => {
+  it('and its addresses are decided although the quota is spent', async () => {
     on.world.constantContact.faults.push({ match: askedFor('summaries'), respond: answerQuotaExceeded });
     await on.run();
     on.spent();
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     await on.run();
     expect(on.spent()).toEqual({});
     expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 35 });
   });
 
-  it('and nothing is left to tell afterwards', async () => {
-    await on.say('dismissed');
+  it('and nothing is left to publish afterwards', async () => {
+    await on.resolve('dismissed');
     await on.run();
     const sent = on.world.sent();
     on.world.clock.advance(hourMs);
@@ -63,13 +63,13 @@ describe('a person settles an outage', () => {
     expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ incidents: { swept: 0 } });
   });
 
-  it('and suspensions of the next send hang on what they said', async () => {
-    await on.say('dismissed');
+  it('and suspensions of the next send count or not as they have resolved it', async () => {
+    await on.resolve('dismissed');
     const next = weeklySends(13, 13, { 13: [bouncing('S', victims)] });
     for (const campaign of next) on.send(campaign);
     await on.run();
     expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 35 });
-    await on.say('confirmed');
+    await on.resolve('confirmed');
     await on.run();
     expect(await on.decisions(victims)).toEqual({ suppress: 40 });
     expect(await on.incidents()).toHaveLength(1);
@@ -77,7 +77,7 @@ describe('a person settles an outage', () => {
 });
 
 describe('an address that is none, held since older versions took it for one', () => {
-  it('is left alone when its incident is dismissed, and all others hear of it', async () => {
+  it('is left alone when its incident is dismissed, and all others are decided again', async () => {
     await on.begin(weeklySends(8, 12, { 12: [bouncing('B', victims)] }));
     const [{ id = '' } = {}] = await on.incidents();
     const { documents, table: TableName } = on.world.table;
@@ -85,7 +85,7 @@ describe('an address that is none, held since older versions took it for one', (
     const address = 'x@y.example\nliving@good.example';
     const Item = { ...held, pk: `ADDRESS#${address}`, address };
     await documents.send(new PutCommand({ TableName, Item }));
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     expect(await on.run()).toBeUndefined();
     expect(await on.decisions(victims)).toEqual({ ignore: 40 });
     expect(await on.listed(`incident#${id}`)).toEqual([address]);
@@ -104,22 +104,22 @@ describe('an address in two incidents', () => {
   it('is on the list of the first, and on that of the other once that is dismissed', async () => {
     const [first, second] = (await on.incidents()).map(({ id }) => `incident#${id}`);
     expect(await on.listed(first ?? '')).toHaveLength(41);
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     await on.run();
     expect(await on.decisions(victims)).toEqual({ review: 40 });
     expect(await on.listed(first ?? '')).toEqual([]);
     expect(await on.listed(second ?? '')).toHaveLength(41);
   });
 
-  it('hears of either of them, in any order', async () => {
+  it('is decided again after either of them is resolved, in any order', async () => {
     const [first, second] = await on.incidents();
-    await on.say('confirmed', second?.id);
+    await on.resolve('confirmed', second?.id);
     await on.run();
     expect(await on.decisions(victims)).toEqual({ suppress: 40 });
-    await on.say('dismissed', second?.id);
+    await on.resolve('dismissed', second?.id);
     await on.run();
     expect(await on.decisions(victims)).toEqual({ review: 40 });
-    await on.say('dismissed', first?.id);
+    await on.resolve('dismissed', first?.id);
     await on.run();
     expect(await on.decisions(victims)).toEqual({ ignore: 40 });
   });
@@ -136,7 +136,7 @@ describe('an address with a long history', () => {
     const [record] = await on.records(busy);
     expect(record?.bounces).not.toContainEqual(expect.objectContaining({ code: 'B' }));
     expect(record).toMatchObject({ incidents: [{ code: 'B', status: expect.any(String) }] });
-    await on.say('confirmed');
+    await on.resolve('confirmed');
     await on.run();
     expect(await on.decisions(busy)).toEqual({ suppress: 25 });
   });

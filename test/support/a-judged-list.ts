@@ -1,28 +1,40 @@
-import { detectOutages, type GuardParts, type OutagesDetected } from '../../functions/poller/outage/guard.ts';
+import {
+  detectOutages,
+  nothingDetected,
+  type OutagesDetected,
+} from '../../functions/poller/outage/detect-outages.ts';
 import { readKnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
+import type { OutagePorts } from '../../functions/poller/outage/outage-ports.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
 import type { Activity, Campaign } from '../../local/simulated-account/account.ts';
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
 import { hourMs } from '../../shared/bounce/instant.ts';
+import type { Incident } from '../../shared/bounce/outage/incident.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
-import { providerOf } from '../../shared/bounce/provider.ts';
+import { providerHash, providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
-import { providerHash } from '../../shared/constant-contact/fingerprint.ts';
 import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
+import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import { NotFoundError } from '../../shared/errors.ts';
-import type { Incident } from '../../shared/storage/incident-register.ts';
 import { bouncesOf, readReportOf } from './a-read-report.ts';
 import { anAccount } from './an-account.ts';
 import { decidedInMemory } from './decided-in-memory.ts';
 import { standard } from './policies.ts';
 import type { Person } from './weekly-sends.ts';
 
-export interface GuardedList {
+/** What of a run is another than said. */
+interface RunMade extends Partial<OutagePorts> {
+  /** Bounces that the run has published before, by campaign activity. */
+  readonly publishedBy?: ReadonlyMap<string, number>;
+  readonly campaigns?: readonly SentCampaign[];
+}
+
+export interface JudgedList {
   readonly campaigns: Campaign[];
   readonly memories: Map<string, CampaignMemory>;
-  /** A run `hours` after a send (the last one unless said): reads its report, decides its bounces, and looks. */
-  after(campaign: Campaign, hours?: number, parts?: Partial<GuardParts>): Promise<OutagesDetected>;
+  /** A run `hours` after a send (the last one unless said): reads its report, decides its bounces, and judges. */
+  after(campaign: Campaign, hours?: number, made?: RunMade): Promise<OutagesDetected>;
   /** All of these sends in turn, each judged before the next one. */
   live(campaigns: readonly Campaign[]): Promise<void>;
   readonly incidents: () => readonly Incident[];
@@ -32,8 +44,8 @@ export interface GuardedList {
   decisions(people: readonly Person[]): Record<string, number>;
 }
 
-/** The guard as the poller runs it, over a list in memory: no server, and every message is decided at once. */
-export async function aGuardedList(policy: Policy = standard): Promise<GuardedList> {
+/** Outage detection as the poller runs it, over a list in memory: no server, and every message is decided at once. */
+export async function aJudgedList(policy: Policy = standard): Promise<JudgedList> {
   const campaigns: Campaign[] = [];
   const memories = new Map<string, CampaignMemory>();
   const decided = decidedInMemory(policy);
@@ -56,15 +68,12 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
     return found;
   }
 
-  async function guard(now: Date, parts: Partial<GuardParts>): Promise<OutagesDetected> {
-    if (!policy.outageGuard) return { opened: [], repeats: 0, failures: new Map() };
-    const detected = await detectOutages({
-      campaigns: campaigns.map((one) => ({
-        campaignId: one.campaignId,
-        lastSentAt: one.lastSentAt,
-        bounces: undefined,
-        sends: one.activities.reduce((sum, { sends }) => sum + sends, 0),
-      })),
+  async function detect(
+    now: Date,
+    { publishedBy = new Map(), campaigns: listed = campaigns.map(asListed), ...ports }: RunMade,
+  ): Promise<OutagesDetected> {
+    if (!policy.outageDetection) return nothingDetected;
+    const detected = await detectOutages(listed, publishedBy, {
       memory: {
         of: (campaignId) => memories.get(campaignId),
         all: () => memories,
@@ -72,9 +81,8 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
       },
       incidents,
       policy,
-      guard: policy.outageGuard,
+      detection: policy.outageDetection,
       lookbackDays: 90,
-      publishedBy: new Map(),
       publisher: {
         async publish(bodies) {
           for (const body of bodies) decided.take(body, now);
@@ -96,17 +104,13 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
         return sentThereOf(report, (name) => name === provider, sent);
       },
       now: () => now,
-      ...parts,
+      ...ports,
     });
     if ('endedBy' in detected) throw detected.endedBy;
     return detected;
   }
 
-  async function after(
-    campaign: Campaign,
-    hours = 2,
-    parts: Partial<GuardParts> = {},
-  ): Promise<OutagesDetected> {
+  async function after(campaign: Campaign, hours = 2, made: RunMade = {}): Promise<OutagesDetected> {
     const now = new Date(Date.parse(campaign.lastSentAt ?? '') + hours * hourMs);
     if (!campaigns.includes(campaign)) campaigns.unshift(campaign);
     for (const activity of campaign.activities)
@@ -118,7 +122,7 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
       ...readReportOf(activity, policy, now),
     }));
     memories.set(campaign.campaignId, { ...newCampaign(campaign.campaignId), reports });
-    return guard(now, parts);
+    return detect(now, made);
   }
 
   return {
@@ -132,6 +136,12 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
     },
     decisions: decided.decisions,
   };
+}
+
+/** A campaign as the vendor lists it. */
+function asListed({ campaignId, lastSentAt, activities }: Campaign): SentCampaign {
+  const sends = activities.reduce((sum, activity) => sum + activity.sends, 0);
+  return { campaignId, lastSentAt, bounces: undefined, sends };
 }
 
 /** For each message of a send the hash of who received it: looking for one provider after the other is quick then. */

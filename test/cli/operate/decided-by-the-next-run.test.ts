@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { settleIncident } from '../../../cli/operate/settle-incident.ts';
+import { resolveIncident } from '../../../cli/operate/resolve-incident.ts';
 import type { IncidentStatus } from '../../../shared/bounce/incident-reference.ts';
 import { dayMs } from '../../../shared/bounce/instant.ts';
 import { createIncidentMembers } from '../../../shared/storage/incident-members.ts';
@@ -21,10 +21,10 @@ const incident = anIncident({
   sentAt: sendingDay,
 });
 
-describe('what a person says of an incident, the next poll tells every address', () => {
+describe('after an operator has resolved an incident, the next run decides every address of it again', () => {
   const polling = aPollingWorld();
 
-  function parts() {
+  function ports() {
     const { table, clock } = polling.world;
     let revisions = 0;
     return {
@@ -38,14 +38,14 @@ describe('what a person says of an incident, the next poll tells every address',
     };
   }
 
-  /** Says it, and lets a quarter of an hour pass. */
-  async function say(status: IncidentStatus) {
-    const settled = await settleIncident(incident.id, status, parts());
-    await poll();
-    return settled;
+  /** Resolves or reopens it, and lets a quarter of an hour pass. */
+  async function resolve(status: IncidentStatus) {
+    const resolution = await resolveIncident(incident.id, status, ports());
+    await runPoller();
+    return resolution;
   }
 
-  async function poll(): Promise<void> {
+  async function runPoller(): Promise<void> {
     const { world } = polling;
     world.clock.advance(15 * minuteMs);
     expect(await world.tick()).toBeUndefined();
@@ -61,41 +61,41 @@ describe('what a person says of an incident, the next poll tells every address',
     await polling.start({ account: anAccount({ campaigns: [campaign] }) });
     const { clock } = polling.world;
     clock.advance(Date.parse(sendingDay) + dayMs - clock.now().getTime());
-    await parts().register.change(() => [incident]);
-    await poll();
+    await ports().register.change(() => [incident]);
+    await runPoller();
   });
 
-  test('dismissed, and none of its bounces counts', async () => {
+  test('dismissed: none of its bounces counts', async () => {
     expect(await decisions()).toEqual(['review']);
 
-    expect(await say('dismissed')).toMatchObject({ is: 'changed', waiting: contacts });
+    expect(await resolve('dismissed')).toMatchObject({ is: 'changed', waiting: contacts });
     expect(await decisions()).toEqual(['ignore']);
   });
 
-  test('confirmed, and all of them count', async () => {
-    await say('confirmed');
+  test('confirmed: all of them count', async () => {
+    await resolve('confirmed');
 
     expect(await decisions()).toEqual(['suppress']);
   });
 
-  test('taken back after everybody had been told, as often as a person likes', async () => {
-    await say('dismissed');
-    await say('confirmed');
+  test('reopened or resolved otherwise, as often as an operator likes', async () => {
+    await resolve('dismissed');
+    await resolve('confirmed');
     expect(await decisions()).toEqual(['suppress']);
 
-    await say('open');
+    await resolve('open');
     expect(await decisions()).toEqual(['review']);
 
-    await say('dismissed');
+    await resolve('dismissed');
     expect(await decisions()).toEqual(['ignore']);
   });
 
-  test('and the poll after that has nothing left to tell', async () => {
-    await say('dismissed');
-    await say('confirmed');
+  test('and the run after that publishes nothing', async () => {
+    await resolve('dismissed');
+    await resolve('confirmed');
     const sent = polling.world.sent();
 
-    await poll();
+    await runPoller();
 
     expect(polling.world.sent()).toBe(sent);
   });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Candidate } from '../../../../functions/poller/outage/candidates.ts';
-import { type JudgeParts, judge } from '../../../../functions/poller/outage/judge.ts';
+import { judgeSuspect } from '../../../../functions/poller/outage/judge-suspect.ts';
+import type { OutagePorts } from '../../../../functions/poller/outage/outage-ports.ts';
 import type { Bounce } from '../../../../shared/bounce/bounce.ts';
-import type { OutageGuard } from '../../../../shared/bounce/policy.ts';
-import { providerHash } from '../../../../shared/constant-contact/fingerprint.ts';
+import type { Comparison } from '../../../../shared/bounce/outage/baseline.ts';
+import type { OutageDetection } from '../../../../shared/bounce/policy.ts';
+import { providerHash } from '../../../../shared/bounce/provider.ts';
 import { BudgetSpentError, NotFoundError, StorageError } from '../../../../shared/errors.ts';
 import { aBounce, withoutCode } from '../../../support/a-bounce.ts';
-import { activityOfWeek, aSend } from '../../../support/a-send.ts';
+import { aReportedSend } from '../../../support/a-reported-send.ts';
+import { activityOfWeek } from '../../../support/a-send.ts';
 import { anAddressRecord } from '../../../support/an-address-record.ts';
 import { standard } from '../../../support/policies.ts';
 
@@ -17,27 +19,32 @@ const bounceOf = (number: number): Bounce =>
     contactId: `0c0c0c0c-0000-4000-8000-${String(number).padStart(12, '0')}`,
   });
 const bounces = (count: number) => Array.from({ length: count }, (_, number) => bounceOf(number));
-const past = Array.from({ length: 6 }, () => ({ there: 0.002, elsewhere: 0.004 }));
+const baseline = Array.from({ length: 6 }, () => ({ there: 0.002, elsewhere: 0.004 }));
+
+interface Suspected {
+  /** Contacts that the fingerprints of the report count; as many as there are rows unless said. */
+  readonly contacts?: number;
+  readonly usual?: Comparison['usual'];
+}
 
 async function judged(
   rows: readonly Bounce[],
-  what: Partial<Candidate> = {},
-  parts: Partial<JudgeParts> = {},
+  { contacts, usual = baseline }: Suspected = {},
+  ports: Partial<OutagePorts> = {},
 ) {
   const asked: string[] = [];
-  const judgement = await judge(
-    {
-      send: aSend(),
-      provider: providerHash('gmail.com'),
-      code: 'B',
-      contacts: new Set(rows.map(({ contactId }) => contactId)).size,
-      contactsElsewhere: 4,
-      usual: past,
-      ...what,
-    },
+  const counted = contacts ?? new Set(rows.map(({ contactId }) => contactId)).size;
+  const finding = await judgeSuspect(
+    aReportedSend(),
+    { provider: providerHash('gmail.com'), code: 'B', contacts: counted },
+    { contactsElsewhere: 4, usual },
     {
       policy: standard,
-      guard: standard.outageGuard as OutageGuard,
+      detection: standard.outageDetection as OutageDetection,
+      lookbackDays: 90,
+      memory: { of: () => undefined, all: () => new Map(), write: async () => {} },
+      incidents: { all: () => [], referencesOf: () => [], change: async () => {} },
+      publisher: { publish: async () => [] },
       now: () => new Date('2026-11-20T12:00:00.000Z'),
       records: { readMany: async () => new Map() },
       async *readReport() {
@@ -48,34 +55,37 @@ async function judged(
         asked.push('sends');
         return { messages: 100, by: 'sample' };
       },
-      ...parts,
+      ...ports,
     },
   );
-  return { ...judgement, asked };
+  return { ...finding, asked };
 }
 
-describe('a closer look', () => {
-  it('is not taken at what is ordinary at first sight', async () => {
+describe('the judgement of a suspect', () => {
+  it('asks for nothing where what is known is ordinary', async () => {
     expect(await judged(bounces(5))).toEqual({ is: 'ordinary', asked: [] });
   });
 
-  it('reads the rows again, and nothing else where there is a past', async () => {
+  it('reads the rows again, and nothing else where there is a baseline', async () => {
     expect(await judged(bounces(60))).toMatchObject({
       is: 'outage',
       bounces: bounces(60),
-      incident: { provider: 'gmail.com', contacts: 60, sent: 1_000, version: 1, status: 'open' },
+      incident: { provider: 'gmail.com', contacts: 60, held: 60, sent: 1_000, publication: 'due' },
       asked: ['bounces'],
     });
   });
 
-  it('asks how much was sent there where there is none, and says how that is known', async () => {
+  it('asks how much was sent there where there is no baseline, and says how that is known', async () => {
     const { asked, ...judgement } = await judged(bounces(60), { usual: [] });
-    expect(judgement).toMatchObject({ is: 'outage', incident: { sentThere: 100, sentThereBy: 'sample' } });
+    expect(judgement).toMatchObject({
+      is: 'outage',
+      incident: { sentThere: { messages: 100, by: 'sample' } },
+    });
     expect(asked).toEqual(['sends', 'bounces']);
   });
 
-  it('believes the bounces when a sample shows nobody there', async () => {
-    const readSentThere: JudgeParts['readSentThere'] = async () => ({ messages: 0, by: 'sample' });
+  it('believes the bounces when a sample shows no message there', async () => {
+    const readSentThere: OutagePorts['readSentThere'] = async () => ({ messages: 0, by: 'sample' });
     expect(await judged(bounces(60), { usual: [] }, { readSentThere })).toMatchObject({ is: 'outage' });
   });
 
@@ -87,7 +97,7 @@ describe('a closer look', () => {
     expect(await judged(twice, { contacts: 60 })).toMatchObject({ is: 'unsure' });
   });
 
-  it('is unsure while rows have no code that anybody knows', async () => {
+  it('is unsure while rows have no code and no record knows one', async () => {
     const rows = bounces(60).map((bounce) => ({ address: bounce.address, ...withoutCode(bounce) }));
     expect(await judged(rows)).toMatchObject({ is: 'unsure' });
     const records = {
@@ -96,7 +106,7 @@ describe('a closer look', () => {
     expect(await judged(rows, {}, { records })).toMatchObject({ is: 'outage', bounces: bounces(60) });
   });
 
-  it('is unsure when it hangs on the report of sends, and that is not there', async () => {
+  it('is unsure when it depends on the report of sends, and that is not there', async () => {
     const readSentThere = async () => Promise.reject(new NotFoundError('the sends'));
     expect(await judged(bounces(60), { usual: [] }, { readSentThere })).toMatchObject({ is: 'unsure' });
   });
