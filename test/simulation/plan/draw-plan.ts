@@ -53,7 +53,7 @@ export function drawPlan(seed: number): Plan {
     contacts,
     rows: [...drawRows(draw, shape), ...(outage ? drawOutageRows(draw, outage, shape) : [])],
     runs,
-    faults: drawFaults(draw, { isHasty, events }),
+    faults: drawFaults(draw, { isHasty, hasOutage, events }),
     events,
     recovery: {
       runs: isHasty ? 24 : 3,
