@@ -1,5 +1,5 @@
 import { vendorLimits } from '../local/simulated-account/request-limits.ts';
-import { runQuotaTable } from '../test/simulation/quota-table.ts';
+import { runQuotaTable } from '../test/simulation/scenarios/quota-table.ts';
 import type { Part } from './finding.ts';
 import { figure } from './tally.ts';
 

@@ -1,5 +1,5 @@
 import type { CampaignMemory, ReportMemory, Stage } from '../../../functions/poller/plan/campaign-memory.ts';
-import type { Item } from '../in-memory/expression.ts';
+import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
 import { type Invariant, isCampaignMemory, recordKey } from './observed.ts';
 

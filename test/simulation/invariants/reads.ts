@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CampaignMemory, ReportMemory } from '../../../functions/poller/plan/campaign-memory.ts';
 import { missingFrom } from '../../../functions/poller/plan/missing.ts';
-import type { Item } from '../in-memory/expression.ts';
+import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
 import type { Row } from '../world/vendor/account.ts';
 import { bounceIn, type Invariant, isCampaignMemory } from './observed.ts';

@@ -34,6 +34,7 @@ const visibilityMs = 365_000;
 const longestWindowMs = 5_000;
 const mostAtOnce = 2;
 const heldBackMs = 3_600_000;
+const neverMs = Number.POSITIVE_INFINITY;
 /** From milliseconds, in which a plan reckons, to up to an hour. */
 const lateTimes = 1_000;
 
@@ -84,7 +85,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
   }
 
   function lookAgain(): void {
-    const next = Math.min(...queue.messages.map(({ visibleAt }) => visibleAt));
+    const next = queue.messages.reduce((soonest, { visibleAt }) => Math.min(soonest, visibleAt), neverMs);
     if (running < mostAtOnce && Number.isFinite(next)) pollAt(Math.max(next, timeline.now() + 1));
   }
 
