@@ -1,3 +1,4 @@
+import { deployed } from '../deployed.ts';
 import { type Fault, type FaultKind, type Operation, operations } from '../plan/faults.ts';
 import { firstOfMany, type Moment, type Plan, type RowPlan, type RunPlan } from '../plan/plan.ts';
 
@@ -8,7 +9,6 @@ export const dayMs = 24 * hourMs;
 
 /** Ten in the morning, so that noon and midnight are near. */
 const startAt = Date.UTC(2026, 2, 10, 10);
-const wholeRunMs = 600 * secondMs;
 
 /** A plan of one send in which nothing goes wrong, and what is different in a scenario. */
 export function aPlan(what: Partial<Plan>): Plan {
@@ -27,9 +27,9 @@ export function aPlan(what: Partial<Plan>): Plan {
       saysLife: true,
       signedInLate: false,
     },
-    requestsPerDay: 9_000,
-    maxReceiveCount: 10,
-    batchSize: 100,
+    requestsPerDay: deployed.poller.requestsPerDay,
+    maxReceiveCount: deployed.queue.maxReceiveCount,
+    batchSize: deployed.classifier.batchSize,
     policy: { name: 'standard', tuned: {} },
     activities: [{ campaign: 0, role: 'primary_email', sentAgoMs: 0 }],
     contacts: 0,
@@ -41,7 +41,7 @@ export function aPlan(what: Partial<Plan>): Plan {
       runs: 24,
       gapMs: hourMs,
       laterGapMs: 11 * hourMs,
-      lifeMs: wholeRunMs,
+      lifeMs: deployed.poller.lifeMs,
       untilClosed: true,
     },
     ...what,
@@ -57,7 +57,7 @@ export function runsEvery(gapMs: number, count: number, what: Partial<RunPlan> =
   return Array.from({ length: count }, (_, number) => ({
     after: 'begin',
     afterMs: number === 0 ? 0 : gapMs,
-    lifeMs: wholeRunMs,
+    lifeMs: deployed.poller.lifeMs,
     cold: false,
     ...what,
   }));

@@ -39,9 +39,10 @@ const anOutage = aPlan({
   tokens: longLived,
   recovery: { ...recovery, untilClosed: false },
   policy: { name: 'standard', tuned: { outageContacts: 5 } },
+  activities: campaigns(1, hourMs),
   outage: { activity: 0, code: 'B' },
   rows: Array.from({ length: contactsInOutage }, (_, number) =>
-    aRow(number, { contact: firstAtProvider + number }),
+    aRow(number, { contact: firstAtProvider + number, shown: { run: -1, afterMs: -minuteMs } }),
   ),
   pageSize: 2,
   runs: hourlyRuns(9),
