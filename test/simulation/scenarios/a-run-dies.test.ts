@@ -115,7 +115,7 @@ describe.each([
   );
 });
 
-it('an outage is announced once, and each word of a person is told once to each address', async () => {
+it('an outage is announced once, and each resolution of a person reaches each address once', async () => {
   const told: unknown[] = [];
   const { broken } = await simulate(anOutage, system, {
     watch: ({ account: { rows } }) => ({
@@ -129,7 +129,7 @@ it('an outage is announced once, and each word of a person is told once to each 
   expect(told).toEqual([undefined, 'open', 'dismissed', 'confirmed']);
 });
 
-it('a person who dismisses an outage is heard, at whatever moment of a run they do it', async () => {
+it('a dismissal counts, at whatever moment of a run a person makes it', async () => {
   const statuses = new Set<unknown>();
   for (let afterMs = 0; afterMs <= 6_000; afterMs += 60) {
     const events = [
