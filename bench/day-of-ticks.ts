@@ -1,4 +1,5 @@
-import { dayMs, minuteMs, type SimulatedClock } from '../test/support/a-clock.ts';
+import { dayMs } from '../shared/bounce/instant.ts';
+import { minuteMs, type SimulatedClock } from '../test/support/a-clock.ts';
 import type { World } from '../test/support/a-world.ts';
 import { tickWell } from './a-metered-world.ts';
 

@@ -3,7 +3,8 @@ import { createDraw } from '../local/simulated-account/draw.ts';
 import { normaliseAddress } from '../shared/bounce/address.ts';
 import type { Bounce } from '../shared/bounce/bounce.ts';
 import { bounceCodes } from '../shared/bounce/bounce-codes.ts';
-import { dayMs, minuteMs } from '../test/support/a-clock.ts';
+import { dayMs } from '../shared/bounce/instant.ts';
+import { minuteMs } from '../test/support/a-clock.ts';
 
 const addresses = 200;
 /** The account has more contacts than that, twins among them. */

@@ -1,7 +1,7 @@
 import { type Account, addBounce, type BounceRow } from '../local/simulated-account/account.ts';
 import { createAccount } from '../local/simulated-account/create-account.ts';
 import { createDraw } from '../local/simulated-account/draw.ts';
-import { dayMs } from '../test/support/a-clock.ts';
+import { dayMs } from '../shared/bounce/instant.ts';
 import { aCampaign, anAccount, anActivity } from '../test/support/an-account.ts';
 
 export interface SteadyAccount {

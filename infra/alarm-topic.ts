@@ -2,6 +2,7 @@ import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { output } from './output.ts';
 
 /** One address, loosely: the confirmation mail is the real test. */
 const oneAddress = '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$';
@@ -41,5 +42,6 @@ export class AlarmTopic extends Construct {
       protocol: SubscriptionProtocol.EMAIL,
       endpoint: email.valueAsString,
     });
+    output(this, 'AlarmTopicArn', this.topic.topicArn, 'The topic that sends the alarm mails.');
   }
 }

@@ -7,6 +7,7 @@ import type { BounceQueue } from './bounce-queue.ts';
 import { hygieneMetric } from './hygiene-metric.ts';
 import type { HygieneTable } from './hygiene-table.ts';
 import { NodeFunction } from './node-function.ts';
+import { output } from './output.ts';
 
 /** Lambda gathers more than this only if it is given a window to gather in. Source: AWS, "Using Lambda with SQS". */
 const largestBatchWithoutWindow = 10;
@@ -61,6 +62,14 @@ export class BounceClassifier extends Construct {
         // Without it, one bad bounce would send the other ninety-nine round again, and in the end all to the dead letters.
         reportBatchItemFailures: true,
       }),
+    );
+    const { functionName, logGroup } = this.function;
+    output(this, 'ClassifierFunctionName', functionName, 'The function that decides each bounce.');
+    output(
+      this,
+      'ClassifierLogGroup',
+      logGroup.logGroupName,
+      'The log of the classifier, with a line for each batch.',
     );
   }
 

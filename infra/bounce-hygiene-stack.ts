@@ -5,8 +5,8 @@ import { BouncePoller } from './bounce-poller.ts';
 import { BounceQueue } from './bounce-queue.ts';
 import { HygieneAlarms } from './hygiene-alarms.ts';
 import { HygieneTable } from './hygiene-table.ts';
+import { printNextSteps } from './next-steps.ts';
 import type { Settings } from './settings.ts';
-import { nextSteps, stackOutputs } from './stack-outputs.ts';
 import { TokenSecret } from './token-secret.ts';
 
 /** Schedule, poller, queue, classifier, table: a bounce's way from the report to a decision. */
@@ -28,23 +28,7 @@ export class BounceHygieneStack extends Stack {
       hygieneTable,
       bounceQueue,
     });
-    const alarms = new HygieneAlarms(this, 'Alarms', { poller, bounceQueue, classifier });
-
-    stackOutputs(this, {
-      ...nextSteps(settings.poller.period),
-      TableName: hygieneTable.table.tableName,
-      BounceQueueUrl: bounceQueue.queue.queueUrl,
-      DeadLetterQueueUrl: bounceQueue.deadLetters.queueUrl,
-      DeadLetterQueueArn: bounceQueue.deadLetters.queueArn,
-      RedriveRoleArn: bounceQueue.redriveRole.roleArn,
-      TokenSecretArn: tokenSecret.secretArn,
-      PollerFunctionName: poller.function.functionName,
-      PollerLogGroup: poller.function.logGroup.logGroupName,
-      ScheduleDeadLetterQueueUrl: poller.schedule.deadLetters.queueUrl,
-      FailedRunsQueueUrl: poller.failedRuns.queueUrl,
-      ClassifierFunctionName: classifier.function.functionName,
-      ClassifierLogGroup: classifier.function.logGroup.logGroupName,
-      AlarmTopicArn: alarms.topic.topicArn,
-    });
+    new HygieneAlarms(this, 'Alarms', { poller, bounceQueue, classifier });
+    printNextSteps(this, settings.poller.period);
   }
 }

@@ -10,6 +10,7 @@ import { hygieneMetric } from './hygiene-metric.ts';
 import type { HygieneTable } from './hygiene-table.ts';
 import { keptQueue } from './kept-queue.ts';
 import { NodeFunction } from './node-function.ts';
+import { output } from './output.ts';
 import { PollSchedule } from './poll-schedule.ts';
 import type { TokenSecret } from './token-secret.ts';
 
@@ -17,7 +18,7 @@ import type { TokenSecret } from './token-secret.ts';
 const failedRunRetention = Duration.days(4);
 
 export interface BouncePollerProps {
-  /** Time between ticks, and of the alarms that watch them. */
+  /** Time between two runs, and the period of the alarms that watch them. */
   readonly period: Duration;
   readonly timeout: Duration;
   readonly memoryMb: number;
@@ -47,7 +48,7 @@ export class BouncePoller extends Construct {
   constructor(scope: Construct, id: string, props: BouncePollerProps) {
     super(scope, id);
     if (props.timeout.toSeconds() >= props.period.toSeconds()) {
-      throw new Error('The poller must time out before its next tick, or two polls overlap.');
+      throw new Error('The poller must time out before its next run starts, or two runs overlap.');
     }
     this.period = props.period;
 
@@ -67,8 +68,8 @@ export class BouncePoller extends Construct {
       [pollerEnvironment.apiUrl]: constantContactDefaults.apiUrl,
       [pollerEnvironment.tokenUrl]: constantContactDefaults.tokenUrl,
     };
-    // No reserved concurrency: a new account's whole limit is ten, and Lambda lets nobody reserve from that. The
-    // lease in the table keeps two polls apart.
+    // No reserved concurrency: a new account's whole limit is ten, and Lambda does not allow a reservation from that. The
+    // lease in the table keeps two runs apart.
     this.function = new NodeFunction(this, 'Function', {
       description: 'Publishes the bounces Constant Contact reports.',
       entry: 'functions/poller/handler.ts',
@@ -76,7 +77,7 @@ export class BouncePoller extends Construct {
       timeout: props.timeout,
       logRetentionDays: props.logRetentionDays,
       environment,
-      // The next tick is the second attempt; Lambda's own would come a minute later, against a quota just spent.
+      // The next run is the second attempt; Lambda's own would come a minute later, against a quota just spent.
       retryAttempts: 0,
       maxEventAge: props.period,
       onFailure: new SqsDestination(this.failedRuns),
@@ -88,6 +89,20 @@ export class BouncePoller extends Construct {
     props.tokenSecret.grantRefresh(this.function);
 
     this.schedule = new PollSchedule(this, 'Schedule', { period: props.period, target: this.function });
+    const { functionName, logGroup } = this.function;
+    output(this, 'PollerFunctionName', functionName, 'The function that reads bounce reports.');
+    output(
+      this,
+      'PollerLogGroup',
+      logGroup.logGroupName,
+      'The log of the poller, with a line at the end of each run.',
+    );
+    output(
+      this,
+      'FailedRunsQueueUrl',
+      this.failedRuns.queueUrl,
+      'The queue of runs that ended in an error, with the reason that Lambda gives.',
+    );
   }
 
   metricRuns(): Metric {

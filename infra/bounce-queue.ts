@@ -11,6 +11,7 @@ import {
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keptQueue } from './kept-queue.ts';
+import { output } from './output.ts';
 
 /** The longest SQS keeps a message: as much time as a person can get to look at it. */
 const deadLetterRetention = Duration.days(14);
@@ -33,7 +34,7 @@ export interface BounceQueueProps {
   /** How long that function's event source gathers a batch. Sets the visibility timeout. */
   readonly batchWindow: Duration;
   readonly maxReceiveCount: number;
-  /** How long a bounce waits for a classifier that does not come. */
+  /** How long a bounce is kept while no classifier receives it. */
   readonly retention: Duration;
 }
 
@@ -41,7 +42,7 @@ export interface BounceQueueProps {
 export class BounceQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  /** Who may send dead letters back once their cause is mended. */
+  /** The role that may move dead letters back once their cause is repaired. */
   readonly redriveRole: Role;
   readonly consumerTimeout: Duration;
   readonly maxReceiveCount: number;
@@ -70,6 +71,7 @@ export class BounceQueue extends Construct {
       description: 'Moves dead letters back to the bounce queue; see docs/RUNBOOK.md.',
     });
     this.grantRedrive(this.redriveRole);
+    this.printOutputs();
   }
 
   /** Lets a role send bounces. Nobody else can: whoever may send here may suppress an address. */
@@ -93,6 +95,29 @@ export class BounceQueue extends Construct {
   /** Seconds the oldest bounce has waited. Blind to messages that fail again and again, which the dead letters show. */
   metricOldestWait(): Metric {
     return this.queue.metricApproximateAgeOfOldestMessage({ period: metricPeriod, statistic: 'Maximum' });
+  }
+
+  private printOutputs(): void {
+    const { queue, deadLetters, redriveRole } = this;
+    output(this, 'BounceQueueUrl', queue.queueUrl, 'The queue of bounces that wait for a decision.');
+    output(
+      this,
+      'DeadLetterQueueUrl',
+      deadLetters.queueUrl,
+      'The queue of bounces that could not be decided.',
+    );
+    output(
+      this,
+      'DeadLetterQueueArn',
+      deadLetters.queueArn,
+      'The ARN of the queue of bounces that could not be decided, for moving them back.',
+    );
+    output(
+      this,
+      'RedriveRoleArn',
+      redriveRole.roleArn,
+      'The only role that may move bounces that could not be decided back.',
+    );
   }
 
   private grantRedrive(role: Role): void {
@@ -143,7 +168,7 @@ export function outlivesRetention(props: BounceQueueProps): boolean {
 function refuseDangers(props: BounceQueueProps): void {
   const dangers = [
     props.maxReceiveCount < fewestReceives &&
-      `maxReceiveCount must be at least ${fewestReceives}, or a bounce nobody has seen ends in the dead-letter queue`,
+      `maxReceiveCount must be at least ${fewestReceives}, or a bounce that no classifier has read ends in the dead-letter queue`,
     props.retention.toSeconds() > longestRetention.toSeconds() &&
       `retention must be at most ${longestRetention.toHumanString()}, or the dead-letter queue deletes a bounce before anybody looks`,
     outlivesRetention(props) &&

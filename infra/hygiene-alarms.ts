@@ -12,10 +12,10 @@ const { BREACHING: silenceIsTheFailure, NOT_BREACHING: silenceIsFine } = TreatMi
 /** The first period that shows it is enough: it does not pass by itself, or it must not wait. */
 const once = [1, 1] as const;
 
-/** One bad run heals itself at the next tick; two of three do not look like healing. */
+/** What fails one run is often over at the next; what fails two of three is not. */
 const twiceOfThree = [2, 3] as const;
 
-/** A tick may slip from one period into the next, so a single empty period means nothing. */
+/** A run may slip from one period into the next, so a single empty period means nothing. */
 const twiceRunning = [2, 2] as const;
 
 /**
@@ -30,14 +30,12 @@ export interface HygieneAlarmsProps {
   readonly classifier: BounceClassifier;
 }
 
-/** Mails for whatever a person has to look at. */
+/** The alarms, each with a mail to the owner. */
 export class HygieneAlarms extends Construct {
-  readonly topic: AlarmTopic['topic'];
-
   constructor(scope: Construct, id: string, props: HygieneAlarmsProps) {
     super(scope, id);
-    this.topic = new AlarmTopic(this, 'Mail').topic;
-    for (const alarm of alarmsOf(props)) hygieneAlarm(alarm, this.topic);
+    const { topic } = new AlarmTopic(this, 'Mail');
+    for (const alarm of alarmsOf(props)) hygieneAlarm(alarm, topic);
   }
 }
 
@@ -61,7 +59,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       id: 'Stalled',
       metric: bounceQueue.metricOldestWait(),
       comparisonOperator: above,
-      // Older than all its receives could take: nobody is receiving.
+      // Older than all its receives could take: no consumer receives.
       threshold: bounceQueue.longestWait.toSeconds(),
       breaches: once,
       treatMissingData: silenceIsFine, // An empty queue has no oldest message.
@@ -78,7 +76,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       threshold: 0,
       breaches: once,
       treatMissingData: silenceIsFine, // Only a run can know; that none runs is the next alarm.
-      harm: 'Constant Contact does not accept our sign-in, so no bounce is fetched.',
+      harm: 'Constant Contact does not accept our sign-in, so no bounce is read.',
       firstStep: 'sign in again as docs/SIGN_IN.md says.',
       runbook: 'sign-in-is-needed',
       tellsWhenOver: true,
@@ -91,7 +89,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       threshold: 1,
       breaches: twiceRunning,
       treatMissingData: silenceIsTheFailure, // A function that is not invoked reports nothing at all.
-      harm: 'The poller has stopped, so no bounce is fetched and nobody would notice.',
+      harm: 'The poller has stopped, so no bounce is read.',
       firstStep: 'check that the schedule is enabled.',
       runbook: 'the-poller-is-not-running',
       tellsWhenOver: true,
@@ -104,7 +102,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       threshold: 0,
       breaches: twiceOfThree,
       treatMissingData: silenceIsFine, // That no run happens is the alarm before this.
-      harm: 'Polls end in an error, so bounces of at least one campaign are not fetched.',
+      harm: 'Runs end in an error, so bounces of at least one campaign are not read.',
       firstStep: 'read the last error in the poller log.',
       runbook: 'the-poller-is-failing',
       tellsWhenOver: true,
@@ -117,7 +115,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       threshold: 0,
       breaches: once,
       treatMissingData: silenceIsFine, // SQS stops reporting on a queue that has been idle for hours.
-      harm: 'The schedule could not start the poller, so bounces are fetched late or not at all.',
+      harm: 'The schedule could not start the poller, so bounces are read late or not at all.',
       firstStep: "read one message of the schedule's dead-letter queue, which names the reason.",
       runbook: 'the-schedule-could-not-start-the-poller',
     },

@@ -9,11 +9,12 @@ import {
   timeToLiveAttribute,
   workListIndex,
 } from '../shared/names.ts';
+import { output } from './output.ts';
 
 /**
  * Decisions and poll state, in one table so that restoring it brings both back to the same moment.
  *
- * A grant names its actions, and which keys they may touch: nobody here may scan the addresses or delete one.
+ * A grant names its actions, and which keys they may touch: none allows a scan of the addresses or a delete.
  */
 export class HygieneTable extends Construct {
   readonly table: TableV2;
@@ -39,9 +40,15 @@ export class HygieneTable extends Construct {
       // Decisions outlive the deployment: they say who must not be mailed.
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    output(
+      this,
+      'TableName',
+      this.table.tableName,
+      'The table with a record for each address that bounced, and with the memory of the poller.',
+    );
   }
 
-  /** For the poller, which compares a report with the decisions before it calls the report settled. */
+  /** For the poller, which compares a report with the decisions before it closes the report. */
   grantReadingAddresses(grantee: IGrantable): Grant {
     return this.grantKeys(grantee, addressKeyPrefix, ['BatchGetItem']);
   }

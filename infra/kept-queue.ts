@@ -2,7 +2,7 @@ import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** A queue that speaks TLS only and outlives the stack: what waits in it is nobody's to delete by deploying. */
+/** A queue that speaks TLS only and outlives the stack: a deployment must not delete what waits in it. */
 export function keptQueue(
   scope: Construct,
   id: string,

@@ -8,14 +8,15 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { keptQueue } from './kept-queue.ts';
+import { output } from './output.ts';
 
 /** Enough for a moment's throttling. Left alone, CDK asks for 185 tries over a day. */
 const retries = 2;
 
-/** A tick is given up before the next is due, which does the same work. */
+/** An invocation is given up before the next is due, which does the same work. */
 const shareOfPeriod = 2 / 3;
 
-/** A tick carries nothing; its dead letter only says why it could not start. Two weeks is the longest SQS keeps one. */
+/** The event is empty; its dead letter only says why the run could not start. Two weeks is the longest SQS keeps one. */
 const deadLetterRetention = Duration.days(14);
 
 export interface PollScheduleProps {
@@ -23,9 +24,9 @@ export interface PollScheduleProps {
   readonly target: IFunction;
 }
 
-/** The poller's clock, in a schedule group of its own so that its CloudWatch metrics are its own. */
+/** The poller's timer, in a schedule group of its own so that its CloudWatch metrics are its own. */
 export class PollSchedule extends Construct {
-  /** Ticks that Scheduler could not hand to Lambda. */
+  /** Invocations that Scheduler could not hand to Lambda. */
   readonly deadLetters: Queue;
 
   private readonly period: Duration;
@@ -47,9 +48,15 @@ export class PollSchedule extends Construct {
         deadLetterQueue: this.deadLetters,
       }),
     });
+    output(
+      this,
+      'ScheduleDeadLetterQueueUrl',
+      this.deadLetters.queueUrl,
+      'The queue of runs that the schedule could not start.',
+    );
   }
 
-  /** Ticks waiting for a person to see why they could not start. */
+  /** Runs that could not start, kept for a person to see why. */
   metricDeadLetters(): Metric {
     return this.deadLetters.metricApproximateNumberOfMessagesVisible({
       period: this.period,

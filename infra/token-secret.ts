@@ -3,6 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { output } from './output.ts';
 
 /** Where the sign-in at Constant Contact is kept. A person puts the first token in; the poller keeps it fresh. */
 export class TokenSecret extends Construct {
@@ -23,6 +24,7 @@ export class TokenSecret extends Construct {
       'Constant Contact alone issues these tokens; the poller stores each new one.',
     );
     this.secretArn = secret.ref;
+    output(this, 'TokenSecretArn', this.secretArn, 'The secret that holds the sign-in at Constant Contact.');
   }
 
   /** For the poller: reads the token and stores its successor, and cannot change the secret itself. */

@@ -3,11 +3,12 @@ import { normaliseAddress } from './bounce/address.ts';
 import type { Bounce } from './bounce/bounce.ts';
 import { bounceCodes } from './bounce/bounce-codes.ts';
 import { type IncidentReference, incidentStatuses } from './bounce/incident-reference.ts';
-import { parseInstant } from './bounce/instant.ts';
+import { hourMs, parseInstant } from './bounce/instant.ts';
 import { isPrintable } from './bounce/printable.ts';
 import { MalformedBounceError } from './errors.ts';
+import { parseJson } from './parse-json.ts';
 
-/** A bounce dated further ahead than any clock is wrong. Source: docs/DECISIONS.md, "A bounce from the future". */
+/** A bounce dated further ahead than any clock is wrong. Source: docs/DECISIONS.md, "Future-dated bounces are malformed". */
 const maxHoursAhead = 48;
 
 /** Longer than any letter the vendor could add, short enough to store and to show. */
@@ -39,12 +40,15 @@ export function isProviderName(name: string): boolean {
   return providerName.safeParse(name).success;
 }
 
+/** Ids are compared as text; the poller writes them in small letters. */
+const id = z.guid().transform((text) => text.toLowerCase());
+
 const message = z.object({
   address: normalisedAddress,
   code: codeText.optional(),
   bouncedAt: z.string().refine((time) => parseInstant(time) === time),
-  campaignActivityId: z.guid(),
-  contactId: z.guid(),
+  campaignActivityId: id,
+  contactId: id,
   contactMoved: z.boolean().default(false),
   contactDeleted: z.boolean().default(false),
   /** The stored name: messages in flight and in a dead-letter queue carry it. */
@@ -90,25 +94,18 @@ export function encodeUnreadableRow(row: unknown, campaignActivityId: string): s
  * @throws {MalformedBounceError} naming the fields that are wrong, never their values.
  */
 export function decodeBounce(body: string, now: Date): BounceMessage {
-  const parsed = message.safeParse(parseJson(body));
+  const json = parseJson(body);
+  if (json === undefined) throw new MalformedBounceError('the body is not JSON');
+  const parsed = message.safeParse(json);
   if (!parsed.success) {
     const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || 'the whole body'))];
     throw new MalformedBounceError(`wrong or missing: ${fields.join(', ')}`);
   }
   const { code, marks, ...bounce } = parsed.data;
-  if (Date.parse(bounce.bouncedAt) > now.getTime() + maxHoursAhead * 3_600_000) {
+  if (Date.parse(bounce.bouncedAt) > now.getTime() + maxHoursAhead * hourMs) {
     throw new MalformedBounceError(`bouncedAt is more than ${maxHoursAhead} hours ahead`);
   }
   return { bounce: { ...bounce, ...(code !== undefined && { code }) }, incidentReferences: marks };
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // The parser's own message quotes the body.
-    throw new MalformedBounceError('the body is not JSON');
-  }
 }
 
 function toAsciiJson(value: unknown): string {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Assessment } from './bounce/decide.ts';
 
 /**
- * How much a assessment differs from another: in the decision; with the same decision in its reason, rule, bounce or
+ * How much an assessment differs from another: in the decision; with the same decision in its reason, rule, bounce or
  * date; in no more than the policy's name and what would change it; in nothing.
  */
 export type Difference = 'decision' | 'reason' | 'policy' | 'none';

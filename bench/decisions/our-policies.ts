@@ -79,7 +79,7 @@ export function ourPolicy(policy: Policy): RuleSet {
           async *readReport({ campaignActivityId, codes }) {
             const found = sends.find((one) => one.campaignActivityId === campaignActivityId);
             const bounces = (found?.bounces ?? []).filter(({ code }) => codes?.includes(code ?? '') ?? true);
-            yield { rows: bounces.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+            yield { rows: bounces.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
           },
           async readSentThere(campaignActivityId, provider) {
             const found = sends.find((one) => one.campaignActivityId === campaignActivityId);

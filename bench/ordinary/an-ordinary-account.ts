@@ -1,6 +1,6 @@
 import type { AccountOptions } from '../../local/simulated-account/create-account.ts';
 import { createDraw } from '../../local/simulated-account/draw.ts';
-import { dayMs, hourMs } from '../../test/support/a-clock.ts';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
 
 /** Two months of days, the last of February of a leap year among them. */
 const firstDay = '2028-01-15T00:00:00.000Z';

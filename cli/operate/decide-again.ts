@@ -20,9 +20,9 @@ export interface DecidedAgain {
 }
 
 /**
- * Folds what a record holds under another policy, and writes it when it differs.
+ * Decides what a record holds under another policy, and writes it when it differs.
  *
- * @param record as last read, perhaps stale: when somebody else was quicker, what they wrote is folded instead.
+ * @param record as last read, perhaps stale: when somebody else was quicker, what they wrote is decided instead.
  * @param writing nothing is written without it.
  * @returns undefined when the record has been erased meanwhile.
  * @throws {StorageError} when the record could not be read or written; the write may have happened all the same.

@@ -30,7 +30,7 @@ export interface Replayed {
 const concurrency = 16;
 
 /**
- * Folds every stored record again under a policy and reports what differs. Whoever begins anew after an interruption or
+ * Decides every stored record again under a policy and reports what differs. Whoever begins anew after an interruption or
  * a crash does no harm: what is already written does not differ any more.
  */
 export async function replay({

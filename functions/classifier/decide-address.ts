@@ -26,7 +26,8 @@ export interface News {
 }
 
 /**
- * Folds an address's new bounces and incidentReferences into its record with at most one write, and none when nothing is new.
+ * Joins an address's new bounces and incident references to its record and decides, with at most one write, and none
+ * when nothing is new.
  * Duplicates, reordering and other writers end in the same record.
  *
  * @param known the record as last read, perhaps stale.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import {
   chosenPolicy,
@@ -8,7 +9,7 @@ import {
   serviceUrl,
 } from '../../shared/environment.ts';
 import { constantContactDefaults, pollerEnvironment as names } from '../../shared/names.ts';
-import { dayMs, hourMs, type Intervals } from './plan/intervals.ts';
+import type { Intervals } from './plan/intervals.ts';
 
 export interface PollerConfig {
   readonly table: string;
@@ -27,7 +28,7 @@ const shape = z.object({
   [names.table]: requiredText,
   [names.queueUrl]: requiredText.refine((text) => URL.canParse(text), 'must be a URL'),
   [names.secretArn]: requiredText,
-  [names.lookbackDays]: positiveInteger,
+  [names.lookbackDays]: positiveInteger.refine((days) => days <= 36_500, 'must be at most 36500'),
   [names.requestsPerDay]: positiveInteger,
   [names.runIntervalMinutes]: positiveInteger,
   [names.recheckRecentHours]: positiveInteger,

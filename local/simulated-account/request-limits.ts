@@ -1,3 +1,4 @@
+import { dayMs } from '../../shared/bounce/instant.ts';
 export interface RequestLimits {
   /** To the API, in any second of the clock. The vendor allows 4 per API key. */
   readonly perSecond: number;
@@ -15,7 +16,6 @@ export interface RequestCounter {
 }
 
 const secondMs = 1_000;
-const dayMs = 86_400_000;
 
 /**
  * A rolling second and a day in UTC. Refused requests count like any other: nobody says that they do not, and a

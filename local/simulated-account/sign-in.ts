@@ -1,3 +1,4 @@
+import { dayMs } from '../../shared/bounce/instant.ts';
 import { createAuthorizationCodes } from './authorization-codes.ts';
 import { type Answer, type Asked, json } from './exchange.ts';
 import { readTokenRequest } from './token-request.ts';
@@ -36,7 +37,7 @@ export interface SignInDesk extends SignIn {
 }
 
 /** From the vendor's support: 180 days from its last use. */
-const unusedRefreshTokenLifeMs = 180 * 86_400_000;
+const unusedRefreshTokenLifeMs = 180 * dayMs;
 
 /** Hands out tokens and knows which of them still work. `now` is in milliseconds. */
 export function createSignInDesk(options: SignInOptions, now: () => number): SignInDesk {

@@ -12,7 +12,7 @@ export interface AddressFacts {
   readonly incidentReferences: readonly IncidentReference[];
 }
 
-/** What all that is known of an address adds up to, with the domain that was probably meant. Throws as `fold` does. */
+/** The assessment of one address, with the domain that was probably meant. Throws as `decide` does. */
 export function assess({ address, history, incidentReferences }: AddressFacts, policy: Policy): Assessment {
   const assessment = decide(history, incidentReferences, policy);
   const likely = nobodyWasThere(history) ? likelyDomain(address) : undefined;

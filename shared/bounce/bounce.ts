@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { compareText } from './compare-text.ts';
 import type { Instant } from './instant.ts';
 
 /** One row of the bounce report. */
@@ -40,8 +41,4 @@ export function compareBounces(one: Identity, other: Identity): number {
     compareText(one.campaignActivityId, other.campaignActivityId) ||
     compareText(one.contactId, other.contactId)
   );
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

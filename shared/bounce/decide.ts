@@ -1,7 +1,8 @@
 import { explain } from './because.ts';
 import { type Decision, isBounceCode, strengthOf } from './bounce-codes.ts';
 import { changesWhen } from './changes-when.ts';
-import { compareText, type History } from './history.ts';
+import { compareText } from './compare-text.ts';
+import type { History } from './history.ts';
 import type { IncidentReference } from './incident-reference.ts';
 import type { Instant } from './instant.ts';
 import type { Policy } from './policy.ts';
@@ -32,7 +33,8 @@ export interface Assessment {
 /**
  * Decides. Each rule of the policy says what it makes of the bounces that count; the strongest verdict (suppress,
  * review, retry, ignore) is the assessment, and of equal ones that of the newest bounce, of `retry` the one that waits
- * longest. Pure and without a clock: the same bounces and incidentReferences give the same assessment in any order and in any year.
+ * longest. Pure and without a clock: the same bounces and references give the same assessment
+ * in any order and in any year.
  *
  * @throws {RangeError} when the history holds no bounce: there is nothing to decide.
  */

@@ -1,5 +1,6 @@
 import { type Bounce, bounceHash, compareBounces } from './bounce.ts';
 import { compareCodes, strongerCode } from './bounce-codes.ts';
+import { compareText } from './compare-text.ts';
 import { joinContacts, type SeenContact } from './contacts.ts';
 import type { Instant } from './instant.ts';
 
@@ -97,8 +98,4 @@ function compareStrength(one: OlderBounce, other: OlderBounce): number {
 /** The order of `older`: by time, then hash. */
 export function compareOlder(one: OlderBounce, other: OlderBounce): number {
   return compareText(one.bouncedAt, other.bouncedAt) || compareText(one.hash, other.hash);
-}
-
-export function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -15,11 +15,11 @@ export interface IncidentReference {
   /** The provider as a person knows it, for example `gmail.com`. */
   readonly provider: string;
   readonly status: IncidentStatus;
-  /** Raised with every change of the status: of two incidentReferences of one incident the higher version is true. */
+  /** Raised with every change of the status: of two references of one incident the higher version is true. */
   readonly version: number;
 }
 
-/** The union of incidentReferences, by id; of one incident the highest version. Order, repeats and grouping do not matter. */
+/** The union of references, by id; of one incident the highest version. Order, repeats and grouping do not matter. */
 export function joinReferences(
   known: readonly IncidentReference[],
   news: readonly IncidentReference[],
@@ -34,6 +34,6 @@ export function joinReferences(
 
 function isNewer(one: IncidentReference, other: IncidentReference): boolean {
   if (one.version !== other.version) return one.version > other.version;
-  // Versions come from one writer; should two incidentReferences share one all the same, every reader must choose alike.
+  // Versions come from one writer; should two references share one all the same, every reader must choose alike.
   return incidentStatuses.indexOf(one.status) > incidentStatuses.indexOf(other.status);
 }

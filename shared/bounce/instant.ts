@@ -1,3 +1,6 @@
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
 /** An instant as ISO 8601 in UTC with milliseconds. Two of them compare as text. */
 export type Instant = string;
 
@@ -34,10 +37,10 @@ function offsetMinutes(zone: string): number | undefined {
 
 /** So many days later, fractions too. */
 export function daysAfter(instant: Instant, days: number): Instant {
-  return new Date(Date.parse(instant) + days * 86_400_000).toISOString();
+  return new Date(Date.parse(instant) + days * dayMs).toISOString();
 }
 
 /** Days from one time to a later one, fractions included; negative when `to` is the earlier. */
 export function daysBetween(from: Instant, to: Instant): number {
-  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  return (Date.parse(to) - Date.parse(from)) / dayMs;
 }

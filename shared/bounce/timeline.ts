@@ -1,6 +1,7 @@
 import { bounceHash } from './bounce.ts';
 import { compareCodes } from './bounce-codes.ts';
-import { compareText, type History, type OlderBounce } from './history.ts';
+import { compareText } from './compare-text.ts';
+import type { History, OlderBounce } from './history.ts';
 import { type IncidentReference, type IncidentStatus, joinReferences } from './incident-reference.ts';
 import { daysBetween } from './instant.ts';
 import type { OutageGuard } from './policy.ts';

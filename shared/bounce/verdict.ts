@@ -1,5 +1,5 @@
 import type { BounceCode, Decision } from './bounce-codes.ts';
-import { compareText } from './history.ts';
+import { compareText } from './compare-text.ts';
 import { daysAfter, daysBetween, type Instant } from './instant.ts';
 import type { Escalation, Policy, PolicyRule, Wait } from './policy.ts';
 import { heldOrVoid, type TimedBounce } from './timeline.ts';

@@ -30,11 +30,11 @@ export async function readSends(
   const asked = { purpose: 'sends', what: `the sends of campaign activity ${campaignActivityId}` } as const;
   const addresses: (string | undefined)[] = [];
   let pages = 0;
-  for await (const { page, next } of readPages(client, apiAddress(client, path), pageShape, asked)) {
+  for await (const { page, isLast } of readPages(client, apiAddress(client, path), pageShape, asked)) {
     pages += 1;
     for (const wire of page.tracking_activities)
       addresses.push(normaliseAddress(rowShape.safeParse(wire).data?.email_address ?? ''));
-    if (next === undefined) return { addresses, isWhole: true };
+    if (isLast) return { addresses, isWhole: true };
     if (pages === mostPages) break;
   }
   return { addresses, isWhole: false };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SignInNeededError } from '../errors.ts';
+import { parseJson } from '../parse-json.ts';
 import { isToken } from './token-endpoint.ts';
 
 // Every field is trimmed: a value copied from a terminal or a form often brings a line break along.
@@ -24,7 +25,7 @@ export type SignIn = z.infer<typeof signInShape>;
  */
 export function parseSignIn(stored: string | undefined): SignIn {
   if (!stored) throw new SignInNeededError('Nobody has signed in yet: the secret has no value.');
-  const parsed = signInShape.safeParse(parseJson(stored));
+  const parsed = signInShape.safeParse(parseJson(onOneLine(stored)));
   if (!parsed.success) {
     const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ');
     throw new SignInNeededError(
@@ -55,13 +56,10 @@ export function hintOn({ refreshToken, accessToken }: SignIn): string {
   return looksLikeAccess ? ' The refreshToken in the secret looks like an access token.' : '';
 }
 
-function parseJson(stored: string): unknown {
-  // Some editors begin a file with a byte order mark. And JSON has no line break inside of a text; one that was pasted
-  // there becomes a blank, which is trimmed or named.
-  const oneLine = stored.replace(/^\uFEFF/, '').replace(/[\r\n]+/g, ' ');
-  try {
-    return JSON.parse(oneLine);
-  } catch {
-    return undefined;
-  }
+/**
+ * Some editors begin a file with a byte order mark. And JSON has no line break inside of a text; one that was pasted
+ * there becomes a blank, which is trimmed or named.
+ */
+function onOneLine(stored: string): string {
+  return stored.replace(/^\uFEFF/, '').replace(/[\r\n]+/g, ' ');
 }

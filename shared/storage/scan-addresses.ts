@@ -1,8 +1,8 @@
-import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AddressRecord } from '../bounce/address-record.ts';
 import { addressKeyPrefix, pollKeyPrefix } from '../names.ts';
 import { toRecord } from './address-item.ts';
-import { callAws } from './call.ts';
+import { scanTable } from './scan-table.ts';
 
 export interface ScannedPage {
   readonly records: readonly AddressRecord[];
@@ -27,20 +27,9 @@ export async function* scanAddresses(
   table: string,
   { from, limit = itemsPerPage }: { readonly from?: string | undefined; readonly limit?: number } = {},
 ): AsyncGenerator<ScannedPage> {
-  let pk = from === undefined ? undefined : keyOf(from);
-  do {
-    const scan = new ScanCommand({
-      TableName: table,
-      // Poll state is read all the same, and paid for, but need not travel.
-      FilterExpression: 'begins_with(pk, :addresses)',
-      ExpressionAttributeValues: { ':addresses': addressKeyPrefix },
-      Limit: limit,
-      ...(pk !== undefined && { ExclusiveStartKey: { pk } }),
-    });
-    const { Items = [], LastEvaluatedKey } = await callAws('scan the address records', documents.send(scan));
-    pk = LastEvaluatedKey && String(LastEvaluatedKey.pk);
-    yield { ...sorted(Items), ...(pk !== undefined && { next: tokenOf(pk) }) };
-  } while (pk !== undefined);
+  const after = from === undefined ? undefined : keyOf(from);
+  for await (const { items, lastKey } of scanTable(documents, table, addressKeyPrefix, { after, limit }))
+    yield { ...sorted(items), ...(lastKey !== undefined && { next: tokenOf(lastKey) }) };
 }
 
 /** Whether a text can be the `next` of a page. */

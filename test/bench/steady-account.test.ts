@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aSteadyAccount } from '../../bench/steady-account.ts';
-import { dayMs } from '../support/a-clock.ts';
+import { dayMs } from '../../shared/bounce/instant.ts';
 
 const start = new Date('2026-11-20T00:00:00.000Z');
 const daysLater = (days: number) => new Date(start.getTime() + days * dayMs);

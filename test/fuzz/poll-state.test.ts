@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { hourMs } from '../../shared/bounce/instant.ts';
 import { allDecided, nothingLeft } from '../simulation/invariants/recovery.ts';
 import type { Plan } from '../simulation/plan/plan.ts';
-import { aPlan, aRow, hourMs, runsEvery } from '../simulation/scenarios/a-plan.ts';
+import { aPlan, aRow, runsEvery } from '../simulation/scenarios/a-plan.ts';
 import { system } from '../simulation/system.ts';
 import { simulate } from '../simulation/world/world.ts';
 import { anIncident } from '../support/an-incident.ts';

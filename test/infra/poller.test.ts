@@ -49,7 +49,7 @@ describe('the schedule', () => {
 });
 
 describe('the poller function', () => {
-  test('ends before the next tick', () => {
+  test('ends before the next run', () => {
     expect(Number(poller.Timeout)).toBeLessThan(periodSeconds);
   });
 
@@ -82,7 +82,7 @@ describe('the poller function', () => {
     }
   });
 
-  test('refuses a timeout that reaches into the next tick', () => {
+  test('refuses a timeout that reaches into the next run', () => {
     const stack = new Stack();
     stack.node.setContext('aws:cdk:bundling-stacks', []);
     const { bounceQueue, poller: settings } = readSettings({});
@@ -94,7 +94,7 @@ describe('the poller function', () => {
     };
 
     expect(() => new BouncePoller(stack, 'Poller', { ...props, timeout: props.period })).toThrow(
-      'two polls overlap',
+      'two runs overlap',
     );
     expect(() => new BouncePoller(stack, 'Sound', { ...props, timeout: Duration.minutes(1) })).not.toThrow();
   });

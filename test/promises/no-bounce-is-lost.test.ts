@@ -3,7 +3,8 @@ import { type Account, addBounce } from '../../local/simulated-account/account.t
 import { createAccount } from '../../local/simulated-account/create-account.ts';
 import { expectedBounces } from '../../local/simulated-account/expected-bounces.ts';
 import { askedFor, serverError } from '../../local/simulated-account/ready-made-faults.ts';
-import { aClock, dayMs, minuteMs } from '../support/a-clock.ts';
+import { dayMs } from '../../shared/bounce/instant.ts';
+import { aClock, minuteMs } from '../support/a-clock.ts';
 import { aFirstWeek, thatEvening } from '../support/a-first-week.ts';
 import { type AwsFaults, aWorld, type World, type WorldOptions } from '../support/a-world.ts';
 import { addresses, spellings, unreadableAddresses } from '../support/addresses.ts';
@@ -99,7 +100,7 @@ describe('no bounce is lost', () => {
     await expectAllDecided();
   });
 
-  it('when Constant Contact fails for one report: the others are served, and the next tick reads it', async () => {
+  it('when Constant Contact fails for one report: the others are served, and the next run reads it', async () => {
     const account = aFirstWeek();
     await start({ account, clock: aClock(thatEvening) });
     const broken = account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bounceCodes } from '../../shared/bounce/bounce-codes.ts';
-import { aClock, hourMs, minuteMs } from '../support/a-clock.ts';
+import { hourMs } from '../../shared/bounce/instant.ts';
+import { aClock, minuteMs } from '../support/a-clock.ts';
 import { thatEvening } from '../support/a-first-week.ts';
 import { aWorld, type World } from '../support/a-world.ts';
 import { aCampaign, anAccount, anActivity, aRow, aRowWithoutCode } from '../support/an-account.ts';

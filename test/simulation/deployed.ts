@@ -1,4 +1,6 @@
-const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
+
+const minuteMs = 60_000;
 
 /**
  * What is deployed by default: infra/settings.ts says so, and deployed.test.ts compares. Copied, because loading the CDK in

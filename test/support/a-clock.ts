@@ -20,5 +20,3 @@ export function aClock(start = '2026-11-20T12:00:00.000Z'): SimulatedClock {
 }
 
 export const minuteMs = 60_000;
-export const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;

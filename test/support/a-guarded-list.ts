@@ -4,6 +4,7 @@ import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
 import type { Activity, Campaign } from '../../local/simulated-account/account.ts';
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
+import { hourMs } from '../../shared/bounce/instant.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
@@ -11,7 +12,6 @@ import { providerHash } from '../../shared/constant-contact/fingerprint.ts';
 import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
 import { NotFoundError } from '../../shared/errors.ts';
 import type { Incident } from '../../shared/storage/incident-register.ts';
-import { hourMs } from './a-clock.ts';
 import { bouncesOf, readReportOf } from './a-read-report.ts';
 import { anAccount } from './an-account.ts';
 import { decidedInMemory } from './decided-in-memory.ts';
@@ -87,7 +87,7 @@ export async function aGuardedList(policy: Policy = standard): Promise<GuardedLi
         const rows = bouncesOf(activityOf(campaignActivityId)).filter(
           ({ code }) => codes?.includes(code ?? '') ?? true,
         );
-        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
       async readSentThere(id, provider, sent) {
         asked.sends += 1;

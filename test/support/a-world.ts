@@ -21,9 +21,10 @@ import {
   type SimulatedAccount,
   startSimulatedAccount,
 } from '../../local/simulated-account/simulated-account.ts';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
-import { aClock, dayMs, hourMs, minuteMs, type SimulatedClock } from './a-clock.ts';
+import { aClock, minuteMs, type SimulatedClock } from './a-clock.ts';
 import { aTable, type TestTable } from './a-table.ts';
 import { aTelemetry, type RecordedTelemetry } from './a-telemetry.ts';
 import type { AwsClient } from './client-calls.ts';

@@ -3,6 +3,7 @@ import { settleIncident } from '../../cli/operate/settle-incident.ts';
 import type { Campaign } from '../../local/simulated-account/account.ts';
 import type { Asked } from '../../local/simulated-account/exchange.ts';
 import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
 import { workListIndex } from '../../shared/names.ts';
 import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
 import {
@@ -10,7 +11,7 @@ import {
   type Incident,
   type IncidentRegister,
 } from '../../shared/storage/incident-register.ts';
-import { aClock, dayMs, hourMs } from './a-clock.ts';
+import { aClock } from './a-clock.ts';
 import { aPollingWorld } from './a-polling-world.ts';
 import type { AwsFaults, World, WorldOptions } from './a-world.ts';
 import { anAccount } from './an-account.ts';

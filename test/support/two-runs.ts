@@ -13,7 +13,7 @@ import {
 } from '../../local/simulated-account/account.ts';
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
-import { daysAfter } from '../../shared/bounce/instant.ts';
+import { dayMs, daysAfter, hourMs } from '../../shared/bounce/instant.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
@@ -21,7 +21,7 @@ import { fingerprintCodes, providerHash } from '../../shared/constant-contact/fi
 import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import type { Incident } from '../../shared/storage/incident-register.ts';
-import { dayMs, hourMs, minuteMs } from './a-clock.ts';
+import { minuteMs } from './a-clock.ts';
 import { bouncesOf } from './a-read-report.ts';
 import { type DecidedInMemory, decidedInMemory } from './decided-in-memory.ts';
 import { standard } from './policies.ts';
@@ -144,7 +144,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
       async *readReport({ campaignActivityId, codes }) {
         const rows = bouncesOf(reportOf(campaignActivityId, reports));
         const wanted = rows.filter(({ code }) => codes?.includes(code ?? '') ?? true);
-        yield { rows: wanted.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+        yield { rows: wanted.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
       readSentThere: async (id, provider, sent) =>
         sentThereOf(providersIn(reportOf(id, reports)), (name) => name === provider, sent),

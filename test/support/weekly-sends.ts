@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Activity, BounceRow, Campaign } from '../../local/simulated-account/account.ts';
-import { dayMs, hourMs } from './a-clock.ts';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
 import { aCampaign, anActivity } from './an-account.ts';
 
 /** Somebody on the list: the same domain and number is the same person in every send. */

@@ -74,19 +74,30 @@ export interface CampaignMemoriesParts {
   readonly expiresAt: Date;
 }
 
+/** What the keys of these items begin with. */
+export const campaignKeyPrefix = `${pollKeyPrefix}CAMPAIGN#`;
+const keyOf = (campaignId: string) => `${campaignKeyPrefix}${campaignId}`;
+
+/** The memory that an item holds; undefined when it cannot be understood, as an earlier form cannot. */
+export function toCampaignMemory(
+  item: Readonly<Record<string, unknown>> | undefined,
+): CampaignMemory | undefined {
+  const memory = campaignMemory.safeParse(item?.state).data;
+  // That of another campaign would be written to the other's place.
+  return memory && item?.pk === keyOf(memory.campaignId) ? memory : undefined;
+}
+
 /** One item for each campaign, guarded by a revision so that a run whose lease has ended cannot write. */
 export function createCampaignMemories(parts: CampaignMemoriesParts): CampaignMemories {
   const { documents, table, clock } = parts;
   const revisions = new Map<string, string>();
-  const keyOf = (campaignId: string) => `${pollKeyPrefix}CAMPAIGN#${campaignId}`;
-
   return {
     async read(campaignIds) {
       const items = await readItems(documents, table, campaignIds.map(keyOf), { clock, consistent: true });
       const memories = new Map<string, CampaignMemory>();
       for (const campaignId of campaignIds) {
         const item = items.get(keyOf(campaignId));
-        const parsed = campaignMemory.safeParse(item?.state).data;
+        const parsed = toCampaignMemory(item);
         if (item) revisions.set(campaignId, String(item.revision));
         if (parsed) memories.set(campaignId, parsed);
       }

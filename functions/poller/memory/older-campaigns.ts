@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import type { BeyondMemory } from '../../../shared/constant-contact/find-campaigns.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
+import { parseJson } from '../../../shared/parse-json.ts';
 import type { PollNote } from './poll-notes.ts';
 
 /** An item holds 400 KB; so many campaigns are about 300. An account with more asks for its list on every run. */
@@ -16,7 +17,7 @@ const remembered = z.object({
 export function createOlderCampaigns(note: PollNote, clock: Clock): BeyondMemory {
   return {
     async recall(key) {
-      const parsed = remembered.safeParse(parseJson(await note.read()));
+      const parsed = remembered.safeParse(parseJson((await note.read()) ?? ''));
       return parsed.success && parsed.data.key === key ? parsed.data.campaigns.map(toCampaign) : undefined;
     },
     async store(key, campaigns) {
@@ -29,13 +30,4 @@ export function createOlderCampaigns(note: PollNote, clock: Clock): BeyondMemory
 
 function toCampaign({ id, at }: { readonly id: string; readonly at?: string | undefined }): SentCampaign {
   return { campaignId: id, lastSentAt: at, bounces: undefined, sends: undefined };
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    // A note somebody has broken is no note.
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Instant } from '../../../shared/bounce/instant.ts';
+import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
 import { pollKeyPrefix } from '../../../shared/names.ts';
@@ -14,6 +14,13 @@ export interface RunMemory {
   readonly quotaClosedUntil?: Instant;
   /** The activity whose report the run could not finish. */
   readonly unfinished?: string;
+}
+
+/** Whether the day's quota is closed. The vendor closes it for a day at most: a time beyond that is none of ours. */
+export function isQuotaClosed({ quotaClosedUntil }: RunMemory, now: Date): boolean {
+  if (quotaClosedUntil === undefined) return false;
+  const ahead = Date.parse(quotaClosedUntil) - now.getTime();
+  return ahead > 0 && ahead < 1.5 * dayMs;
 }
 
 const instant = z.iso.datetime({ precision: 3 });

@@ -1,7 +1,8 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import type { OutageGuard } from '../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../shared/constant-contact/fingerprint.ts';
 import type { Incident } from '../../../shared/storage/incident-register.ts';
-import { dayMs, recentForMs } from '../plan/intervals.ts';
+import { recentForMs } from '../plan/intervals.ts';
 import { isAbout } from './candidates.ts';
 import { contactsAt, keyOf, type Send } from './sends.ts';
 

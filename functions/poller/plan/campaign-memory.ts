@@ -1,4 +1,4 @@
-import type { Instant } from '../../../shared/bounce/instant.ts';
+import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
 import type { Seen } from '../../../shared/constant-contact/fingerprint.ts';
 
 /** What the poller remembers of a campaign between runs. All of it may be lost: then its reports are read once more. */
@@ -102,7 +102,7 @@ export function newReport(campaignActivityId: string): ReportMemory {
 }
 
 /** After failing for this long something is suspended: tried once a day and counted apart, so that it hides nothing else. */
-const suspendAfterMs = 86_400_000;
+const suspendAfterMs = dayMs;
 
 /** Whether it is tried once a day only. */
 export function isSuspended(trouble: Trouble | undefined): boolean {

@@ -1,6 +1,6 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import { fingerprintCodes } from '../../../shared/constant-contact/fingerprint.ts';
 import type { ReportMemory } from './campaign-memory.ts';
-import { dayMs } from './intervals.ts';
 import type { RowsSeen } from './read-result.ts';
 
 /** What a search for the codes of rows that came without one came to. */

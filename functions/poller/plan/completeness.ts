@@ -1,5 +1,5 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import { type CampaignMemory, isGone, isRead, isSuspended, type ReportMemory } from './campaign-memory.ts';
-import { dayMs } from './intervals.ts';
 import { missingFrom, total } from './missing.ts';
 
 /** Counters lag, and rows missing for hours are only that; rows missing for a day are not read. */

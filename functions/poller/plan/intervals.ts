@@ -1,7 +1,4 @@
-import type { Instant } from '../../../shared/bounce/instant.ts';
-
-export const hourMs = 3_600_000;
-export const dayMs = 24 * hourMs;
+import { dayMs, hourMs, type Instant } from '../../../shared/bounce/instant.ts';
 
 /** How often a report is read again although the vendor's numbers have not changed; from the deployment's settings. */
 export interface Intervals {

@@ -1,5 +1,6 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import { isGone, isRead } from './campaign-memory.ts';
-import { dayMs, detailsChangeForMs } from './intervals.ts';
+import { detailsChangeForMs } from './intervals.ts';
 import { type Situation, triedFrom } from './next-read.ts';
 
 /** Whether to ask at `now` which activities a campaign has. */

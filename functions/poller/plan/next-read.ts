@@ -1,3 +1,4 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import {
   type CampaignMemory,
@@ -6,15 +7,7 @@ import {
   type ReportMemory,
   type Trouble,
 } from './campaign-memory.ts';
-import {
-  backoffMs,
-  closeAfterMs,
-  dayMs,
-  detailsChangeForMs,
-  type Intervals,
-  oldFrom,
-  spread,
-} from './intervals.ts';
+import { backoffMs, closeAfterMs, detailsChangeForMs, type Intervals, oldFrom, spread } from './intervals.ts';
 import { missingFrom, missingFromCampaign, total } from './missing.ts';
 
 /** One read of a report. It always begins at the top. */
@@ -27,7 +20,7 @@ export interface ReadStep {
   readonly comparesRecords: boolean;
 }
 
-type Why =
+export type Why =
   /** The report was never read to its end. */
   | 'first'
   /** The last attempt failed, or was answered with 404. */
@@ -74,6 +67,15 @@ export function nextRead(report: ReportMemory, situation: Situation, now: Date):
     extent,
     comparesRecords: mayClose(report, situation.campaign, now),
   };
+}
+
+/** When a report is next due, in epoch milliseconds, if nothing changes until then; infinite where it never is. */
+export function nextReadAt(report: ReportMemory, situation: Situation, now: Date): number {
+  const from = triedFrom(report.trouble, situation, report.stage.name !== 'closed', now);
+  const times = readsOf(report, situation)
+    .map(({ at, until = neverDue }) => ({ at: Math.max(at, from), until }))
+    .filter(({ at, until }) => at < until);
+  return Math.min(neverDue, ...times.map(({ at }) => at));
 }
 
 /** Every reason to read a report, the most important first, with the time from which it holds. */

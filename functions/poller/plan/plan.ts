@@ -1,7 +1,9 @@
+import { compareText } from '../../../shared/bounce/compare-text.ts';
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import { applyList, newCampaign } from './apply.ts';
 import { type CampaignMemory, isRead, isSuspended, type ReportMemory } from './campaign-memory.ts';
-import { backoffMs, dayMs, type Intervals } from './intervals.ts';
+import { backoffMs, type Intervals } from './intervals.ts';
 import { missingFromCampaign } from './missing.ts';
 import { isDetailsDue } from './next-details.ts';
 import { nextRead, type ReadStep, type Situation } from './next-read.ts';
@@ -103,8 +105,4 @@ export function planReads(
   return memory.reports
     .toSorted((one, other) => compareText(rank(one), rank(other)))
     .flatMap((report) => nextRead(report, situation, now) ?? []);
-}
-
-function compareText(one: string, other: string): number {
-  return Number(one > other) - Number(one < other);
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../shared/bounce/instant.ts';
-import { dayMs } from './intervals.ts';
+import { dayMs } from '../../../shared/bounce/instant.ts';
 
 /** How far the first reading of the account is. */
 export interface Progress {

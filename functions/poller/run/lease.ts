@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { hourMs } from '../../../shared/bounce/instant.ts';
 import { pollKeyPrefix } from '../../../shared/names.ts';
 import { callAws, isConditionFailure } from '../../../shared/storage/call.ts';
 
@@ -9,7 +10,7 @@ const pk = `${pollKeyPrefix}LEASE`;
  * because the one who says what time it is may have been held up on the way, and must not take a good lease for a
  * broken one.
  */
-const farthestEndMs = 3 * 3_600_000;
+const farthestEndMs = 3 * hourMs;
 
 export interface Lease {
   /**

@@ -1,10 +1,10 @@
 import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
-import type { RunMemory } from '../memory/run-memory.ts';
+import { isQuotaClosed, type RunMemory } from '../memory/run-memory.ts';
 import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
 import { sweep } from '../outage/sweep.ts';
-import { dayMs } from '../plan/intervals.ts';
 import { progressOf } from '../plan/progress.ts';
 import type { Ports } from '../ports.ts';
+import type { RunEnd } from './run-end.ts';
 import { serveAccount } from './serve-account.ts';
 import { type Ending, emptySummary, type RunSummary, totalRequests } from './summary.ts';
 
@@ -48,8 +48,7 @@ async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
   if (error !== undefined) return { summary, error };
   try {
     const memory = await ports.runMemory.read();
-    if (isAhead(memory.quotaClosedUntil, startedAt))
-      return { summary: { ...summary, ending: 'quotaClosed' } };
+    if (isQuotaClosed(memory, startedAt)) return { summary: { ...summary, ending: 'quotaClosed' } };
     return await runWithinBudget(ports, deadline, incidents, memory, summary);
   } catch (caught) {
     return { summary, error: caught };
@@ -60,13 +59,6 @@ async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
 function openIncidents(incidents: KnownIncidents, { config }: Ports): number {
   const open = incidents.all().filter(({ status }) => status === 'open');
   return config.policy.outageGuard ? open.length : 0;
-}
-
-/** Whether a time lies ahead, and within the day and a half that a quota can be closed for. */
-function isAhead(instant: string | undefined, now: Date): boolean {
-  if (instant === undefined) return false;
-  const ahead = Date.parse(instant) - now.getTime();
-  return ahead > 0 && ahead < 1.5 * dayMs;
 }
 
 async function runWithinBudget(
@@ -113,23 +105,18 @@ async function runWithinBudget(
             now: clock.now(),
           }),
         };
-  return finish(ports, counted, account);
+  return finish(ports, counted, account.end);
 }
 
 /** Leaves for the next run what it has to know, and says how this one ended. */
-async function finish(
-  ports: Ports,
-  summary: RunSummary,
-  account: { readonly unfinished?: string; readonly endedBy?: unknown },
-): Promise<RunResult> {
-  const { endedBy, unfinished } = account;
-  const ending: Ending | undefined = 'endedBy' in account ? expectedEnding(endedBy) : 'allRead';
+async function finish(ports: Ports, summary: RunSummary, end: RunEnd | undefined): Promise<RunResult> {
+  const ending: Ending | undefined = end ? expectedEnding(end.by) : 'allRead';
   const result: RunResult =
-    ending === undefined ? { summary, error: endedBy } : { summary: { ...summary, ending } };
+    ending === undefined ? { summary, error: end?.by } : { summary: { ...summary, ending } };
   try {
     await ports.runMemory.write({
-      ...(endedBy instanceof QuotaClosedError && { quotaClosedUntil: nextDay(endedBy.askedAt) }),
-      ...(unfinished !== undefined && { unfinished }),
+      ...(end?.by instanceof QuotaClosedError && { quotaClosedUntil: nextDay(end.by.askedAt) }),
+      ...(end?.unfinished !== undefined && { unfinished: end.unfinished }),
     });
   } catch (error) {
     // Why the run failed matters more.

@@ -1,3 +1,4 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import type { FoundCampaigns } from '../../../shared/constant-contact/find-campaigns.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import {
@@ -9,12 +10,12 @@ import {
 import { detectOutages } from '../outage/detect-for-account.ts';
 import type { KnownIncidents } from '../outage/known-incidents.ts';
 import { type Completeness, completenessOf } from '../plan/completeness.ts';
-import { dayMs } from '../plan/intervals.ts';
 import { plan } from '../plan/plan.ts';
 import type { Ports } from '../ports.ts';
 import { askWhatWasAnswered, withoutBlame } from './access.ts';
 import { type AccountMemory, readAccountMemory } from './account-memory.ts';
 import type { RunContext } from './run-context.ts';
+import type { RunEnd } from './run-end.ts';
 import { serveCampaigns } from './serve-campaigns.ts';
 import { addServed, failure, nothingServed, type Served } from './served.ts';
 
@@ -33,9 +34,8 @@ export interface AccountServed {
   readonly completeness?: Completeness;
   /** Campaigns whose every report had been read before this run. */
   readonly doneBefore: number;
-  readonly unfinished?: string;
-  /** Why the run ended early. */
-  readonly endedBy?: unknown;
+  /** Undefined when all that was due is read. */
+  readonly end: RunEnd | undefined;
 }
 
 /** Finds the campaigns of the lookback, reads what is due, and looks for outages in what the reports showed. */
@@ -49,12 +49,11 @@ export async function serveAccount(
   const { intervals } = config;
   const now = clock.now();
   const nothing = { campaigns: 0, served: nothingServed, opened: [], repeats: 0, doneBefore: 0 };
-  const keeping = unfinished === undefined ? {} : { unfinished };
   let found: FoundCampaigns;
   try {
     found = await findCampaigns(vendor, now, config.lookbackDays);
-  } catch (endedBy) {
-    return { ...nothing, ...keeping, endedBy };
+  } catch (by) {
+    return { ...nothing, end: { by, unfinished } };
   }
   const { campaigns, unreadable, fault } = found;
   const listed = { ...nothing, campaigns: campaigns.length };
@@ -66,8 +65,8 @@ export async function serveAccount(
   let memory: AccountMemory;
   try {
     memory = await readAccountMemory(memories, ids);
-  } catch (endedBy) {
-    return { ...listed, served: listing, ...keeping, endedBy };
+  } catch (by) {
+    return { ...listed, served: listing, end: { by, unfinished } };
   }
   const doneBefore = completenessOf(memory.all().values(), { now }).campaignsDone;
   const context: RunContext = {
@@ -85,13 +84,12 @@ export async function serveAccount(
     unfinished,
   };
   const steps = plan(campaigns, memory.all(), { now, intervals, unfinished });
-  const { served, ...end } = await serveCampaigns(steps, memory, context);
-  const detected =
-    'endedBy' in end
-      ? { opened: [], repeats: 0, failures: new Map<string, string>() }
-      : await detectOutages(ports, vendor, { campaigns, memory, incidents, publishedBy: served.publishedBy });
+  const { served, end } = await serveCampaigns(steps, memory, context);
+  const detected = end
+    ? { opened: [], repeats: 0, failures: new Map<string, string>() }
+    : await detectOutages(ports, vendor, { campaigns, memory, incidents, publishedBy: served.publishedBy });
   const ended = await withAccess(
-    'endedBy' in detected ? { endedBy: detected.endedBy } : 'endedBy' in end ? { endedBy: end.endedBy } : {},
+    'endedBy' in detected ? { by: detected.endedBy, unfinished: undefined } : end,
     fault,
     memory,
     { vendor, startedAt: now },
@@ -104,36 +102,29 @@ export async function serveAccount(
     // Nobody can read a campaign without an id, today or tomorrow: it is suspended from the start.
     completeness: completenessOf(memory.all().values(), { now: clock.now(), unreadable }),
     doneBefore,
-    ...(end.unfinished !== undefined && { unfinished: end.unfinished }),
-    ...ended,
+    end: ended,
   };
-}
-
-interface Ended {
-  /** Why the run ended early. */
-  readonly endedBy?: unknown;
 }
 
 /** A refusal of everything of a kind is the application's, and no expected ending, even if the run had no time to make sure. */
 async function withAccess(
-  ended: Ended,
+  end: RunEnd | undefined,
   fault: unknown,
   memory: AccountMemory,
   { vendor, startedAt }: { readonly vendor: Vendor; readonly startedAt: Date },
-): Promise<Ended> {
-  const isExpected = !('endedBy' in ended) || expectedEnding(ended.endedBy) !== undefined;
-  if (!isExpected) return ended;
+): Promise<RunEnd | undefined> {
+  const unfinished = end?.unfinished;
+  if (end && expectedEnding(end.by) === undefined) return end;
   try {
-    if (!('endedBy' in ended)) await askWhatWasAnswered(vendor, memory.all());
+    if (!end) await askWhatWasAnswered(vendor, memory.all());
     const refused = vendor.refusedKinds();
     const [first] = refused.values();
-    if (!first)
-      return fault instanceof AccessRefusedError && !('endedBy' in ended) ? { endedBy: fault } : ended;
+    if (!first) return fault instanceof AccessRefusedError && !end ? { by: fault, unfinished } : end;
     for (const changed of withoutBlame([...refused.keys()], memory.all(), startedAt))
       await memory.write(changed);
-    return { endedBy: first };
-  } catch (endedBy) {
-    return { endedBy };
+    return { by: first, unfinished };
+  } catch (by) {
+    return { by, unfinished };
   }
 }
 

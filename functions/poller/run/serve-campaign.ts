@@ -17,16 +17,15 @@ import { addCounts, type ReadResult } from '../plan/read-result.ts';
 import { readReport } from '../read/read-report.ts';
 import { searchCodes } from '../read/search-codes.ts';
 import type { RunContext } from './run-context.ts';
+import type { RunEnd } from './run-end.ts';
 import { addServed, failure, nothingServed, type Served } from './served.ts';
 import { stillFails } from './still-fails.ts';
 
 export interface CampaignServed {
   readonly memory: CampaignMemory;
   readonly served: Served;
-  /** The activity whose report the run could not finish. */
-  readonly unfinished?: string;
-  /** Why the run has to end. */
-  readonly endedBy?: unknown;
+  /** Undefined when every report that is due had its turn. */
+  readonly end: RunEnd | undefined;
 }
 
 /**
@@ -48,7 +47,7 @@ export async function serveCampaign(
   });
   let { memory } = step;
   let served = nothingServed;
-  let end: Pick<CampaignServed, 'unfinished' | 'endedBy'> = {};
+  let end: RunEnd | undefined;
   let completed = 0;
   for (const read of reads) {
     const report = memory.reports.find((one) => one.campaignActivityId === read.campaignActivityId);
@@ -57,12 +56,10 @@ export async function serveCampaign(
     memory = withReport(memory, one.report);
     served = addServed(served, one.served);
     completed += Number(one.isComplete);
-    if ('endedBy' in one) {
-      end = { endedBy: one.endedBy, ...(one.unfinished !== undefined && { unfinished: one.unfinished }) };
-      break;
-    }
+    end = one.end;
+    if (end) break;
   }
-  const isServed = !('endedBy' in end);
+  const isServed = end === undefined;
   // A change that leads to no read, where the reports are gone or suspended, counts as an attempt all the same.
   const isAttempt = completed > 0 || (isServed && step.hasChanged);
   const looked = isAttempt ? { published: served.counts.published } : undefined;
@@ -73,15 +70,14 @@ export async function serveCampaign(
     looked,
     clock.now(),
   );
-  return { memory: after, served, ...end };
+  return { memory: after, served, end };
 }
 
 interface ReportServed {
   readonly report: ReportMemory;
   readonly served: Served;
   readonly isComplete: boolean;
-  readonly unfinished?: string;
-  readonly endedBy?: unknown;
+  readonly end: RunEnd | undefined;
 }
 
 async function serveReport(
@@ -96,8 +92,8 @@ async function serveReport(
   let remembered: Fingerprints;
   try {
     remembered = await context.rowsOf(campaignActivityId);
-  } catch (endedBy) {
-    return { report, served: nothingServed, isComplete: false, endedBy };
+  } catch (by) {
+    return { report, served: nothingServed, isComplete: false, end: { by, unfinished: undefined } };
   }
   const readOnce = () =>
     readReport(
@@ -115,7 +111,7 @@ async function serveReport(
   if (result.outcome === 'cut')
     return cut(read, served, result.error, vendor.requestsMade() - requestsBefore, context);
   if (result.outcome !== 'read' || !isCodeSearchDue(read, now))
-    return { report: read, served, isComplete: result.outcome === 'read' };
+    return { report: read, served, isComplete: result.outcome === 'read', end: undefined };
 
   const found = await searchCodes(
     remembered,
@@ -123,14 +119,14 @@ async function serveReport(
     context.reading,
   );
   const searched = applySearch(read, found, clock.now());
-  if (found.outcome === 'cut') return { report: searched, served, isComplete: true, endedBy: found.error };
-  if (found.outcome !== 'searched') return { report: searched, served, isComplete: true };
+  const end = found.outcome === 'cut' ? { by: found.error, unfinished: undefined } : undefined;
+  if (found.outcome !== 'searched') return { report: searched, served, isComplete: true, end };
   const recovered: Served = {
     ...nothingServed,
     counts: { ...nothingServed.counts, published: found.published },
     publishedBy: new Map([[campaignActivityId, found.published]]),
   };
-  return { report: searched, served: addServed(served, recovered), isComplete: true };
+  return { report: searched, served: addServed(served, recovered), isComplete: true, end };
 }
 
 function servedBy(id: string, result: ReadResult, report: ReportMemory): Served {
@@ -166,26 +162,27 @@ const fewestPagesOfLargeReport = 50;
 function cut(
   report: ReportMemory,
   served: Served,
-  endedBy: unknown,
+  by: unknown,
   pages: number,
   { clock, unfinished, requestsPerDay }: RunContext,
 ): ReportServed {
   const id = report.campaignActivityId;
-  const end = { served, isComplete: false, endedBy };
-  if (expectedEnding(endedBy) === undefined) return { report, ...end };
+  const end = { by, unfinished: undefined };
+  const asBefore: ReportServed = { report, served, isComplete: false, end };
+  if (expectedEnding(by) === undefined) return asBefore;
   const isFirst = unfinished === id;
   const hadTime =
-    endedBy instanceof TimeUpError || (endedBy instanceof BudgetSpentError && pages * 2 >= requestsPerDay);
+    by instanceof TimeUpError || (by instanceof BudgetSpentError && pages * 2 >= requestsPerDay);
   const hadRoom = hadTime && pages >= fewestPagesOfLargeReport;
   const tooLarge: ReportMemory = {
     ...report,
     trouble: { kind: 'too large', last: clock.now().toISOString() },
   };
-  if (report.trouble?.kind === 'too large' && (hadRoom || isFirst)) return { report: tooLarge, ...end };
-  if (!isFirst) return { report, ...end, unfinished: id };
-  if (!hadRoom) return { report, ...end };
+  if (report.trouble?.kind === 'too large' && (hadRoom || isFirst)) return { ...asBefore, report: tooLarge };
+  if (!isFirst) return { ...asBefore, end: { by, unfinished: id } };
+  if (!hadRoom) return asBefore;
   const failed = failure(id, new ReportTooLargeError(id).message);
-  return { ...end, report: tooLarge, served: addServed(served, failed) };
+  return { ...asBefore, report: tooLarge, served: addServed(served, failed) };
 }
 
 function withReport(memory: CampaignMemory, changed: ReportMemory): CampaignMemory {

@@ -13,6 +13,7 @@ import { isSuspended, type Trouble } from '../plan/campaign-memory.ts';
 import { type CampaignStep, countersDue } from '../plan/plan.ts';
 import type { AccountMemory } from './account-memory.ts';
 import type { RunContext } from './run-context.ts';
+import type { RunEnd } from './run-end.ts';
 import { serveCampaign } from './serve-campaign.ts';
 import { addServed, failure, nothingServed, type Served } from './served.ts';
 import { stillFails } from './still-fails.ts';
@@ -22,8 +23,8 @@ const campaignsPerGroup = 25;
 
 export interface CampaignsServed {
   readonly served: Served;
-  readonly unfinished?: string;
-  readonly endedBy?: unknown;
+  /** Undefined when all of them were served. */
+  readonly end: RunEnd | undefined;
 }
 
 /**
@@ -35,8 +36,8 @@ export async function serveCampaigns(
   memory: AccountMemory,
   context: RunContext,
 ): Promise<CampaignsServed> {
-  let all: CampaignsServed = { served: nothingServed };
-  for (let start = 0; start < steps.length && !('endedBy' in all); start += campaignsPerGroup) {
+  let all: CampaignsServed = { served: nothingServed, end: undefined };
+  for (let start = 0; start < steps.length && !all.end; start += campaignsPerGroup) {
     const group = await serveGroup(steps.slice(start, start + campaignsPerGroup), memory, context);
     all = { ...group, served: addServed(all.served, group.served) };
   }
@@ -49,46 +50,40 @@ async function serveGroup(
   context: RunContext,
 ): Promise<CampaignsServed> {
   const detailed = await readAllDetails(steps, context);
-  const counted = 'endedBy' in detailed ? detailed : await readAllCounters(detailed, context);
-  let { served } = counted;
-  let end: Omit<CampaignsServed, 'served'> =
-    'endedBy' in counted ? { endedBy: counted.endedBy, ...stillUnfinished(steps, context) } : {};
+  const counted = detailed.end ? detailed : await readAllCounters(detailed, context);
+  let { served, end } = counted;
   for (const step of counted.steps) {
     const before = memory.of(step.campaign.campaignId);
     let after = step.memory;
-    if (!('endedBy' in end)) {
+    if (!end) {
       const result = await serveCampaign(step, before, context);
       served = addServed(served, result.served);
       after = result.memory;
-      const { served: _, memory: __, ...ended } = result;
-      end = ended;
+      end = result.end;
     }
     try {
       await memory.write(after);
     } catch (error) {
       // Why the run ends matters more than that it could not be remembered.
-      if (!('endedBy' in end)) end = { endedBy: error };
+      end ??= { by: error, unfinished: undefined };
       if (!(error instanceof StorageError)) break;
     }
   }
-  return { served, ...end };
+  return { served, end };
 }
 
 /** The report that the last run could not finish stays the first of the next run where this one does not come to it. */
-function stillUnfinished(
-  steps: readonly CampaignStep[],
-  { unfinished }: RunContext,
-): Pick<CampaignsServed, 'unfinished'> {
+function endOf(by: unknown, steps: readonly CampaignStep[], { unfinished }: RunContext): RunEnd {
   const isThere = steps.some(({ memory: { reports } }) =>
     reports.some(({ campaignActivityId }) => campaignActivityId === unfinished),
   );
-  return isThere && unfinished !== undefined ? { unfinished } : {};
+  return { by, unfinished: isThere ? unfinished : undefined };
 }
 
 interface GroupRead {
   readonly steps: readonly CampaignStep[];
   readonly served: Served;
-  readonly endedBy?: unknown;
+  readonly end: RunEnd | undefined;
 }
 
 async function readAllDetails(steps: readonly CampaignStep[], context: RunContext): Promise<GroupRead> {
@@ -119,7 +114,7 @@ async function readAllDetails(steps: readonly CampaignStep[], context: RunContex
         return {
           steps: [...read, ...steps.slice(position)],
           served,
-          endedBy: error,
+          end: endOf(error, steps, context),
         };
       const outcome = error instanceof NotFoundError ? 'gone' : 'failed';
       const memory = stillFails(step.memory.details.trouble, error)
@@ -130,7 +125,7 @@ async function readAllDetails(steps: readonly CampaignStep[], context: RunContex
       read.push({ ...step, memory });
     }
   }
-  return { steps: read, served };
+  return { steps: read, served, end: undefined };
 }
 
 function toResult({ campaignActivityIds, name }: CampaignDetails): DetailsResult {
@@ -145,10 +140,10 @@ async function readAllCounters({ steps, served }: GroupRead, context: RunContext
     ),
   );
   const due = steps.flatMap(({ countersOf }) => countersOf);
-  let all: GroupRead = { steps, served };
+  let all: GroupRead = { steps, served, end: undefined };
   // What has failed before is asked for apart: one activity that is refused costs nine others theirs.
   for (const ids of [due.filter((id) => !inTrouble.has(id)), due.filter((id) => inTrouble.has(id))]) {
-    for (let start = 0; start < ids.length && !('endedBy' in all); start += maxActivitiesPerCall)
+    for (let start = 0; start < ids.length && !all.end; start += maxActivitiesPerCall)
       all = await readCountersOf(ids.slice(start, start + maxActivitiesPerCall), all, context);
   }
   return all;
@@ -166,10 +161,10 @@ async function readCountersOf(
   try {
     return { ...group, steps: take({ outcome: 'read', counters: await vendor.readCounters(ids) }) };
   } catch (error) {
-    if (!endsReport(error)) return { ...group, endedBy: error };
+    if (!endsReport(error)) return { ...group, end: endOf(error, group.steps, context) };
     if (error instanceof ReportRefusedError && ids.length > 1) {
       let apart = group;
-      for (const id of ids) if (!('endedBy' in apart)) apart = await readCountersOf([id], apart, context);
+      for (const id of ids) if (!apart.end) apart = await readCountersOf([id], apart, context);
       return apart;
     }
     // One id that the vendor does not take costs the counters of all ten; asking again would not help.

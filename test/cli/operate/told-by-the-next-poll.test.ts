@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { settleIncident } from '../../../cli/operate/settle-incident.ts';
 import type { IncidentStatus } from '../../../shared/bounce/incident-reference.ts';
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import { createIncidentMembers } from '../../../shared/storage/incident-members.ts';
 import { createIncidentRegister } from '../../../shared/storage/incident-register.ts';
-import { dayMs, minuteMs } from '../../support/a-clock.ts';
+import { minuteMs } from '../../support/a-clock.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import { aCampaign, anAccount, anActivity, aRow, sendingDay } from '../../support/an-account.ts';
 import { anIncident } from '../../support/an-incident.ts';

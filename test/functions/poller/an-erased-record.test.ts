@@ -7,9 +7,10 @@ import {
   type BounceRow,
   type Campaign,
 } from '../../../local/simulated-account/account.ts';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
 import { createAddressRecords } from '../../../shared/storage/address-records.ts';
 import { scanAddresses } from '../../../shared/storage/scan-addresses.ts';
-import { aClock, dayMs, hourMs } from '../../support/a-clock.ts';
+import { aClock } from '../../support/a-clock.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import { aCampaign, anAccount, anActivity, aRow, sendingDay } from '../../support/an-account.ts';
 import { erasureInTheRunbook } from '../../support/erasure-in-the-runbook.ts';

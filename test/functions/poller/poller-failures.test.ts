@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createPoller } from '../../../functions/poller/poller.ts';
 import * as faults from '../../../local/simulated-account/ready-made-faults.ts';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
 import { ConfigurationError } from '../../../shared/errors.ts';
-import { dayMs, hourMs } from '../../support/a-clock.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import { aTelemetry } from '../../support/a-telemetry.ts';
 import { reportOf } from '../../support/an-account.ts';

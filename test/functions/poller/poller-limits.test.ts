@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as faults from '../../../local/simulated-account/ready-made-faults.ts';
-import { dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
+import { minuteMs } from '../../support/a-clock.ts';
 import { thatEvening } from '../../support/a-first-week.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import { aCampaign, anAccount, anActivity, manyRows, oneReport, reportOf } from '../../support/an-account.ts';
@@ -58,7 +59,7 @@ describe('the poller meets limits', () => {
     expect(ending()).toBe('allRead');
   });
 
-  it('no time left: it stops politely and goes on at the next tick, giving the lease back', async () => {
+  it('no time left: it stops politely and goes on at the next run, giving the lease back', async () => {
     await start({ account: oneReport(200), simulated: { pageSize: 10 } });
     expect(await polling.world.tick({}, 8_000)).toBeUndefined();
     expect(ending()).toBe('timeUp');

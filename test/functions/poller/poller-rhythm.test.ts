@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { addBounce } from '../../../local/simulated-account/account.ts';
 import { createAccount } from '../../../local/simulated-account/create-account.ts';
 import * as faults from '../../../local/simulated-account/ready-made-faults.ts';
-import { aClock, dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
+import { aClock, minuteMs } from '../../support/a-clock.ts';
 import { thatEvening } from '../../support/a-first-week.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import {

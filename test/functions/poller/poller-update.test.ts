@@ -1,7 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { CampaignMemory } from '../../../functions/poller/plan/campaign-memory.ts';
-import { hourMs, minuteMs } from '../../support/a-clock.ts';
+import { hourMs } from '../../../shared/bounce/instant.ts';
+import { minuteMs } from '../../support/a-clock.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 
 const polling = aPollingWorld();

@@ -9,7 +9,8 @@ import {
   pathHolds,
   serverError,
 } from '../../../local/simulated-account/ready-made-faults.ts';
-import { dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
+import { minuteMs } from '../../support/a-clock.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import {
   aCampaign,

@@ -7,7 +7,8 @@ import {
   maintenancePage,
   serverError,
 } from '../../../local/simulated-account/ready-made-faults.ts';
-import { aClock, dayMs, hourMs, minuteMs } from '../../support/a-clock.ts';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
+import { aClock, minuteMs } from '../../support/a-clock.ts';
 import { aFirstWeek, thatEvening } from '../../support/a-first-week.ts';
 import { aWorld, type World } from '../../support/a-world.ts';
 

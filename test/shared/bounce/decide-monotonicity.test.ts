@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Decision, strengthOf } from '../../../shared/bounce/bounce-codes.ts';
+import { compareText } from '../../../shared/bounce/compare-text.ts';
 import { type Assessment, decide } from '../../../shared/bounce/decide.ts';
-import {
-  addBounces,
-  compareText,
-  type KnownBounce,
-  knows,
-  noBounces,
-} from '../../../shared/bounce/history.ts';
+import { addBounces, type KnownBounce, knows, noBounces } from '../../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../../shared/bounce/incident-reference.ts';
 import type { Policy } from '../../../shared/bounce/policy.ts';
 import { anyFacts, anyLateBounce } from '../../support/arbitraries.ts';

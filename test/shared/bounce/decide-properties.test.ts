@@ -63,7 +63,7 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
     );
   });
 
-  it('does not depend on the order in which the fold is given the incidentReferences', () => {
+  it('does not depend on the order in which the incident references are given', () => {
     fc.assert(
       fc.property(anyFacts, ({ bounces, incidentReferences }) => {
         const history = addBounces(noBounces, bounces);

@@ -15,7 +15,7 @@ const anyReference = fc
   })
   .map(anIncidentReference);
 
-describe('the incidentReferences of a record', () => {
+describe('the incident references of a record', () => {
   it('are one of each incident, by id', () => {
     const [a, b] = [anIncidentReference({ id: 'a' }), anIncidentReference({ id: 'b' })];
     expect(joinReferences([b], [a])).toEqual([a, b]);

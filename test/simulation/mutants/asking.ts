@@ -151,7 +151,7 @@ export const askingMutants: readonly Mutant[] = [
   {
     name: 'a closed quota is forgotten by the next run',
     file: 'functions/poller/run/run.ts',
-    find: '      ...(endedBy instanceof QuotaClosedError && { quotaClosedUntil: nextDay(endedBy.askedAt) }),',
+    find: '      ...(end?.by instanceof QuotaClosedError && { quotaClosedUntil: nextDay(end.by.askedAt) }),',
     replace: '',
     breaks: [quota],
   },

@@ -84,7 +84,7 @@ export const planningMutants: readonly Mutant[] = [
     name: 'what was learnt of a campaign is thrown away when its run ends early',
     file: 'functions/poller/run/serve-campaigns.ts',
     find: '    try {\n      await memory.write(after);',
-    replace: "    if ('endedBy' in end) break;\n    try {\n      await memory.write(after);",
+    replace: '    if (end) break;\n    try {\n      await memory.write(after);',
     breaks: [askedOnce, decided, readsEnd],
   },
   {

@@ -1,11 +1,10 @@
+import { hourMs } from '../../../shared/bounce/instant.ts';
 import { deployed } from '../deployed.ts';
 import { type Fault, type FaultKind, type Operation, operations } from '../plan/faults.ts';
 import { firstOfMany, type Moment, type Plan, type RowPlan, type RunPlan } from '../plan/plan.ts';
 
 export const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;
-export const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;
 
 /** Ten in the morning, so that noon and midnight are near. */
 const startAt = Date.UTC(2026, 2, 10, 10);

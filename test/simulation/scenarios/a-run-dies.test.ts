@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hourMs } from '../../../shared/bounce/instant.ts';
 import { incidentsIn, registerKey } from '../invariants/observed.ts';
 import type { Operation } from '../plan/faults.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -11,7 +12,6 @@ import {
   aRowWithoutCode,
   campaigns,
   hourlyRuns,
-  hourMs,
   lateRows,
   minuteMs,
   operationsWith,

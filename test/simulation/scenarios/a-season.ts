@@ -1,6 +1,7 @@
 import { createDraw, type Draw } from '../../../local/simulated-account/draw.ts';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
 import { type ActivityPlan, firstOfMany, type Plan, type RowPlan } from '../plan/plan.ts';
-import { aPlan, dayMs, hourlyRuns, hourMs, minuteMs, momentOf } from './a-plan.ts';
+import { aPlan, hourlyRuns, minuteMs, momentOf } from './a-plan.ts';
 
 export interface SeasonOptions {
   readonly seed: number;

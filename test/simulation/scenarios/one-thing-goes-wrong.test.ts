@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
 import { invariants } from '../invariants/invariants.ts';
 import { failsWithCause } from '../invariants/runs.ts';
 import type { Plan, RowPlan } from '../plan/plan.ts';
@@ -10,9 +11,7 @@ import {
   aRow,
   aRowWithoutCode,
   campaigns,
-  dayMs,
   hourlyRuns,
-  hourMs,
   lateRows,
   minuteMs,
   secondMs,

@@ -1,9 +1,9 @@
 import { number } from '../../../cli/terminal/number.ts';
 import type { Say } from '../../../cli/terminal/progress-line.ts';
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import { system } from '../system.ts';
 import type { Account } from '../world/vendor/account.ts';
 import { simulate } from '../world/world.ts';
-import { dayMs } from './a-plan.ts';
 import { aSeason } from './a-season.ts';
 import { type Requests, watchRequests } from './requests.ts';
 

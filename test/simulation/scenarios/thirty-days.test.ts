@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Outcome } from '../world/world.ts';
-import { aPlan, aRow, campaigns, dayMs, hourlyRuns, hourMs } from './a-plan.ts';
+import { aPlan, aRow, campaigns, hourlyRuns } from './a-plan.ts';
 import { aSeason, sendDates } from './a-season.ts';
 import { type Requests, simulateWatched } from './requests.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { dayMs } from '../../../../shared/bounce/instant.ts';
 import { mostIncidents, referenceOf } from '../../../../shared/storage/incident-register.ts';
-import { dayMs } from '../../../support/a-clock.ts';
 import { aGuardedList } from '../../../support/a-guarded-list.ts';
 import { anIncident } from '../../../support/an-incident.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { badRequest } from '../../../../local/simulated-account/errors.ts';
 import { answerNotFound } from '../../../../local/simulated-account/ready-made-faults.ts';
-import { dayMs } from '../../../support/a-clock.ts';
+import { dayMs } from '../../../../shared/bounce/instant.ts';
 import { reportOf } from '../../../support/an-account.ts';
 import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';

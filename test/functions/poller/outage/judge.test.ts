@@ -42,7 +42,7 @@ async function judged(
       records: { readMany: async () => new Map() },
       async *readReport() {
         asked.push('bounces');
-        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
       async readSentThere() {
         asked.push('sends');

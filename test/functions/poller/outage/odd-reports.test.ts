@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Campaign } from '../../../../local/simulated-account/account.ts';
+import { hourMs } from '../../../../shared/bounce/instant.ts';
 import { providerHash } from '../../../../shared/constant-contact/fingerprint.ts';
-import { hourMs } from '../../../support/a-clock.ts';
 import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 

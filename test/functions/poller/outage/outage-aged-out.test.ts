@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayMs } from '../../../support/a-clock.ts';
+import { dayMs } from '../../../../shared/bounce/instant.ts';
 import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import {
   anOrdinaryWeek,

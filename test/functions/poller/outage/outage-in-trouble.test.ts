@@ -7,7 +7,7 @@ import {
   askedFor,
   lostRequest,
 } from '../../../../local/simulated-account/ready-made-faults.ts';
-import { dayMs, hourMs } from '../../../support/a-clock.ts';
+import { dayMs, hourMs } from '../../../../shared/bounce/instant.ts';
 import { anIncidentWorld, asksByCode } from '../../../support/an-incident-world.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 

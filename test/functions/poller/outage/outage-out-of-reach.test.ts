@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../../local/simulated-account/faults.ts';
 import { answerNotFound, lostRequest } from '../../../../local/simulated-account/ready-made-faults.ts';
-import { hourMs } from '../../../support/a-clock.ts';
+import { hourMs } from '../../../../shared/bounce/instant.ts';
 import { reportOf } from '../../../support/an-account.ts';
 import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { answerQuotaExceeded, askedFor } from '../../../../local/simulated-account/ready-made-faults.ts';
-import { hourMs } from '../../../support/a-clock.ts';
+import { hourMs } from '../../../../shared/bounce/instant.ts';
 import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import { bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addBounce } from '../../../../local/simulated-account/account.ts';
 import { answerQuotaExceeded } from '../../../../local/simulated-account/ready-made-faults.ts';
-import { dayMs, hourMs } from '../../../support/a-clock.ts';
+import { dayMs, hourMs } from '../../../../shared/bounce/instant.ts';
 import { anIncidentWorld, asksByCode } from '../../../support/an-incident-world.ts';
 import {
   anOrdinaryWeek,

@@ -30,8 +30,8 @@ async function read(
       async *readReport({ codes }) {
         asked.push(codes);
         if (codes && refuses) throw refuses;
-        yield { rows: [{ kind: 'unreadable', wire: null }], next: 'more' };
-        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+        yield { rows: [{ kind: 'unreadable', wire: null }], isLast: false };
+        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
       records: {
         async readMany(addresses) {

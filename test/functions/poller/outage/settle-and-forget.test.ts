@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readKnownIncidents } from '../../../../functions/poller/outage/known-incidents.ts';
 import { settleAndForget } from '../../../../functions/poller/outage/settle-and-forget.ts';
+import { dayMs } from '../../../../shared/bounce/instant.ts';
 import type { OutageGuard } from '../../../../shared/bounce/policy.ts';
 import { type Incident, settle } from '../../../../shared/storage/incident-register.ts';
-import { dayMs } from '../../../support/a-clock.ts';
 import { activityOfWeek, aSend } from '../../../support/a-send.ts';
 import { anIncident } from '../../../support/an-incident.ts';
 import { standard } from '../../../support/policies.ts';

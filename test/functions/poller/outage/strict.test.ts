@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hourMs } from '../../../support/a-clock.ts';
+import { hourMs } from '../../../../shared/bounce/instant.ts';
 import { anIncident } from '../../../support/an-incident.ts';
 import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import { strict } from '../../../support/policies.ts';

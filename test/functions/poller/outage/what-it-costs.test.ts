@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dayMs, minuteMs } from '../../../support/a-clock.ts';
+import { dayMs } from '../../../../shared/bounce/instant.ts';
+import { minuteMs } from '../../../support/a-clock.ts';
 import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import { onEveryCall } from '../../../support/client-calls.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';

@@ -6,8 +6,10 @@ import { StorageError } from '../../../../shared/errors.ts';
 import { aClock } from '../../../support/a-clock.ts';
 
 // A mock, because no embedded queue refuses single entries of a batch.
-const sqs = mockClient(SQSClient);
-const publisher = createBouncePublisher(new SQSClient(), 'https://queue.example', aClock());
+const client = new SQSClient();
+// Of this one client: a mock of the class would answer other tests of the same worker, too.
+const sqs = mockClient(client);
+const publisher = createBouncePublisher(client, 'https://queue.example', aClock());
 const bodies = (count: number) => Array.from({ length: count }, (_, index) => `body ${index}`);
 
 /** Accepts what `accepts` accepts, by body. */

@@ -2,8 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRequestLedger } from '../../../../functions/poller/run/request-ledger.ts';
+import { hourMs } from '../../../../shared/bounce/instant.ts';
 import { BudgetSpentError } from '../../../../shared/errors.ts';
-import { aClock, hourMs, type SimulatedClock } from '../../../support/a-clock.ts';
+import { aClock, type SimulatedClock } from '../../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../../support/a-table.ts';
 import { makeFaulty } from '../../../support/faults.ts';
 

@@ -61,7 +61,7 @@ function daysSinceZero(date: string): number {
 const clauseGrammar =
   /^(?<code>no code|\S+) on days? (?<days>[\d., and]+?)(?<together>, all of one send)?(?: of send (?<send>\d+))?(?:, in the (?<status>\w+) incident (?<incident>\w+))?(?:, of contact (?<contact>\d))?(?:, who (?<since>moved|was deleted) since)?$/;
 
-/** The bounces and incidentReferences that a history in words tells of. */
+/** The bounces and references that a history in words tells of. */
 function read(history: string): { bounces: KnownBounce[]; incidentReferences: IncidentReference[] } {
   const incidentReferences: IncidentReference[] = [];
   const bounces = history.split('; ').flatMap((text, clause) => {

@@ -21,9 +21,10 @@ import {
   planReads,
 } from '../../../../../functions/poller/plan/plan.ts';
 import { noRows, type ReadResult } from '../../../../../functions/poller/plan/read-result.ts';
+import { dayMs, hourMs } from '../../../../../shared/bounce/instant.ts';
 import type { SentCampaign } from '../../../../../shared/constant-contact/sent-campaign.ts';
 import { ReportUnavailableError, TimeUpError } from '../../../../../shared/errors.ts';
-import { dayMs, hourMs, minuteMs } from '../../../../support/a-clock.ts';
+import { minuteMs } from '../../../../support/a-clock.ts';
 import { intervals } from './specify-reads.ts';
 
 const sentAt = Date.parse('2026-11-01T09:00:00.000Z');

@@ -8,8 +8,9 @@ import {
   type Trouble,
 } from '../../../../../functions/poller/plan/campaign-memory.ts';
 import { planReads } from '../../../../../functions/poller/plan/plan.ts';
+import { dayMs, hourMs } from '../../../../../shared/bounce/instant.ts';
 import type { SentCampaign } from '../../../../../shared/constant-contact/sent-campaign.ts';
-import { dayMs, hourMs, minuteMs } from '../../../../support/a-clock.ts';
+import { minuteMs } from '../../../../support/a-clock.ts';
 
 /** A duration such as `6 h`, `15 min` or `3.9 d`; in a row it is how long ago something was. */
 export type Ago = `${number} ${'min' | 'h' | 'd'}`;

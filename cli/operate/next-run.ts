@@ -1,0 +1,93 @@
+import { toCampaignMemory } from '../../functions/poller/memory/campaign-memories.ts';
+import { isQuotaClosed, type RunMemory } from '../../functions/poller/memory/run-memory.ts';
+import { type CampaignMemory, isSuspended, type Stage } from '../../functions/poller/plan/campaign-memory.ts';
+import type { Intervals } from '../../functions/poller/plan/intervals.ts';
+import { nextReadAt } from '../../functions/poller/plan/next-read.ts';
+import { type CampaignStep, plan } from '../../functions/poller/plan/plan.ts';
+import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
+import type { TablePage } from '../../shared/storage/scan-table.ts';
+
+/** What the next run would do if the vendor's lists said what they said last. */
+export interface NextRun {
+  /** Until then a run makes no request; absent when the quota is open. */
+  readonly quotaClosedUntil?: string;
+  /** In the order in which they are served. */
+  readonly steps: readonly CampaignStep[];
+  readonly campaigns: number;
+  /** Reports that are not due, by stage. */
+  readonly notDue: Readonly<Record<Stage['name'], number>>;
+  /** Of all reports: those that are tried once a day only. */
+  readonly suspended: number;
+  /** When the first report that is not due now becomes due, in epoch milliseconds; absent when none does. */
+  readonly nextDueAt?: number;
+}
+
+/**
+ * What the poller remembers of its campaigns.
+ *
+ * @param pages of the table, read once to the last.
+ * @param onPage gets the number of campaigns found so far.
+ * @throws {StorageError} when DynamoDB fails.
+ */
+export async function readCampaignMemories(
+  pages: AsyncIterable<TablePage>,
+  onPage: (found: number) => void,
+): Promise<readonly CampaignMemory[]> {
+  const memories: CampaignMemory[] = [];
+  for await (const { items } of pages) {
+    memories.push(...items.flatMap((item) => toCampaignMemory(item) ?? []));
+    onPage(memories.length);
+  }
+  return memories;
+}
+
+/**
+ * Plans the next run from what is remembered alone. The run itself asks for the lists first, which may add campaigns,
+ * and changes.
+ */
+export function planNextRun(
+  memories: readonly CampaignMemory[],
+  runMemory: RunMemory,
+  intervals: Intervals,
+  now: Date,
+): NextRun {
+  const { quotaClosedUntil, unfinished } = runMemory;
+  const known = new Map(memories.map((memory) => [memory.campaignId, memory]));
+  const campaigns = memories
+    .map(asListed)
+    .toSorted((one, other) => Number(sentAt(other) > sentAt(one)) - Number(sentAt(other) < sentAt(one)));
+  const steps = plan(campaigns, known, { now, intervals, unfinished });
+  const due = new Set(steps.flatMap(({ reads }) => reads.map(({ campaignActivityId: id }) => id)));
+  const others = memories.flatMap((memory) =>
+    memory.reports
+      .filter(({ campaignActivityId }) => !due.has(campaignActivityId))
+      .map((report) => ({
+        report,
+        at: nextReadAt(
+          report,
+          { campaign: asListed(memory), memory, hasChanged: !memory.isServed, intervals },
+          now,
+        ),
+      })),
+  );
+  const notDue = { unread: 0, open: 0, quiet: 0, closed: 0 };
+  for (const { report } of others) notDue[report.stage.name] += 1;
+  const nextDueAt = Math.min(Number.POSITIVE_INFINITY, ...others.map(({ at }) => at));
+  return {
+    ...(quotaClosedUntil !== undefined && isQuotaClosed(runMemory, now) && { quotaClosedUntil }),
+    steps,
+    campaigns: memories.length,
+    notDue,
+    suspended: memories.flatMap(({ reports }) => reports).filter(({ trouble }) => isSuspended(trouble))
+      .length,
+    ...(Number.isFinite(nextDueAt) && { nextDueAt }),
+  };
+}
+
+function asListed({ campaignId, listed: { lastSentAt, bounces } }: CampaignMemory): SentCampaign {
+  return { campaignId, lastSentAt, bounces, sends: undefined };
+}
+
+function sentAt({ lastSentAt = '' }: SentCampaign): string {
+  return lastSentAt;
+}

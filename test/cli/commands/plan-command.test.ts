@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { planCommand } from '../../../cli/commands/plan-command.ts';
+import { createCampaignMemories } from '../../../functions/poller/memory/campaign-memories.ts';
+import { createRunMemoryStore } from '../../../functions/poller/memory/run-memory.ts';
+import { newCampaign } from '../../../functions/poller/plan/apply.ts';
+import { type CampaignMemory, newReport } from '../../../functions/poller/plan/campaign-memory.ts';
+import { readSettings } from '../../../infra/settings.ts';
+import { hourMs } from '../../../shared/bounce/instant.ts';
+import { aClock } from '../../support/a-clock.ts';
+import { aPage } from '../../support/a-page.ts';
+import { aPollingWorld } from '../../support/a-polling-world.ts';
+import { aTable, type TestTable } from '../../support/a-table.ts';
+import { runCommand } from '../../support/run-command.ts';
+
+const clock = aClock('2026-11-20T12:00:00.000Z');
+const id = (digit: number) => `0000000${digit}-0000-4000-8000-000000000000`;
+const hoursBefore = (hours: number) => new Date(clock.now().getTime() - hours * hourMs).toISOString();
+
+function remembered(campaign: number, hoursAgo: number, what: Partial<CampaignMemory> = {}): CampaignMemory {
+  const lastSentAt = hoursBefore(72);
+  const times = { wholeAt: hoursBefore(hoursAgo), lastReadAt: hoursBefore(hoursAgo) };
+  const counters = { byCode: { B: 1 } };
+  return {
+    ...newCampaign(id(campaign)),
+    listed: { lastSentAt, bounces: 1 },
+    isServed: true,
+    details: { readAt: hoursBefore(1), lastSentAt, name: `The letter of day ${campaign}` },
+    reports: [
+      { ...newReport(id(campaign + 4)), stage: { name: 'open', ...times }, counters, seen: { B: 1 } },
+    ],
+    ...what,
+  };
+}
+
+describe('npm run plan', () => {
+  let table: TestTable;
+  beforeEach(async () => {
+    table = await aTable();
+  });
+  afterEach(() => table.close());
+
+  const newRevision = () => 'a revision';
+  async function remember(...memories: readonly CampaignMemory[]): Promise<void> {
+    const { documents } = table;
+    const parts = { documents, table: 'Hygiene', clock, newRevision, expiresAt: clock.now() };
+    for (const memory of memories) await createCampaignMemories(parts).write(memory);
+  }
+  const plan = (words = '') =>
+    runCommand(planCommand, `--table Hygiene ${words}`.trim().split(' '), table, { clock });
+
+  it('names each report that the next run reads, how far and why, and says when the next one is due', async () => {
+    await remember(remembered(1, 2), remembered(2, 7), remembered(3, 2, { isServed: false }));
+
+    expect(await plan()).toMatchObject({
+      exitCode: 0,
+      printed: `The next run asks for the lists, then reads 2 reports of 3 campaigns:
+
+The letter of day 3
+  the bounce counters of 1 report
+  report 00000007-0000-4000-8000-000000000000
+    the newest rows, because the vendor’s lists say something else than last time
+
+The letter of day 2
+  report 00000006-0000-4000-8000-000000000000
+    the newest rows, because nothing says that it changed; its interval is over
+
+Not due: 1 open.
+The next of them is due at 2026-11-20 16:00 UTC, if nothing changes.`,
+    });
+  });
+
+  it('says that nothing is due, and tells reports that could not be read from the others', async () => {
+    const trouble = { kind: 'failing', since: hoursBefore(40), last: hoursBefore(3) } as const;
+    const suspended = remembered(1, 50);
+    await remember({ ...suspended, reports: suspended.reports.map((report) => ({ ...report, trouble })) });
+
+    expect(
+      (await plan()).printed,
+    ).toBe(`Of 1 campaign nothing is due: the next run asks for the lists, and ends.
+
+Not due: 1 open.
+The next of them is due at 2026-11-21 09:00 UTC, if nothing changes.
+1 report could not be read for a day; tried once a day.`);
+  });
+
+  it('says that a closed quota comes first', async () => {
+    await remember(remembered(1, 7));
+    const store = createRunMemoryStore(table.documents, 'Hygiene', clock, newRevision);
+    await store.write({ quotaClosedUntil: '2026-11-21T00:00:00.000Z' });
+
+    expect((await plan()).printed).toMatch(
+      /^Constant Contact has closed the day’s quota: runs make no request until 2026-11-21 00:00 UTC\.\n\nThe next run/,
+    );
+  });
+
+  it('takes a closed quota that no vendor could have said for none, as a run does', async () => {
+    await remember(remembered(1, 7));
+    const store = createRunMemoryStore(table.documents, 'Hygiene', clock, newRevision);
+    await store.write({ quotaClosedUntil: '9999-12-31T00:00:00.000Z' });
+
+    expect((await plan()).printed).toMatch(/^The next run asks/);
+  });
+
+  it('begins with the report that the last run could not finish', async () => {
+    await remember(remembered(1, 2, { isServed: false }), remembered(2, 7));
+    await createRunMemoryStore(table.documents, 'Hygiene', clock, newRevision).write({ unfinished: id(6) });
+
+    expect((await plan()).printed).toMatch(/:\n\nThe letter of day 2\n/);
+  });
+
+  it('says so where nothing is remembered yet', async () => {
+    expect((await plan()).printed).toBe(
+      'The poller remembers no campaign yet: the next run asks for the lists and reads every report.',
+    );
+  });
+
+  it('takes the intervals of the deployment, by default those of infra/settings.ts', async () => {
+    await remember(remembered(1, 7));
+
+    expect((await plan('--recheck-recent-hours 8')).printed).toContain('nothing is due');
+    const { poller } = readSettings({});
+    expect([
+      poller.period.toMinutes(),
+      poller.recheckRecent.toHours(),
+      poller.recheckClosed.toDays(),
+    ]).toEqual([15, 6, 30]);
+  });
+
+  it('fits into 80 columns, and shows no control character of a name', async () => {
+    const name = '\u001b[2J\u202eA letter with a long name that somebody has typed in a hurry, and then some';
+    await remember(
+      remembered(1, 7, { details: { readAt: hoursBefore(1), lastSentAt: hoursBefore(72), name } }),
+    );
+    const printed: string[] = [];
+    await runCommand(planCommand, ['--table', 'Hygiene'], table, { clock, out: aPage(printed, 80) });
+
+    expect(
+      printed
+        .join('\n')
+        .split('\n')
+        .filter((line) => line.length > 80),
+    ).toEqual([]);
+    expect(printed.join('\n')).toContain('\\u001b[2J\\u202eA letter');
+  });
+});
+
+describe('what npm run plan says', () => {
+  const on = aPollingWorld();
+
+  it('is what the next run does, if the lists say what they said', async () => {
+    await on.start();
+    await on.world.tick();
+    on.world.clock.advance(7 * hourMs);
+    const { printed } = await runCommand(planCommand, ['--table', on.world.table.table], on.world.table, {
+      clock: on.world.clock,
+    });
+    const planned = [...printed.matchAll(/^ {2}report (\S+)$/gm)].map(([, report]) => report);
+    const already = on.reads().length;
+    await on.world.tick();
+
+    const read = on
+      .reads()
+      .slice(already)
+      .map(({ path }) => path.split('/').at(-3));
+    expect(planned.length).toBeGreaterThan(0);
+    expect(read).toEqual(planned);
+  });
+});
