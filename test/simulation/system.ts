@@ -14,6 +14,7 @@ import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
 import { createTelemetry, type Telemetry } from '../../shared/telemetry.ts';
+import { deployed } from './deployed.ts';
 
 /** Everything outside the code under test, for one execution environment. */
 export interface Outside {
@@ -43,7 +44,6 @@ type Classifier = (event: unknown) => Promise<unknown>;
 type ResolveIncident = (id: string, status: IncidentStatus) => Promise<unknown>;
 
 const table = 'Hygiene';
-const [hourMs, dayMs] = [3_600_000, 86_400_000];
 const { telemetry } = createTelemetry();
 
 const policies = new Map<string, Policy>();
@@ -63,10 +63,10 @@ function buildPoller(outside: Outside, { apiOrigin, requestsPerDay, policy }: Po
     table,
     queueUrl: 'https://sqs.example/bounces',
     secretArn: 'arn:token',
-    lookbackDays: 90,
+    lookbackDays: deployed.poller.lookbackDays,
     requestsPerDay,
     policy: policyOf(policy),
-    intervals: { runMs: hourMs / 4, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs },
+    intervals: deployed.poller.intervals,
     apiUrl: new URL(`${apiOrigin}/v3`),
     tokenUrl: new URL(`${apiOrigin}/oauth2/default/v1/token`),
   };

@@ -93,15 +93,6 @@ export const foundMutants: readonly Mutant[] = [
     breaks: ['only the holder of the lease speaks to the vendor'],
   },
   {
-    name: 'a list that counts more than was seen opens the reports of its campaign in every run',
-    file: 'functions/poller/plan/apply.ts',
-    find: 'if (isDeepStrictEqual(listed, memory.listed)) return memory;',
-    replace:
-      'const { byList } = missingFromCampaign({ bounces }, memory.reports);\n' +
-      '  if (isDeepStrictEqual(listed, memory.listed) && byList === 0) return memory;',
-    breaks: [readsEnd, decided],
-  },
-  {
     name: 'a page that hides rows counts as an ordinary day at the provider',
     file: 'functions/poller/outage/judge-suspect.ts',
     find: "uncoded > 0 || isShort ? 'unsure'",

@@ -1,5 +1,5 @@
-import type { Item } from '../in-memory/expression.ts';
 import type { Operation } from '../plan/faults.ts';
+import type { Item } from './expression.ts';
 import type { Ending, Invocation } from './lambda.ts';
 import type { Message, SecretVersion } from './values.ts';
 import type { Row } from './vendor/account.ts';

@@ -25,7 +25,7 @@ const page = '<html><body>canary@secret.example</body></html>';
 
 /** A page, a list or a campaign of the right shape, with nothing in it. */
 const nothing =
-  '{"bulk_email_campaign_summaries":[],"campaign_activities":[],"tracking_activities":[],"results":[]}';
+  '{"bulk_email_campaign_summaries":[],"campaigns":[],"campaign_activities":[],"tracking_activities":[],"results":[]}';
 
 const spoilt: Partial<Record<FaultKind, Answer>> = {
   throttled: { status: 429, body: '{"error_key":"throttled","error_message":"canary@secret.example"}' },

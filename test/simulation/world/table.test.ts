@@ -17,7 +17,7 @@ import { recoveredFingerprint } from '../../../shared/constant-contact/fingerpri
 import { errorKind } from '../../../shared/errors.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
-import { asDocumentClient, createTableInMemory } from './table.ts';
+import { aTableInMemory } from './without-faults.ts';
 
 let real: TestTable;
 beforeAll(async () => {
@@ -85,7 +85,10 @@ async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
   });
 
   const Key = { pk: 'POLL#LEASE' };
-  await tell(async () => (await documents.send(new GetCommand({ TableName: 'Hygiene', Key }))).Item);
+  await tell(
+    async () =>
+      (await documents.send(new GetCommand({ TableName: 'Hygiene', Key, ConsistentRead: true }))).Item,
+  );
   const twice = { Hygiene: { Keys: [Key, Key] } };
   await tell(() => documents.send(new BatchGetCommand({ RequestItems: twice })));
   const Item = { ...Key, inside: { no: undefined } };
@@ -105,8 +108,8 @@ async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
 }
 
 it('the table in memory answers everything the poller asks as dynalite does, and ends up holding the same', async () => {
-  const table = createTableInMemory();
-  expect(await everyCall(asDocumentClient(table.send))).toEqual(await everyCall(real.documents));
+  const table = aTableInMemory();
+  expect(await everyCall(table.documents)).toEqual(await everyCall(real.documents));
   const held = [...table.items.values()].map(comparable).sort();
   expect(held).toEqual((await real.items('')).map(comparable).sort());
 });
