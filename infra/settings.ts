@@ -23,7 +23,7 @@ const vendorRequestsPerDay = 10_000;
  * (`{ "lookbackDays": 365 }`): what `-c lookbackDays=365` says holds for one deployment only.
  */
 export const settings = {
-  // A bounce is a day's news, and an idle run costs one request of a quota of ten thousand a day. At least five so
+  // A decision may wait a quarter of an hour, and an idle run costs one request of a quota of ten thousand a day. At least five so
   // that a run can be tried again within the period; at most six hours, the longest Lambda keeps an event.
   pollMinutes: { value: 15, from: 5, to: 360 },
   // Bounces arrive for days after a send and reports are corrected later; a quarter's sends cover both. Rows of the

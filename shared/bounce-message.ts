@@ -14,7 +14,7 @@ const maxHoursAhead = 48;
 /** Longer than any letter the vendor could add, short enough to store and to show. */
 const maxCodeLength = 16;
 
-/** An address is in one incident for each send and code at most; more marks than this nobody has made. */
+/** An address is in one incident for each send and code at most; a message with more references is malformed. */
 export const mostReferences = 100;
 
 /** An address in the one form that is sent and stored. */

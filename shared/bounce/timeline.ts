@@ -2,7 +2,7 @@ import { bounceHash } from './bounce.ts';
 import { compareCodes } from './bounce-codes.ts';
 import { compareText } from './compare-text.ts';
 import type { History, OlderBounce } from './history.ts';
-import { type IncidentReference, type IncidentStatus, joinReferences } from './incident-reference.ts';
+import { type IncidentReference, joinReferences } from './incident-reference.ts';
 import { daysBetween } from './instant.ts';
 import type { OutageDetection } from './policy.ts';
 
@@ -51,8 +51,9 @@ export function compareTimed(one: TimedBounce, other: TimedBounce): number {
 }
 
 /** What becomes of a bounce by its incident; undefined when it simply counts. */
-export function heldOrVoid({ incident }: TimedBounce): Exclude<IncidentStatus, 'confirmed'> | undefined {
-  return incident === undefined || incident.status === 'confirmed' ? undefined : incident.status;
+export function heldOrVoid({ incident }: TimedBounce): 'held' | 'void' | undefined {
+  if (incident === undefined || incident.status === 'confirmed') return undefined;
+  return incident.status === 'open' ? 'held' : 'void';
 }
 
 /**

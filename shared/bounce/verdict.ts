@@ -154,16 +154,16 @@ function retryAfter(row: readonly TimedBounce[], { firstDays, factor, longestDay
 
 function holdsAny(bounces: readonly TimedBounce[], wanted: readonly BounceCode[] = []): boolean {
   const codes: readonly (string | undefined)[] = wanted;
-  return bounces.some((bounce) => codes.includes(bounce.code) && heldOrVoid(bounce) !== 'dismissed');
+  return bounces.some((bounce) => codes.includes(bounce.code) && heldOrVoid(bounce) !== 'void');
 }
 
 /** The bounces of incidents: those that wait for it to be resolved, and those that never count. */
 export function incidentVerdicts({ timeline, lastReply }: Judged): readonly Verdict[] {
   // Whoever answers after a bounce of an incident was there all along.
   const held = timeline.findLast(
-    (bounce) => heldOrVoid(bounce) === 'open' && (lastReply === undefined || bounce.bouncedAt >= lastReply),
+    (bounce) => heldOrVoid(bounce) === 'held' && (lastReply === undefined || bounce.bouncedAt >= lastReply),
   );
-  const dismissed = timeline.findLast((bounce) => heldOrVoid(bounce) === 'dismissed');
+  const dismissed = timeline.findLast((bounce) => heldOrVoid(bounce) === 'void');
   return [
     ...(held
       ? [{ decision: 'review', rule: 'incident', deciding: held, ground: { kind: 'held' } } as const]

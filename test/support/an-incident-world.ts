@@ -62,7 +62,7 @@ export function anIncidentWorld(): IncidentWorld {
     createIncidentRegister(world().table.documents, world().table.table, () => `revision-${++revisions}`);
 
   async function run(faults?: AwsFaults): Promise<unknown> {
-    const error = await world().tick(faults);
+    const error = await world().runPoller(faults);
     await world().drain();
     return error;
   }

@@ -17,7 +17,7 @@ export interface RunMemory {
   readonly unfinished?: Unfinished;
 }
 
-/** Whether the day's quota is closed. The vendor closes it for a day at most: a time beyond that is none of ours. */
+/** Whether the day's quota is closed. The vendor closes it for a day at most, so a later time is invalid and ignored. */
 export function isQuotaClosed({ quotaClosedUntil }: RunMemory, now: Date): boolean {
   if (quotaClosedUntil === undefined) return false;
   const ahead = Date.parse(quotaClosedUntil) - now.getTime();

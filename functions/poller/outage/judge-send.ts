@@ -71,7 +71,7 @@ async function judgeOnce(send: ReportedSend, others: OtherSends, ports: OutagePo
   return { judged, opened, refused };
 }
 
-/** @returns false when the register is full: it has room for more than anybody could look at, but not for everything. */
+/** @returns false when the register is full. */
 async function register(incident: Incident, incidents: KnownIncidents): Promise<boolean> {
   if (incidents.all().length >= mostIncidents) return false;
   await incidents.change((all) => (all.some(({ id }) => id === incident.id) ? all : [...all, incident]));

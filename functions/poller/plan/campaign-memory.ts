@@ -11,7 +11,7 @@ export interface CampaignMemory {
   readonly isServed: boolean;
   readonly details: Details;
   /** The vendor counts more bounces of the campaign than we have seen. */
-  readonly missing?: Retry;
+  readonly missing?: Attempts;
   readonly reports: readonly ReportMemory[];
 }
 
@@ -44,7 +44,7 @@ export interface ReportMemory {
   /** Judgements that found no outage, by part of the send (`keyOf`). */
   readonly judged: Readonly<Record<string, Judged>>;
   /** The search for codes that rows came without; `not offered` where the vendor does not filter by code. */
-  readonly codeSearch?: Retry | 'not offered';
+  readonly codeSearch?: Attempts | 'not offered';
   /** How often a closing read has published again what had no decision. */
   readonly repairs: number;
 }
@@ -78,7 +78,7 @@ export type Trouble =
   | { readonly kind: 'too large'; readonly last: Instant };
 
 /** Something that is looked for again, less and less often. */
-export interface Retry {
+export interface Attempts {
   readonly since: Instant;
   readonly attempts: number;
   readonly last: Instant;

@@ -178,7 +178,7 @@ export function isAbout(incident: Incident, { provider, code }: Part): boolean {
   return incident.code === code && providerHash(incident.provider) === provider;
 }
 
-/** `outage-20261103-gmail.com-B-1f3a`. Ids stand in logs, so a small provider's domain, which may name people, does not. */
+/** `outage-20261103-gmail.com-B-1f3a09c2`. Ids stand in logs, so a small provider's domain, which may name people, does not. */
 function idOf({ campaignActivityId, sentAt }: Send, { code }: Part, provider: string): string {
   const day = sentAt.slice(0, 10).replaceAll('-', '');
   const name = isKnownProvider(provider) ? provider : 'other';

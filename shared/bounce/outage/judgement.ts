@@ -50,7 +50,7 @@ export function judge(bounces: BouncesAtProvider, detection: OutageDetection): J
   const timesThere = timesUsual(contacts, usualThere, sent);
   const timesOthers = timesUsual(contactsElsewhere, usualElsewhere, sent);
   if (timesThere < timesElsewhere * Math.max(1, timesOthers)) return 'ordinary';
-  // So bad a list is another one than those of the earlier sends, and they say nothing of it.
+  // So many bounce everywhere that the list is unlike the earlier ones: the baseline does not apply.
   if (timesOthers >= timesElsewhere) return judgeWithoutBaseline(bounces, detection);
   if (timesThere >= detection.timesUsual) return 'outage';
   if (sentThere === undefined) return 'unknown';

@@ -22,7 +22,7 @@ export function isWitness(bounce: KnownBounce, known: AddressFacts | undefined, 
   const isEcho = bounce.code === 'S' && timeline.at(-1)?.incident?.code === 'B';
   const isSecondHardBounce =
     isHard(bounce.code) &&
-    timeline.slice(0, -1).some((one) => isHard(one.code) && heldOrVoid(one) === 'open');
+    timeline.slice(0, -1).some((one) => isHard(one.code) && heldOrVoid(one) === 'held');
   return !isEcho && !isSecondHardBounce;
 }
 

@@ -48,7 +48,7 @@ describe('after an operator has resolved an incident, the next run decides every
   async function runPoller(): Promise<void> {
     const { world } = polling;
     world.clock.advance(15 * minuteMs);
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.drain();
   }
 

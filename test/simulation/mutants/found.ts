@@ -81,7 +81,7 @@ export const foundMutants: readonly Mutant[] = [
   {
     name: 'an old report that was once not found is given up before it is closed',
     file: 'functions/poller/plan/next-read.ts',
-    find: 'return isOpen || campaign.bounces === undefined',
+    find: 'return isNotClosed || campaign.bounces === undefined',
     replace: 'return campaign.bounces === undefined',
     breaks: [decided, readsEnd],
   },

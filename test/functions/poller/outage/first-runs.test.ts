@@ -46,7 +46,7 @@ describe('a first run over old campaigns', () => {
   it('judges a send only once the six before it have been read', async () => {
     await on.begin(weeklySends(1, 12, { 12: [bouncing('B', victims)] }), { runs: 0 });
     // Youngest first: the last letters are read, and time is up.
-    await on.world.tick({}, 8_000);
+    await on.world.runPoller({}, 8_000);
     await on.world.drain();
     expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ ending: 'timeUp' });
     expect(await on.incidents()).toEqual([]);

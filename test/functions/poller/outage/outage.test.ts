@@ -120,7 +120,7 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
     for (const row of [bouncing('B', late), ...others].flatMap((group) => rowsOf(group, sentInWeek(12))))
       if (campaign.activities[0]) addBounce(campaign.activities[0], row);
     on.world.clock.advance(hourMs);
-    await on.world.tick();
+    await on.world.runPoller();
     expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ published: 7 });
     await on.world.drain();
     expect(await on.decisions(late)).toEqual({ review: 3 });

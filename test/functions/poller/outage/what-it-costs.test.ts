@@ -87,7 +87,7 @@ describe('outage detection asks the table', () => {
     on.world.clock.advance(dayMs);
     await on.live(8, 12);
     counting = true;
-    await on.world.tick();
+    await on.world.runPoller();
     expect(calls.filter((call) => call.includes('INCIDENTS'))).toEqual([expect.stringMatching(/^GetItem/)]);
     expect(calls.filter((call) => call.startsWith('Query'))).toEqual([]);
   });
