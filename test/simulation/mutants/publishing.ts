@@ -29,7 +29,7 @@ export const publishingMutants: readonly Mutant[] = [
       '      const later = (kept.later ??= []);\n' +
       '      const remember = async (fingerprints: readonly string[]) => void later.push(...fingerprints);\n' +
       '      const page = await publishPage(rows, step, { ...remembered, remember }, ports);\n' +
-      '      if (next === undefined) await remembered.remember(later);',
+      '      if (isLast) await remembered.remember(later);',
     breaks: [oneMessage],
   },
   {
