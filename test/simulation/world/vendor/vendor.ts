@@ -101,7 +101,7 @@ export function createVendor(
       const isForToken = request.operation === 'request a token';
       const given = isForToken ? giveTokens(by, request, kind) : answer(by, request, kind);
       if (given === 'unanswered' || (kind === 'unanswered' && !isForToken)) return 'unanswered';
-      for (const observer of observers.answers) observer(by, request, given.status);
+      for (const observer of observers.answers) observer(by, request, given.status, given.body);
       return given;
     },
   };
