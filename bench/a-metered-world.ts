@@ -10,8 +10,8 @@ export async function aMeteredWorld(options: WorldOptions): Promise<{ world: Wor
   return { world, meter };
 }
 
-/** One tick that must go well. Throws what the poller threw. */
-export async function tickWell(world: World): Promise<void> {
-  const failure = await world.tick();
+/** One run that must go well. Throws what the poller threw. */
+export async function runWell(world: World): Promise<void> {
+  const failure = await world.runPoller();
   if (failure !== undefined) throw failure;
 }

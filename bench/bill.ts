@@ -14,7 +14,7 @@ export interface BillLine {
 /** Not counted but assumed, on the dear side, because only Lambda can tell. */
 export const assumed = {
   /** Start-up and calls of AWS, besides the waiting that was counted. */
-  pollerSecondsPerTick: 1.5,
+  pollerSecondsPerRun: 1.5,
   /** A batch of a small account takes "a second or two" (infra/settings.ts): each begins with a start-up. */
   classifierSecondsPerBatch: 2,
   /** Two lines of ours (measured: 1.1 KB) and two of Lambda's. */
@@ -26,14 +26,14 @@ export const assumed = {
 const aMillion = 1_000_000;
 const bytesPerGb = 1_024 ** 3;
 
-/** What is always there comes first, then what grows with ticks and bounces. */
+/** What is always there comes first, then what grows with runs and bounces. */
 export function makeBill(fixed: FixedParts, month: MonthOfUse, bounce: PerBounce): BillLine[] {
   const aMillionOf = (count: number) => aMillion * count;
   const gb = bounce.storedBytes / bytesPerGb;
-  const pollerSeconds = month.pollerSeconds + month.ticks * assumed.pollerSecondsPerTick;
+  const pollerSeconds = month.pollerSeconds + month.runs * assumed.pollerSecondsPerRun;
   const classifierSeconds = month.batches * assumed.classifierSecondsPerBatch;
   const gbSeconds = pollerSeconds * fixed.pollerGb + classifierSeconds * fixed.classifierGb;
-  const invocations = month.ticks + month.batches;
+  const invocations = month.runs + month.batches;
   // Idle receives have used up their part of the free requests first.
   const otherRequests = { ...prices.sqsRequest, free: prices.sqsRequest.free - assumed.idleReceives };
 
@@ -71,7 +71,7 @@ export function makeBill(fixed: FixedParts, month: MonthOfUse, bounce: PerBounce
       (invocations * assumed.logBytesPerInvocation) / bytesPerGb,
       aMillionOf(bounce.logBytes) / bytesPerGb,
     ),
-    line('The schedule', prices.schedule, month.ticks, 0),
+    line('The schedule', prices.schedule, month.runs, 0),
   ];
 }
 

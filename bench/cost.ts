@@ -34,9 +34,9 @@ export const cost: Part = {
           head: ['item', 'a month', 'after free tier', 'a million more'],
           rows: [...bill.map(written), written(sumOf(bill))],
           notes: [
-            `Counted: ${figure(month.ticks)} ticks, ${figure(month.requests)} requests to Constant Contact, ${figure(month.batches)} batches, ${figure(month.queueRequests)} SQS requests, ` +
+            `Counted: ${figure(month.runs)} runs, ${figure(month.requests)} requests to Constant Contact, ${figure(month.batches)} batches, ${figure(month.queueRequests)} SQS requests, ` +
               `${figure(month.units.writes + month.units.indexWrites)} write and ${figure(month.units.reads)} read units, ${figure(month.pollerSeconds)} seconds of waiting for the vendor's pace.`,
-            `Assumed: ${assumed.pollerSecondsPerTick} s of work a tick, ${assumed.classifierSecondsPerBatch} s a batch, ${figure(assumed.logBytesPerInvocation)} bytes of log an invocation, ${figure(assumed.idleReceives)} idle receives.`,
+            `Assumed: ${assumed.pollerSecondsPerRun} s of work a run, ${assumed.classifierSecondsPerBatch} s a batch, ${figure(assumed.logBytesPerInvocation)} bytes of log an invocation, ${figure(assumed.idleReceives)} idle receives.`,
             'A million more is that of "load", which says what it assumes, with the storage of one month.',
             'The free tier is taken whole: an account that already has alarms and custom metrics pays their list price.',
             `The quota of one key ends at about ${figure(mostBounces)} bounces a month in full pages.`,

@@ -1,7 +1,7 @@
 import type { Say } from '../cli/terminal/progress-line.ts';
 import { aClock } from '../test/support/a-clock.ts';
-import { aMeteredWorld, tickWell } from './a-metered-world.ts';
-import { dayOfTicks, halfADayMs, ticksPerDay } from './day-of-ticks.ts';
+import { aMeteredWorld, runWell } from './a-metered-world.ts';
+import { dayOfRuns, halfADayMs, runsPerDay } from './day-of-runs.ts';
 import { aSteadyAccount } from './steady-account.ts';
 import { bouncesAdded, isAddress, queueRequests, type Units, unitsOf } from './tally.ts';
 
@@ -15,7 +15,7 @@ export interface MonthOfUse {
   readonly campaigns: number;
   readonly bounces: number;
   readonly requests: number;
-  readonly ticks: number;
+  readonly runs: number;
   readonly batches: number;
   /** Of waiting for the vendor's pace. */
   readonly pollerSeconds: number;
@@ -39,7 +39,7 @@ export async function countMonth(say: Say): Promise<MonthOfUse> {
   showUntil(clock.now());
   const { world, meter } = await aMeteredWorld({ account, clock, lookbackDays });
   const readAll = async () => {
-    await tickWell(world);
+    await runWell(world);
     await world.drain();
   };
   try {
@@ -57,7 +57,7 @@ export async function countMonth(say: Say): Promise<MonthOfUse> {
     let pollerSeconds = 0;
     for (let day = 0; day < countedDays; day += 1) {
       say(`a month: day ${day + 1} of ${countedDays} that are counted`);
-      pollerSeconds += await dayOfTicks(world, async () => {
+      pollerSeconds += await dayOfRuns(world, async () => {
         await world.drain();
         showUntil(clock.now());
       });
@@ -72,7 +72,7 @@ export async function countMonth(say: Say): Promise<MonthOfUse> {
       campaigns,
       bounces: inAMonth(bouncesAdded(usage.items.filter(isAddress))),
       requests: inAMonth(world.constantContact.requests.length - before.requests),
-      ticks: ticksPerDay * monthDays,
+      runs: runsPerDay * monthDays,
       batches: inAMonth(world.classifier.notes.length - before.batches),
       pollerSeconds: inAMonth(pollerSeconds),
       units: { reads: inAMonth(reads), writes: inAMonth(writes), indexWrites: inAMonth(indexWrites) },

@@ -1,7 +1,7 @@
 import type { Say } from '../cli/terminal/progress-line.ts';
 import { createAccount } from '../local/simulated-account/create-account.ts';
 import { aClock } from '../test/support/a-clock.ts';
-import { aMeteredWorld, tickWell } from './a-metered-world.ts';
+import { aMeteredWorld, runWell } from './a-metered-world.ts';
 import {
   bouncesAdded,
   bouncesIn,
@@ -21,7 +21,7 @@ const bouncesInAccount = 5_000;
 /** The goals are about an address's first bounces, which is nearly all addresses. */
 const keptYoung = 3;
 
-/** What a whole account cost, from its first tick to its last decision, and what the same bounces cost again. */
+/** What a whole account cost, from its first run to its last decision, and what the same bounces cost again. */
 export interface PipelineUnits {
   readonly bounces: number;
   /** Address records that were read or written while they held fewer than three bounces. */
@@ -50,7 +50,7 @@ async function count(say: Say): Promise<PipelineUnits> {
   const account = createAccount({ seed: 1, bounces: bouncesInAccount, now: clock.now() });
   const { world, meter } = await aMeteredWorld({ account, clock });
   try {
-    await tickWell(world);
+    await runWell(world);
     await world.drain();
     const usage = meter.take();
     const addresses = usage.items.filter(isAddress);

@@ -1,5 +1,5 @@
 import { vendorLimits } from '../local/simulated-account/request-limits.ts';
-import { runQuotaTable } from '../test/simulation/quota-table.ts';
+import { runQuotaTable } from '../test/simulation/scenarios/quota-table.ts';
 import type { Part } from './finding.ts';
 import { figure } from './tally.ts';
 
@@ -15,7 +15,7 @@ export const quota: Part = {
       goals: [],
       sections: [
         {
-          title: 'Requests a day, counted over a simulated week of hourly ticks',
+          title: 'Requests a day, counted over a simulated week of hourly runs',
           head: [
             'activities in 90 days',
             'this poller',
@@ -33,8 +33,8 @@ export const quota: Part = {
             figure(lowerBound),
           ]),
           notes: [
-            'Naive: every activity is asked for its report on every tick. Least possible: the pages that held a new row.',
-            'Ticks every quarter of an hour, as deployed, add 72 requests a day: one for each of the other ticks.',
+            'Naive: every activity is asked for its report in every run. Least possible: the pages that held a new row.',
+            'Runs every quarter of an hour, as deployed, add 72 requests a day: one for each of the other runs.',
           ],
         },
       ],

@@ -6,10 +6,10 @@ import { figure } from './tally.ts';
 const seeds = 4_000;
 const names = ['polls', 'batches', 'calls', 'requests', 'messages', 'bounces', 'faults'];
 
-/** How fast random weeks go by: what `npm test` and a long run wait for. */
+/** How fast simulated weeks go by: what `npm test` and a long run wait for. */
 export const simulation: Part = {
   name: 'simulation',
-  about: 'random weeks under random faults a second, with the real functions',
+  about: 'simulated weeks with injected faults a second, with the real functions',
   async run(say) {
     const startedAt = performance.now();
     const { totals, failures } = await runSeeds({
@@ -21,7 +21,7 @@ export const simulation: Part = {
     return {
       goals: [
         {
-          what: 'seeds that broke a promise',
+          what: 'seeds that broke an invariant',
           measured: failures.length,
           atMost: 0,
           unit: 'seeds',

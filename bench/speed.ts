@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { createAccount } from '../local/simulated-account/create-account.ts';
 import { aClock } from '../test/support/a-clock.ts';
 import { aWorld } from '../test/support/a-world.ts';
-import { tickWell } from './a-metered-world.ts';
+import { runWell } from './a-metered-world.ts';
 import type { Part } from './finding.ts';
 import { figure } from './tally.ts';
 
@@ -20,7 +20,7 @@ export const speed: Part = {
     try {
       world.signIn();
       say(`the poller reads ${figure(bounces)} bounces`);
-      const polled = await timed(() => tickWell(world));
+      const polled = await timed(() => runWell(world));
       say(`the classifier decides ${figure(bounces)} bounces`);
       const classified = await timed(() => world.drain());
       const [processor] = cpus();

@@ -16,7 +16,11 @@ try {
   const message = `${error.message}\n${whereGiven(context, contextFiles())}`;
   const { default: wrap } = await import('wrap-ansi');
   const { columns } = process.stderr;
-  console.error(columns ? wrap(message, columns, { trim: false }) : message);
+  // What goes on in the next line stands below the start of its text.
+  const wrapped = message.replace(/^( *)(.*)$/gm, (line, indent: string, text: string) =>
+    columns > 0 ? indent + wrap(text, columns - indent.length).replaceAll('\n', `\n${indent}`) : line,
+  );
+  console.error(wrapped);
   process.exit(1);
 }
 

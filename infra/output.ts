@@ -2,7 +2,7 @@ import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
- * Prints after a deployment what the commands of the documents ask for: no resource has a fixed name.
+ * Prints after a deployment what the commands of the documents ask for: what they act on has no fixed name.
  *
  * @param name as it is printed, whatever construct publishes it.
  * @param description one sentence, which the console shows beside the value.

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { choosePolicy, PolicyError, type PolicySetting, policySettings } from '../shared/bounce/policies.ts';
+import { isPrintable } from '../shared/bounce/printable.ts';
 import { nearestName } from '../shared/nearest-name.ts';
 import { outlivesRetention } from './bounce-queue.ts';
 
@@ -18,11 +19,11 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
 const vendorRequestsPerDay = 10_000;
 
 /**
- * Every deploy-time number; each comment is its reason. To change one for good, write it into `cdk.context.json`
+ * Every deploy-time number; each comment is its reason, and docs/SETTINGS.md lists them. To change one for good, write it into `cdk.context.json`
  * (`{ "lookbackDays": 365 }`): what `-c lookbackDays=365` says holds for one deployment only.
  */
-const settings = {
-  // A bounce is a day's news, and an idle run costs one request of a quota of ten thousand a day. At least five so
+export const settings = {
+  // A decision may wait a quarter of an hour, and an idle run costs one request of a quota of ten thousand a day. At least five so
   // that a run can be tried again within the period; at most six hours, the longest Lambda keeps an event.
   pollMinutes: { value: 15, from: 5, to: 360 },
   // Bounces arrive for days after a send and reports are corrected later; a quarter's sends cover both. Rows of the
@@ -39,7 +40,8 @@ const settings = {
   recheckRecentHours: { value: 6, from: 1, to: 24 },
   // A closed report has been read to its end twice; once a month tells whether that still holds.
   recheckClosedDays: { value: 30, from: 1, to: 365 },
-  // Below the period, so that a run ends before the next begins. Lambda allows fifteen minutes.
+  // Below the period, so that a run ends before the next begins; unless it is set, a shorter period shortens it, too.
+  // Lambda allows fifteen minutes.
   pollerTimeoutMinutes: { value: 10, from: 1, to: 14 },
   // Holds the row hashes of a 100,000-row report with room; a run mostly waits, so memory is what it pays for.
   pollerMemoryMb: { value: 512, from: 256, to: 3008 },
@@ -106,8 +108,8 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
 
   const read = (name: SettingName): number => {
     const setting: Setting = settings[name];
-    const given = context[name] ?? setting.value;
-    const number = toNumber(given);
+    const given = context[name];
+    const number = given === undefined ? setting.value : toNumber(given);
     if (!(number >= setting.from && number <= setting.to)) {
       problems.push(
         `${name} must be a whole number from ${setting.from} to ${setting.to}, not ${shown(given)}`,
@@ -122,10 +124,14 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
     Object.keys(settings).map((name) => [name, read(name as SettingName)]),
   ) as Record<SettingName, number>;
 
+  const { pollMinutes } = numbers;
+  if (context.pollerTimeoutMinutes === undefined)
+    numbers.pollerTimeoutMinutes = Math.min(numbers.pollerTimeoutMinutes, pollMinutes - 1);
   const policy = readPolicy(context, problems);
-  if (numbers.pollerTimeoutMinutes >= numbers.pollMinutes) {
-    problems.push('pollerTimeoutMinutes must be below pollMinutes, or two runs overlap');
-  }
+  if (numbers.pollerTimeoutMinutes >= pollMinutes)
+    problems.push(
+      `pollerTimeoutMinutes must be below pollMinutes (${pollMinutes}), or two runs overlap; without it, it is`,
+    );
   if (problems.length > 0) throw new SettingsError(problems);
 
   const bounceQueue = {
@@ -172,7 +178,10 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   };
 }
 
-function unknownSetting(key: string): string {
+function unknownSetting(name: string): string {
+  const key = isPrintable(name) ? name : JSON.stringify(name);
+  if (key === 'context')
+    return 'context is no setting: in this file settings stand at the top level, without it';
   const now = renamed.get(key);
   if (now !== undefined) return `${key} is called ${now} now`;
   const nearest = nearestName(key, settingNames);
@@ -183,7 +192,7 @@ function unknownSetting(key: string): string {
 /** The policy as the functions are told of it, once it is known to be one that can be right. */
 function readPolicy(context: Readonly<Record<string, unknown>>, problems: string[]): string {
   const given = Object.keys(policySettings).filter((key) => context[key] !== undefined);
-  const name = context[policyKey] ?? defaultPolicy;
+  const name = context[policyKey] === undefined ? defaultPolicy : context[policyKey];
   const choice = {
     name: typeof name === 'string' ? name : shown(name),
     tuned: Object.fromEntries(given.map((key) => [key, toNumber(context[key])])) as Partial<
@@ -207,6 +216,7 @@ function toNumber(given: unknown): number {
 /** What was given, if it can be shown: a list or an object may have no text at all. */
 function shown(given: unknown): string {
   if (typeof given === 'string') return JSON.stringify(given);
+  if (given === null) return 'null';
   return typeof given === 'number' || typeof given === 'boolean'
     ? `${given}`
     : `a value of type ${typeof given}`;

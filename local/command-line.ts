@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { escapeForTerminal } from '../cli/terminal/escape.ts';
 import { number } from '../cli/terminal/number.ts';
 import type { Page } from '../cli/terminal/page.ts';
 
@@ -13,7 +14,8 @@ export function printOn(command: Command, { out, err }: Pages): void {
   for (const each of [command, ...command.commands]) {
     each.configureOutput({
       writeOut: (text) => out.print(text.trimEnd()),
-      writeErr: (text) => err.print(text.trimEnd()),
+      // It repeats what was typed.
+      writeErr: (text) => err.print(text.trimEnd().split('\n').map(escapeForTerminal).join('\n')),
     });
   }
 }

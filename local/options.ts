@@ -30,20 +30,20 @@ Without that line the run did not get to its end. The object:
   bounces        bounces in the simulated account
   requests       { total, byPurpose }: requests made to Constant Contact
   requestsToday  { spent, left }: of what this deployment allows itself in a day
-  published      bounces put into the queue, one number for each tick; the last
+  published      bounces put into the queue, one number for each run; the last
                  must be 0
   repeats        bounces put there again because an incident holds them, one
-                 number for each tick
-  incidents      { opened, open }: by all ticks, and after the last
+                 number for each run
+  incidents      { opened, open }: by all runs, and after the last
   decisions      { byCode: bounces by code, "none" without one; byDecision:
                  addresses by decision }
   addresses      address records in the table
   lost           bounces in the account that are not in the table
   duplicated     bounces stored twice, published again, or decided again by the
-                 last tick, for no incident
+                 last run, for no incident
   deadLetters    messages in the dead-letter queue
   durationsMs    { synth, poll, classify }: the last two have one number for
-                 each tick
+                 each run
 
 Examples:
   npm start

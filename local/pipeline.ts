@@ -36,7 +36,7 @@ export interface Pipeline {
   readonly queueUrl: string;
   readonly secretArn: string;
   /** What the schedule does: invokes the poller once. */
-  tick(): Promise<Polled>;
+  runPoller(): Promise<Polled>;
   /** What the event source mapping does, until the queue is empty. */
   drain(onProgress?: (deleted: number) => void): Promise<Drained>;
   close(): Promise<void>;
@@ -111,10 +111,10 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
     tableName: names.table,
     queueUrl,
     secretArn: names.secretArn,
-    async tick() {
+    async runPoller() {
       const before = await messagesIn(eventSource.queue);
       lastRun = undefined;
-      const result = await poller.invoke(tickEvent(resolve(stack.tick, lookup)));
+      const result = await poller.invoke(scheduleEvent(resolve(stack.scheduleInput, lookup)));
       return { result, messages: (await messagesIn(eventSource.queue)) - before, run: lastRun };
     },
     async drain(onProgress = () => {}) {
@@ -145,7 +145,7 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
 }
 
 /** The schedule's input is JSON in text; without one the scheduler sends an event of its own, which nobody reads. */
-function tickEvent(input: unknown): unknown {
+function scheduleEvent(input: unknown): unknown {
   if (input === undefined) return {};
   if (typeof input !== 'string') throw new TemplateError('The input of the schedule should be text.');
   return JSON.parse(input);

@@ -18,7 +18,7 @@ export interface RehearsedAccount {
   requestsSoFar(): number;
 }
 
-export interface Tick extends Polled {
+export interface RehearsedRun extends Polled {
   /** Messages that were no repeats for an incident: bounces. */
   readonly published: number;
   /** Bounces published again for incidents, as the poller says; the records show whether it is true. */
@@ -31,45 +31,45 @@ export interface Tick extends Polled {
 
 export interface Rehearsal {
   /** The ones that read the account, mostly a single one, and then the one that must find nothing new. */
-  readonly ticks: readonly Tick[];
-  readonly last: Tick;
+  readonly runs: readonly RehearsedRun[];
+  readonly last: RehearsedRun;
   readonly records: readonly AddressRecord[];
   readonly comparison: Comparison;
-  /** Addresses whose record the last tick wrote again, for no incident. */
+  /** Addresses whose record the last run wrote again, for no incident. */
   readonly decidedAgain: number;
-  /** Repeats of the last tick of which no record knows an incident. */
+  /** Repeats of the last run of which no record knows an incident. */
   readonly repeatsUnexplained: number;
 }
 
-/** A run that ends politely at its time limit goes on at the next tick; even a huge account is read in fewer. */
-const mostTicks = 20;
+/** A run that ends politely at its time limit goes on at the next run; even a huge account is read in fewer. */
+const mostRuns = 20;
 
 const showEveryMs = 500;
 
 /**
- * Ticks until the account is read, then once more to see that nothing is published or decided twice.
+ * Runs until the account is read, then once more to see that nothing is published or decided twice.
  *
  * @param readRecords gives the address records as they are now.
  */
 export async function rehearse(
-  pipeline: Pick<Pipeline, 'tick' | 'drain'>,
+  pipeline: Pick<Pipeline, 'runPoller' | 'drain'>,
   account: RehearsedAccount,
   readRecords: () => Promise<AddressRecord[]>,
   progress: Progress,
 ): Promise<Rehearsal> {
-  async function runTick(when: string): Promise<Tick> {
+  async function rehearseRun(when: string): Promise<RehearsedRun> {
     const before = account.requestsSoFar();
     const requests = () => account.requestsSoFar() - before;
     const startedAt = performance.now();
     const polled = await progress.step(`${when}, reading the bounce reports`, async (say) => {
       const showing = setInterval(() => say(`requests made so far: ${number(requests())}`), showEveryMs);
       try {
-        const polled = await pipeline.tick();
+        const polled = await pipeline.runPoller();
         const repeats = polled.run?.repeats ?? 0;
-        const tick = { ...polled, published: polled.messages - repeats, repeats };
+        const run = { ...polled, published: polled.messages - repeats, repeats };
         const again = repeats > 0 ? `, ${number(repeats)} published again for incidents` : '';
-        say(`${number(tick.published)} new bounces${again}, requests made: ${number(requests())}`);
-        return tick;
+        say(`${number(run.published)} new bounces${again}, requests made: ${number(requests())}`);
+        return run;
       } finally {
         clearInterval(showing);
       }
@@ -94,19 +94,19 @@ export async function rehearse(
     };
   }
 
-  const reading = [await runTick('First run')];
+  const reading = [await rehearseRun('First run')];
   let records = await readRecords();
-  for (let newest = reading.at(-1); reading.length < mostTicks; newest = reading.at(-1)) {
+  for (let newest = reading.at(-1); reading.length < mostRuns; newest = reading.at(-1)) {
     const isRead = compare(account.expected, records).lost.length === 0;
-    // A failed tick, or one that found nothing, would only be repeated: the comparison at the end says what is missing.
+    // A failed run, or one that found nothing, would only be repeated: the comparison at the end says what is missing.
     if (isRead || !newest?.result.ok || newest.published === 0) break;
-    reading.push(await runTick(`Run ${reading.length + 1}`));
+    reading.push(await rehearseRun(`Run ${reading.length + 1}`));
     records = await readRecords();
   }
-  const last = await runTick(reading.length === 1 ? 'Second run' : 'One more run');
+  const last = await rehearseRun(reading.length === 1 ? 'Second run' : 'One more run');
   const recordsAfter = await readRecords();
   return {
-    ticks: [...reading, last],
+    runs: [...reading, last],
     last,
     records: recordsAfter,
     comparison: compare(account.expected, recordsAfter),

@@ -28,11 +28,12 @@ export interface Laptop {
   readonly endpoint: string;
   readonly tableName: string;
   /** Lets the poller run once and has everything decided that it published. */
-  tick(): Promise<LaptopTick>;
+  runPoller(): Promise<PolledOnce>;
   breakProvider(): Outage;
 }
 
-export interface LaptopTick extends Polled {
+/** One run of the poller, and what was decided of what it published. */
+export interface PolledOnce extends Polled {
   readonly drained: Drained;
 }
 
@@ -112,8 +113,8 @@ async function rehearseOnLaptop(
     laptop: {
       endpoint: dynamoDb.endpoint,
       tableName: pipeline.tableName,
-      async tick() {
-        const polled = await pipeline.tick();
+      async runPoller() {
+        const polled = await pipeline.runPoller();
         return { ...polled, drained: await pipeline.drain() };
       },
       breakProvider: () => account.breakProvider(),

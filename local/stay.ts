@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Page } from '../cli/terminal/page.ts';
 import type { Progress } from '../cli/terminal/progress.ts';
-import { howToTry, outageLine, tickLine } from '../cli/terminal/try-it.ts';
+import { howToTry, outageLine, polledLine } from '../cli/terminal/try-it.ts';
 import type { Laptop } from './run-on-laptop.ts';
 
 /**
@@ -27,8 +27,8 @@ export async function stay(
     const word = line.trim();
     if (word === '') break;
     if (word === 't') {
-      const tick = await progress.step('The next quarter of an hour', () => laptop.tick());
-      page.print(tickLine(tick));
+      const run = await progress.step('The next quarter of an hour', () => laptop.runPoller());
+      page.print(polledLine(run));
     } else if (word === 'o') page.print(outageLine(laptop.breakProvider()));
     else page.print('  t, o, or Enter alone to end.');
   }

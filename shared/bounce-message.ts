@@ -8,13 +8,13 @@ import { isPrintable } from './bounce/printable.ts';
 import { MalformedBounceError } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 
-/** A bounce dated further ahead than any clock is wrong. Source: docs/DECISIONS.md, "A bounce from the future". */
+/** A bounce dated further ahead than any clock is wrong. Source: docs/DECISIONS.md, "Future-dated bounces are malformed". */
 const maxHoursAhead = 48;
 
 /** Longer than any letter the vendor could add, short enough to store and to show. */
 const maxCodeLength = 16;
 
-/** An address is in one incident for each send and code at most; more marks than this nobody has made. */
+/** An address is in one incident for each send and code at most; a message with more references is malformed. */
 export const mostReferences = 100;
 
 /** An address in the one form that is sent and stored. */
@@ -40,12 +40,15 @@ export function isProviderName(name: string): boolean {
   return providerName.safeParse(name).success;
 }
 
+/** Ids are compared as text; the poller writes them in small letters. */
+const id = z.guid().transform((text) => text.toLowerCase());
+
 const message = z.object({
   address: normalisedAddress,
   code: codeText.optional(),
   bouncedAt: z.string().refine((time) => parseInstant(time) === time),
-  campaignActivityId: z.guid(),
-  contactId: z.guid(),
+  campaignActivityId: id,
+  contactId: id,
   contactMoved: z.boolean().default(false),
   contactDeleted: z.boolean().default(false),
   /** The stored name: messages in flight and in a dead-letter queue carry it. */

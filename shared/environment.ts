@@ -32,7 +32,8 @@ function isServiceUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  return secure && `${url.username}${url.password}${url.search}${url.hash}` === '';
+  // An empty query or fragment leaves no part of the URL, but its sign in the text.
+  return secure && `${url.username}${url.password}` === '' && !/[?#]/.test(text);
 }
 
 function isLoopback(hostname: string): boolean {

@@ -47,7 +47,7 @@ export class SignInNeededError extends BounceHygieneError {
   }
 }
 
-/** Constant Contact knows us and says no. The person who owns the application or the user acts. */
+/** The credentials are valid, and access is refused (401 or 403). The owner of the application, or the user, acts. */
 export class AccessRefusedError extends BounceHygieneError {
   override name = 'AccessRefusedError';
 
@@ -92,7 +92,8 @@ export class UnexpectedReportError extends BounceHygieneError {
   }
 }
 
-/** The campaign or activity asked for is not there (any more). Expected: it is retired until its numbers move. */
+/** The campaign or activity asked for is not there (any more). Expected: it is asked for again when its numbers
+ * change, and once a day while it may still change. */
 export class NotFoundError extends BounceHygieneError {
   override name = 'NotFoundError';
   override readonly ends = 'report';
@@ -112,7 +113,7 @@ export class LinkRefusedError extends BounceHygieneError {
   }
 }
 
-/** The vendor does not honour its own next link any more. Nobody acts: the walk begins again. */
+/** The vendor does not honour its own next link any more. Nobody acts: the read begins again at the first page. */
 export class LinkExpiredError extends BounceHygieneError {
   override name = 'LinkExpiredError';
   override readonly ends = 'report';
@@ -122,7 +123,7 @@ export class LinkExpiredError extends BounceHygieneError {
   }
 }
 
-/** The daily quota is spent. A polite ending: nobody acts, the next UTC day goes on. */
+/** The daily quota is spent. Expected, no failure: the first run of the next UTC day goes on. */
 export class QuotaClosedError extends BounceHygieneError {
   override name = 'QuotaClosedError';
   override readonly ending = 'quotaClosed';
@@ -135,7 +136,7 @@ export class QuotaClosedError extends BounceHygieneError {
   }
 }
 
-/** This deployment's own share of the day is spent. A polite ending: the rest of the day is for others. */
+/** This deployment's own share of the day is spent. Expected, no failure: the first run of the next UTC day goes on. */
 export class BudgetSpentError extends BounceHygieneError {
   override name = 'BudgetSpentError';
   override readonly ending = 'budgetSpent';
@@ -145,13 +146,13 @@ export class BudgetSpentError extends BounceHygieneError {
   }
 }
 
-/** This run has no time left for another request. A polite ending: the next tick goes on. */
+/** This run has no time left for another request. Expected, no failure: the next run goes on. */
 export class TimeUpError extends BounceHygieneError {
   override name = 'TimeUpError';
   override readonly ending = 'timeUp';
 
   constructor() {
-    super('time-up', 'No time is left in this run; the next tick goes on.');
+    super('time-up', 'No time is left in this run; the next run goes on.');
   }
 }
 

@@ -1,5 +1,6 @@
-import { detectOutages, type GuardParts } from '../../functions/poller/outage/guard.ts';
+import { detectOutages } from '../../functions/poller/outage/detect-outages.ts';
 import type { KnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
+import type { OutagePorts } from '../../functions/poller/outage/outage-ports.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
 import { largestProviders } from '../../functions/poller/read/rows-seen.ts';
@@ -9,25 +10,24 @@ import type { Bounce } from '../../shared/bounce/bounce.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
 import { daysAfter } from '../../shared/bounce/instant.ts';
+import { covers, type Incident, referenceOf } from '../../shared/bounce/outage/incident.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
-import { providerOf } from '../../shared/bounce/provider.ts';
+import { providerHash, providerOf } from '../../shared/bounce/provider.ts';
 import { decodeBounce } from '../../shared/bounce-message.ts';
 import {
   contactsByProvider,
   contactsSeen,
   fingerprintOf,
-  providerHash,
 } from '../../shared/constant-contact/fingerprint.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
-import { type Incident, referenceOf } from '../../shared/storage/incident-register.ts';
 import type { RuleSet, SendOutcome } from './rule-set.ts';
 
-/** A report is complete by then, and the next send has not gone out: the guard's last look before it. */
+/** A report is complete by then, and the next send has not gone out: the last run before it. */
 const lookAfterDays = 6;
 const lookbackSends = 13;
 
 /**
- * One of our policies with the poller's own guard: the very functions that are deployed, without a network between.
+ * One of our policies with the poller's own outage detection: the very functions that are deployed, without a network between.
  * Incidents are never confirmed or dismissed by a person, only by later sends: nobody looks.
  */
 export function ourPolicy(policy: Policy): RuleSet {
@@ -51,12 +51,11 @@ export function ourPolicy(policy: Policy): RuleSet {
       }
 
       async function look(send: SendOutcome): Promise<void> {
-        const { outageGuard: guard } = policy;
-        if (!guard) return;
+        const { outageDetection: detection } = policy;
+        if (!detection) return;
         const now = new Date(daysAfter(send.sentAt, lookAfterDays));
-        memories.set(send.campaignActivityId, memoryOf(send, guard.codes, now));
-        const parts: GuardParts = {
-          campaigns: sends.slice(-lookbackSends).map(toCampaign),
+        memories.set(send.campaignActivityId, memoryOf(send, detection.codes, now));
+        const ports: OutagePorts = {
           memory: {
             of: (campaignId) => memories.get(campaignId),
             all: () => memories,
@@ -64,8 +63,7 @@ export function ourPolicy(policy: Policy): RuleSet {
           },
           incidents,
           policy,
-          guard,
-          publishedBy: new Map(),
+          detection,
           lookbackDays: 90,
           publisher: {
             async publish(bodies) {
@@ -80,7 +78,7 @@ export function ourPolicy(policy: Policy): RuleSet {
           async *readReport({ campaignActivityId, codes }) {
             const found = sends.find((one) => one.campaignActivityId === campaignActivityId);
             const bounces = (found?.bounces ?? []).filter(({ code }) => codes?.includes(code ?? '') ?? true);
-            yield { rows: bounces.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+            yield { rows: bounces.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
           },
           async readSentThere(campaignActivityId, provider) {
             const found = sends.find((one) => one.campaignActivityId === campaignActivityId);
@@ -91,7 +89,7 @@ export function ourPolicy(policy: Policy): RuleSet {
           },
           now: () => now,
         };
-        const detected = await detectOutages(parts);
+        const detected = await detectOutages(sends.slice(-lookbackSends).map(toCampaign), new Map(), ports);
         if ('endedBy' in detected) throw detected.endedBy;
         sweep(records, incidents);
       }
@@ -115,22 +113,14 @@ function incidentsInMemory(): KnownIncidents {
   let incidents: readonly Incident[] = [];
   return {
     all: () => incidents,
-    referencesOf: (bounce) =>
-      incidents
-        .filter(
-          ({ campaignActivityId, code, provider }) =>
-            campaignActivityId === bounce.campaignActivityId &&
-            code === bounce.code &&
-            provider === providerOf(bounce.address),
-        )
-        .map(referenceOf),
+    referencesOf: (bounce) => incidents.filter((incident) => covers(incident, bounce)).map(referenceOf),
     async change(change) {
       incidents = change(incidents);
     },
   };
 }
 
-/** What the poller's sweep and the classifier do together: every record learns what has become of its incidents. */
+/** What the poller's sweep and the classifier do together: every record gets its references as they are now. */
 function sweep(records: Map<string, AddressFacts>, incidents: KnownIncidents): void {
   const current = incidents.all().map(referenceOf);
   for (const [address, facts] of records) {
@@ -163,7 +153,7 @@ function toCampaign({ campaignActivityId, sentAt, mailed, bounces }: SendOutcome
   };
 }
 
-/** The guard reads what is known of an address, and no more of a record. */
+/** Outage detection reads what is known of an address, and no more of a record. */
 function recordsOf(addresses: readonly string[], records: ReadonlyMap<string, AddressFacts>) {
   return new Map(
     addresses.flatMap((address) => {

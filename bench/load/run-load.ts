@@ -15,7 +15,7 @@ import { type MemorySample, readSampleLine, watchSettings } from './memory-sampl
 /** How many sleeps of the poller, and how many batches of a classifier, lie between two samples. */
 const every = { poller: 5, classifier: 20 };
 /** Runs that find nothing new, after the one that reads everything: what a warm poller holds on to grows here. */
-const idleTicks = 30;
+const idleRuns = 30;
 
 /** What came of reading and deciding a whole account through the functions as they would be deployed. */
 export interface LoadRun {
@@ -69,13 +69,13 @@ export async function runLoad(bounces: number, say: Say): Promise<LoadRun> {
       secretsManager.put(pipeline.secretArn, JSON.stringify(signIn));
       const requests = () => say(`the poller reads: ${figure(constantContact.requests.length)} requests`);
       const showing = setInterval(requests, 1_000);
-      const polled = await timed(() => tickWell(pipeline)).finally(() => clearInterval(showing));
+      const polled = await timed(() => runWell(pipeline)).finally(() => clearInterval(showing));
       const drained = await timed(() =>
         pipeline.drain((done) => say(`the classifier: ${figure(done)} of ${figure(bounces)} decided`)),
       );
-      for (let tick = 0; tick < idleTicks; tick += 1) {
-        say(`the poller finds nothing new: run ${tick + 1} of ${idleTicks}`);
-        await tickWell(pipeline);
+      for (let run = 0; run < idleRuns; run += 1) {
+        say(`the poller finds nothing new: run ${run + 1} of ${idleRuns}`);
+        await runWell(pipeline);
       }
       const isPoller = (sample: MemorySample) => sample.function.endsWith(stack.poller.logicalId);
       return {
@@ -107,8 +107,8 @@ function watched(part: FunctionPart, samplesEvery: number): FunctionPart {
   return { ...part, environment };
 }
 
-async function tickWell(pipeline: Pipeline): Promise<number> {
-  const { result, messages } = await pipeline.tick();
+async function runWell(pipeline: Pipeline): Promise<number> {
+  const { result, messages } = await pipeline.runPoller();
   if (!result.ok) throw new Error(`the poller failed: ${result.errorType} ${result.errorMessage}`);
   return messages;
 }

@@ -3,28 +3,28 @@ import { wholeNumber } from '../../local/command-line.ts';
 import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
 import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
-import { listIncidents, type SettlingParts, settleIncident } from '../operate/settle-incident.ts';
+import { listIncidents, type ResolvePorts, resolveIncident } from '../operate/resolve-incident.ts';
 import { incidentDetails } from '../terminal/incident-details.ts';
 import { incidentTable } from '../terminal/incident-table.ts';
-import { settledReport, unknownIncident } from '../terminal/settled-report.ts';
+import { resolvedReport, unknownIncident } from '../terminal/resolved-report.ts';
 import { type RunCommand, runCommandLine, type Surroundings } from './surroundings.ts';
 
 /** More than any account has; a limit at all, because a number needs one. */
 const mostShown = 1_000_000;
 
-/** What a person may say of an incident, and what it means. */
-const words: Readonly<Record<string, { readonly status: IncidentStatus; readonly says: string }>> = {
-  confirm: { status: 'confirmed', says: 'the addresses are really gone: the bounces of the incident count' },
+/** What an operator may do with an incident, and what that means. */
+const verbs: Readonly<Record<string, { readonly status: IncidentStatus; readonly means: string }>> = {
+  confirm: { status: 'confirmed', means: 'the addresses are really gone: the bounces of the incident count' },
   dismiss: {
     status: 'dismissed',
-    says: 'the provider was at fault: the bounces of the incident never count',
+    means: 'the provider was at fault: the bounces of the incident never count',
   },
-  reopen: { status: 'open', says: 'takes either back: the addresses wait again' },
+  reopen: { status: 'open', means: 'takes either back: the addresses wait again' },
 };
 
 const help = `
-What you say is kept at once; the poller's next run decides the addresses again.
-You may say it again, and take it back.
+It is stored at once; the poller's next run decides the addresses again.
+It may be repeated, changed and taken back.
 
 Examples:
   npm run incidents -- --table "$(output TableName)"
@@ -42,19 +42,19 @@ export const incidentsCommand: RunCommand = async (argv, surroundings) => {
     .requiredOption('--table <name>', 'the table with the decisions, for example "$(output TableName)"')
     .addHelpText('after', help);
   const table = () => command.opts<{ table: string }>().table;
-  const parts = () => partsFor(table(), surroundings);
+  const ports = () => portsFor(table(), surroundings);
 
   command
     .command('list', { isDefault: true })
     .description('lists all incidents, oldest first; this is what the command does by itself')
-    .action(async () => out.print(incidentTable(await listIncidents(parts()), table(), out.width)));
+    .action(async () => out.print(incidentTable(await listIncidents(ports()), table(), out.width)));
 
   command
     .command('show <incident>')
     .description('shows one incident and addresses that wait for it')
     .option('--limit <number>', 'how many addresses to show', wholeNumber(0, mostShown), 20)
     .action(async (id: string, { limit }: { limit: number }) => {
-      const { register, members } = parts();
+      const { register, members } = ports();
       const known = await register.read();
       const incident = known.find((one) => one.id === id);
       isKnown = incident !== undefined;
@@ -69,22 +69,22 @@ export const incidentsCommand: RunCommand = async (argv, surroundings) => {
       );
     });
 
-  for (const [word, { status, says }] of Object.entries(words)) {
+  for (const [verb, { status, means }] of Object.entries(verbs)) {
     command
-      .command(`${word} <incident>`)
-      .description(says)
+      .command(`${verb} <incident>`)
+      .description(means)
       .action(async (id: string) => {
-        const settled = await settleIncident(id, status, parts());
-        isKnown = settled.is !== 'unknown';
-        if (settled.is === 'unknown') err.print(unknownIncident(id, settled.known));
-        else out.print(settledReport(settled, table(), out.width));
+        const resolution = await resolveIncident(id, status, ports());
+        isKnown = resolution.is !== 'unknown';
+        if (resolution.is === 'unknown') err.print(unknownIncident(id, resolution.known));
+        else out.print(resolvedReport(resolution, table(), out.width));
       });
   }
   const exitCode = await runCommandLine(command, argv, surroundings);
   return exitCode || (isKnown ? 0 : 1);
 };
 
-function partsFor(table: string, { documents, clock, newRevision }: Surroundings): SettlingParts {
+function portsFor(table: string, { documents, clock, newRevision }: Surroundings): ResolvePorts {
   return {
     register: createIncidentRegister(documents, table, newRevision),
     members: createIncidentMembers(documents, table),

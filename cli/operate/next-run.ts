@@ -1,5 +1,5 @@
 import { toCampaignMemory } from '../../functions/poller/memory/campaign-memories.ts';
-import type { RunMemory } from '../../functions/poller/memory/run-memory.ts';
+import { isQuotaClosed, type RunMemory } from '../../functions/poller/memory/run-memory.ts';
 import { type CampaignMemory, isSuspended, type Stage } from '../../functions/poller/plan/campaign-memory.ts';
 import type { Intervals } from '../../functions/poller/plan/intervals.ts';
 import { nextReadAt } from '../../functions/poller/plan/next-read.ts';
@@ -47,10 +47,11 @@ export async function readCampaignMemories(
  */
 export function planNextRun(
   memories: readonly CampaignMemory[],
-  { quotaClosedUntil, unfinished }: RunMemory,
+  runMemory: RunMemory,
   intervals: Intervals,
   now: Date,
 ): NextRun {
+  const { quotaClosedUntil, unfinished } = runMemory;
   const known = new Map(memories.map((memory) => [memory.campaignId, memory]));
   const campaigns = memories
     .map(asListed)
@@ -73,8 +74,7 @@ export function planNextRun(
   for (const { report } of others) notDue[report.stage.name] += 1;
   const nextDueAt = Math.min(Number.POSITIVE_INFINITY, ...others.map(({ at }) => at));
   return {
-    ...(quotaClosedUntil !== undefined &&
-      Date.parse(quotaClosedUntil) > now.getTime() && { quotaClosedUntil }),
+    ...(quotaClosedUntil !== undefined && isQuotaClosed(runMemory, now) && { quotaClosedUntil }),
     steps,
     campaigns: memories.length,
     notDue,

@@ -1,18 +1,19 @@
 import type { Instant } from '../../shared/bounce/instant.ts';
-import type { Incident } from '../../shared/storage/incident-register.ts';
+import type { Incident } from '../../shared/bounce/outage/incident.ts';
 import { number } from './number.ts';
 
-/** "4,031 (counted)": messages sent to the provider, and how that is known. Asked for only where the judgement hangs on it. */
-export function describeSentThere({ sentThere, sentThereBy }: Incident): string {
+/** "4,031 (counted)": messages sent to the provider, and how that is known. Read only where the judgement depends on it. */
+export function describeSentThere({ sentThere }: Incident): string {
   if (sentThere === undefined) return 'not counted';
-  return sentThereBy === 'sample' ? `about ${number(sentThere)} (sampled)` : `${number(sentThere)} (counted)`;
+  const { messages, by } = sentThere;
+  return by === 'sample' ? `about ${number(messages)} (sampled)` : `${number(messages)} (counted)`;
 }
 
 /** "dismissed on 2026-11-03 by later sends" */
-export function describeStatus({ status, settledAt, settledBy }: Incident): string {
-  const on = settledAt === undefined ? '' : ` on ${dayOf(settledAt)}`;
-  const by = settledBy === undefined ? '' : ` by ${settledBy === 'person' ? 'a person' : settledBy}`;
-  return `${status}${on}${by}`;
+export function describeState({ state }: Incident): string {
+  if (state.status === 'open') return 'open';
+  const by = state.resolvedBy === 'person' ? 'a person' : state.resolvedBy;
+  return `${state.status} on ${dayOf(state.resolvedAt)} by ${by}`;
 }
 
 export function dayOf(instant: Instant): string {

@@ -1,8 +1,9 @@
 import { ruleFor } from '../../shared/bounce/bounce-codes.ts';
-import type { WaitedFor } from '../operate/settle-incident.ts';
+import { isOpen } from '../../shared/bounce/outage/incident.ts';
+import type { WaitedFor } from '../operate/resolve-incident.ts';
 import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';
-import { addresses, commandOn, dayOf, describeSentThere, describeStatus } from './describe-incident.ts';
+import { addresses, commandOn, dayOf, describeSentThere, describeState } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
 import { number } from './number.ts';
 
@@ -20,7 +21,7 @@ export function incidentDetails(
   }: { readonly some: readonly string[]; readonly table: string; readonly width: number },
 ): string {
   const { incident, waiting } = waitedFor;
-  const { id, provider, code, contacts, held = contacts, sent, sentAt, openedAt } = incident;
+  const { id, provider, code, contacts, held, sent, sentAt, openedAt } = incident;
   const send = sentAt === undefined ? 'one send' : `the send of ${dayOf(sentAt)}`;
   const judged =
     held > contacts ? `; ${number(contacts)} of them had not bounced before, and were judged` : '';
@@ -29,31 +30,31 @@ export function incidentDetails(
     colours.bold(escapeForTerminal(id)),
     `  In ${send}, ${number(held)} contacts at ${escapeForTerminal(provider)} bounced with code ${code} (${ruleFor(code).reason})${judged}.`,
     `  Messages sent there: ${describeSentThere(incident)}${sent === undefined ? '' : `; ${number(sent)} in the whole send`}.`,
-    `  Noticed on ${dayOf(openedAt)}; ${describeStatus(incident)}.`,
+    `  Noticed on ${dayOf(openedAt)}; ${describeState(incident)}.`,
     `  ${describeWaiting(waitedFor)}`,
     ...some.map((address) => `    ${escapeForTerminal(address)}`),
     ...(more > 0 ? [`    and ${number(more)} more (--limit ${waiting} shows all)`] : []),
     '',
-    ...answers
-      .filter(({ leadsTo }) => leadsTo !== incident.status)
-      .flatMap(({ word, means }) => [
+    ...changes
+      .filter(({ leadsTo }) => leadsTo !== incident.state.status)
+      .flatMap(({ verb, means }) => [
         `  ${means}:`,
-        commandLines(commandOn(word, incident, table), { width, indent: 4 }),
+        commandLines(commandOn(verb, incident, table), { width, indent: 4 }),
       ]),
   ].join('\n');
 }
 
-/** What a person may say of an incident that does not stand so already. */
-const answers = [
-  { leadsTo: 'dismissed', word: 'dismiss', means: 'The provider was at fault, the bounces never count' },
-  { leadsTo: 'confirmed', word: 'confirm', means: 'The addresses are really gone, the bounces count' },
-  { leadsTo: 'open', word: 'reopen', means: 'It is not known yet, the addresses wait again' },
+/** What an operator may do with an incident that does not have that status. */
+const changes = [
+  { leadsTo: 'dismissed', verb: 'dismiss', means: 'The provider was at fault, the bounces never count' },
+  { leadsTo: 'confirmed', verb: 'confirm', means: 'The addresses are really gone, the bounces count' },
+  { leadsTo: 'open', verb: 'reopen', means: 'It is not known yet, the addresses wait again' },
 ] as const;
 
-/** An incident that has ended keeps nobody waiting for longer than until the next poll. */
+/** Addresses wait for an incident that has ended only until the next run. */
 function describeWaiting({ incident, waiting }: WaitedFor): string {
   if (waiting === 0) return 'No address waits for it.';
   const [waits, are] = waiting === 1 ? ['waits', 'is'] : ['wait', 'are'];
-  if (incident.status === 'open') return `${addresses(waiting)} ${waits} until it ends:`;
-  return `${addresses(waiting)} ${are} decided again by the next poll:`;
+  if (isOpen(incident)) return `${addresses(waiting)} ${waits} until it ends:`;
+  return `${addresses(waiting)} ${are} decided again by the next run:`;
 }

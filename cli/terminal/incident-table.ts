@@ -1,7 +1,8 @@
-import type { WaitedFor } from '../operate/settle-incident.ts';
+import { isOpen } from '../../shared/bounce/outage/incident.ts';
+import type { WaitedFor } from '../operate/resolve-incident.ts';
 import { colours } from './colours.ts';
 import { labelled } from './command-lines.ts';
-import { commandOn, dayOf, describeSentThere, describeStatus } from './describe-incident.ts';
+import { commandOn, dayOf, describeSentThere, describeState } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
 import { number } from './number.ts';
 import { plainTable } from './plain-table.ts';
@@ -9,7 +10,7 @@ import { plainTable } from './plain-table.ts';
 /** All incidents and what to do about those that are open. */
 export function incidentTable(incidents: readonly WaitedFor[], table: string, width: number): string {
   if (incidents.length === 0) return 'No incident is known: no provider has stood out so far.';
-  const open = incidents.find(({ incident }) => incident.status === 'open');
+  const open = incidents.find(({ incident }) => isOpen(incident));
   const headings = ['code', 'sent on', 'bounced', 'sent there', 'waiting'];
   const figures = plainTable({ headings, rows: incidents.map(cellsOf) }, { rightAligned: [2, 3, 4] }).split(
     '\n',
@@ -23,16 +24,16 @@ export function incidentTable(incidents: readonly WaitedFor[], table: string, wi
 
 /** What has no room in a column: the id to type, and below it where it was and how it stands. */
 function titleOf({ incident }: WaitedFor): string[] {
-  const { id, provider, status } = incident;
-  const colour = status === 'open' ? colours.yellow : colours.dim;
+  const { id, provider } = incident;
+  const colour = isOpen(incident) ? colours.yellow : colours.dim;
   return [
     colours.bold(escapeForTerminal(id)),
-    `  ${escapeForTerminal(provider)}: ${colour(describeStatus(incident))}`,
+    `  ${escapeForTerminal(provider)}: ${colour(describeState(incident))}`,
   ];
 }
 
 function cellsOf({ incident, waiting }: WaitedFor): readonly string[] {
-  const { code, sentAt, contacts, held = contacts } = incident;
+  const { code, sentAt, held } = incident;
   return [
     code,
     sentAt === undefined ? 'not known' : dayOf(sentAt),

@@ -8,7 +8,7 @@ import { number } from './number.ts';
 
 const reasons: Readonly<Record<Why, string>> = {
   first: 'it was never read to its end',
-  retry: 'the last attempt failed',
+  failed: 'the last read failed, or the report is too large for a run',
   missing: 'the vendor counts more bounces than its rows have shown',
   closing: 'the send is old: two whole reads without news close the report',
   changed: 'the vendor’s lists say something else than last time',

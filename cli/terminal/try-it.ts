@@ -1,4 +1,4 @@
-import type { Laptop, LaptopTick } from '../../local/run-on-laptop.ts';
+import type { Laptop, PolledOnce } from '../../local/run-on-laptop.ts';
 import { localRegion } from '../../local/servers/loopback.ts';
 import type { Outage } from '../../local/simulated-account/add-outage.ts';
 import { colours } from './colours.ts';
@@ -39,8 +39,8 @@ export function outageLine({ provider, contacts, sentThere }: Outage): string {
   );
 }
 
-/** What one tick did, in a few lines whose numbers add up. */
-export function tickLine({ result, messages, drained, run }: LaptopTick): string {
+/** What one run did, in a few lines whose numbers add up. */
+export function polledLine({ result, messages, drained, run }: PolledOnce): string {
   if (!result.ok) {
     return colours.red(
       `  The poller failed (${escapeForTerminal(result.errorType)}): ${result.errorMessage}`,

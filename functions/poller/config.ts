@@ -28,7 +28,7 @@ const shape = z.object({
   [names.table]: requiredText,
   [names.queueUrl]: requiredText.refine((text) => URL.canParse(text), 'must be a URL'),
   [names.secretArn]: requiredText,
-  [names.lookbackDays]: positiveInteger,
+  [names.lookbackDays]: positiveInteger.refine((days) => days <= 36_500, 'must be at most 36500'),
   [names.requestsPerDay]: positiveInteger,
   [names.runIntervalMinutes]: positiveInteger,
   [names.recheckRecentHours]: positiveInteger,

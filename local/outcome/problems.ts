@@ -6,12 +6,12 @@ import type { ExpectedBounce } from './compare.ts';
  * Everything that went wrong, one sentence each; an empty list is a good run. Bounces are named by their ids, which
  * can be looked up in the account.
  */
-export function findProblems({ ticks, last, comparison, ...again }: Rehearsal): string[] {
+export function findProblems({ runs, last, comparison, ...again }: Rehearsal): string[] {
   const { lost, misread, duplicated, invented } = comparison;
-  const failedTicks = ticks.flatMap(({ result }) => (result.ok ? [] : [result]));
-  const failedBatches = ticks.flatMap(({ drained }) => drained.failures);
+  const failedRuns = runs.flatMap(({ result }) => (result.ok ? [] : [result]));
+  const failedBatches = runs.flatMap(({ drained }) => drained.failures);
   return [
-    ...failedTicks.map(({ errorType, errorMessage }) => `The poller failed (${errorType}): ${errorMessage}`),
+    ...failedRuns.map(({ errorType, errorMessage }) => `The poller failed (${errorType}): ${errorMessage}`),
     ...[...new Set(failedBatches)].map((type) => `The classifier failed with ${type}.`),
     ...said(lost, 'in the account and not in the table: LOST'),
     ...said(misread, 'in the table with another code than in the account'),

@@ -15,11 +15,11 @@ export interface Summary {
   readonly requests: { readonly total: number; readonly byPurpose: Readonly<Record<string, number>> };
   /** By the poller's own ledger: spent today, and left of what this deployment allows itself. */
   readonly requestsToday?: { readonly spent: number; readonly left: number };
-  /** Bounces put into the queue, by tick; the last must be 0. */
+  /** Bounces put into the queue, by run; the last must be 0. */
   readonly published: readonly number[];
-  /** Bounces put there again because an incident holds them, by tick. */
+  /** Bounces put there again because an incident holds them, by run. */
   readonly repeats: readonly number[];
-  /** Opened in all ticks, and open after the last. */
+  /** Opened in all runs, and open after the last. */
   readonly incidents: { readonly opened: number; readonly open: number };
   readonly decisions: {
     /** Bounces by code; `none` is a bounce without one. */
@@ -30,10 +30,10 @@ export interface Summary {
   readonly addresses: number;
   /** Bounces in the account and not in the table. */
   readonly lost: number;
-  /** Bounces in the table twice, published again, or decided again by the last tick, for no incident. */
+  /** Bounces in the table twice, published again, or decided again by the last run, for no incident. */
   readonly duplicated: number;
   readonly deadLetters: number;
-  /** Milliseconds by stage; the ticks in order. */
+  /** Milliseconds by stage; the runs in order. */
   readonly durationsMs: Readonly<Record<string, number | readonly number[]>>;
 }
 
@@ -47,7 +47,7 @@ export interface SummaryParts {
 
 export function summarise(parts: SummaryParts): Summary {
   const { rehearsal, requestsByPurpose } = parts;
-  const { ticks, last, records, comparison } = rehearsal;
+  const { runs, last, records, comparison } = rehearsal;
   const problems = findProblems(rehearsal);
   return {
     ok: problems.length === 0,
@@ -59,10 +59,10 @@ export function summarise(parts: SummaryParts): Summary {
       byPurpose: Object.fromEntries(requestsByPurpose),
     },
     ...(last.run?.requestsToday && { requestsToday: last.run.requestsToday }),
-    published: ticks.map(({ published }) => published),
-    repeats: ticks.map(({ repeats }) => repeats),
+    published: runs.map(({ published }) => published),
+    repeats: runs.map(({ repeats }) => repeats),
     incidents: {
-      opened: ticks.reduce((sum, { run }) => sum + (run?.incidents?.opened.length ?? 0), 0),
+      opened: runs.reduce((sum, { run }) => sum + (run?.incidents?.opened.length ?? 0), 0),
       open: last.run?.incidents?.open ?? 0,
     },
     decisions: {
@@ -76,8 +76,8 @@ export function summarise(parts: SummaryParts): Summary {
     deadLetters: last.drained.deadLetters,
     durationsMs: {
       synth: parts.synthMs,
-      poll: ticks.map(({ pollMs }) => pollMs),
-      classify: ticks.map(({ classifyMs }) => classifyMs),
+      poll: runs.map(({ pollMs }) => pollMs),
+      classify: runs.map(({ classifyMs }) => classifyMs),
     },
   };
 }

@@ -1,5 +1,4 @@
 import { type Account, type Activity, type Campaign, hasBounceReport } from './account.ts';
-import type { CountersAsOf } from './counted.ts';
 import { badRequest, notFound, unsupportedMediaType } from './errors.ts';
 import type { Answer, Asked, Purpose } from './exchange.ts';
 import type { Paging } from './paging.ts';
@@ -8,7 +7,6 @@ import type { Paging } from './paging.ts';
 export interface Shown {
   readonly account: Account;
   readonly paging: Paging;
-  readonly countersAsOf: CountersAsOf;
 }
 
 /** One operation of the API. Its answer is worded in its own file, and nowhere else. */

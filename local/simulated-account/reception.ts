@@ -1,6 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Account } from './account.ts';
-import { type CountersAsOf, upToDateCounters } from './counted.ts';
 import { quotaExceeded, throttled } from './errors.ts';
 import type { Asked, Purpose } from './exchange.ts';
 import { createFaults, type Faults, type Outcome } from './faults.ts';
@@ -22,8 +21,6 @@ export interface ReceptionOptions extends PagingOptions {
   readonly limits?: Partial<RequestLimits>;
   /** Of the user who signed in; both of those that matter when left out. */
   readonly privileges?: readonly string[];
-  /** How old the counters are; they know everything at once when left out. */
-  readonly countersAsOf?: CountersAsOf;
   /** Called with each line of the request log, for somebody who watches. */
   readonly onRequest?: (request: RequestRecord) => void;
 }
@@ -52,18 +49,13 @@ export interface Reception {
 }
 
 /** A request as it comes off the wire. */
-export interface Arriving extends Pick<Asked, 'method' | 'headers' | 'body'> {
+interface Arriving extends Pick<Asked, 'method' | 'headers' | 'body'> {
   readonly url: string;
 }
 
 /** @param origin of the server, for links that are whole URLs. */
 export function createReception(options: ReceptionOptions, origin: () => string): Reception {
-  const {
-    account,
-    clock,
-    privileges = ['ui:campaign:metrics', 'campaign:read'],
-    countersAsOf = upToDateCounters,
-  } = options;
+  const { account, clock, privileges = ['ui:campaign:metrics', 'campaign:read'] } = options;
   const limits = { ...vendorLimits, ...options.limits };
   const apiCounter = createRequestCounter(limits);
   const tokenCounter = createRequestCounter({
@@ -73,7 +65,7 @@ export function createReception(options: ReceptionOptions, origin: () => string)
   const desk = createSignInDesk(options.tokens ?? {}, () => clock.now().getTime());
   const faults = createFaults();
   const requests: RequestRecord[] = [];
-  const shown = { account, paging: createPaging(options, origin), countersAsOf };
+  const shown = { account, paging: createPaging(options, origin) };
 
   function countRequest({ purpose, at }: Asked): ReturnType<RequestCounter['count']> {
     if (purpose === 'consent') return undefined;

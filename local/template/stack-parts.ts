@@ -11,7 +11,7 @@ export interface StackParts {
   readonly secret: { readonly logicalId: string };
   readonly poller: FunctionPart;
   /** What the schedule sends to the poller. */
-  readonly tick: unknown;
+  readonly scheduleInput: unknown;
   readonly classifier: FunctionPart;
   readonly eventSource: EventSource;
 }
@@ -70,7 +70,7 @@ export function findParts(template: Template): StackParts {
     queues,
     secret: { logicalId: secret },
     poller: readFunction(template, Target.Arn),
-    tick: Target.Input,
+    scheduleInput: Target.Input,
     classifier: readFunction(template, source.FunctionName),
     eventSource: {
       queue: source.EventSourceArn,

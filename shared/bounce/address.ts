@@ -9,6 +9,12 @@ const maxLength = 320;
  */
 const unseen = /[\p{Z}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\ufffd]/u;
 
+/**
+ * The Kelvin sign: the only character beyond ASCII whose lower case is ASCII. It would become the `k` of somebody else's
+ * address.
+ */
+const becomesAscii = /\u212a/;
+
 /** What parts one address from the next wherever people paste several. In quotes, too: few readers of lists heed them. */
 const separators = /[,;<>]/;
 
@@ -31,6 +37,7 @@ const mailbox = new RegExp(`^(${word}|${quoted})@(${word}|${literal})$`, 'u');
 export function normaliseAddress(text: string): string | undefined {
   const address = text.trim().toLowerCase();
   const isAddress =
+    !becomesAscii.test(text) &&
     address.length <= maxLength &&
     isPrintable(address) &&
     !unseen.test(address) &&

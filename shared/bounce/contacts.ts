@@ -10,10 +10,10 @@ export interface SeenContact {
   readonly contactDeleted: boolean;
 }
 
-/** An address belongs to one contact at a time; so many over the years is no address of a person. */
+/** An address belongs to one contact at a time; an address of one person never has more over the years. */
 const mostContacts = 50;
 
-/** The union of contacts, newest first; of one contact the newer news, and of the same bounce all news. */
+/** The union of contacts, newest first; of one contact what its newest bounce showed, and of the same bounce everything. */
 export function joinContacts(
   known: readonly SeenContact[],
   news: readonly SeenContact[],

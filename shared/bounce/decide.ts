@@ -49,7 +49,7 @@ export function decide(
   incidentReferences: readonly IncidentReference[],
   policy: Policy,
 ): Assessment {
-  const known = timelineOf(history, incidentReferences, policy.outageGuard);
+  const known = timelineOf(history, incidentReferences, policy.outageDetection);
   const override = heldOverride(overrides);
   const timeline = override?.kind === 'release' ? afterRelease(known, override) : known;
   if (override && (override.kind === 'suppress' || timeline.length === 0))

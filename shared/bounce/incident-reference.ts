@@ -1,6 +1,6 @@
 import type { BounceCode } from './bounce-codes.ts';
 
-/** What has become of an incident: nobody knows yet, its bounces count after all, or they never do. */
+/** Its bounces wait, they count after all, or they never do. The weakest first. */
 export const incidentStatuses = ['open', 'confirmed', 'dismissed'] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
 
@@ -15,7 +15,7 @@ export interface IncidentReference {
   /** The provider as a person knows it, for example `gmail.com`. */
   readonly provider: string;
   readonly status: IncidentStatus;
-  /** Raised with every change of the status: of two references of one incident the higher version is true. */
+  /** Raised with every change of the status: of two references to one incident the higher version is true. */
   readonly version: number;
 }
 

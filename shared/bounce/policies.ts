@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.ts';
 import type { Policy, PolicyName, PolicyRule, Wait } from './policy.ts';
 import { policyProblems } from './policy-problems.ts';
 
@@ -24,7 +25,7 @@ const softBounces: PolicyRule = {
 /** The vendor holds an address for fifteen days after its first B; a day is added for lag. Source: its suspension guide. */
 const holdDays = 16;
 
-const outageGuard = {
+const outageDetection = {
   codes: ['B', 'S', 'Z'],
   contacts: 20,
   sharePercent: 10,
@@ -45,7 +46,7 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
       'auto-reply': { codes: ['V'], decision: 'ignore' },
     },
     signsOfLife: true,
-    outageGuard,
+    outageDetection,
   },
   cautious: {
     version: 1,
@@ -66,7 +67,7 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
       'auto-reply': { codes: ['V'], decision: 'ignore' },
     },
     signsOfLife: true,
-    outageGuard,
+    outageDetection,
   },
   strict: {
     version: 1,
@@ -92,9 +93,9 @@ export const policySettings = {
   retryDaysLongest: { from: 1, to: 180, at: ['rules', 'soft-bounces', 'wait', 'longestDays'] },
   blockSends: { from: 2, to: 20, at: ['rules', 'blocked', 'escalation', 'sends'] },
   blockOverDays: { from: 1, to: 180, at: ['rules', 'blocked', 'escalation', 'overDays'] },
-  outageContacts: { from: 5, to: 10_000, at: ['outageGuard', 'contacts'] },
-  outageSharePercent: { from: 1, to: 100, at: ['outageGuard', 'sharePercent'] },
-  outageTimesUsual: { from: 2, to: 100, at: ['outageGuard', 'timesUsual'] },
+  outageContacts: { from: 5, to: 10_000, at: ['outageDetection', 'contacts'] },
+  outageSharePercent: { from: 1, to: 100, at: ['outageDetection', 'sharePercent'] },
+  outageTimesUsual: { from: 2, to: 100, at: ['outageDetection', 'timesUsual'] },
 } as const satisfies Record<string, { from: number; to: number; at: readonly string[] }>;
 
 export type PolicySetting = keyof typeof policySettings;
@@ -121,11 +122,13 @@ export class PolicyError extends Error {
  * @throws {PolicyError} listing everything wrong with it.
  */
 export function choosePolicy({ name, tuned }: PolicyChoice): Policy {
+  const changes = Object.entries(tuned).sort(([one], [other]) => compareText(one, other));
+  const problems = changes.flatMap(([setting, value]) => rangeProblems(setting, value));
   if (!isPolicyName(name))
-    throw new PolicyError([`there is no policy "${name}", only ${policyNames.join(', ')}`]);
+    throw new PolicyError([`there is no policy "${name}", only ${policyNames.join(', ')}`, ...problems]);
   const { version, ...data } = structuredClone(policies[name]);
-  const changes = Object.entries(tuned).sort(([one], [other]) => (one < other ? -1 : 1));
-  const problems = changes.flatMap(([setting, value]) => tune(data, name, setting, value));
+  if (problems.length > 0) throw new PolicyError(problems);
+  problems.push(...changes.flatMap(([setting, value]) => tune(data, name, setting as PolicySetting, value)));
   const tunedText = changes.map(([setting, value]) => `+${setting}=${value}`).join('');
   const policy = { name, version: `${name}/${version}${tunedText}`, ...data };
   problems.push(...policyProblems(policy));
@@ -139,12 +142,16 @@ function isPolicyName(name: string): name is PolicyName {
   return Object.hasOwn(policies, name);
 }
 
-/** Sets one number; says what is wrong when this policy has no such number or it is out of range. */
-function tune(data: object, name: PolicyName, setting: string, value: number): string[] {
+function rangeProblems(setting: string, value: number): string[] {
   if (!Object.hasOwn(policySettings, setting)) return [`${setting} is not a setting of a policy`];
-  const { from, to, at } = policySettings[setting as PolicySetting];
-  if (!Number.isInteger(value) || value < from || value > to)
-    return [`${setting} must be a whole number from ${from} to ${to}, not ${value}`];
+  const { from, to } = policySettings[setting as PolicySetting];
+  const isRight = Number.isInteger(value) && value >= from && value <= to;
+  return isRight ? [] : [`${setting} must be a whole number from ${from} to ${to}, not ${value}`];
+}
+
+/** Sets one number; says so when this policy has no such number. */
+function tune(data: object, name: PolicyName, setting: PolicySetting, value: number): string[] {
+  const { at } = policySettings[setting];
   const [last = '', ...path] = at.toReversed();
   const place = path.reduceRight<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), data);
   if (!isRecord(place) || !Object.hasOwn(place, last))

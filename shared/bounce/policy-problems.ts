@@ -1,8 +1,11 @@
 import { bounceCodes, decisionsByStrength, isBounceCode } from './bounce-codes.ts';
-import type { Escalation, OutageGuard, Policy, PolicyRule, Wait } from './policy.ts';
+import type { Escalation, OutageDetection, Policy, PolicyRule, Wait } from './policy.ts';
 
 /** Everything for which a policy cannot be right, in sentences; empty when there is nothing. */
-export function policyProblems({ rules, outageGuard }: Pick<Policy, 'rules' | 'outageGuard'>): string[] {
+export function policyProblems({
+  rules,
+  outageDetection,
+}: Pick<Policy, 'rules' | 'outageDetection'>): string[] {
   const problems = Object.entries(rules).flatMap(([id, rule]) =>
     ruleProblems(rule).map((problem) => `the rule ${id} ${problem}`),
   );
@@ -12,7 +15,7 @@ export function policyProblems({ rules, outageGuard }: Pick<Policy, 'rules' | 'o
     if (count === 0) problems.push(`no rule says what ${code} means`);
     if (count > 1) problems.push(`${count} rules say what ${code} means`);
   }
-  return outageGuard ? [...problems, ...guardProblems(outageGuard)] : problems;
+  return outageDetection ? [...problems, ...detectionProblems(outageDetection)] : problems;
 }
 
 function ruleProblems({ codes, decision, wait, escalation, atOnceAfter = [] }: PolicyRule): string[] {
@@ -69,18 +72,24 @@ function spanOf({ firstDays, factor, longestDays }: Wait, sends: number): number
   return waits.reduce((sum, days) => sum + Math.min(days, longestDays), 0);
 }
 
-function guardProblems({ codes, contacts, sharePercent, timesUsual, echoDays }: OutageGuard): string[] {
+function detectionProblems({
+  codes,
+  contacts,
+  sharePercent,
+  timesUsual,
+  echoDays,
+}: OutageDetection): string[] {
   const unknown = codes.filter((code) => !isBounceCode(code));
   return [
     ...unknown.map(
-      (code) => `the outage guard knows a bounce code ${JSON.stringify(code)} that does not exist`,
+      (code) => `outage detection knows a bounce code ${JSON.stringify(code)} that does not exist`,
     ),
-    ...(codes.length > 0 && !codes.includes('V') ? [] : ['the outage guard must hold codes, and never V']),
-    ...(contacts > 0 ? [] : ['the outage guard needs more than zero contacts']),
+    ...(codes.length > 0 && !codes.includes('V') ? [] : ['outage detection must hold codes, and never V']),
+    ...(contacts > 0 ? [] : ['outage detection needs more than zero contacts']),
     ...(sharePercent > 0 && sharePercent <= 100
       ? []
-      : ['the outage guard needs a share from 1 to 100 percent']),
-    ...(timesUsual > 1 ? [] : ['the outage guard needs more than the usual share']),
-    ...(echoDays > 0 ? [] : ['the outage guard needs more than zero days for echoes']),
+      : ['outage detection needs a share from 1 to 100 percent']),
+    ...(timesUsual > 1 ? [] : ['outage detection needs more than the usual share']),
+    ...(echoDays > 0 ? [] : ['outage detection needs more than zero days for echoes']),
   ];
 }

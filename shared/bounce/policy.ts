@@ -12,7 +12,7 @@ export interface Policy {
   /** Whether an automatic reply after a B, S or Z shows that somebody is there, and starts counts anew. */
   readonly signsOfLife: boolean;
   /** How a provider's outage is told from dead addresses; without it no incident is opened, and none is heeded. */
-  readonly outageGuard?: OutageGuard;
+  readonly outageDetection?: OutageDetection;
 }
 
 export interface PolicyRule {
@@ -46,7 +46,7 @@ export interface Escalation {
   readonly withinDays?: number;
 }
 
-export interface OutageGuard {
+export interface OutageDetection {
   /** The bounce codes that an incident holds. */
   readonly codes: readonly BounceCode[];
   /** Distinct contacts at one provider that bounced with one code in one send: fewer are never an incident. */

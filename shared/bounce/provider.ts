@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 /**
  * Domains that one provider receives mail for, the best known first: an outage or a block at one hits all of them.
  * Sources: the providers' own sign-up pages and MX records of long standing; country domains are matched by pattern.
@@ -35,7 +37,12 @@ export function providerOf(address: string): string {
   return providers.find(({ domains }) => domains.test(domain))?.name ?? domain;
 }
 
-/** Whether a name is that of a provider that everybody knows, and so says nothing about anybody. */
+/** Whether a name is in the list above: it is so common that it identifies no person. */
 export function isKnownProvider(name: string): boolean {
   return providers.some((provider) => provider.name === name);
+}
+
+/** Four characters, three bytes, that stand for a provider in fingerprints and in poll state. */
+export function providerHash(provider: string): string {
+  return hash('sha256', provider, 'buffer').subarray(0, 3).toString('base64url');
 }

@@ -2,9 +2,9 @@ import { bounceHash } from './bounce.ts';
 import { compareCodes } from './bounce-codes.ts';
 import { compareText } from './compare-text.ts';
 import type { History, OlderBounce } from './history.ts';
-import { type IncidentReference, type IncidentStatus, joinReferences } from './incident-reference.ts';
+import { type IncidentReference, joinReferences } from './incident-reference.ts';
 import { daysBetween } from './instant.ts';
-import type { OutageGuard } from './policy.ts';
+import type { OutageDetection } from './policy.ts';
 
 /** A bounce of the address, and whether it counts. */
 export interface TimedBounce extends OlderBounce {
@@ -24,13 +24,13 @@ const sendOf = (hash: string) => hash.slice(0, 5);
 export function timelineOf(
   { newest, older, strongestBefore }: History,
   incidentReferences: readonly IncidentReference[],
-  guard: OutageGuard | undefined,
+  detection: OutageDetection | undefined,
 ): readonly TimedBounce[] {
   const inFull = newest.map((bounce) => ({ ...bounce, hash: bounceHash(bounce) }));
   const all = [...(strongestBefore ? [strongestBefore] : []), ...older, ...inFull]
     .map((bounce): TimedBounce => ({ ...bounce, send: sendOf(bounce.hash) }))
     .sort(compareTimed);
-  if (!guard || incidentReferences.length === 0) return all;
+  if (!detection || incidentReferences.length === 0) return all;
   const byReference = new Map(
     joinReferences([], incidentReferences).map((reference) => [
       keyOf(reference.code, sendOfActivity(reference)),
@@ -39,7 +39,7 @@ export function timelineOf(
   );
   const own = all.map((bounce) => withIncident(bounce, byReference.get(keyOf(bounce.code, bounce.send))));
   const origins = own.filter(({ code, incident }) => code === 'B' && incident !== undefined);
-  return own.map((bounce) => withIncident(bounce, echoed(bounce, origins, guard) ?? bounce.incident));
+  return own.map((bounce) => withIncident(bounce, echoed(bounce, origins, detection) ?? bounce.incident));
 }
 
 export function compareTimed(one: TimedBounce, other: TimedBounce): number {
@@ -51,8 +51,9 @@ export function compareTimed(one: TimedBounce, other: TimedBounce): number {
 }
 
 /** What becomes of a bounce by its incident; undefined when it simply counts. */
-export function heldOrVoid({ incident }: TimedBounce): Exclude<IncidentStatus, 'confirmed'> | undefined {
-  return incident === undefined || incident.status === 'confirmed' ? undefined : incident.status;
+export function heldOrVoid({ incident }: TimedBounce): 'held' | 'void' | undefined {
+  if (incident === undefined || incident.status === 'confirmed') return undefined;
+  return incident.status === 'open' ? 'held' : 'void';
 }
 
 /**
@@ -62,7 +63,7 @@ export function heldOrVoid({ incident }: TimedBounce): Exclude<IncidentStatus, '
 function echoed(
   bounce: TimedBounce,
   origins: readonly TimedBounce[],
-  { echoDays }: OutageGuard,
+  { echoDays }: OutageDetection,
 ): IncidentReference | undefined {
   if (bounce.code !== 'S') return undefined;
   const origin = origins.findLast(({ bouncedAt }) => {

@@ -51,8 +51,8 @@ export function verdictsOf(id: string, rule: PolicyRule, judged: Judged): readon
 
   const answered = counting.at(-1 - run.length);
   // Only what would keep a living person from the mail needs a second look.
-  const guarded = policy.outageGuard?.codes ?? [];
-  const isGrave = rule.decision === 'suppress' || guarded.some((code) => rule.codes.includes(code));
+  const heldCodes = policy.outageDetection?.codes ?? [];
+  const isGrave = rule.decision === 'suppress' || heldCodes.some((code) => rule.codes.includes(code));
   if (!answered || lastReply === undefined || (verdict && !isGrave)) return verdict ? [verdict] : [];
   const signOfLife: Verdict = {
     decision: isGrave ? 'review' : rule.decision,
@@ -154,16 +154,16 @@ function retryAfter(row: readonly TimedBounce[], { firstDays, factor, longestDay
 
 function holdsAny(bounces: readonly TimedBounce[], wanted: readonly BounceCode[] = []): boolean {
   const codes: readonly (string | undefined)[] = wanted;
-  return bounces.some((bounce) => codes.includes(bounce.code) && heldOrVoid(bounce) !== 'dismissed');
+  return bounces.some((bounce) => codes.includes(bounce.code) && heldOrVoid(bounce) !== 'void');
 }
 
-/** The bounces of incidents: those that wait for it to be settled, and those that never count. */
+/** The bounces of incidents: those that wait for it to be resolved, and those that never count. */
 export function incidentVerdicts({ timeline, lastReply }: Judged): readonly Verdict[] {
   // Whoever answers after a bounce of an incident was there all along.
   const held = timeline.findLast(
-    (bounce) => heldOrVoid(bounce) === 'open' && (lastReply === undefined || bounce.bouncedAt >= lastReply),
+    (bounce) => heldOrVoid(bounce) === 'held' && (lastReply === undefined || bounce.bouncedAt >= lastReply),
   );
-  const dismissed = timeline.findLast((bounce) => heldOrVoid(bounce) === 'dismissed');
+  const dismissed = timeline.findLast((bounce) => heldOrVoid(bounce) === 'void');
   return [
     ...(held
       ? [{ decision: 'review', rule: 'incident', deciding: held, ground: { kind: 'held' } } as const]

@@ -3,7 +3,7 @@ import { normaliseAddress } from '../bounce/address.ts';
 import type { Bounce } from '../bounce/bounce.ts';
 import { parseInstant } from '../bounce/instant.ts';
 import { codeText } from '../bounce-message.ts';
-import { LinkRefusedError } from '../errors.ts';
+import { LinkRefusedError, ReportUnavailableError } from '../errors.ts';
 import type { ConstantContactClient } from './client.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
@@ -11,8 +11,8 @@ import type { ReportRow } from './report-row.ts';
 
 export interface ReportPage {
   readonly rows: readonly ReportRow[];
-  /** The vendor's link to the next page, for a walk that has to go on in another run; undefined on the last. */
-  readonly next: string | undefined;
+  /** It has no link to another. */
+  readonly isLast: boolean;
 }
 
 /** What to read of a report. */
@@ -20,16 +20,14 @@ export interface ReportWanted {
   readonly campaignActivityId: string;
   /** Only rows with these codes; all rows when undefined. */
   readonly codes?: readonly string[] | undefined;
-  /** A next link of an earlier walk, to go on from there. */
-  readonly from?: string | undefined;
   /**
-   * How many messages the campaign sent, if known: it bounds the walk, because a report that goes on for ever would
+   * How many messages the campaign sent, if known: it bounds the read, because a report that goes on for ever would
    * spend the whole quota.
    */
   readonly sends?: number | undefined;
 }
 
-/** More pages in a row than this without a single row this walk has not seen cannot be a report. */
+/** More pages in a row than this without a single row that this read has not seen cannot be a report. */
 const maxStalePages = 5;
 
 /** Rows a report of unknown size may have: ten times the largest list this vendor's plans speak of. */
@@ -41,10 +39,11 @@ const pageShape = z.object({ tracking_activities: z.array(z.unknown()) });
  * Reads the bounce report of one campaign activity, newest rows first, a page at a time, to a page without a link.
  *
  * @throws {LinkRefusedError} also when there are more pages than the send can fill.
+ * @throws {ReportUnavailableError} also when a page has more rows than were asked for: it would not fit into memory.
  */
 export async function* readBounceReport(
   client: ConstantContactClient,
-  { campaignActivityId, codes = [], from, sends }: ReportWanted,
+  { campaignActivityId, codes = [], sends }: ReportWanted,
 ): AsyncGenerator<ReportPage> {
   const what = `the bounces of campaign activity ${campaignActivityId}`;
   const filter = codes.map((code) => `&bounce_code=${encodeURIComponent(code)}`).join('');
@@ -54,16 +53,18 @@ export async function* readBounceReport(
   const seen = new Set<string>();
   let stalePages = 0;
   const asked = { purpose: 'bounces', what } as const;
-  for await (const { page, next } of readPages(client, apiAddress(client, path), pageShape, asked, from)) {
+  for await (const { page, isLast } of readPages(client, apiAddress(client, path), pageShape, asked)) {
+    if (page.tracking_activities.length > maxPageSize)
+      throw new ReportUnavailableError(`A page of ${what} has more rows than were asked for.`);
     const rows = page.tracking_activities.map((wire) => readRow(wire, campaignActivityId));
     const seenBefore = seen.size;
     for (const row of rows) seen.add(fingerprintOf(row));
     stalePages = seen.size === seenBefore ? stalePages + 1 : 0;
     // The rows come first: if it is only the counter of sends that lags, they are real.
-    yield { rows, next };
+    yield { rows, isLast };
     if (stalePages > maxStalePages || seen.size > maxRows) {
       throw new LinkRefusedError(
-        `There are more pages of ${what} than the send can fill; the walk has stopped.`,
+        `There are more pages of ${what} than the send can fill; the read has stopped.`,
       );
     }
   }

@@ -44,6 +44,6 @@ export async function readCampaignDetails(
   const { name, campaign_activities } = details.data;
   const campaignActivityIds = campaign_activities
     .filter(({ role }) => !role || polledRoles.includes(role.toLowerCase()))
-    .map(({ campaign_activity_id }) => campaign_activity_id);
+    .map(({ campaign_activity_id }) => campaign_activity_id.toLowerCase());
   return { name, campaignActivityIds };
 }

@@ -21,6 +21,9 @@ export interface CampaignList {
   readonly unreadable: number;
 }
 
+/** 50,000 campaigns: more than a lookback of ten years holds for anybody we know of. */
+const mostPages = 100;
+
 /** All campaigns updated since `since` that may have been sent, from the list that reaches beyond the summaries. */
 export async function readCampaignList(client: ConstantContactClient, since: Instant): Promise<CampaignList> {
   let unreadable = 0;
@@ -28,7 +31,7 @@ export async function readCampaignList(client: ConstantContactClient, since: Ins
   const campaigns: SentCampaign[] = [];
   const first = apiAddress(client, `/emails?limit=${maxPageSize}&after_date=${encodeURIComponent(since)}`);
   const asked = { purpose: 'campaigns', what: 'the list of campaigns' } as const;
-  for await (const { page } of readPages(client, first, campaignsShape, asked)) {
+  for await (const { page } of readPages(client, first, campaignsShape, asked, mostPages)) {
     const before = listed.size;
     for (const entry of page.campaigns) {
       const campaign = campaignShape.safeParse(entry).data;

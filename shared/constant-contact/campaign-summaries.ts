@@ -4,6 +4,9 @@ import type { ConstantContactClient } from './client.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
 import { type SentCampaign, time } from './sent-campaign.ts';
 
+/** The summaries end after 500 campaigns, which is a page; pages may be smaller than asked for. */
+const mostPages = 20;
+
 /** The summaries cover this many campaigns and no more. Source: the guide's overview of the reports. */
 const summariesReach = 500;
 
@@ -33,7 +36,7 @@ export async function readSummaries(client: ConstantContactClient, since: Instan
   const ids = new Set<string>();
   const first = apiAddress(client, `/reports/summary_reports/email_campaign_summaries?limit=${maxPageSize}`);
   const asked = { purpose: 'summaries', what: 'the campaign summaries' } as const;
-  for await (const { page } of readPages(client, first, summariesShape, asked)) {
+  for await (const { page } of readPages(client, first, summariesShape, asked, mostPages)) {
     const before = ids.size;
     for (const entry of page.bulk_email_campaign_summaries) {
       listed += 1;

@@ -87,7 +87,7 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
   /**
    * Before a request is made again that was answered with 401 `times` times: gets another token, but not in the place of a
    * good one. A gateway may refuse a good token now and then, and a single report for ever; whether a token that was
-   * accepted has ended since, what has accepted it tells.
+   * accepted has ended since is checked by repeating the last request that it was accepted for.
    */
   async function makeSureOfToken(token: string, times: number): Promise<void> {
     if (proof?.token !== token) {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { isBounceCode } from '../bounce/bounce-codes.ts';
-import { providerOf } from '../bounce/provider.ts';
+import { providerHash, providerOf } from '../bounce/provider.ts';
 import type { ReportRow } from './report-row.ts';
 
 /**
@@ -41,7 +41,7 @@ function fingerprint(letter: string, contact: string, provider: string, rest: st
   const bytes = [
     Buffer.from(letter),
     digest(`${letter}|${contact}`, 5),
-    digest(provider, 3),
+    Buffer.from(providerHash(provider), 'base64url'),
     digest(rest, 3),
   ];
   return Buffer.concat(bytes).toString('base64url');
@@ -59,11 +59,6 @@ export function contactsSeen(fingerprints: Iterable<Fingerprint>): Seen {
   const seen: Record<string, number> = {};
   for (const { letter } of distinctContacts(fingerprints)) seen[letter] = (seen[letter] ?? 0) + 1;
   return seen;
-}
-
-/** Four characters that stand for a provider, in fingerprints and in poll state. */
-export function providerHash(provider: string): string {
-  return digest(provider, 3).toString('base64url');
 }
 
 /** The same contacts by the hash of their provider, and there by code. */

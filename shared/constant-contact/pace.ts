@@ -27,7 +27,7 @@ export interface Pace {
 }
 
 /**
- * Spaces requests out. Nothing may start within the first gap after creation either: a run that crashed a moment
+ * Spaces requests out. Nothing starts within a token request's gap after creation either: a run that crashed a moment
  * ago may have spent this second already, and the vendor counts both.
  */
 export function createPace(clock: Clock): Pace {

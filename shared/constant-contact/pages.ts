@@ -18,20 +18,20 @@ export function apiAddress(client: ConstantContactClient, pathAndQuery: string):
   return new URL(`${client.apiUrl.href.replace(/\/$/, '')}${pathAndQuery}`);
 }
 
-/** The longest list worth reading: a million rows. Whatever goes on after it would only spend the quota. */
-const maxPages = 2_000;
+/** The longest report worth reading: a million rows. Whatever goes on after it would only spend the quota. */
+const mostReportPages = 2_000;
 
 export interface ReadPage<Page> {
   readonly page: Page;
-  /** Where the list goes on, as the vendor wrote it; undefined on the last page. */
-  readonly next: string | undefined;
+  /** It has no link to another. */
+  readonly isLast: boolean;
 }
 
 /**
- * Walks a list to a page without a next link, one request a page.
+ * Reads a list to a page without a next link, one request a page.
  *
  * @param first the first page; its path is the only one that next links may have.
- * @param from a next link of an earlier walk over the same list, to go on from there instead.
+ * @param mostPages a list that goes on after so many has no end.
  * @throws {NotFoundError} when the vendor does not know the list itself.
  * @throws {LinkRefusedError} when a link repeats, leads elsewhere, or when the
  *   list does not end.
@@ -44,15 +44,13 @@ export async function* readPages<Page>(
   first: URL,
   shape: z.ZodType<Page>,
   asked: Asked,
-  from?: string,
+  mostPages: number = mostReportPages,
 ): AsyncGenerator<ReadPage<Page>> {
   const visited = new Set<string>();
-  const follow = (href: string | undefined) =>
-    href === undefined ? undefined : resolveNextLink(href, first, client.apiUrl, asked.what);
-  for (let url = from === undefined ? first : follow(from); url; ) {
-    if (visited.has(url.href) || visited.size >= maxPages) {
+  for (let url: URL | undefined = first; url; ) {
+    if (visited.has(url.href) || visited.size >= mostPages) {
       throw new LinkRefusedError(
-        `A next link of ${asked.what} repeats, or the list has no end; the walk has stopped.`,
+        `A next link of ${asked.what} repeats, or the list has no end; the read has stopped.`,
       );
     }
     visited.add(url.href);
@@ -63,8 +61,8 @@ export async function* readPages<Page>(
       throw new ReportUnavailableError(`Could not read ${asked.what}: it is not the page we know.`);
     }
     const next = nextHref(links.data);
-    yield { page: page.data, next };
-    url = follow(next);
+    yield { page: page.data, isLast: next === undefined };
+    url = next === undefined ? undefined : resolveNextLink(next, first, client.apiUrl, asked.what);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { normaliseAddress } from '../bounce/address.ts';
+import type { SentThere } from '../bounce/outage/judgement.ts';
 import type { ConstantContactClient } from './client.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
 
@@ -30,22 +31,14 @@ export async function readSends(
   const asked = { purpose: 'sends', what: `the sends of campaign activity ${campaignActivityId}` } as const;
   const addresses: (string | undefined)[] = [];
   let pages = 0;
-  for await (const { page, next } of readPages(client, apiAddress(client, path), pageShape, asked)) {
+  for await (const { page, isLast } of readPages(client, apiAddress(client, path), pageShape, asked)) {
     pages += 1;
     for (const wire of page.tracking_activities)
       addresses.push(normaliseAddress(rowShape.safeParse(wire).data?.email_address ?? ''));
-    if (next === undefined) return { addresses, isWhole: true };
+    if (isLast) return { addresses, isWhole: true };
     if (pages === mostPages) break;
   }
   return { addresses, isWhole: false };
-}
-
-export interface SentThere {
-  readonly messages: number;
-  /** `count`: in the whole report. `sample`: reckoned from its first pages and the size of the send. */
-  readonly by: 'count' | 'sample';
-  /** Messages in the whole report, where it was counted. */
-  readonly of?: number;
 }
 
 /**
@@ -53,7 +46,7 @@ export interface SentThere {
  *
  * @param isThere whether the provider receives the mail of an address.
  * @param sent messages of the send in all, as far as the vendor says.
- * @returns undefined when the report is too long to be counted and nobody knows how long.
+ * @returns undefined when the report is too long to be counted and the vendor does not say how long it is.
  */
 export function sentThereOf(
   { addresses, isWhole }: SendsReport,

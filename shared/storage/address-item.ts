@@ -90,8 +90,8 @@ export function toItem(record: AddressRecord): Record<string, unknown> {
 }
 
 /**
- * An open incident comes first, whatever the decision: when it is settled, every address of it has to be found. Of
- * several the first; once that one is settled, the record moves to the list of the next.
+ * An open incident comes first, whatever the decision: when it is resolved, every address of it has to be found. Of
+ * several the first; once that one is resolved, the record moves to the list of the next.
  */
 function workListOf({ incidentReferences, assessment }: AddressRecord): string | undefined {
   const open = incidentReferences.find(({ status }) => status === 'open');

@@ -7,7 +7,7 @@ import { callAws } from './call.ts';
 const maxKeys = 100;
 /** Unprocessed keys mean throttling; past this the batch is tried again later. */
 const maxRounds = 5;
-const firstWaitMs = 50;
+const baseWaitMs = 50;
 
 /**
  * Reads items by their partition keys, each key once; keys without an item are simply missing from the answer.
@@ -28,7 +28,7 @@ export async function readItems(
     for (let round = 0; pending.length > 0; round += 1) {
       if (round === maxRounds)
         throw new StorageError('Could not read items: DynamoDB keeps leaving keys unread.');
-      if (round > 0) await clock.sleep(firstWaitMs * 2 ** round);
+      if (round > 0) await clock.sleep(baseWaitMs * 2 ** round);
       const Keys = pending.map((pk) => ({ pk }));
       const answer = await callAws(
         'read items',

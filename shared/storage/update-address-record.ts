@@ -21,7 +21,7 @@ export type RecordUpdate =
 
 /** Enough for a few writers that meet at one address; past it the caller's message comes back later. */
 const maxAttempts = 5;
-const firstWaitMs = 25;
+const baseWaitMs = 25;
 
 /**
  * Changes one address record under optimistic locking: where another writer was quicker, what it wrote is changed
@@ -43,7 +43,7 @@ export async function updateAddressRecord(
     if (await isWritten(after, before, records)) return { outcome: 'written', before, after };
     if (attempt === maxAttempts)
       throw new StorageError('Could not write an address record: it kept changing meanwhile.');
-    await clock.sleep(firstWaitMs * 2 ** attempt * random());
+    await clock.sleep(baseWaitMs * 2 ** attempt * random());
     const current = await records.readNow(after.address);
     // The answer was lost, the write was not.
     if (current?.revision === after.revision) return { outcome: 'written', before, after };

@@ -2,16 +2,14 @@ import { createAccessToken } from '../../shared/constant-contact/access-token.ts
 import { createPace } from '../../shared/constant-contact/pace.ts';
 import { createTokenEndpoint } from '../../shared/constant-contact/token-endpoint.ts';
 import { createTokenSecret } from '../../shared/storage/token-secret.ts';
-import { asSecretsClient, createSecretInMemory } from '../simulation/in-memory/secret.ts';
+import { aSecretInMemory } from '../simulation/world/without-faults.ts';
 import { aClock } from '../support/a-clock.ts';
 import { type Answered, answering } from './in-process.ts';
 
 /** A run's token over a secret with this text, and an endpoint that answers like this one time after the other. */
 export async function refresh(text: string, answers: readonly Answered[]) {
   const clock = aClock();
-  const secret = createSecretInMemory();
-  secret.put(text);
-  const stored = createTokenSecret(asSecretsClient(secret.send), 'arn', clock);
+  const stored = createTokenSecret(aSecretInMemory(text).secrets, 'arn', clock);
   const notes: string[] = [];
   const last = { status: 503, body: '' };
   const server = answering((_, nth) => answers[nth - 1] ?? last);

@@ -1,3 +1,4 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { replay } from '../../cli/operate/replay.ts';
@@ -8,7 +9,7 @@ import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { toItem } from '../../shared/storage/address-item.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { scanAddresses } from '../../shared/storage/scan-addresses.ts';
-import { asDocumentClient, createTableInMemory } from '../simulation/in-memory/table.ts';
+import { aTableInMemory } from '../simulation/world/without-faults.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { aClock } from '../support/a-clock.ts';
 import { aTelemetry } from '../support/a-telemetry.ts';
@@ -35,9 +36,9 @@ const anyRecord: fc.Arbitrary<AddressRecord> = fc
   }));
 
 function aTableWith(item: unknown) {
-  const table = createTableInMemory();
-  table.items.set(pk, { ...(item as object), pk });
-  const records = createAddressRecords(asDocumentClient(table.send), 'Hygiene', clock);
+  const table = aTableInMemory();
+  table.replace(pk, { ...(item as object), pk });
+  const records = createAddressRecords(table.documents, 'Hygiene', clock);
   let revision = 0;
   const deciding = { records, clock, random: () => 0.5, newRevision: () => `new-${++revision}` };
   return { table, records, deciding };
@@ -81,7 +82,9 @@ it('whatever somebody has made of a record: deciding all again passes it by, or 
       const { table, records, deciding } = aTableWith(damaged(toItem(record), damage));
       await records.write(anAddressRecord([aBounce({ address: neighbour })]), undefined);
       const before = table.items.get(pk);
-      const scanned = asDocumentClient(async () => ({ Items: [...table.items.values()] }));
+      const scanned = {
+        send: async () => ({ Items: [...table.items.values()] }),
+      } as unknown as DynamoDBDocumentClient;
       const pages = scanAddresses(scanned, 'Hygiene');
       const { report, stopped } = await replay({
         pages,

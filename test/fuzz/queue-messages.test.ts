@@ -4,7 +4,8 @@ import { createClassifier } from '../../functions/classifier/classifier.ts';
 import { knows } from '../../shared/bounce/history.ts';
 import { decodeBounce } from '../../shared/bounce-message.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
-import { asDocumentClient, createTableInMemory, type InMemoryTable } from '../simulation/in-memory/table.ts';
+import type { Table } from '../simulation/world/table.ts';
+import { aTableInMemory } from '../simulation/world/without-faults.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { aClock } from '../support/a-clock.ts';
 import { aTelemetry } from '../support/a-telemetry.ts';
@@ -49,9 +50,9 @@ const anyBatch = fc.array(
 
 /** A classifier over a table in which the record of one address is not one of ours. */
 function aClassifier() {
-  const table = createTableInMemory();
-  table.items.set(`ADDRESS#${spoilt}`, { pk: `ADDRESS#${spoilt}`, decision: 'whatever' });
-  const records = createAddressRecords(asDocumentClient(table.send), 'Hygiene', clock);
+  const table = aTableInMemory();
+  table.replace(`ADDRESS#${spoilt}`, { pk: `ADDRESS#${spoilt}`, decision: 'whatever' });
+  const records = createAddressRecords(table.documents, 'Hygiene', clock);
   let revision = 0;
   const newRevision = () => `revision-${++revision}`;
   const telemetry = aTelemetry();
@@ -73,7 +74,7 @@ async function isDecided(body: unknown, records: ReturnType<typeof createAddress
   }
 }
 
-function untouched(table: InMemoryTable): boolean {
+function untouched(table: Table): boolean {
   return table.items.get(`ADDRESS#${spoilt}`)?.decision === 'whatever';
 }
 

@@ -1,11 +1,11 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readPublishedRows } from '../../functions/poller/memory/fingerprints.ts';
 import { createBouncePublisher } from '../../functions/poller/read/bounce-publisher.ts';
 import { readReport } from '../../functions/poller/read/read-report.ts';
 import { readBounceReport } from '../../shared/constant-contact/bounce-report.ts';
-import { asSqsClient, createQueueInMemory } from '../simulation/in-memory/queue.ts';
-import { asDocumentClient, createTableInMemory } from '../simulation/in-memory/table.ts';
+import { aQueueInMemory, aTableInMemory } from '../simulation/world/without-faults.ts';
 import { aClock } from '../support/a-clock.ts';
 import { oneAddress, unreadableAddresses } from '../support/addresses.ts';
 import { aClient, answering, apiUrl, bearer, expectOurs } from './in-process.ts';
@@ -14,10 +14,7 @@ import { anyPage, campaignActivityId, pagesServed, rowsOf, textsOf } from './rep
 const noAddresses = new Set(unreadableAddresses.map(([, text]) => text));
 
 /** A read by a new run over the same table and queue, and what it ended with. */
-async function read(
-  documents: Parameters<typeof readPublishedRows>[0],
-  queue: { send(command: unknown): Promise<unknown> },
-) {
+async function read(documents: Parameters<typeof readPublishedRows>[0], sqs: SQSClient) {
   const clock = aClock();
   const wires: unknown[] = [];
   let rows = 0;
@@ -34,7 +31,7 @@ async function read(
   }
   const step = { campaignActivityId, why: 'first', extent: 'whole', comparesRecords: false } as const;
   const result = await readReport(step, pages(), remembered, () => false, {
-    publisher: createBouncePublisher(asSqsClient(queue.send), 'queue', clock),
+    publisher: createBouncePublisher(sqs, 'queue', clock),
     records: { readMany: async () => new Map() },
     incidentsOf: () => [],
     outageCodes: [],
@@ -49,12 +46,12 @@ it('whatever a report holds: each of its rows is published once, or kept as it c
   await fc.assert(
     fc.asyncProperty(fc.array(anyPage, { minLength: 1, maxLength: 4 }), async (pages) => {
       const texts = textsOf(pages);
-      const [table, queue] = [createTableInMemory(), createQueueInMemory()];
+      const [table, queue] = [aTableInMemory(), aQueueInMemory()];
       const server = answering(({ url }) => ({
         body: texts[Number(new URL(url).searchParams.get('cursor') ?? 0)] ?? '',
       }));
       try {
-        const { error, rows, wires } = await read(asDocumentClient(table.send), queue);
+        const { error, rows, wires } = await read(table.documents, queue.sqs);
         if (error !== undefined) expectOurs(error);
         expect(server.requests.length).toBeLessThanOrEqual(3 * (pages.length + 1));
         for (const { url, headers } of server.requests) {
@@ -67,7 +64,7 @@ it('whatever a report holds: each of its rows is published once, or kept as it c
         );
         expect(rows).toBe(served.flatMap((number) => rowsOf(texts[number])).length);
 
-        const bodies = [...queue.bodies];
+        const bodies = queue.bodies();
         const evidence = bodies.filter((body) => body.includes('"unreadableRow"'));
         const bounces = bodies.filter((body) => !evidence.includes(body));
         expect(new Set(bounces).size).toBe(bounces.length);
@@ -87,8 +84,8 @@ it('whatever a report holds: each of its rows is published once, or kept as it c
         }
         expect(evidence.length).toBe(new Set(wires.map((wire) => JSON.stringify(wire))).size);
         expect(evidence.join()).not.toMatch(/Birdwell/i);
-        await read(asDocumentClient(table.send), queue);
-        expect(queue.bodies).toEqual(bodies);
+        await read(table.documents, queue.sqs);
+        expect(queue.bodies()).toEqual(bodies);
       } finally {
         server.stop();
       }

@@ -21,16 +21,16 @@ interface Target {
 describe('the schedule', () => {
   const target = schedule.Target as Target;
 
-  test('ticks at the period of the settings', () => {
+  test('starts a run at the period of the settings', () => {
     expect(schedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' });
   });
 
-  test('gives a tick up before the next one, after few attempts', () => {
+  test('gives a run up before the next one, after few attempts', () => {
     expect(target.RetryPolicy.MaximumRetryAttempts).toBe(2);
     expect(target.RetryPolicy.MaximumEventAgeInSeconds).toBeLessThan(periodSeconds);
   });
 
-  test('keeps a tick it could not deliver in a dead-letter queue of its own', () => {
+  test('keeps a run it could not deliver in a dead-letter queue of its own', () => {
     expect(target.DeadLetterConfig.Arn).toEqual({
       'Fn::GetAtt': [expect.stringMatching(/^PollerScheduleDeadLetters/), 'Arn'],
     });

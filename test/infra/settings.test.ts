@@ -6,8 +6,9 @@ import { App } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BounceHygieneStack } from '../../infra/bounce-hygiene-stack.ts';
-import { readSettings, type Settings, SettingsError } from '../../infra/settings.ts';
+import { readSettings, type Settings, SettingsError, settings } from '../../infra/settings.ts';
 import { whereGiven } from '../../infra/where-given.ts';
+import { choosePolicy, policySettings } from '../../shared/bounce/policies.ts';
 
 describe('readSettings', () => {
   test('needs nothing', () => {
@@ -45,7 +46,7 @@ describe('readSettings', () => {
     );
   });
 
-  test.each(['constructor', 'toString', 'valueOf'])(
+  test.each(['constructor', 'toString', 'numberAt'])(
     'says that %s is not a setting, as of any other name',
     (name) => {
       expect(() => readSettings({ [name]: 1 })).toThrow(`${name} is not a setting; `);
@@ -113,10 +114,41 @@ describe('readSettings', () => {
   });
 
   test('refuses a poll that outlasts its period', () => {
-    expect(() => readSettings({ pollMinutes: '10' })).toThrow(
-      'pollerTimeoutMinutes must be below pollMinutes',
+    const context = { pollMinutes: '10', pollerTimeoutMinutes: '10' };
+    expect(() => readSettings(context)).toThrow('pollerTimeoutMinutes must be below pollMinutes (10)');
+    expect(() => readSettings({ ...context, pollerTimeoutMinutes: '9' })).not.toThrow();
+  });
+
+  test.each([
+    [5, 4],
+    [10, 9],
+    [11, 10],
+    [60, 10],
+  ])('with a period of %i minutes and no timeout set, a poll may take %i', (pollMinutes, timeout) => {
+    expect(readSettings({ pollMinutes }).poller.timeout.toMinutes()).toBe(timeout);
+  });
+
+  test('names what is wrong once, not also what follows from it', () => {
+    expect(() => readSettings({ pollMinutes: 4 })).toThrow(
+      /^These settings cannot be deployed:\n {2}pollMinutes must be a whole number from 5 to 360, not 4\.$/,
     );
-    expect(() => readSettings({ pollMinutes: '10', pollerTimeoutMinutes: '9' })).not.toThrow();
+  });
+
+  test('says where settings belong when they stand under "context", as in cdk.json', () => {
+    expect(() => readSettings({ context: { lookbackDays: 365 } })).toThrow(
+      'context is no setting: in this file settings stand at the top level, without it.',
+    );
+  });
+
+  test('takes null for a value that is wrong, not for none', () => {
+    expect(() => readSettings({ lookbackDays: null })).toThrow('from 4 to 3650, not null');
+    expect(() => readSettings({ policy: null })).toThrow('there is no policy "null"');
+  });
+
+  test('says what is wrong with the numbers of a policy that there is not, too', () => {
+    expect(() => readSettings({ policy: 'cautios', softBounceSends: 1 })).toThrow(
+      /there is no policy "cautios".*\n.*softBounceSends must be a whole number from 2 to 20, not 1/,
+    );
   });
 
   test('refuses attempts that outlast the queue, in the names of settings', () => {
@@ -171,6 +203,34 @@ test('whatever settings are accepted, the stack can be made with them', () => {
     }),
     { numRuns: 50 },
   );
+});
+
+describe('docs/SETTINGS.md', () => {
+  const rows = [
+    ...readFileSync('docs/SETTINGS.md', 'utf8').matchAll(
+      /^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| .+ \|$/gm,
+    ),
+  ];
+  const listed = rows.map(([, name = '', ...numbers]) => [
+    name,
+    ...numbers.slice(0, 3).map((number) => Number(number.replaceAll(',', ''))),
+  ]);
+
+  test('lists every setting with its value and range', () => {
+    const standard = choosePolicy({ name: 'standard', tuned: {} });
+    const numberAt = (path: readonly string[], policy: object) =>
+      path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], policy);
+    const cautious = choosePolicy({ name: 'cautious', tuned: {} });
+    expect(listed).toEqual([
+      ...Object.entries(settings).map(([name, { value, from, to }]) => [name, value, from, to]),
+      ...Object.entries(policySettings).map(([name, { from, to, at }]) => [
+        name,
+        numberAt(at, standard) ?? numberAt(at, cautious),
+        from,
+        to,
+      ]),
+    ]);
+  });
 });
 
 test('the CDK sends nothing home about how it is used', () => {

@@ -35,6 +35,18 @@ test.each([
   expect(terminal.brokenLines()).toEqual([]);
 });
 
+test.each([
+  ['local/start.ts', '--\u001b]0;owned\u0007'],
+  ['local/start.ts', '--bounces=\u001b[2J9'],
+  ['cli/commands/replay.ts --table T', '--policy=\u001b[2J'],
+  ['bench/bench.ts', '\u001b[2Jquota'],
+])('what %s repeats of %j cannot act on the terminal', async (command, typed) => {
+  const terminal = aTerminal('node_modules/.bin/node', command.split(' ').concat(typed), { columns: 80 });
+
+  expect(await terminal.exitCode).toBe(1);
+  expect(terminal.seen()).toContain('\\u001b');
+});
+
 test('a setting that cannot be deployed is refused in lines that fit', async () => {
   const context = { softBounceSends: 9, pollMinuts: 5 };
   const terminal = aTerminal('node_modules/.bin/node', ['infra/app.ts'], {

@@ -50,13 +50,13 @@ describe('the local pipeline', () => {
     for (const part of open.splice(0)) await part.close();
   });
 
-  test('carries everything a tick published through the classifier, in another order', async () => {
+  test('carries everything a run published through the classifier, in another order', async () => {
     const pipeline = await start(`export const handler = async ({ Records }) => {
       for (const { body } of Records) console.log('seen', body);
       return { batchItemFailures: [] };
     };`);
 
-    const { result, messages, run } = await pipeline.tick();
+    const { result, messages, run } = await pipeline.runPoller();
     const drained = await pipeline.drain();
     await pipeline.close();
     const seen = log.filter((line) => line.startsWith('seen')).map((line) => Number(line.split(' ')[1]));
@@ -72,7 +72,7 @@ describe('the local pipeline', () => {
   test("sends the schedule's own input, and adds what the run overrides", async () => {
     const pipeline = await start('export const handler = async () => {};');
 
-    await pipeline.tick();
+    await pipeline.runPoller();
     await pipeline.close();
 
     expect(log).toContain('tick {"tick":true} overridden');
@@ -83,7 +83,7 @@ describe('the local pipeline', () => {
       batchItemFailures: Records.filter(({ body }) => body === '7').map(({ messageId }) => ({ itemIdentifier: messageId })),
     });`);
 
-    await pipeline.tick();
+    await pipeline.runPoller();
     const drained = await pipeline.drain();
 
     expect(drained).toMatchObject({ deleted: 29, deadLetters: 1 });
@@ -92,7 +92,7 @@ describe('the local pipeline', () => {
   test('keeps every message when the classifier throws', async () => {
     const pipeline = await start("export const handler = async () => { throw new RangeError('no'); };");
 
-    await pipeline.tick();
+    await pipeline.runPoller();
     const drained = await pipeline.drain();
 
     expect(drained).toMatchObject({ deleted: 0, deadLetters: 30 });
@@ -102,7 +102,7 @@ describe('the local pipeline', () => {
   test('takes a classifier that answers nothing at its word, as Lambda does', async () => {
     const pipeline = await start('export const handler = async () => {};');
 
-    await pipeline.tick();
+    await pipeline.runPoller();
 
     await expect(pipeline.drain()).resolves.toMatchObject({ deleted: 30, deadLetters: 0 });
   });

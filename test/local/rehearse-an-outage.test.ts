@@ -34,7 +34,7 @@ interface Rehearsed {
 /**
  * Rehearses the functions as they are deployed, on an account in which a provider has failed.
  *
- * @param beforeEach what is done to the pipeline and its database before each tick but the first.
+ * @param beforeEach what is done to the pipeline and its database before each run but the first.
  */
 async function rehearsed(
   beforeEach: (pipeline: Pipeline, dynamoDb: string) => Promise<void> = async () => {},
@@ -63,14 +63,14 @@ async function rehearsed(
     pipeline.secretArn,
     JSON.stringify({ clientId, clientSecret, refreshToken: refreshToken() }),
   );
-  let ticks = 0;
+  let runs = 0;
   const rehearsal = await rehearse(
     {
       ...pipeline,
-      async tick() {
-        if (ticks > 0) await beforeEach(pipeline, dynamoDb.endpoint);
-        ticks += 1;
-        return pipeline.tick();
+      async runPoller() {
+        if (runs > 0) await beforeEach(pipeline, dynamoDb.endpoint);
+        runs += 1;
+        return pipeline.runPoller();
       },
     },
     {

@@ -16,67 +16,67 @@ const drained = { deleted: 0, batches: 0, deadLetters: 0, failures: [] };
 const fine = { ok: true, answer: null } as const;
 const failed = { ok: false, errorType: 'StorageError', errorMessage: 'no' } as const;
 
-/** A pipeline whose table looks, after each tick, as the next of `tables` says; each tick leaves so many messages. */
+/** A pipeline whose table looks, after each run, as the next of `tables` says; each run leaves so many messages. */
 function pretend(
   tables: readonly AddressRecord[][],
   messages: readonly number[],
   { result = fine, repeats = [] }: { result?: typeof fine | typeof failed; repeats?: readonly number[] } = {},
 ) {
-  let ticks = 0;
-  const pipeline: Pick<Pipeline, 'tick' | 'drain'> = {
-    tick: async () => {
-      ticks += 1;
-      const run = { ...aRunLine, repeats: repeats[ticks - 1] ?? 0 };
-      return { result, messages: messages[ticks - 1] ?? 0, run: result.ok ? run : undefined };
+  let runs = 0;
+  const pipeline: Pick<Pipeline, 'runPoller' | 'drain'> = {
+    runPoller: async () => {
+      runs += 1;
+      const run = { ...aRunLine, repeats: repeats[runs - 1] ?? 0 };
+      return { result, messages: messages[runs - 1] ?? 0, run: result.ok ? run : undefined };
     },
     drain: async () => drained,
   };
-  const readRecords = async () => tables[Math.min(ticks, tables.length) - 1] ?? [];
-  const account = { expected: [ada, grace], requestsSoFar: () => ticks * 3 };
+  const readRecords = async () => tables[Math.min(runs, tables.length) - 1] ?? [];
+  const account = { expected: [ada, grace], requestsSoFar: () => runs * 3 };
   return rehearse(pipeline, account, readRecords, silentProgress);
 }
 
 const both = [anAddressRecord([ada]), anAddressRecord([grace])];
 
 describe('rehearse', () => {
-  test('ticks twice when the first tick read everything', async () => {
-    const { ticks, comparison, decidedAgain } = await pretend([both, both], [2, 0]);
+  test('runs twice when the first run read everything', async () => {
+    const { runs, comparison, decidedAgain } = await pretend([both, both], [2, 0]);
 
-    expect(ticks.map(({ published }) => published)).toEqual([2, 0]);
-    expect(ticks.map(({ requests }) => requests)).toEqual([3, 3]);
+    expect(runs.map(({ published }) => published)).toEqual([2, 0]);
+    expect(runs.map(({ requests }) => requests)).toEqual([3, 3]);
     expect(comparison.lost).toEqual([]);
     expect(decidedAgain).toBe(0);
   });
 
-  test('goes on ticking while a run that ran out of time leaves bounces unread', async () => {
-    const { ticks, comparison } = await pretend([[anAddressRecord([ada])], both, both], [1, 1, 0]);
+  test('goes on running while a run that ran out of time leaves bounces unread', async () => {
+    const { runs, comparison } = await pretend([[anAddressRecord([ada])], both, both], [1, 1, 0]);
 
-    expect(ticks).toHaveLength(3);
+    expect(runs).toHaveLength(3);
     expect(comparison.lost).toEqual([]);
   });
 
   test('does not wait for ever for a bounce that never comes', async () => {
     const one = [anAddressRecord([ada])];
-    const { ticks, comparison } = await pretend([one, one, one], [1, 0, 0]);
+    const { runs, comparison } = await pretend([one, one, one], [1, 0, 0]);
 
-    expect(ticks).toHaveLength(3);
+    expect(runs).toHaveLength(3);
     expect(comparison.lost).toEqual([grace]);
   });
 
   test('does not repeat a poller that fails more than it has to', async () => {
-    const { ticks, comparison } = await pretend([[], []], [0, 0], { result: failed });
+    const { runs, comparison } = await pretend([[], []], [0, 0], { result: failed });
 
-    expect(ticks).toHaveLength(2);
+    expect(runs).toHaveLength(2);
     expect(comparison.lost).toEqual([ada, grace]);
   });
 
-  test('sees that the last tick decided an address again', async () => {
+  test('sees that the last run decided an address again', async () => {
     const again = [anAddressRecord([ada], 'revision-2'), anAddressRecord([grace])];
 
     await expect(pretend([both, again], [2, 0])).resolves.toMatchObject({ decidedAgain: 1 });
   });
 
-  describe('when the last tick publishes bounces again', () => {
+  describe('when the last run publishes bounces again', () => {
     const grown = anAddressRecord([grace]);
     const held = { ...aHeldRecord([ada]), revision: 'revision-2' };
     const dismissed = {

@@ -2,12 +2,12 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters as plain } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { silentProgress } from '../../cli/terminal/progress.ts';
-import type { Laptop, LaptopTick } from '../../local/run-on-laptop.ts';
+import type { Laptop, PolledOnce } from '../../local/run-on-laptop.ts';
 import { stay } from '../../local/stay.ts';
 import { aPage } from '../support/a-page.ts';
 import { aRunLine } from '../support/a-rehearsal.ts';
 
-const quiet: LaptopTick = {
+const quiet: PolledOnce = {
   result: { ok: true, answer: null },
   messages: 0,
   drained: { deleted: 0, batches: 0, deadLetters: 0, failures: [] },
@@ -25,7 +25,7 @@ async function press(
   const laptop: Laptop = {
     endpoint: 'http://127.0.0.1:4567',
     tableName: 'Hygiene',
-    tick: async () => quiet,
+    runPoller: async () => quiet,
     breakProvider: () => ({ provider: 'mailbox.example', contacts: 100, sentThere: 1_200 }),
     ...what,
   };
@@ -64,21 +64,21 @@ describe('npm start -- --stay', () => {
 
   test('lets the poller run once for each t, and says what came of it in numbers that add up', async () => {
     const incidents = { open: 1, opened: ['outage-1'], swept: 30 };
-    const busy: LaptopTick = {
+    const busy: PolledOnce = {
       ...quiet,
       messages: 2_430,
       drained: { ...quiet.drained, deleted: 2_430 },
       run: { ...aRunLine, published: 1_200, repeats: 1_230, incidents },
     };
-    let ticks = 0;
-    const tick = async () => {
-      ticks += 1;
+    let runs = 0;
+    const runPoller = async () => {
+      runs += 1;
       return busy;
     };
 
-    const seen = await press(['t', ' t ', ''], { tick });
+    const seen = await press(['t', ' t ', ''], { runPoller });
 
-    expect(ticks).toBe(2);
+    expect(runs).toBe(2);
     expect(seen).toContain(
       [
         '  2,430 messages published, 2,430 decided:',
@@ -94,7 +94,7 @@ describe('npm start -- --stay', () => {
   test('says why a run of the poller failed, and goes on', async () => {
     const result = { ok: false, errorType: 'StorageError', errorMessage: 'Could not read.' } as const;
 
-    const seen = await press(['t', 'o', ''], { tick: async () => ({ ...quiet, result }) });
+    const seen = await press(['t', 'o', ''], { runPoller: async () => ({ ...quiet, result }) });
 
     expect(seen).toContain('The poller failed (StorageError): Could not read.');
     expect(seen).toContain('mailbox.example refused 100 of the 1,200 messages for it');

@@ -45,9 +45,9 @@ describe('no address is logged', () => {
     world = await aWorld({ account: aFirstWeek(), clock: aClock(thatEvening) });
     world.signIn();
     if (respond) world.constantContact.faults.push({ match: askedFor('bounces'), respond });
-    const error = await world.tick(awsFaults);
+    const error = await world.runPoller(awsFaults);
     world.constantContact.faults.clear();
-    await world.tick();
+    await world.runPoller();
     await world.drain(awsFaults);
     await world.drain();
     const said = [world.poller.notes, world.classifier.notes, error instanceof Error ? whole(error) : ''];
@@ -65,7 +65,7 @@ describe('no address is logged', () => {
         body: `{"error":"invalid_grant","error_description":"${body}"}`,
       }),
     });
-    const error = await world.tick();
+    const error = await world.runPoller();
     expect(error).toMatchObject({ code: 'sign-in-needed' });
     expect(JSON.stringify([world.poller.notes, whole(error)])).not.toMatch(personal);
   });
@@ -115,7 +115,7 @@ describe('no address is logged by the functions as they are deployed', () => {
     const { clientId, clientSecret, refreshToken } = constantContact.signIn;
     const signIn = JSON.stringify({ clientId, clientSecret, refreshToken: refreshToken() });
 
-    lines.push(JSON.stringify((await pipeline.tick()).result));
+    lines.push(JSON.stringify((await pipeline.runPoller()).result));
     secretsManager.put(pipeline.secretArn, signIn);
     const broken = activities[0]?.campaignActivityId ?? '';
     constantContact.faults.push({
@@ -123,7 +123,7 @@ describe('no address is logged by the functions as they are deployed', () => {
       times: 1,
       respond: faults.nextLinkTo('//canary@x.example'),
     });
-    lines.push(JSON.stringify((await pipeline.tick()).result));
+    lines.push(JSON.stringify((await pipeline.runPoller()).result));
     await pipeline.drain();
 
     await pipeline.close();

@@ -11,21 +11,21 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 describe('no bounce is decided twice', () => {
-  it('a second tick publishes nothing and a second drain decides nothing', async () => {
-    await world.tick();
+  it('a second run publishes nothing and a second drain decides nothing', async () => {
+    await world.runPoller();
     await world.drain();
     const [before, sent] = [await world.records(), world.sent()];
     expect(sent).toBeGreaterThan(30);
 
     world.clock.advance(15 * minuteMs);
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.drain();
     expect(world.sent()).toBe(sent);
     expect(await world.records()).toEqual(before);
   });
 
   it('a bounce published again, because its memory was lost, changes no record', async () => {
-    await world.tick();
+    await world.runPoller();
     await world.drain();
     const before = await world.records();
     const decided = world.classifier.counts.BouncesDecided;
@@ -33,7 +33,7 @@ describe('no bounce is decided twice', () => {
     for (const { pk } of await world.table.items('POLL#')) await world.forget(String(pk));
     world.clock.advance(15 * minuteMs);
     const sent = world.sent();
-    await world.tick();
+    await world.runPoller();
     await world.drain();
     expect(world.sent()).toBe(2 * sent);
     expect(world.classifier.counts.BouncesDecided).toBe(decided);
@@ -41,7 +41,7 @@ describe('no bounce is decided twice', () => {
   });
 
   it('a message delivered again changes no record, even while its first delivery is being decided', async () => {
-    await world.tick();
+    await world.runPoller();
     await Promise.all([world.drain(), world.drain()]);
     const before = await world.records();
     await world.redeliverAll();
@@ -51,7 +51,7 @@ describe('no bounce is decided twice', () => {
   });
 
   it('an address that bounced in two sends has one record with both bounces', async () => {
-    await world.tick();
+    await world.runPoller();
     await world.drain();
     expect((await world.records()).get('twice@example.com')).toMatchObject({
       decision: 'suppress',
@@ -60,8 +60,8 @@ describe('no bounce is decided twice', () => {
     });
   });
 
-  it('two ticks at once: one polls, the other leaves at once', async () => {
-    expect(await Promise.all([world.tick(), world.tick()])).toEqual([undefined, undefined]);
+  it('two runs at once: one polls, the other leaves at once', async () => {
+    expect(await Promise.all([world.runPoller(), world.runPoller()])).toEqual([undefined, undefined]);
     const endings = world.poller.notes.map(({ fields }) => fields.ending).sort();
     expect(endings).toEqual(['allRead', 'leaseHeld']);
     await world.drain();
@@ -69,11 +69,11 @@ describe('no bounce is decided twice', () => {
   });
 
   it('a run that wakes up after its lease has ended cannot undo what the next one remembered', async () => {
-    const late = await world.tick({
+    const late = await world.runPoller({
       dynamoDb: async ({ command, nth }) => {
         if (command === 'PutItem' && nth === 1) {
           world.clock.advance(15 * minuteMs);
-          expect(await world.tick()).toBeUndefined();
+          expect(await world.runPoller()).toBeUndefined();
         }
         return undefined;
       },
@@ -83,7 +83,7 @@ describe('no bounce is decided twice', () => {
     const before = await world.records();
     const sent = world.sent();
     world.clock.advance(15 * minuteMs);
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.drain();
     expect(world.sent()).toBe(sent);
     expect(await world.records()).toEqual(before);

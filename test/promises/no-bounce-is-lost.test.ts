@@ -41,7 +41,7 @@ describe('no bounce is lost', () => {
       clock,
       simulated: { pageSize: 40 },
     });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.drain();
     await expectAllDecided();
   });
@@ -52,13 +52,13 @@ describe('no bounce is lost', () => {
       account: anAccount({ campaigns: [aCampaign({ activities: [activity] })] }),
       clock: aClock(thatEvening),
     });
-    await world.tick();
+    await world.runPoller();
     world.clock.advance(3.9 * dayMs);
     addBounce(activity, aRow({ bounce_code: 'D', created_time: world.clock.now().toISOString() }));
-    await world.tick();
+    await world.runPoller();
     world.clock.advance(dayMs);
     addBounce(activity, aRow({ created_time: '2026-03-10T12:00:00.000Z' }));
-    await world.tick();
+    await world.runPoller();
     await world.drain();
     await expectAllDecided();
   });
@@ -81,9 +81,9 @@ describe('no bounce is lost', () => {
         return page;
       },
     });
-    await world.tick();
+    await world.runPoller();
     world.clock.advance(15 * minuteMs);
-    await world.tick();
+    await world.runPoller();
     await world.drain();
     expect(arrivals).toBe(4);
     await expectAllDecided();
@@ -92,9 +92,9 @@ describe('no bounce is lost', () => {
   it('when the queue refuses some of a batch, and only those are published again', async () => {
     await start({ account: aFirstWeek(), clock: aClock(thatEvening) });
     const refused = (body: string) => body.includes('"V"') || body.includes('moved@');
-    expect(await world.tick({ refused })).toMatchObject({ code: 'run-incomplete' });
+    expect(await world.runPoller({ refused })).toMatchObject({ code: 'run-incomplete' });
     const accepted = world.sent();
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     expect(world.sent() - accepted).toBe(2);
     await world.drain();
     await expectAllDecided();
@@ -109,17 +109,17 @@ describe('no bounce is lost', () => {
       times: 3,
       respond: serverError(503, 'html'),
     });
-    expect(await world.tick()).toMatchObject({ code: 'run-incomplete' });
+    expect(await world.runPoller()).toMatchObject({ code: 'run-incomplete' });
     await world.drain();
     expect((await world.records()).get('twice@example.com')).toMatchObject({ decision: 'suppress' });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.drain();
     await expectAllDecided();
   });
 });
 
 describe('no bounce is lost by a crash', () => {
-  /** One tick and one drain meet a fault at the `nth` call of `service`; the next ones meet none. */
+  /** One run and one drain meet a fault at the `nth` call of `service`; the next ones meet none. */
   async function crashAt(
     service: keyof AwsFaults,
     nth: number,
@@ -133,10 +133,10 @@ describe('no bounce is lost by a crash', () => {
         return total === nth ? fault : undefined;
       },
     };
-    await world.tick(faults);
+    await world.runPoller(faults);
     // A crashed run keeps its lease to its deadline.
     world.clock.advance(15 * minuteMs);
-    await world.tick();
+    await world.runPoller();
     await world.drain(faults);
     await world.drain();
     await expectAllDecided();
@@ -183,9 +183,9 @@ describe('no bounce is lost that cannot be understood', () => {
 
   it('it reaches the dead-letter queue, once, with what it holds, and its neighbours are decided', async () => {
     await start({ account: withBrokenRows(), clock: aClock(thatEvening) });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     world.clock.advance(15 * minuteMs);
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.drain();
     const evidence = (await world.deadLetters()).map((body) => JSON.parse(body).unreadableRow);
     expect(evidence).toHaveLength(5);
@@ -200,7 +200,7 @@ describe('no bounce is lost that cannot be understood', () => {
       account: anAccount({ campaigns: [aCampaign({ activities: [anActivity({ bounces })] })] }),
       clock: aClock(thatEvening),
     });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.drain();
   }
 
@@ -233,7 +233,7 @@ describe('no bounce is lost that cannot be understood', () => {
       account: anAccount({ campaigns: [aCampaign({ activities: [anActivity({ bounces })] })] }),
       clock: aClock(thatEvening),
     });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.drain();
     const records = await world.records();
     const moved = bounces.map(({ email_address }) =>
@@ -249,7 +249,7 @@ describe('no bounce is lost that cannot be understood', () => {
       account: anAccount({ campaigns: [aCampaign({ activities: [anActivity({ bounces })] })] }),
       clock: aClock(thatEvening),
     });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.drain();
     expect(await world.deadLetters()).toHaveLength(codes.length);
     const decided = [...(await world.records()).values()].map(({ bounceCode }) => bounceCode);

@@ -20,7 +20,7 @@ beforeEach(async () => {
   const campaign = aCampaign({ activities: [anActivity({ bounces: [...rows, without] })] });
   world = await aWorld({ account: anAccount({ campaigns: [campaign] }), clock: aClock(thatEvening) });
   world.signIn();
-  await world.tick();
+  await world.runPoller();
   await world.drain();
 });
 afterEach(() => world.close());
@@ -53,7 +53,7 @@ describe('no code is guessed', () => {
 
   it('an alarm can count them: once each, however often they are read', async () => {
     world.clock.advance(15 * minuteMs);
-    await world.tick();
+    await world.runPoller();
     await world.redeliverAll();
     await world.drain();
     expect(world.classifier.counts.UnknownCodes).toBe(unknown.length + 1);
@@ -65,7 +65,7 @@ describe('no code is guessed', () => {
     const row = rows[at];
     if (row) rows[at] = { ...row, bounce_code: 'F' };
     world.clock.advance(6 * hourMs);
-    await world.tick();
+    await world.runPoller();
     await world.drain();
     const record = (await world.records()).get('without@example.com');
     expect(record).toMatchObject({ decision: 'retry', bounceCode: 'F', bounces: [{ code: 'F' }] });

@@ -36,6 +36,16 @@ describe('a bounce on the queue', () => {
     });
   });
 
+  it('names campaign activity and contact in small letters, however the message has them', () => {
+    const { campaignActivityId, contactId } = aBounce();
+    const body = JSON.stringify({
+      ...aBounce(),
+      campaignActivityId: campaignActivityId.toUpperCase(),
+      contactId: contactId.toUpperCase(),
+    });
+    expect(decodeBounce(body, now).bounce).toEqual(aBounce());
+  });
+
   it('may lack a code', () => {
     const { code: _, ...bounce } = aBounce();
     expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, incidentReferences: [] });

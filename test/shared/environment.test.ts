@@ -46,11 +46,14 @@ describe('the poller’s environment', () => {
     ['CONSTANT_CONTACT_API_URL', 'http://api.cc.email/v3'],
     ['CONSTANT_CONTACT_API_URL', 'api.cc.email'],
     ['CONSTANT_CONTACT_API_URL', 'https://user:secret@api.cc.email/v3'],
+    ['CONSTANT_CONTACT_API_URL', 'https://api.cc.email/v3?'],
+    ['CONSTANT_CONTACT_API_URL', 'https://api.cc.email/v3#'],
+    ['LOOKBACK_DAYS', '99999999'],
     ['CONSTANT_CONTACT_TOKEN_URL', 'ftp://127.0.0.1/token'],
     ['CONSTANT_CONTACT_TOKEN_URL', 'http://127.0.0.1.evil.example/token'],
   ])('is refused with %s=%s, without showing the value', (name, value) => {
     expect(() => readPollerConfig({ ...complete, [name]: value })).toThrow(new RegExp(`${name} must be`));
-    expect(() => readPollerConfig({ ...complete, [name]: value })).not.toThrow(new RegExp(`: ${value}`));
+    expect(() => readPollerConfig({ ...complete, [name]: value })).not.toThrow(`: ${value}`);
   });
 
   it('is refused with all its problems at once', () => {

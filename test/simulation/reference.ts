@@ -5,7 +5,7 @@ import { addBounces, type History, noBounces } from '../../shared/bounce/history
 import type { IncidentReference } from '../../shared/bounce/incident-reference.ts';
 import type { PolicyChoice } from '../../shared/bounce/policies.ts';
 import { providerOf } from '../../shared/bounce/provider.ts';
-import { type Incident, referenceOf } from '../../shared/storage/incident-register.ts';
+import type { StoredIncident } from '../../shared/storage/incident-register.ts';
 import { policyOf } from './system.ts';
 
 /** What a record has to say once everything is decided. */
@@ -22,15 +22,13 @@ export interface TrueRecord {
 export function trueRecord(
   address: string,
   bounces: readonly Bounce[],
-  { policy, incidents }: { readonly policy: PolicyChoice; readonly incidents: readonly Incident[] },
+  { policy, incidents }: { readonly policy: PolicyChoice; readonly incidents: readonly StoredIncident[] },
 ): TrueRecord {
   const history = addBounces(
     noBounces,
     bounces.map(({ address: _, ...bounce }) => bounce),
   );
-  const incidentReferences = incidents
-    .filter((one) => bounces.some((bounce) => covers(one, bounce)))
-    .map(referenceOf);
+  const incidentReferences = incidents.filter((one) => bounces.some((bounce) => covers(one, bounce)));
   return {
     history,
     assessment: assess({ address, history, overrides: [], incidentReferences }, policyOf(policy)),
@@ -38,7 +36,7 @@ export function trueRecord(
 }
 
 /** An incident is of one send, one code and one provider. */
-function covers(incident: Incident, { campaignActivityId, code, address }: Bounce): boolean {
+function covers(incident: StoredIncident, { campaignActivityId, code, address }: Bounce): boolean {
   const { campaignActivityId: id, provider } = incident;
   return id === campaignActivityId && incident.code === code && provider === providerOf(address);
 }

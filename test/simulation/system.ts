@@ -2,7 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { settleIncident } from '../../cli/operate/settle-incident.ts';
+import { resolveIncident } from '../../cli/operate/resolve-incident.ts';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
 import { createPoller } from '../../functions/poller/poller.ts';
 import { createPorts } from '../../functions/poller/ports.ts';
@@ -14,6 +14,7 @@ import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
 import { createTelemetry, type Telemetry } from '../../shared/telemetry.ts';
+import { deployed } from './deployed.ts';
 
 /** Everything outside the code under test, for one execution environment. */
 export interface Outside {
@@ -43,7 +44,6 @@ type Classifier = (event: unknown) => Promise<unknown>;
 type ResolveIncident = (id: string, status: IncidentStatus) => Promise<unknown>;
 
 const table = 'Hygiene';
-const [hourMs, dayMs] = [3_600_000, 86_400_000];
 const { telemetry } = createTelemetry();
 
 const policies = new Map<string, Policy>();
@@ -63,10 +63,10 @@ function buildPoller(outside: Outside, { apiOrigin, requestsPerDay, policy }: Po
     table,
     queueUrl: 'https://sqs.example/bounces',
     secretArn: 'arn:token',
-    lookbackDays: 90,
+    lookbackDays: deployed.poller.lookbackDays,
     requestsPerDay,
     policy: policyOf(policy),
-    intervals: { runMs: hourMs / 4, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs },
+    intervals: deployed.poller.intervals,
     apiUrl: new URL(`${apiOrigin}/v3`),
     tokenUrl: new URL(`${apiOrigin}/oauth2/default/v1/token`),
   };
@@ -90,7 +90,7 @@ function buildClassifier(outside: Outside, settings: Settings): Classifier {
 function buildResolveIncident({ documents, clock, newRevision }: Outside): ResolveIncident {
   const register = createIncidentRegister(documents, table, newRevision);
   const members = createIncidentMembers(documents, table);
-  return (id, status) => settleIncident(id, status, { register, members, clock });
+  return (id, status) => resolveIncident(id, status, { register, members, clock });
 }
 
 /** The code under test, as a simulation needs it; a mutant has the same form. */

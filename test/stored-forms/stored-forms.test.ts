@@ -103,7 +103,7 @@ describe('what the poller of version 0.1.0 has left for the next run', () => {
   it('is a register of incidents, which is written with the same attributes', async () => {
     const register = createIncidentRegister(table.documents, table.table, newRevision);
     const incidents = await register.read();
-    expect(incidents.map(({ status, version }) => [status, version])).toEqual([
+    expect(incidents.map(({ state, version }) => [state.status, version])).toEqual([
       ['open', 1],
       ['dismissed', 2],
       ['open', 3],

@@ -25,7 +25,7 @@ export function bouncesOf({ campaignActivityId, bounces }: Activity): readonly B
 /** What the poller remembers of a report that it has read to its end. */
 export function readReportOf(
   activity: Activity,
-  { outageGuard }: Policy,
+  { outageDetection }: Policy,
   now: Date,
 ): Pick<ReportMemory, 'campaignActivityId' | 'stage' | 'seen' | 'providers'> {
   const fingerprints = bouncesOf(activity).map((bounce) => fingerprintOf({ kind: 'bounce', bounce }));
@@ -33,6 +33,6 @@ export function readReportOf(
     campaignActivityId: activity.campaignActivityId,
     stage: { name: 'open', wholeAt: now.toISOString(), lastReadAt: now.toISOString() },
     seen: { ...contactsSeen(fingerprints) },
-    providers: largestProviders(contactsByProvider(fingerprints), outageGuard?.codes ?? []),
+    providers: largestProviders(contactsByProvider(fingerprints), outageDetection?.codes ?? []),
   };
 }

@@ -1,5 +1,5 @@
 import type { PollerRun } from '../../local/poller-run.ts';
-import type { Rehearsal, Tick } from '../../local/rehearse.ts';
+import type { Rehearsal, RehearsedRun } from '../../local/rehearse.ts';
 
 /** What the poller says of a run in which it published ten bounces and opened no incident. */
 export const aRunLine: PollerRun = {
@@ -9,8 +9,8 @@ export const aRunLine: PollerRun = {
   incidents: { open: 0, opened: [], swept: 0 },
 };
 
-/** A tick that read ten bounces and decided them. */
-export function aTick(what: Partial<Tick> = {}): Tick {
+/** A run that read ten bounces and decided them. */
+export function aRehearsedRun(what: Partial<RehearsedRun> = {}): RehearsedRun {
   return {
     result: { ok: true, answer: null },
     messages: 10,
@@ -27,9 +27,9 @@ export function aTick(what: Partial<Tick> = {}): Tick {
 
 /** A rehearsal without anything wrong in it. */
 export function aRehearsal(what: Partial<Rehearsal> = {}): Rehearsal {
-  const last = aTick({ published: 0 });
+  const last = aRehearsedRun({ published: 0 });
   return {
-    ticks: [aTick(), last],
+    runs: [aRehearsedRun(), last],
     last,
     records: [],
     comparison: { lost: [], misread: [], duplicated: 0, invented: 0 },

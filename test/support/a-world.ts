@@ -51,8 +51,8 @@ export interface World {
   readonly table: TestTable;
   readonly poller: RecordedTelemetry;
   readonly classifier: RecordedTelemetry;
-  /** One tick of a poller with fresh clients. Resolves to the error it rejected with, if it did. */
-  tick(faults?: AwsFaults, remainingMs?: number): Promise<unknown>;
+  /** One run of a poller with fresh clients. Resolves to the error it rejected with, if it did. */
+  runPoller(faults?: AwsFaults, remainingMs?: number): Promise<unknown>;
   /** Delivers what is on the queue, shuffled, in batches, until it is empty. */
   drain(faults?: AwsFaults): Promise<void>;
   /** The address records, by address. */
@@ -158,7 +158,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
     poller,
     classifier,
     sent: () => sent,
-    async tick(faults = {}, remainingMs = 600_000) {
+    async runPoller(faults = {}, remainingMs = 600_000) {
       const poll = createPoller(
         () =>
           createPorts({

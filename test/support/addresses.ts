@@ -85,6 +85,7 @@ export const unreadableAddresses: readonly (readonly [what: string, text: string
   ['a letter that fills nothing', 'ada\u3164@example.com'],
   ['a variant of a character', 'ada\ufe0f@example.com'],
   ['a tag', 'ada\u{e0061}@example.com'],
+  ['the Kelvin sign, whose small letter is a k', '\u212aate@example.com'],
 ];
 
 /** Said apart from the rule itself: one word with one `@`, in which nothing is hidden and nothing parts a list. */

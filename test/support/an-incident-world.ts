@@ -1,16 +1,13 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { settleIncident } from '../../cli/operate/settle-incident.ts';
+import { resolveIncident } from '../../cli/operate/resolve-incident.ts';
 import type { Campaign } from '../../local/simulated-account/account.ts';
 import type { Asked } from '../../local/simulated-account/exchange.ts';
 import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
 import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
+import type { Incident } from '../../shared/bounce/outage/incident.ts';
 import { workListIndex } from '../../shared/names.ts';
 import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
-import {
-  createIncidentRegister,
-  type Incident,
-  type IncidentRegister,
-} from '../../shared/storage/incident-register.ts';
+import { createIncidentRegister, type IncidentRegister } from '../../shared/storage/incident-register.ts';
 import { aClock } from './a-clock.ts';
 import { aPollingWorld } from './a-polling-world.ts';
 import type { AwsFaults, World, WorldOptions } from './a-world.ts';
@@ -33,9 +30,9 @@ export interface IncidentWorld {
   live(days: number, hours?: number): Promise<void>;
   register(): IncidentRegister;
   incidents(): Promise<readonly Incident[]>;
-  /** A person's word on an incident; on the only one unless said. */
-  say(status: IncidentStatus, id?: string): Promise<void>;
-  /** Puts into the register what nobody can read. */
+  /** An operator resolves or reopens an incident; the only one unless said. */
+  resolve(status: IncidentStatus, id?: string): Promise<void>;
+  /** Puts into the register what no version has written. */
   breakRegister(): Promise<void>;
   /** How many of these people have each decision. */
   decisions(people: readonly Person[]): Promise<Record<string, number>>;
@@ -49,12 +46,12 @@ export interface IncidentWorld {
   spent(): Record<string, number>;
 }
 
-/** For a fault's `match`: what the guard asks when it takes a closer look. */
+/** For a fault's `match`: what outage detection asks for before it opens an incident. */
 export function asksByCode({ purpose, query }: Asked): boolean {
   return purpose === 'bounces' && query.has('bounce_code');
 }
 
-/** A world for tests of incidents: a weekly letter, a poller that runs now and then, and people who settle. */
+/** A world for tests of incidents: a weekly letter, a poller that runs now and then, and operators who resolve. */
 export function anIncidentWorld(): IncidentWorld {
   const polling = aPollingWorld();
   let counted = 0;
@@ -62,10 +59,10 @@ export function anIncidentWorld(): IncidentWorld {
 
   const world = () => polling.world;
   const register = () =>
-    createIncidentRegister(world().table.documents, world().table.table, () => `word-${++revisions}`);
+    createIncidentRegister(world().table.documents, world().table.table, () => `revision-${++revisions}`);
 
   async function run(faults?: AwsFaults): Promise<unknown> {
-    const error = await world().tick(faults);
+    const error = await world().runPoller(faults);
     await world().drain();
     return error;
   }
@@ -105,11 +102,11 @@ export function anIncidentWorld(): IncidentWorld {
     },
     register,
     incidents: () => register().read(),
-    async say(status, id) {
+    async resolve(status, id) {
       const { table, clock } = world();
       const members = createIncidentMembers(table.documents, table.table);
       const [first] = await register().read();
-      await settleIncident(id ?? first?.id ?? '', status, { register: register(), members, clock });
+      await resolveIncident(id ?? first?.id ?? '', status, { register: register(), members, clock });
     },
     async breakRegister() {
       const { documents, table: TableName } = world().table;

@@ -1,18 +1,48 @@
-import type { Incident } from '../../shared/storage/incident-register.ts';
+import type { Incident, Resolved } from '../../shared/bounce/outage/incident.ts';
+import type { StoredIncident } from '../../shared/storage/incident-register.ts';
 import { anIncidentReference } from './an-incident-reference.ts';
 
-/** An incident of 30 contacts that covers the B of `aBounce`, open unless said. */
+/** An incident of 30 contacts that covers the B of `aBounce`, open and published unless said. */
 export function anIncident(what: Partial<Incident> = {}): Incident {
+  const { status: _, ...reference } = anIncidentReference();
+  return {
+    ...reference,
+    campaignId: '0b0b0b0b-0000-4000-8000-000000000001',
+    sentAt: '2026-11-01T09:00:00.000Z',
+    openedAt: '2026-11-01T12:00:00.000Z',
+    contacts: 30,
+    held: 30,
+    sent: 1_000,
+    sentThere: { messages: 300, by: 'count' },
+    state: { status: 'open', reopenedAt: undefined },
+    publication: { at: '2026-11-01T12:00:05.000Z', version: 1 },
+    ...what,
+  };
+}
+
+/** The end of an incident, by an operator unless said. */
+export function ended(
+  status: Resolved['status'],
+  resolvedAt = '2026-11-20T00:00:00.000Z',
+  resolvedBy: Resolved['resolvedBy'] = 'person',
+): Resolved {
+  return { status, resolvedAt, resolvedBy };
+}
+
+/** The same incident as the register stores it. */
+export function aStoredIncident(what: Partial<StoredIncident> = {}): StoredIncident {
   return {
     ...anIncidentReference(),
     campaignId: '0b0b0b0b-0000-4000-8000-000000000001',
     sentAt: '2026-11-01T09:00:00.000Z',
     openedAt: '2026-11-01T12:00:00.000Z',
     contacts: 30,
+    held: 30,
     sent: 1_000,
     sentThere: 300,
     sentThereBy: 'count',
     announcedAt: '2026-11-01T12:00:05.000Z',
+    announcedVersion: 1,
     ...what,
   };
 }

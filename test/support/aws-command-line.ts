@@ -17,7 +17,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   'dynamodb query': ['table-name', 'index-name', 'key-condition-expression', 'expression-attribute-values'],
   'dynamodb get-item': ['table-name', 'key'],
-  'lambda invoke': ['function-name', 'cli-read-timeout'],
+  'lambda invoke': ['function-name', 'invocation-type'],
   'logs tail': ['since', 'filter-pattern'],
 };
 

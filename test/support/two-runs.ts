@@ -1,4 +1,4 @@
-import { detectOutages } from '../../functions/poller/outage/guard.ts';
+import { detectOutages } from '../../functions/poller/outage/detect-outages.ts';
 import { readKnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
 import { applyDetails, applyMissing, applyRead } from '../../functions/poller/plan/apply.ts';
 import type { CampaignMemory } from '../../functions/poller/plan/campaign-memory.ts';
@@ -14,13 +14,13 @@ import {
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 import { dayMs, daysAfter, hourMs } from '../../shared/bounce/instant.ts';
+import type { Incident } from '../../shared/bounce/outage/incident.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
-import { providerOf } from '../../shared/bounce/provider.ts';
+import { providerHash, providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
-import { fingerprintCodes, providerHash } from '../../shared/constant-contact/fingerprint.ts';
+import { fingerprintCodes } from '../../shared/constant-contact/fingerprint.ts';
 import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
-import type { Incident } from '../../shared/storage/incident-register.ts';
 import { minuteMs } from './a-clock.ts';
 import { bouncesOf } from './a-read-report.ts';
 import { type DecidedInMemory, decidedInMemory } from './decided-in-memory.ts';
@@ -120,10 +120,9 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
     for (const step of plan(campaigns.map(asListed), memories, { now: at, intervals }))
       memories.set(step.campaign.campaignId, serve(step, at, publishedBy));
     const bounces = [...publishedBy.values()].reduce((sum, rows) => sum + rows, 0);
-    const { outageGuard } = policy;
-    if (!outageGuard) return { bounces, repeats: 0 };
-    const detected = await detectOutages({
-      campaigns: campaigns.map(asListed),
+    const { outageDetection } = policy;
+    if (!outageDetection) return { bounces, repeats: 0 };
+    const detected = await detectOutages(campaigns.map(asListed), publishedBy, {
       memory: {
         of: (campaignId) => memories.get(campaignId),
         all: () => memories,
@@ -131,9 +130,8 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
       },
       incidents,
       policy,
-      guard: outageGuard,
+      detection: outageDetection,
       lookbackDays,
-      publishedBy,
       publisher: {
         async publish(bodies) {
           for (const body of bodies) records.take(body, at);
@@ -144,7 +142,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
       async *readReport({ campaignActivityId, codes }) {
         const rows = bouncesOf(reportOf(campaignActivityId, reports));
         const wanted = rows.filter(({ code }) => codes?.includes(code ?? '') ?? true);
-        yield { rows: wanted.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+        yield { rows: wanted.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
       readSentThere: async (id, provider, sent) =>
         sentThereOf(providersIn(reportOf(id, reports)), (name) => name === provider, sent),
@@ -169,7 +167,7 @@ function asListed({ campaignId, lastSentAt, activities }: Campaign): SentCampaig
 /**
  * The contacts of a report as fingerprints would tell them; reckoned from the rows, which takes a tenth of the time.
  */
-export function contactsIn({ bounces }: Activity, { outageGuard }: Policy): RowsSeen {
+export function contactsIn({ bounces }: Activity, { outageDetection }: Policy): RowsSeen {
   const contacts = new Set<string>();
   const seen: Record<string, number> = {};
   const byProvider = new Map<string, Record<string, number>>();
@@ -185,7 +183,7 @@ export function contactsIn({ bounces }: Activity, { outageGuard }: Policy): Rows
     for (const counts of [seen, there]) counts[letter] = (counts[letter] ?? 0) + 1;
   }
   const byHash = new Map([...byProvider].map(([provider, there]) => [providerHash(provider), there]));
-  return { seen, providers: largestProviders(byHash, outageGuard?.codes ?? []) };
+  return { seen, providers: largestProviders(byHash, outageDetection?.codes ?? []) };
 }
 
 /** As much as the poller reads of a report of sends, with the hash of its provider for each address. */

@@ -82,7 +82,9 @@ const keyOf = (campaignId: string) => `${campaignKeyPrefix}${campaignId}`;
 export function toCampaignMemory(
   item: Readonly<Record<string, unknown>> | undefined,
 ): CampaignMemory | undefined {
-  return campaignMemory.safeParse(item?.state).data;
+  const memory = campaignMemory.safeParse(item?.state).data;
+  // That of another campaign would be written to the other's place.
+  return memory && item?.pk === keyOf(memory.campaignId) ? memory : undefined;
 }
 
 /** One item for each campaign, guarded by a revision so that a run whose lease has ended cannot write. */

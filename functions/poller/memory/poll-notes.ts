@@ -11,7 +11,7 @@ export interface PollNote {
   write(text: string, now: Date): Promise<void>;
 }
 
-/** A single value that one tick leaves for the next. */
+/** A single value that one run leaves for the next. */
 export function createPollNote(documents: DynamoDBDocumentClient, table: string, name: string): PollNote {
   const pk = `${pollKeyPrefix}${name}`;
   return {

@@ -1,25 +1,35 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Instant } from '../../../shared/bounce/instant.ts';
+import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
 import { pollKeyPrefix } from '../../../shared/names.ts';
 import { readItems } from '../../../shared/storage/batch-get.ts';
 import { putWithRevision } from '../../../shared/storage/put-with-revision.ts';
+import type { Unfinished } from '../plan/unfinished.ts';
 
 /** What one run leaves for the next, besides what it knows of campaigns. */
 export interface RunMemory {
   /** Constant Contact has closed the day's quota until then. */
   readonly quotaClosedUntil?: Instant;
-  /** The activity whose report the run could not finish. */
-  readonly unfinished?: string;
+  /** The report that the run could not finish. */
+  readonly unfinished?: Unfinished;
+}
+
+/** Whether the day's quota is closed. The vendor closes it for a day at most, so a later time is invalid and ignored. */
+export function isQuotaClosed({ quotaClosedUntil }: RunMemory, now: Date): boolean {
+  if (quotaClosedUntil === undefined) return false;
+  const ahead = Date.parse(quotaClosedUntil) - now.getTime();
+  return ahead > 0 && ahead < 1.5 * dayMs;
 }
 
 const instant = z.iso.datetime({ precision: 3 });
 const runMemory = z.object({
   quotaClosedUntil: instant.exactOptional(),
-  unfinished: z.guid().exactOptional(),
+  unfinished: z
+    .object({ campaignActivityId: z.guid(), since: instant, turn: z.enum(['first', 'last']) })
+    .exactOptional(),
 }) satisfies z.ZodType<RunMemory>;
 
 export interface RunMemoryStore {

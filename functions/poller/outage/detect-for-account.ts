@@ -1,26 +1,33 @@
-import { providerOf } from '../../../shared/bounce/provider.ts';
-import { providerHash } from '../../../shared/constant-contact/fingerprint.ts';
+import { providerHash, providerOf } from '../../../shared/bounce/provider.ts';
 import { sentThereOf } from '../../../shared/constant-contact/sends-report.ts';
+import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import type { Ports } from '../ports.ts';
-import { detectOutages as detect, type GuardParts, type OutagesDetected } from './guard.ts';
+import type { AccountMemory } from '../run/account-memory.ts';
+import { detectOutages, nothingDetected, type OutagesDetected } from './detect-outages.ts';
+import type { KnownIncidents } from './known-incidents.ts';
 
-type Known = Pick<GuardParts, 'campaigns' | 'memory' | 'incidents' | 'publishedBy'>;
-
-/** Detects outages with the deployment's policy; a policy without outage detection looks at nothing. */
-export async function detectOutages(
+/** Detects outages with the deployment's policy; a policy without outage detection judges nothing. */
+export async function detectForAccount(
   { config, records, publisher, clock }: Ports,
   vendor: Vendor,
-  known: Known,
+  account: {
+    readonly campaigns: readonly SentCampaign[];
+    readonly publishedBy: ReadonlyMap<string, number>;
+    readonly memory: AccountMemory;
+    readonly incidents: KnownIncidents;
+  },
 ): Promise<OutagesDetected> {
   const { policy, lookbackDays } = config;
-  if (!policy.outageGuard) return { opened: [], repeats: 0, failures: new Map() };
+  const { campaigns, publishedBy, memory, incidents } = account;
+  if (!policy.outageDetection) return nothingDetected;
   const sendsOf = lastAnswer((campaignActivityId) => vendor.readSends(campaignActivityId));
-  return detect({
-    ...known,
+  return detectOutages(campaigns, publishedBy, {
     policy,
-    guard: policy.outageGuard,
+    detection: policy.outageDetection,
     lookbackDays,
+    incidents,
+    memory,
     records,
     publisher,
     readReport: (wanted) => vendor.readReport(wanted),

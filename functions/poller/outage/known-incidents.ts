@@ -1,16 +1,12 @@
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
-import { providerOf } from '../../../shared/bounce/provider.ts';
-import {
-  type Incident,
-  type IncidentRegister,
-  referenceOf,
-} from '../../../shared/storage/incident-register.ts';
+import { covers, type Incident, referenceOf } from '../../../shared/bounce/outage/incident.ts';
+import type { IncidentRegister } from '../../../shared/storage/incident-register.ts';
 
 /** The incidents as this run knows them. */
 export interface KnownIncidents {
   readonly all: () => readonly Incident[];
-  /** The incidentReferences that a bounce's message carries: of each incident that it belongs to. */
+  /** The references that a bounce's message carries: of each incident that it belongs to. */
   referencesOf(bounce: Bounce): readonly IncidentReference[];
   /** Changes the register, and what this run knows. Throws StorageError. */
   change(change: (incidents: readonly Incident[]) => readonly Incident[]): Promise<void>;
@@ -25,13 +21,4 @@ export async function readKnownIncidents(register: IncidentRegister): Promise<Kn
       incidents = await register.change(change);
     },
   };
-}
-
-/** An incident covers the bounces with one code, in one send, at one provider. */
-function covers(incident: Incident, { campaignActivityId, code, address }: Bounce): boolean {
-  return (
-    incident.campaignActivityId === campaignActivityId &&
-    incident.code === code &&
-    incident.provider === providerOf(address)
-  );
 }

@@ -1,23 +1,14 @@
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import { type Bounce, bounceHash } from '../../../shared/bounce/bounce.ts';
-import { providerOf } from '../../../shared/bounce/provider.ts';
+import type { Part } from '../../../shared/bounce/outage/send.ts';
+import { providerHash, providerOf } from '../../../shared/bounce/provider.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
-import { providerHash } from '../../../shared/constant-contact/fingerprint.ts';
 import { endsReport } from '../../../shared/errors.ts';
 import type { AddressRecords } from '../../../shared/storage/address-records.ts';
-import type { ReportMemory } from '../plan/campaign-memory.ts';
+import type { ReportedSend } from './sends.ts';
 
-/** Where bounces are to be read, and which. */
-export interface BouncesWanted {
-  readonly campaignActivityId: string;
-  readonly sends?: number | undefined;
-  readonly codeSearch?: ReportMemory['codeSearch'];
-  /** By its hash. */
-  readonly provider: string;
-  readonly code: string;
-}
-
-export interface ReadParts {
+/** What reading bounces takes. */
+export interface BouncePorts {
   readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
   readonly records: Pick<AddressRecords, 'readMany'>;
 }
@@ -28,34 +19,35 @@ export interface BouncesRead {
   readonly uncoded: number;
 }
 
-/** The bounces of a send at one provider with one code, each contact's once for each time it bounced. */
-export async function readBounces(wanted: BouncesWanted, parts: ReadParts): Promise<BouncesRead> {
-  const found = await readFiltered(wanted, parts);
-  const coded = found.filter(({ code }) => code === wanted.code);
+/** The bounces in a part of a send: of a contact as many as there are, one for each time it bounced. */
+export async function readBounces(send: ReportedSend, part: Part, ports: BouncePorts): Promise<BouncesRead> {
+  const found = await readFiltered(send, part, ports);
+  const coded = found.filter(({ code }) => code === part.code);
   const uncoded = found.filter(({ code }) => code === undefined);
-  const recovered = uncoded.length > 0 ? await recover(uncoded, parts) : [];
-  const bounces = [...coded, ...recovered.filter(({ code }) => code === wanted.code)];
+  const recovered = uncoded.length > 0 ? await recover(uncoded, ports) : [];
+  const bounces = [...coded, ...recovered.filter(({ code }) => code === part.code)];
   return { bounces, uncoded: uncoded.length - recovered.length };
 }
 
 /** Asks for one code only, and for all where the vendor does not take that or has trouble with it. */
-async function readFiltered(wanted: BouncesWanted, parts: ReadParts): Promise<readonly Bounce[]> {
-  if (wanted.codeSearch === 'not offered') return readAll(wanted, parts);
+async function readFiltered(send: ReportedSend, part: Part, ports: BouncePorts): Promise<readonly Bounce[]> {
+  if (!send.hasCodeFilter) return readAll(send, part, ports);
   try {
-    return await readAll(wanted, parts, [wanted.code]);
+    return await readAll(send, part, ports, [part.code]);
   } catch (error) {
     if (!endsReport(error)) throw error;
-    return readAll(wanted, parts);
+    return readAll(send, part, ports);
   }
 }
 
 async function readAll(
-  { campaignActivityId, sends, provider, code }: BouncesWanted,
-  { readReport }: ReadParts,
+  { campaignActivityId, sent }: ReportedSend,
+  { provider, code }: Part,
+  { readReport }: BouncePorts,
   codes?: readonly string[],
 ): Promise<readonly Bounce[]> {
   const found: Bounce[] = [];
-  for await (const { rows } of readReport({ campaignActivityId, sends, codes })) {
+  for await (const { rows } of readReport({ campaignActivityId, sends: sent, codes })) {
     for (const row of rows) {
       if (row.kind !== 'bounce' || (row.bounce.code ?? code) !== code) continue;
       if (providerHash(providerOf(row.bounce.address)) === provider) found.push(row.bounce);
@@ -67,7 +59,7 @@ async function readAll(
 /** The codes of rows that came without one, as far as they have become known since. */
 async function recover(
   bounces: readonly Bounce[],
-  { records }: Pick<ReadParts, 'records'>,
+  { records }: Pick<BouncePorts, 'records'>,
 ): Promise<readonly Bounce[]> {
   const recovered: Bounce[] = [];
   for await (const [known, some] of withRecords(bounces, records)) {

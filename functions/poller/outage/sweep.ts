@@ -1,8 +1,8 @@
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
+import { isOpen, referenceOf } from '../../../shared/bounce/outage/incident.ts';
 import { encodeBounce, mostReferences } from '../../../shared/bounce-message.ts';
 import type { AddressRecords } from '../../../shared/storage/address-records.ts';
 import type { IncidentMembers } from '../../../shared/storage/incident-members.ts';
-import { referenceOf } from '../../../shared/storage/incident-register.ts';
 import type { BouncePublisher } from '../read/bounce-publisher.ts';
 import type { KnownIncidents } from './known-incidents.ts';
 
@@ -24,15 +24,15 @@ export interface Swept {
 const mostAddresses = 20_000;
 
 /**
- * Tells every address that still waits for a settled incident what has become of it: one of its bounces is published
- * again with the incidentReferences as they are now, and the classifier decides anew. The index may lag and messages may repeat, so
- * it is looked again in every run; an address that has been told is not on the list any more.
+ * Has every address decided again that still waits for an incident which has ended: one of its bounces is published with
+ * the references as they are now. The index may lag and messages may repeat, so every run sweeps again; an address that
+ * was decided since is not on the list any more.
  */
 export async function sweep({ incidents, members, records, publisher }: SweepParts): Promise<Swept> {
   const current = new Map(incidents.all().map((incident) => [incident.id, referenceOf(incident)]));
   let swept = 0;
   try {
-    for (const { id } of incidents.all().filter(({ status }) => status !== 'open')) {
+    for (const { id } of incidents.all().filter((incident) => !isOpen(incident))) {
       for await (const addresses of members.pages(id)) {
         if (addresses.length > 0) {
           const found = await records.readMany(addresses);
@@ -48,7 +48,7 @@ export async function sweep({ incidents, members, records, publisher }: SweepPar
     return { swept, error };
   }
 
-  /** Nothing for who has been told already: the index lags. */
+  /** Nothing for an address that was decided since: the index lags. */
   function toBody({ address, history, incidentReferences }: AddressRecord): string[] {
     const [bounce] = history.newest;
     const news = incidentReferences.flatMap(({ id, version }) => {

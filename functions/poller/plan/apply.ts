@@ -100,7 +100,7 @@ function withCounters(
   };
 }
 
-/** Takes in what a read of one report came to; `isFirst`: nothing was read before it in its run. */
+/** Takes in what a read of one report came to. */
 export function applyRead(
   report: ReportMemory,
   step: ReadStep,

@@ -1,4 +1,5 @@
 import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
+import type { Judged } from '../../../shared/bounce/outage/send.ts';
 import type { Seen } from '../../../shared/constant-contact/fingerprint.ts';
 
 /** What the poller remembers of a campaign between runs. All of it may be lost: then its reports are read once more. */
@@ -10,7 +11,7 @@ export interface CampaignMemory {
   readonly isServed: boolean;
   readonly details: Details;
   /** The vendor counts more bounces of the campaign than we have seen. */
-  readonly missing?: Retry;
+  readonly missing?: Attempts;
   readonly reports: readonly ReportMemory[];
 }
 
@@ -40,10 +41,10 @@ export interface ReportMemory {
   readonly seen: Seen;
   /** The same at the providers where most of them are, by provider and code. */
   readonly providers: Readonly<Record<string, Seen>>;
-  /** What was judged for an outage and is none, by provider and code. */
-  readonly judged: Readonly<Record<string, Judgement>>;
+  /** Judgements that found no outage, by part of the send (`keyOf`). */
+  readonly judged: Readonly<Record<string, Judged>>;
   /** The search for codes that rows came without; `not offered` where the vendor does not filter by code. */
-  readonly codeSearch?: Retry | 'not offered';
+  readonly codeSearch?: Attempts | 'not offered';
   /** How often a closing read has published again what had no decision. */
   readonly repairs: number;
 }
@@ -77,7 +78,7 @@ export type Trouble =
   | { readonly kind: 'too large'; readonly last: Instant };
 
 /** Something that is looked for again, less and less often. */
-export interface Retry {
+export interface Attempts {
   readonly since: Instant;
   readonly attempts: number;
   readonly last: Instant;
@@ -88,13 +89,6 @@ interface RememberedCounters {
   readonly byCode: Readonly<Record<string, number>>;
   /** When the vendor refreshed them, if it says so. */
   readonly refreshedAt?: Instant;
-}
-
-/** A judgement that found no outage; `isUnsure` when it depends on something that could not be read. */
-export interface Judgement {
-  readonly contacts: number;
-  readonly at: Instant;
-  readonly isUnsure: boolean;
 }
 
 export function newReport(campaignActivityId: string): ReportMemory {

@@ -2,7 +2,7 @@ import { dayMs } from '../../../shared/bounce/instant.ts';
 import { type CampaignMemory, isGone, isRead, isSuspended, type ReportMemory } from './campaign-memory.ts';
 import { missingFrom, total } from './missing.ts';
 
-/** Counters lag, and rows missing for hours are only that; rows missing for a day are not read. */
+/** Counters lag by hours; rows that are still missing after a day count as overdue. */
 const overdueAfterMs = dayMs;
 
 /** How complete our knowledge of the account is, as numbers that an alarm can read. */
@@ -36,7 +36,7 @@ export function completenessOf(
   for (const { campaignId, details, reports, missing: retry } of memories) {
     if (isSuspended(details.trouble)) suspended.push(campaignId);
     if (isGone(details.trouble)) gone += 1;
-    if (reports.every(isDone)) campaignsDone += 1;
+    if (areReportsKnown(details) && reports.every(isDone)) campaignsDone += 1;
     const isOverdue = retry !== undefined && now.getTime() - Date.parse(retry.since) >= overdueAfterMs;
     for (const report of reports) {
       const rows = missingFrom(report);
@@ -53,6 +53,11 @@ export function completenessOf(
     }
   }
   return { campaignsDone, open, closed, gone, missing, overdue, oldestCounters, suspended };
+}
+
+/** Before a campaign's details were read, it may have reports that are not known. */
+function areReportsKnown({ readAt, trouble }: CampaignMemory['details']): boolean {
+  return readAt !== undefined || isGone(trouble);
 }
 
 function isDone(report: ReportMemory): boolean {

@@ -23,8 +23,8 @@ export interface ReadStep {
 export type Why =
   /** The report was never read to its end. */
   | 'first'
-  /** The last attempt failed, or was answered with 404. */
-  | 'retry'
+  /** The last read failed, or the report is too large for a run. */
+  | 'failed'
   /** The vendor counts more bounces than we have seen. */
   | 'missing'
   /** The send is old: two whole reads without news close the report. */
@@ -87,7 +87,7 @@ function readsOf(
   if (stage.name === 'unread') return [{ at: alwaysDue, why: 'first', extent: 'whole' }];
   // To its end: what the failed read was for need not be on the first page.
   if (trouble?.kind === 'failing' || trouble?.kind === 'too large')
-    return [{ at: alwaysDue, why: 'retry', extent: 'whole' }];
+    return [{ at: alwaysDue, why: 'failed', extent: 'whole' }];
 
   const old = oldFrom(campaign.lastSentAt);
   const lastReadAt = Date.parse(stage.lastReadAt);
@@ -129,14 +129,19 @@ export function mayClose({ stage }: ReportMemory, { lastSentAt }: SentCampaign, 
 }
 
 /**
- * From when something in trouble is tried again. What is gone is asked for when its campaign's numbers change; besides
- * that once a day where the vendor gives no numbers, for as long as its reports may still change, and until a report is
- * closed: a 404 can be as wrong as any other answer, and no number of an old send changes any more to say so.
+ * From when something in trouble is tried again, in epoch milliseconds. What fails: in each run; what is suspended or too
+ * large: once a day. What is gone (404): when the vendor's lists say something else of its campaign, and once a day
+ *
+ * - while its report is not closed, since a 404 can be wrong and an old send's numbers do not change any more;
+ * - while the campaign may still gain an activity;
+ * - where the lists give no number of bounces, which could change.
+ *
+ * @param isNotClosed of a report; false for a campaign's details, which have nothing to close.
  */
 export function triedFrom(
   trouble: Trouble | undefined,
   { campaign, hasChanged }: Pick<Situation, 'campaign' | 'hasChanged'>,
-  isOpen: boolean,
+  isNotClosed: boolean,
   now: Date,
 ): number {
   if (trouble === undefined) return alwaysDue;
@@ -145,5 +150,5 @@ export function triedFrom(
   if (!isGone(trouble) || hasChanged) return alwaysDue;
   const changesUntil =
     campaign.lastSentAt === undefined ? neverDue : Date.parse(campaign.lastSentAt) + detailsChangeForMs;
-  return isOpen || campaign.bounces === undefined || now.getTime() < changesUntil ? nextDay : neverDue;
+  return isNotClosed || campaign.bounces === undefined || now.getTime() < changesUntil ? nextDay : neverDue;
 }

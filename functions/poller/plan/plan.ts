@@ -7,6 +7,7 @@ import { backoffMs, type Intervals } from './intervals.ts';
 import { missingFromCampaign } from './missing.ts';
 import { isDetailsDue } from './next-details.ts';
 import { nextRead, type ReadStep, type Situation } from './next-read.ts';
+import type { Unfinished } from './unfinished.ts';
 
 /** What one run has to do about a campaign. */
 export interface CampaignStep {
@@ -26,14 +27,14 @@ export interface CampaignStep {
 export interface PlanContext {
   readonly now: Date;
   readonly intervals: Intervals;
-  /** The activity whose report the last run could not finish. */
-  readonly unfinished?: string | undefined;
+  /** The report that the last run could not finish. */
+  readonly unfinished?: Unfinished | undefined;
 }
 
 /**
  * What the next run reads, and why: the campaigns that something is due of, in the order in which they are served. The
- * report that the last run could not finish comes first; then what changed, youngest send first, so that a run that
- * ends early has read what matters most; then what is due without a change.
+ * report that the last run could not finish comes first, and last where it was first before; then what changed, youngest
+ * send first, so that a run that ends early has read what matters most; then what is due without a change.
  *
  * @param campaigns as the vendor lists them now, newest first.
  */
@@ -49,7 +50,8 @@ export function plan(
         !isServed || readsDetails || countersOf.length > 0 || reads.length > 0,
     );
   const rank = ({ memory: { isServed, reports } }: CampaignStep) => {
-    if (reports.some(({ campaignActivityId }) => campaignActivityId === context.unfinished)) return 0;
+    const { campaignActivityId: id, turn } = context.unfinished ?? {};
+    if (reports.some(({ campaignActivityId }) => campaignActivityId === id)) return turn === 'first' ? 0 : 3;
     return isServed ? 2 : 1;
   };
   return steps.sort((one, other) => rank(one) - rank(other));
@@ -99,7 +101,8 @@ export function planReads(
   const situation: Situation = { campaign, memory, hasChanged: !memory.isServed, intervals };
   // Least recently read first: where one report fills a run, or a day, the others have their turn.
   const rank = (report: ReportMemory) => {
-    if (report.campaignActivityId === unfinished) return '';
+    if (report.campaignActivityId === unfinished?.campaignActivityId)
+      return unfinished.turn === 'first' ? '' : '~';
     return isRead(report) && report.stage.name !== 'unread' ? report.stage.lastReadAt : '0';
   };
   return memory.reports

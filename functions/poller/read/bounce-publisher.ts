@@ -7,7 +7,7 @@ import { callAws } from '../../../shared/storage/call.ts';
 const maxEntries = 10;
 const maxBytes = 256 * 1024;
 const maxAttempts = 4;
-const firstWaitMs = 200;
+const baseWaitMs = 200;
 /** Batches in flight at once. More would not help: the next page is 300 ms away. */
 const concurrency = 4;
 
@@ -29,11 +29,11 @@ export function createBouncePublisher(sqs: SQSClient, queueUrl: string, clock: C
         Entries: pending.map(({ position, body }) => ({ Id: String(position), MessageBody: body })),
       });
       const answer = await callAws('publish bounces to the queue', sqs.send(command));
-      // Only an entry named as accepted is: an answer that leaves one out has not taken it.
+      // An entry that the answer does not list as accepted counts as refused.
       const accepted = new Set((answer.Successful ?? []).map(({ Id }) => Id));
       pending = pending.filter(({ position }) => !accepted.has(String(position)));
       if (pending.length === 0 || attempt === maxAttempts) return pending.map(({ position }) => position);
-      await clock.sleep(firstWaitMs * 2 ** attempt);
+      await clock.sleep(baseWaitMs * 2 ** attempt);
     }
   }
 

@@ -43,11 +43,11 @@ export async function readReport(
   let refused = 0;
   let reachedEnd = false;
   try {
-    for await (const { rows, next } of pages) {
+    for await (const { rows, isLast } of pages) {
       const page = await publishPage(rows, step, remembered, ports);
       counts = addCounts(counts, page.counts);
       refused += page.refused;
-      reachedEnd = next === undefined;
+      reachedEnd = isLast;
       if (step.extent === 'newest' && page.unknown === 0 && !isMissing()) break;
     }
     if (refused > 0) throw publishIncomplete(refused, step.campaignActivityId);

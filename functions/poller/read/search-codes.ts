@@ -64,6 +64,7 @@ async function publishFound(
     remembered.has(fingerprintOf({ kind: 'bounce', bounce })),
   );
   const unknown = searched.filter((bounce) => !remembered.has(fingerprintOf({ kind: 'bounce', bounce })));
+  // What the queue refuses is not remembered, and so found again by the next search.
   const refused = new Set(
     await publisher.publish(unknown.map((bounce) => encodeBounce(bounce, incidentsOf(bounce)))),
   );

@@ -2,6 +2,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import type { Fingerprints } from '../memory/fingerprints.ts';
 import type { Intervals } from '../plan/intervals.ts';
+import type { Unfinished } from '../plan/unfinished.ts';
 import type { ReadPorts } from '../read/read-report.ts';
 
 /** What serving the campaigns of one run needs. */
@@ -13,6 +14,6 @@ export interface RunContext {
   readonly clock: Clock;
   readonly intervals: Intervals;
   readonly requestsPerDay: number;
-  /** The activity whose report the last run could not finish: it is read first. */
-  readonly unfinished: string | undefined;
+  /** The report that the last run could not finish. */
+  readonly unfinished: Unfinished | undefined;
 }

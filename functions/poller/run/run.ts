@@ -1,6 +1,6 @@
-import { dayMs } from '../../../shared/bounce/instant.ts';
+import { isOpen } from '../../../shared/bounce/outage/incident.ts';
 import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
-import type { RunMemory } from '../memory/run-memory.ts';
+import { isQuotaClosed, type RunMemory } from '../memory/run-memory.ts';
 import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
 import { sweep } from '../outage/sweep.ts';
 import { progressOf } from '../plan/progress.ts';
@@ -41,7 +41,7 @@ export async function runOnce(ports: Ports, deadline: Date): Promise<RunResult> 
 
 async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
   const startedAt = ports.clock.now();
-  // Before anything that a quota or a budget could stop: what a person has said of an incident must not wait for them.
+  // Before anything that a quota or a budget could stop: an operator's resolution of an incident must not wait for them.
   const incidents = await readKnownIncidents(ports.incidents);
   const open = openIncidents(incidents, ports);
   const { swept, error } = await sweep({ ...ports, incidents });
@@ -49,8 +49,7 @@ async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
   if (error !== undefined) return { summary, error };
   try {
     const memory = await ports.runMemory.read();
-    if (isAhead(memory.quotaClosedUntil, startedAt))
-      return { summary: { ...summary, ending: 'quotaClosed' } };
+    if (isQuotaClosed(memory, startedAt)) return { summary: { ...summary, ending: 'quotaClosed' } };
     return await runWithinBudget(ports, deadline, incidents, memory, summary);
   } catch (caught) {
     return { summary, error: caught };
@@ -59,15 +58,8 @@ async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
 
 /** Without outage detection no incident counts as open. */
 function openIncidents(incidents: KnownIncidents, { config }: Ports): number {
-  const open = incidents.all().filter(({ status }) => status === 'open');
-  return config.policy.outageGuard ? open.length : 0;
-}
-
-/** Whether a time lies ahead, and within the day and a half that a quota can be closed for. */
-function isAhead(instant: string | undefined, now: Date): boolean {
-  if (instant === undefined) return false;
-  const ahead = Date.parse(instant) - now.getTime();
-  return ahead > 0 && ahead < 1.5 * dayMs;
+  const open = incidents.all().filter(isOpen);
+  return config.policy.outageDetection ? open.length : 0;
 }
 
 async function runWithinBudget(

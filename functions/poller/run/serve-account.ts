@@ -7,10 +7,12 @@ import {
   expectedEnding,
   NotFoundError,
 } from '../../../shared/errors.ts';
-import { detectOutages } from '../outage/detect-for-account.ts';
+import { detectForAccount } from '../outage/detect-for-account.ts';
+import { nothingDetected } from '../outage/detect-outages.ts';
 import type { KnownIncidents } from '../outage/known-incidents.ts';
 import { type Completeness, completenessOf } from '../plan/completeness.ts';
 import { plan } from '../plan/plan.ts';
+import type { Unfinished } from '../plan/unfinished.ts';
 import type { Ports } from '../ports.ts';
 import { askWhatWasAnswered, withoutBlame } from './access.ts';
 import { type AccountMemory, readAccountMemory } from './account-memory.ts';
@@ -43,7 +45,7 @@ export async function serveAccount(
   ports: Ports,
   vendor: Vendor,
   incidents: KnownIncidents,
-  unfinished: string | undefined,
+  unfinished: Unfinished | undefined,
 ): Promise<AccountServed> {
   const { clock, config } = ports;
   const { intervals } = config;
@@ -75,7 +77,7 @@ export async function serveAccount(
       publisher: ports.publisher,
       records: ports.records,
       incidentsOf: incidents.referencesOf,
-      outageCodes: config.policy.outageGuard?.codes ?? [],
+      outageCodes: config.policy.outageDetection?.codes ?? [],
     },
     rowsOf: (id) => ports.publishedRows(id, expiresAt),
     clock,
@@ -86,8 +88,13 @@ export async function serveAccount(
   const steps = plan(campaigns, memory.all(), { now, intervals, unfinished });
   const { served, end } = await serveCampaigns(steps, memory, context);
   const detected = end
-    ? { opened: [], repeats: 0, failures: new Map<string, string>() }
-    : await detectOutages(ports, vendor, { campaigns, memory, incidents, publishedBy: served.publishedBy });
+    ? nothingDetected
+    : await detectForAccount(ports, vendor, {
+        campaigns,
+        publishedBy: served.publishedBy,
+        memory,
+        incidents,
+      });
   const ended = await withAccess(
     'endedBy' in detected ? { by: detected.endedBy, unfinished: undefined } : end,
     fault,

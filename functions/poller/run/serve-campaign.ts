@@ -1,3 +1,4 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import {
   BudgetSpentError,
   expectedEnding,
@@ -14,6 +15,7 @@ import { missingFrom, missingRows, total } from '../plan/missing.ts';
 import type { ReadStep } from '../plan/next-read.ts';
 import { type CampaignStep, planReads } from '../plan/plan.ts';
 import { addCounts, type ReadResult } from '../plan/read-result.ts';
+import type { Unfinished } from '../plan/unfinished.ts';
 import { readReport } from '../read/read-report.ts';
 import { searchCodes } from '../read/search-codes.ts';
 import type { RunContext } from './run-context.ts';
@@ -93,7 +95,7 @@ async function serveReport(
   try {
     remembered = await context.rowsOf(campaignActivityId);
   } catch (by) {
-    return { report, served: nothingServed, isComplete: false, end: { by, unfinished: undefined } };
+    return { report, served: nothingServed, isComplete: false, end: { by, unfinished: context.unfinished } };
   }
   const readOnce = () =>
     readReport(
@@ -119,7 +121,8 @@ async function serveReport(
     context.reading,
   );
   const searched = applySearch(read, found, clock.now());
-  const end = found.outcome === 'cut' ? { by: found.error, unfinished: undefined } : undefined;
+  const end =
+    found.outcome === 'cut' ? { by: found.error, unfinished: ofOthers(context, report) } : undefined;
   if (found.outcome !== 'searched') return { report: searched, served, isComplete: true, end };
   const recovered: Served = {
     ...nothingServed,
@@ -154,35 +157,48 @@ async function againIfLinkExpired(readOnce: () => Promise<ReadResult>): Promise<
 /** A run that reads fewer pages than this was slow, or short: it says nothing of the report's size. */
 const fewestPagesOfLargeReport = 50;
 
+/** After a day in which no run reached its end a report is too large, however few pages the runs had time for. */
+const tooLargeAfterMs = dayMs;
+
 /**
  * A report that the run had no room for is read first by the next run. If that has no room for it either, it is too
- * large; where few pages were read the other reports have their turn, and then it is first again. One that is known to
- * be too large fails no run any more.
+ * large; where few pages were read, the other reports have their turn first, and it is too large after a day of that. One
+ * that is known to be too large fails no run any more.
  */
 function cut(
   report: ReportMemory,
   served: Served,
   by: unknown,
   pages: number,
-  { clock, unfinished, requestsPerDay }: RunContext,
+  context: RunContext,
 ): ReportServed {
+  const { clock, unfinished, requestsPerDay } = context;
   const id = report.campaignActivityId;
-  const end = { by, unfinished: undefined };
+  const end = { by, unfinished: ofOthers(context, report) };
   const asBefore: ReportServed = { report, served, isComplete: false, end };
   if (expectedEnding(by) === undefined) return asBefore;
-  const isFirst = unfinished === id;
+  const now = clock.now();
+  const known = unfinished?.campaignActivityId === id ? unfinished : undefined;
+  const isFirst = known?.turn === 'first';
+  const since = known?.since ?? now.toISOString();
   const hadTime =
     by instanceof TimeUpError || (by instanceof BudgetSpentError && pages * 2 >= requestsPerDay);
   const hadRoom = hadTime && pages >= fewestPagesOfLargeReport;
   const tooLarge: ReportMemory = {
     ...report,
-    trouble: { kind: 'too large', last: clock.now().toISOString() },
+    trouble: { kind: 'too large', last: now.toISOString() },
   };
   if (report.trouble?.kind === 'too large' && (hadRoom || isFirst)) return { ...asBefore, report: tooLarge };
-  if (!isFirst) return { ...asBefore, end: { by, unfinished: id } };
-  if (!hadRoom) return asBefore;
+  const next = { campaignActivityId: id, since, turn: isFirst ? 'last' : 'first' } as const;
+  const isOverdue = now.getTime() - Date.parse(since) >= tooLargeAfterMs;
+  if (!isFirst || (!hadRoom && !isOverdue)) return { ...asBefore, end: { by, unfinished: next } };
   const failed = failure(id, new ReportTooLargeError(id).message);
   return { ...asBefore, report: tooLarge, served: addServed(served, failed) };
+}
+
+/** What the last run left unfinished stays so, unless it is this very report. */
+function ofOthers({ unfinished }: RunContext, { campaignActivityId }: ReportMemory): Unfinished | undefined {
+  return unfinished?.campaignActivityId === campaignActivityId ? undefined : unfinished;
 }
 
 function withReport(memory: CampaignMemory, changed: ReportMemory): CampaignMemory {

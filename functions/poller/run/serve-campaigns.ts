@@ -65,19 +65,11 @@ async function serveGroup(
       await memory.write(after);
     } catch (error) {
       // Why the run ends matters more than that it could not be remembered.
-      end ??= { by: error, unfinished: undefined };
+      end ??= { by: error, unfinished: context.unfinished };
       if (!(error instanceof StorageError)) break;
     }
   }
   return { served, end };
-}
-
-/** The report that the last run could not finish stays the first of the next run where this one does not come to it. */
-function endOf(by: unknown, steps: readonly CampaignStep[], { unfinished }: RunContext): RunEnd {
-  const isThere = steps.some(({ memory: { reports } }) =>
-    reports.some(({ campaignActivityId }) => campaignActivityId === unfinished),
-  );
-  return { by, unfinished: isThere ? unfinished : undefined };
 }
 
 interface GroupRead {
@@ -114,7 +106,7 @@ async function readAllDetails(steps: readonly CampaignStep[], context: RunContex
         return {
           steps: [...read, ...steps.slice(position)],
           served,
-          end: endOf(error, steps, context),
+          end: { by: error, unfinished: context.unfinished },
         };
       const outcome = error instanceof NotFoundError ? 'gone' : 'failed';
       const memory = stillFails(step.memory.details.trouble, error)
@@ -161,7 +153,7 @@ async function readCountersOf(
   try {
     return { ...group, steps: take({ outcome: 'read', counters: await vendor.readCounters(ids) }) };
   } catch (error) {
-    if (!endsReport(error)) return { ...group, end: endOf(error, group.steps, context) };
+    if (!endsReport(error)) return { ...group, end: { by: error, unfinished: context.unfinished } };
     if (error instanceof ReportRefusedError && ids.length > 1) {
       let apart = group;
       for (const id of ids) if (!apart.end) apart = await readCountersOf([id], apart, context);

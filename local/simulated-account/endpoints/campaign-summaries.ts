@@ -1,4 +1,4 @@
-import type { Activity, BounceRow, Campaign } from '../account.ts';
+import type { Campaign } from '../account.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { badRequest } from '../errors.ts';
 import { json } from '../exchange.ts';
@@ -17,7 +17,7 @@ export const campaignSummaries: Endpoint = {
   purpose: 'summaries',
   path: /^\/v3\/reports\/summary_reports\/email_campaign_summaries$/,
   privilege: 'ui:campaign:metrics',
-  answer(asked, _ids, { account, paging, countersAsOf }) {
+  answer(asked, _ids, { account, paging }) {
     const position = readPosition(asked, list);
     if (!position) return badRequest('limit or cursor is invalid.');
     const sent = account.campaigns
@@ -25,9 +25,7 @@ export const campaignSummaries: Endpoint = {
       .sort((one, other) => ((one.lastSentAt ?? '') < (other.lastSentAt ?? '') ? 1 : -1))
       .slice(0, reach);
     const { page, links } = paging.cut(sent, asked.path, position, list);
-    const summaries = page.map((campaign) =>
-      toSummary(campaign, (activity) => countersAsOf(activity, asked.at, 'summaries').rows),
-    );
+    const summaries = page.map(toSummary);
     return json(200, {
       bulk_email_campaign_summaries: summaries,
       aggregate_percents: percents(summaries.map(({ unique_counts }) => unique_counts)),
@@ -42,13 +40,13 @@ interface UniqueCounts {
   readonly bounces: number;
 }
 
-function toSummary(campaign: Campaign, countedRows: (activity: Activity) => readonly BounceRow[]) {
+function toSummary(campaign: Campaign) {
   const { activities } = campaign;
   const sends = activities.reduce((sum, activity) => sum + activity.sends, 0);
   const opens = activities.reduce((sum, activity) => sum + activity.opens, 0);
   // Unique over the campaign: who bounced in the resend too counts once.
   const bounced = new Set<string>();
-  for (const activity of activities) for (const row of countedRows(activity)) bounced.add(row.contact_id);
+  for (const activity of activities) for (const row of activity.bounces) bounced.add(row.contact_id);
   const bounces = bounced.size;
   return {
     campaign_id: campaign.campaignId,

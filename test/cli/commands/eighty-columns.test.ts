@@ -8,7 +8,7 @@ import { aHeldRecord } from '../../support/a-held-record.ts';
 import { aPage } from '../../support/a-page.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
-import { anIncident } from '../../support/an-incident.ts';
+import { anIncident, ended } from '../../support/an-incident.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
@@ -17,14 +17,14 @@ const { id } = anIncident();
 
 beforeEach(async () => {
   table = await aTable();
-  const ended = anIncident({
+  const expired = anIncident({
     id: 'outage-20261008-other-Z-0b0b',
     provider: 'a-school-with-a-long-name.newsletters.example',
-    ...({ status: 'dismissed', settledBy: 'later sends', settledAt: '2026-10-30T00:00:00.000Z' } as const),
-    ...({ sentThere: 4_000, sentThereBy: 'sample' } as const),
+    state: ended('dismissed', '2026-10-30T00:00:00.000Z', 'later sends'),
+    sentThere: { messages: 4_000, by: 'sample' },
   });
   await createIncidentRegister(table.documents, table.table, () => 'kept').change(() => [
-    ended,
+    expired,
     anIncident(),
   ]);
   const codes = ['Z', 'S', 'B', 'F'] as const;

@@ -1,24 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { incidentsCommand } from '../../../cli/commands/incidents-command.ts';
 import type { Surroundings } from '../../../cli/commands/surroundings.ts';
-import { createIncidentRegister, type Incident } from '../../../shared/storage/incident-register.ts';
+import type { Incident } from '../../../shared/bounce/outage/incident.ts';
+import { createIncidentRegister } from '../../../shared/storage/incident-register.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aHeldRecord } from '../../support/a-held-record.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
-import { anIncident } from '../../support/an-incident.ts';
+import { anIncident, ended } from '../../support/an-incident.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
 const { id } = anIncident();
-const settled = anIncident({
+const expired = anIncident({
   id: 'outage-20261008-other-Z-0b0b',
   provider: 'school.example',
   code: 'Z',
-  status: 'dismissed',
-  settledBy: 'later sends',
-  settledAt: '2026-10-30T00:00:00.000Z',
-  sentThere: 4_000,
-  sentThereBy: 'sample',
+  state: ended('dismissed', '2026-10-30T00:00:00.000Z', 'later sends'),
+  sentThere: { messages: 4_000, by: 'sample' },
 });
 
 describe('npm run incidents', () => {
@@ -36,8 +34,8 @@ describe('npm run incidents', () => {
   });
   afterEach(() => table.close());
 
-  test('lists each with its provider, code, day, contacts, messages sent there, who waits, and how it ended', async () => {
-    await keep(settled, anIncident());
+  test('lists each with its provider, code, day, contacts, messages sent there, how many wait, and how it ended', async () => {
+    await keep(expired, anIncident());
     await storeRecords(table, [held('ada@gmail.com'), held('bob@gmail.com')]);
 
     const { exitCode, printed } = await incidents();
@@ -54,8 +52,7 @@ describe('npm run incidents', () => {
   });
 
   test('lists an incident of which the vendor said neither when it was sent nor to how many', async () => {
-    const { sentAt: _, sentThere: __, sentThereBy: ___, ...bare } = anIncident();
-    await keep(bare);
+    await keep(anIncident({ sentAt: undefined, sentThere: undefined }));
 
     expect((await incidents()).printed).toMatch(/gmail\.com: open\n +B +not known +30 +not counted +0\n/);
   });
@@ -67,7 +64,7 @@ describe('npm run incidents', () => {
     expect(printed).toBe('No incident is known: no provider has stood out so far.');
   });
 
-  test('shows one, the first of the addresses that wait for it, and what may be said of it', async () => {
+  test('shows one, the first of the addresses that wait for it, and what may be done with it', async () => {
     await keep(anIncident());
     await storeRecords(table, [
       held('ada@gmail.com'),
@@ -92,7 +89,7 @@ describe('npm run incidents', () => {
     expect(first.printed).toContain('and 2 more (--limit 3 shows all)');
   });
 
-  test('shows how many bounced in all where not everybody told of the provider', async () => {
+  test('shows how many bounced in all where not all of them are witnesses', async () => {
     await keep(anIncident({ contacts: 30, held: 37 }));
 
     expect((await incidents(`show ${id}`)).printed).toContain(
@@ -107,17 +104,15 @@ describe('npm run incidents', () => {
   test.each([
     ['dismissed', 'confirm', 'dismiss'],
     ['confirmed', 'dismiss', 'confirm'],
-  ] as const)('shows one that is %s with what may still be said of it', async (status, other, same) => {
-    await keep(
-      anIncident({ status, version: 2, settledAt: '2026-11-20T00:00:00.000Z', settledBy: 'person' }),
-    );
-    const told = await incidents(`show ${id}`);
+  ] as const)('shows one that is %s with what may still be done with it', async (status, other, same) => {
+    await keep(anIncident({ state: ended(status), version: 2 }));
+    const decided = await incidents(`show ${id}`);
     await storeRecords(table, [held('ada@gmail.com'), held('bob@gmail.com')]);
-    const untold = await incidents(`show ${id}`);
+    const waiting = await incidents(`show ${id}`);
 
-    expect(told.printed).toContain('No address waits for it.');
-    expect(untold.printed).toContain('2 addresses are decided again by the next poll:\n');
-    for (const { printed } of [told, untold]) {
+    expect(decided.printed).toContain('No address waits for it.');
+    expect(waiting.printed).toContain('2 addresses are decided again by the next run:\n');
+    for (const { printed } of [decided, waiting]) {
       expect(printed).not.toContain('until it ends');
       expect(printed).toContain(`npm run incidents -- reopen ${id} --table Hygiene`);
       expect(printed).toContain(`npm run incidents -- ${other} ${id} --table Hygiene`);
@@ -128,41 +123,41 @@ describe('npm run incidents', () => {
   test.each([
     ['confirm', 'confirmed', 'its bounces count'],
     ['dismiss', 'dismissed', 'its bounces never count'],
-  ])('keeps %s, and says what happens next and how to take it back', async (word, status, meaning) => {
+  ])('stores %s, and says what happens next and how to take it back', async (verb, status, meaning) => {
     await keep(anIncident());
     await storeRecords(table, [held('ada@gmail.com')]);
 
-    const { exitCode, printed } = await incidents(`${word} ${id}`);
+    const { exitCode, printed } = await incidents(`${verb} ${id}`);
 
     expect(exitCode).toBe(0);
     expect(printed.split('\n')).toEqual([
       `${id} is ${status} now: ${meaning}.`,
-      'The next poll re-decides 1 address.',
+      'The next run re-decides 1 address.',
       `To take it back: npm run incidents -- reopen ${id} --table Hygiene`,
     ]);
-    expect(await register().read()).toMatchObject([{ status, version: 2, settledBy: 'person' }]);
+    expect(await register().read()).toMatchObject([{ state: { status, resolvedBy: 'person' }, version: 2 }]);
   });
 
-  test('says that the next poll has nothing to do when nobody waits', async () => {
+  test('says that the next run has nothing to do when no address waits', async () => {
     await keep(anIncident());
 
     expect((await incidents(`confirm ${id}`)).printed).toContain('No address waits for it');
   });
 
-  test('opens one again that later sends had dismissed', async () => {
-    await keep(settled);
+  test('reopens one that has expired', async () => {
+    await keep(expired);
 
-    const { printed } = await incidents(`reopen ${settled.id}`);
+    const { printed } = await incidents(`reopen ${expired.id}`);
 
     expect(printed).toContain(
       'is open now (before: dismissed on 2026-10-30 by later sends): its addresses wait.',
     );
-    expect(printed).toContain('The next poll reads the report of that send again');
-    expect(printed).toContain(`npm run incidents -- dismiss ${settled.id}`);
-    expect(await register().read()).toMatchObject([{ status: 'open', version: 2 }]);
+    expect(printed).toContain('The next run reads the report of that send again');
+    expect(printed).toContain(`npm run incidents -- dismiss ${expired.id}`);
+    expect(await register().read()).toMatchObject([{ state: { status: 'open' }, version: 2 }]);
   });
 
-  test('says that there is nothing to do, and whom the next poll tells all the same', async () => {
+  test('says that there is nothing to do, and how many addresses the next run decides all the same', async () => {
     await keep(anIncident());
     await storeRecords(table, [held('ada@gmail.com')]);
     await incidents(`dismiss ${id}`);
@@ -172,21 +167,21 @@ describe('npm run incidents', () => {
 
     expect(exitCode).toBe(0);
     expect(printed).toBe(
-      `Nothing to do: ${id} is already dismissed on 2026-11-20 by a person. The next poll re-decides 1 address.`,
+      `Nothing to do: ${id} is already dismissed on 2026-11-20 by a person. The next run re-decides 1 address.`,
     );
     expect(await table.items('POLL#')).toEqual(before);
   });
 
   test.each(['show', 'confirm', 'dismiss', 'reopen'])(
-    '%s says which incidents there are when it knows not the one asked for',
-    async (word) => {
-      await keep(settled, anIncident());
+    '%s says which incidents there are when the one asked for is unknown',
+    async (verb) => {
+      await keep(expired, anIncident());
       const before = await table.items('POLL#');
 
-      const { exitCode, printed, errors } = await incidents(`${word} outage-typo`);
+      const { exitCode, printed, errors } = await incidents(`${verb} outage-typo`);
 
       expect({ exitCode, printed }).toEqual({ exitCode: 1, printed: '' });
-      expect(errors).toBe(`There is no incident "outage-typo". There are:\n  ${settled.id}\n  ${id}`);
+      expect(errors).toBe(`There is no incident "outage-typo". There are:\n  ${expired.id}\n  ${id}`);
       expect(await table.items('POLL#')).toEqual(before);
     },
   );

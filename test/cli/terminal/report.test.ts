@@ -5,7 +5,7 @@ import { report } from '../../../cli/terminal/report.ts';
 import { summarise } from '../../../local/outcome/summary.ts';
 import type { Rehearsal } from '../../../local/rehearse.ts';
 import { aBounce } from '../../support/a-bounce.ts';
-import { aRehearsal, aTick } from '../../support/a-rehearsal.ts';
+import { aRehearsal, aRehearsedRun } from '../../support/a-rehearsal.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 
 const again = ['npm start --', '--bounces 1', '--seed 1'];
@@ -29,9 +29,9 @@ describe('the report at the end', () => {
   });
 
   test('says what the last run published again, and that incidents are why', () => {
-    const last = aTick({ published: 0, repeats: 30 });
+    const last = aRehearsedRun({ published: 0, repeats: 30 });
 
-    expect(shown(aRehearsal({ ticks: [aTick(), last], last }), 160)).toContain(
+    expect(shown(aRehearsal({ runs: [aRehearsedRun(), last], last }), 160)).toContain(
       'none was lost, and the last run published 30 of them again only because incidents hold them.',
     );
   });
@@ -47,7 +47,9 @@ describe('the report at the end', () => {
 
   test('says of a failed run that it has failed and what to do, and nothing of what follows a good one', () => {
     const drained = { deleted: 8, batches: 1, deadLetters: 2_000, failures: ['StorageError'] };
-    const text = shown(aRehearsal({ ticks: [aTick({ drained })], last: aTick({ published: 0, drained }) }));
+    const text = shown(
+      aRehearsal({ runs: [aRehearsedRun({ drained })], last: aRehearsedRun({ published: 0, drained }) }),
+    );
 
     expect(text).toMatch(
       /\nFAILED\n {2}The classifier failed with StorageError\.\n {2}2,000 messages are in the dead/,

@@ -5,7 +5,7 @@ import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import { encodeBounce } from '../../../shared/bounce-message.ts';
 import { createAddressRecords } from '../../../shared/storage/address-records.ts';
-import { asDocumentClient, createTableInMemory } from '../../simulation/in-memory/table.ts';
+import { aTableInMemory } from '../../simulation/world/without-faults.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTelemetry } from '../../support/a-telemetry.ts';
@@ -32,13 +32,13 @@ const block = { id: 'outage-block', campaignActivityId: send(3), code: 'Z' } as 
 
 /** What the real classifier makes of these messages, delivered in batches; without what depends on when it was. */
 async function decided(batches: readonly (readonly string[])[]): Promise<Record<string, unknown>> {
-  const table = createTableInMemory();
+  const table = aTableInMemory();
   const clock = aClock();
   let revision = 0;
   const classify = createClassifier(
     () => ({
       policy: standard,
-      records: createAddressRecords(asDocumentClient(table.send), 'Hygiene', clock),
+      records: createAddressRecords(table.documents, 'Hygiene', clock),
       clock,
       random: () => 0,
       newRevision: () => `revision-${++revision}`,
@@ -98,7 +98,7 @@ describe('a decision in flight while an incident opens or ends', () => {
       { decision: 'ignore', rule: 'incident-void' },
     ],
     [
-      'waits for the second of two incidents when the first is settled',
+      'waits for the second of two incidents when the first is resolved',
       [
         encodeBounce(held, [reference('open', 1)]),
         encodeBounce(inWeek(3, 'Z'), [reference('open', 1, block)]),

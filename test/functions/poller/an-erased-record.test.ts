@@ -23,7 +23,7 @@ const pk = `ADDRESS#${erased}`;
 const isThere = async () => (await polling.world.table.item(pk)) !== undefined;
 
 async function run(): Promise<void> {
-  expect(await polling.world.tick()).toBeUndefined();
+  expect(await polling.world.runPoller()).toBeUndefined();
   await polling.world.drain();
 }
 

@@ -12,12 +12,12 @@ const { start, ending } = polling;
 const { askedFor } = faults;
 
 describe('the poller fails loudly, with our own words', () => {
-  it('when its configuration is wrong, on every tick', async () => {
+  it('when its configuration is wrong, on every run', async () => {
     await start();
     const poll = createPoller(() => {
       throw new ConfigurationError(['LOOKBACK_DAYS is missing']);
     }, aTelemetry());
-    for (let tick = 0; tick < 2; tick += 1) {
+    for (let run = 0; run < 2; run += 1) {
       await expect(poll({}, { getRemainingTimeInMillis: () => 1_000 })).rejects.toThrow(
         /LOOKBACK_DAYS is missing/,
       );
@@ -27,10 +27,10 @@ describe('the poller fails loudly, with our own words', () => {
   it.each(['dynamoDb', 'sqs', 'secrets'] as const)('when %s is down', async (service) => {
     await start();
     const down = () => ({ error: 'ThrottlingException' }) as const;
-    const error = await polling.world.tick({ [service]: down });
+    const error = await polling.world.runPoller({ [service]: down });
     expect(error).toMatchObject({ code: 'storage' });
     expect(String(error)).toMatch(/ThrottlingException/);
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     await polling.world.drain();
     expect(polling.world.classifier.counts.BouncesDecided).toBe(polling.world.sent());
   });
@@ -42,8 +42,8 @@ describe('the poller fails loudly, with our own words', () => {
       times: 1,
       respond: faults.answerForbidden,
     });
-    expect(await polling.world.tick()).toMatchObject({ code: 'access-refused' });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toMatchObject({ code: 'access-refused' });
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(ending()).toBe('allRead');
   });
 });
@@ -56,15 +56,15 @@ it('a report that has been broken for a day is suspended: counted apart, and the
     respond: faults.serverError(500, 'empty'),
   });
   for (let elapsed = 0; elapsed < dayMs; elapsed += hourMs) {
-    expect(await polling.world.tick()).toMatchObject({ code: 'run-incomplete' });
+    expect(await polling.world.runPoller()).toMatchObject({ code: 'run-incomplete' });
     polling.world.clock.advance(hourMs);
   }
   expect(polling.world.poller.counts.ReportsSuspended).toBe(0);
-  expect(await polling.world.tick()).toBeUndefined();
+  expect(await polling.world.runPoller()).toBeUndefined();
   expect(polling.world.poller.counts.ReportsSuspended).toBe(1);
   expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ suspended: 1, suspendedIds: [broken] });
   polling.world.constantContact.faults.clear();
   polling.world.clock.advance(dayMs);
-  expect(await polling.world.tick()).toBeUndefined();
+  expect(await polling.world.runPoller()).toBeUndefined();
   expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ suspended: 0, published: 33 });
 });

@@ -21,15 +21,15 @@ const { start, requests, reads } = polling;
 const { askedFor } = faults;
 
 describe('the poller asks', () => {
-  it('never more than 4 times in any second, over several ticks and a crash', async () => {
+  it('never more than 4 times in any second, over several runs and a crash', async () => {
     await start({
       account: createAccount({ seed: 3, bounces: 200, now: new Date(thatEvening) }),
       simulated: { pageSize: 20 },
     });
     const dies = () => ({ error: 'InternalServerError' }) as const;
-    await polling.world.tick();
-    await polling.world.tick({ sqs: dies });
-    await polling.world.tick();
+    await polling.world.runPoller();
+    await polling.world.runPoller({ sqs: dies });
+    await polling.world.runPoller();
     const times = polling.world.constantContact.requests.map(({ at }) => at);
     const inAnySecond = times.map(
       (time) => times.filter((other) => other >= time && other < time + 1_000).length,
@@ -45,7 +45,7 @@ describe('the poller asks', () => {
     await start({
       account: anAccount({ campaigns: [aCampaign({ activities: [...wanted, ...others] }), aDraft()] }),
     });
-    await polling.world.tick();
+    await polling.world.runPoller();
     expect(requests('bounces').map(({ path }) => path.split('/').at(4))).toEqual(
       wanted.map(({ campaignActivityId }) => campaignActivityId),
     );
@@ -55,7 +55,7 @@ describe('the poller asks', () => {
     const sentAts = ['2026-03-08T12:00:00.000Z', '2026-03-10T12:00:00.000Z', '2026-03-09T12:00:00.000Z'];
     const campaigns = sentAts.map((sentAt) => aCampaign({ sentAt }));
     await start({ account: anAccount({ campaigns }) });
-    await polling.world.tick();
+    await polling.world.runPoller();
     expect(requests('details').map(({ path }) => path.split('/').at(-1))).toEqual(
       [campaigns[1], campaigns[2], campaigns[0]].map((campaign) => campaign?.campaignId),
     );
@@ -64,15 +64,15 @@ describe('the poller asks', () => {
   it('for a report when its counters change, and for nothing but the summaries when they do not', async () => {
     const activity = anActivity({ bounces: manyRows(3) });
     await start({ account: anAccount({ campaigns: [aCampaign({ activities: [activity] })] }) });
-    await polling.world.tick();
+    await polling.world.runPoller();
     const asked = polling.world.constantContact.requests.length;
     polling.world.clock.advance(hourMs);
-    await polling.world.tick();
+    await polling.world.runPoller();
     expect(polling.world.constantContact.requests.slice(asked).map(({ purpose }) => purpose)).toEqual([
       'summaries',
     ]);
     addBounce(activity, aRow({ bounce_code: 'D', created_time: polling.world.clock.now().toISOString() }));
-    await polling.world.tick();
+    await polling.world.runPoller();
     expect(polling.world.sent()).toBe(4);
     expect(requests('stats')).toHaveLength(2);
     expect(requests('bounces')).toHaveLength(2);
@@ -81,8 +81,8 @@ describe('the poller asks', () => {
   it('for a fresh send every six hours though nothing changed, and for an old one until it is closed', async () => {
     const ages = [1, 5, 89, 91].map((days) => new Date(Date.parse(thatEvening) - days * dayMs).toISOString());
     await start({ account: anAccount({ campaigns: ages.map((sentAt) => aCampaign({ sentAt })) }) });
-    for (let tick = 0; tick < 24; tick += 1) {
-      await polling.world.tick();
+    for (let run = 0; run < 24; run += 1) {
+      await polling.world.runPoller();
       polling.world.clock.advance(hourMs);
     }
     const readsOf = (age: number) =>
@@ -101,7 +101,7 @@ describe('the poller asks', () => {
   it('for a resend that was added days after its campaign', async () => {
     const campaign = aCampaign();
     await start({ account: anAccount({ campaigns: [campaign] }) });
-    await polling.world.tick();
+    await polling.world.runPoller();
     polling.world.clock.advance(2 * dayMs);
     const resend = anActivity({
       role: 'resend',
@@ -110,7 +110,7 @@ describe('the poller asks', () => {
     });
     campaign.activities.push(resend);
     campaign.lastSentAt = polling.world.clock.now().toISOString();
-    await polling.world.tick();
+    await polling.world.runPoller();
     expect(polling.world.sent()).toBe(3);
   });
 
@@ -123,7 +123,7 @@ describe('the poller asks', () => {
       }),
     );
     await start({ account: anAccount({ campaigns: [...campaigns, aDraft()] }) });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.sent()).toBe(503);
   });
 
@@ -137,16 +137,16 @@ describe('the poller asks', () => {
       }),
     );
     await start({ account: anAccount({ campaigns }), clock: aClock('2026-03-10T08:00:00.000Z') });
-    await polling.world.tick();
+    await polling.world.runPoller();
     polling.world.clock.advance(6 * hourMs);
     const asked = polling.world.constantContact.requests.length;
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.constantContact.requests.slice(asked).map(({ purpose }) => purpose)).toEqual([
       'summaries',
     ]);
     expect(polling.world.poller.notes.at(-1)?.fields).toMatchObject({ campaigns: 502 });
     polling.world.clock.advance(dayMs);
-    await polling.world.tick();
+    await polling.world.runPoller();
     expect(requests('campaigns')).toHaveLength(4);
   });
 
@@ -160,15 +160,15 @@ describe('the poller asks', () => {
       match: askedFor('stats'),
       respond: () => ({ status: 200, body: '{"results":[]}' }),
     });
-    await polling.world.tick();
+    await polling.world.runPoller();
     addBounce(activity, aRow({ created_time: '2026-03-10T12:00:00.000Z' }));
-    await polling.world.tick();
+    await polling.world.runPoller();
     expect(polling.world.sent()).toBe(26);
   });
 
   it('nothing of the list of all campaigns while the summaries reach far enough', async () => {
     await start();
-    await polling.world.tick();
+    await polling.world.runPoller();
     expect(requests('campaigns')).toEqual([]);
   });
 
@@ -176,7 +176,7 @@ describe('the poller asks', () => {
     'for every page of a report, with next links of the form %s',
     async (nextLinkForm) => {
       await start({ account: oneReport(95), simulated: { pageSize: 10, nextLinkForm } });
-      expect(await polling.world.tick()).toBeUndefined();
+      expect(await polling.world.runPoller()).toBeUndefined();
       expect(requests('bounces')).toHaveLength(10);
       expect(polling.world.sent()).toBe(95);
     },
@@ -184,10 +184,10 @@ describe('the poller asks', () => {
 
   it('for a report of 100,000 rows, and remembers all of it', async () => {
     await start({ account: oneReport(100_000) });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.sent()).toBe(100_000);
     polling.world.clock.advance(15 * minuteMs);
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.sent()).toBe(100_000);
   }, 60_000);
 });

@@ -32,14 +32,14 @@ describe('the poller meets trouble', () => {
     await start();
     const broken = polling.world.account.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
     polling.world.constantContact.faults.push({ match: reportOf(broken), respond });
-    expect(await polling.world.tick()).toMatchObject({
+    expect(await polling.world.runPoller()).toMatchObject({
       code: 'run-incomplete',
       message: expect.stringContaining(broken),
     });
     expect(reads()).toHaveLength(3 + 1);
     expect(polling.world.sent()).toBe(2);
     polling.world.constantContact.faults.clear();
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
   });
 
   it('an answer that never comes: it gives up by itself', async () => {
@@ -50,9 +50,9 @@ describe('the poller meets trouble', () => {
       respond: faults.noAnswer,
     });
     // The timeout of a request is a share of what is left of the run: half a second here.
-    expect(await polling.world.tick({}, 4_000)).toBeUndefined();
+    expect(await polling.world.runPoller({}, 4_000)).toBeUndefined();
     expect(requests('summaries')[0]).toMatchObject({ status: 'hanging' });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(ending()).toBe('allRead');
   });
 
@@ -62,7 +62,7 @@ describe('the poller meets trouble', () => {
       match: askedFor('bounces'),
       respond: () => ({ status: 200, body: '{"rows":[]}' }),
     });
-    expect(await polling.world.tick()).toMatchObject({ code: 'run-incomplete' });
+    expect(await polling.world.runPoller()).toMatchObject({ code: 'run-incomplete' });
   });
 
   it.each(Object.entries(faults.hostileLinks))(
@@ -74,7 +74,7 @@ describe('the poller meets trouble', () => {
         times: 1,
         respond: faults.nextLinkTo(href),
       });
-      expect(await polling.world.tick()).toMatchObject({
+      expect(await polling.world.runPoller()).toMatchObject({
         code: 'run-incomplete',
         message: expect.stringMatching(/leads elsewhere/),
       });
@@ -85,7 +85,7 @@ describe('the poller meets trouble', () => {
   it('a next link that repeats: the read ends, the rows it held are published', async () => {
     await start({ account: oneReport(5) });
     polling.world.constantContact.faults.push({ match: askedFor('bounces'), respond: faults.repeatingLink });
-    expect(await polling.world.tick()).toMatchObject({
+    expect(await polling.world.runPoller()).toMatchObject({
       code: 'run-incomplete',
       message: expect.stringMatching(/repeats/),
     });
@@ -96,7 +96,7 @@ describe('the poller meets trouble', () => {
   it('ever-new links to the same rows: the read ends soon', async () => {
     await start({ account: oneReport(5) });
     polling.world.constantContact.faults.push({ match: askedFor('bounces'), respond: faults.endlessLinks() });
-    expect(await polling.world.tick()).toMatchObject({
+    expect(await polling.world.runPoller()).toMatchObject({
       code: 'run-incomplete',
       message: expect.stringMatching(/more pages/),
     });
@@ -105,7 +105,7 @@ describe('the poller meets trouble', () => {
 
   it('more rows than the send can have: the read ends', async () => {
     await start({ account: oneReport(2_000, 100) });
-    expect(await polling.world.tick()).toMatchObject({
+    expect(await polling.world.runPoller()).toMatchObject({
       code: 'run-incomplete',
       message: expect.stringMatching(/more pages/),
     });
@@ -118,7 +118,7 @@ describe('the poller meets trouble', () => {
       match: askedFor('summaries'),
       respond: faults.answerNotFound,
     });
-    expect(await polling.world.tick()).toMatchObject({
+    expect(await polling.world.runPoller()).toMatchObject({
       code: 'configuration',
       message: expect.stringMatching(/API_URL/),
     });
@@ -131,11 +131,11 @@ describe('the poller meets trouble', () => {
       times: 1,
       respond: faults.answerNotFound,
     });
-    expect(await polling.world.tick()).toBeUndefined();
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(requests('bounces')).toHaveLength(1);
     polling.world.account.campaigns[0]?.activities[0]?.bounces.push(...manyRows(1));
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.sent()).toBe(4);
   });
 
@@ -148,7 +148,7 @@ describe('the poller meets trouble', () => {
         body: served().body.replace(/"ca000000[^"]+"/, '"../../etc"'),
       }),
     });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(requests('details')).toHaveLength(1);
     expect(polling.world.poller.counts.ReportsSuspended).toBe(1);
   });
@@ -160,7 +160,7 @@ describe('the poller meets trouble', () => {
       times: 1,
       respond: faults.answerNotFound,
     });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.sent()).toBe(25);
   });
 
@@ -171,8 +171,8 @@ describe('the poller meets trouble', () => {
       times: 1,
       respond: () => ({ status: 200, body: '{}' }),
     });
-    expect(await polling.world.tick()).toMatchObject({ code: 'run-incomplete' });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toMatchObject({ code: 'run-incomplete' });
+    expect(await polling.world.runPoller()).toBeUndefined();
     await polling.world.drain();
     expect(polling.world.sent()).toBe(35);
   });
@@ -183,7 +183,7 @@ describe('the poller meets trouble', () => {
       match: askedFor('summaries'),
       respond: faults.endlessLinks(),
     });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(requests('summaries').length).toBeLessThanOrEqual(3);
     expect(polling.world.sent()).toBe(35);
   });
@@ -199,13 +199,13 @@ describe('the poller meets trouble', () => {
       match: askedFor('campaigns'),
       respond: faults.serverError(500, 'empty'),
     });
-    expect(await polling.world.tick()).toMatchObject({ code: 'run-incomplete' });
+    expect(await polling.world.runPoller()).toMatchObject({ code: 'run-incomplete' });
     expect(polling.world.sent()).toBe(2);
   });
 
   it('a counter of sends that lags: every row up to there is published', async () => {
     await start({ account: oneReport(1_000, 10) });
-    expect(await polling.world.tick()).toMatchObject({
+    expect(await polling.world.runPoller()).toMatchObject({
       code: 'run-incomplete',
       message: expect.stringMatching(/more pages/),
     });
@@ -215,13 +215,13 @@ describe('the poller meets trouble', () => {
   it('400 to a request for single codes: that report is read without them', async () => {
     const activity = anActivity({ bounces: manyRows(3) });
     await start({ account: anAccount({ campaigns: [aCampaign({ activities: [activity] })] }) });
-    await polling.world.tick();
+    await polling.world.runPoller();
     polling.world.constantContact.faults.push({
       match: ({ query }) => query.has('bounce_code'),
       respond: () => ({ status: 400, body: '[]' }),
     });
     addBounce(activity, aRow({ created_time: '2026-03-10T17:00:00.000Z' }));
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.sent()).toBe(4);
   });
 
@@ -234,10 +234,10 @@ describe('the poller meets trouble', () => {
         return faults.answerQuotaExceeded(asked, served);
       },
     });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     polling.world.constantContact.faults.clear();
     expect(polling.world.clock.now().toISOString()).toMatch(/^2026-03-11T00:00/);
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(ending()).toBe('allRead');
   });
 });

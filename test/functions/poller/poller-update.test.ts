@@ -37,21 +37,21 @@ async function asOfBefore(): Promise<void> {
 describe('an update of version 0.1.0', () => {
   it('reads every report once more, publishes nothing twice, and goes on as before', async () => {
     await start();
-    await polling.world.tick();
+    await polling.world.runPoller();
     await polling.world.drain();
     await asOfBefore();
     const { sent } = polling.world;
     const [published, read] = [sent(), requests('bounces').length];
 
     polling.world.clock.advance(15 * minuteMs);
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(sent()).toBe(published);
     expect(requests('details')).toHaveLength(4);
     expect(requests('bounces').length).toBeGreaterThan(read);
 
     const asked = polling.world.constantContact.requests.length;
     polling.world.clock.advance(15 * minuteMs);
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.constantContact.requests).toHaveLength(asked + 1);
   });
 
@@ -59,12 +59,12 @@ describe('an update of version 0.1.0', () => {
     await start();
     await put({ pk: 'POLL#QUOTA', text: '2026-03-11T00:00:00.000Z', expiresAtEpochSeconds: 1_790_000_000 });
     for (let hour = 18; hour < 24; hour += 1) {
-      expect(await polling.world.tick()).toBeUndefined();
+      expect(await polling.world.runPoller()).toBeUndefined();
       expect(ending()).toBe('quotaClosed');
       polling.world.clock.advance(hourMs);
     }
     expect(polling.world.constantContact.requests).toEqual([]);
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(ending()).toBe('allRead');
   });
 });

@@ -49,7 +49,7 @@ const tokens = () => requests('token').length;
 async function runs(count: number): Promise<unknown[]> {
   const errors: unknown[] = [];
   for (let run = 0; run < count; run += 1) {
-    errors.push(await polling.world.tick());
+    errors.push(await polling.world.runPoller());
     polling.world.clock.advance(hourMs);
   }
   return errors;
@@ -107,7 +107,7 @@ describe.each(refusals)('one thing that is refused (%s)', (_, respond) => {
     await start({ account: campaigns(12) });
     const refused = activityOf(4);
     polling.world.constantContact.faults.push({ match: things[2]?.[1](4) ?? (() => false), respond });
-    expect(await polling.world.tick()).toMatchObject({
+    expect(await polling.world.runPoller()).toMatchObject({
       code: 'run-incomplete',
       message: expect.stringContaining(`the counters of campaign activity ${refused}`),
     });
@@ -117,7 +117,7 @@ describe.each(refusals)('one thing that is refused (%s)', (_, respond) => {
     // From then on it is asked for alone.
     const before = requests('stats').length;
     for (const { activities } of polling.world.account.campaigns) activities[0]?.bounces.push(...manyRows(1));
-    await polling.world.tick();
+    await polling.world.runPoller();
     const [one, other, alone] = requests('stats')
       .slice(before)
       .map(({ path }) => path);
@@ -129,7 +129,7 @@ describe.each(refusals)('one thing that is refused (%s)', (_, respond) => {
   it('may be the report of sends: then a closer look waits, and nothing fails', async () => {
     await start();
     polling.world.constantContact.faults.push({ match: askedFor('sends'), respond });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
   });
 
   it('may be the search for a missing code: it is made again another day, and no run fails', async () => {
@@ -216,24 +216,24 @@ describe('a whole kind of request that is refused is the application’s fault',
     await start({ account: campaigns(60) });
     polling.world.constantContact.faults.push({ match: askedFor(purpose), respond: answerForbidden });
     for (let run = 1; run <= 4; run += 1) {
-      expect(await polling.world.tick()).toMatchObject({ code: 'access-refused' });
+      expect(await polling.world.runPoller()).toMatchObject({ code: 'access-refused' });
       expect(requests(purpose).length).toBeLessThanOrEqual(15 * run);
     }
   });
 
   it.each(kinds)('%s: also when all had been answered before', async (purpose) => {
     await start({ account: campaigns(5) });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     polling.world.clock.advance(dayMs);
     for (const nth of [0, 1, 2]) campaign(nth).activities[0]?.bounces.push(...manyRows(1));
     polling.world.constantContact.faults.push({ match: askedFor(purpose), respond: answerForbidden });
-    expect(await polling.world.tick()).toMatchObject({ code: 'access-refused' });
+    expect(await polling.world.runPoller()).toMatchObject({ code: 'access-refused' });
   });
 
   it.each(refusals)('the list: at once, and nothing else is asked for (%s)', async (_, respond) => {
     await start({ account: campaigns(5) });
     polling.world.constantContact.faults.push({ match: askedFor('summaries'), respond });
-    expect(await polling.world.tick()).toMatchObject({ code: 'access-refused' });
+    expect(await polling.world.runPoller()).toMatchObject({ code: 'access-refused' });
     expect(requests('details')).toEqual([]);
     expect(requests('summaries').length).toBeLessThanOrEqual(3);
   });
@@ -256,7 +256,7 @@ describe('a whole kind of request that is refused is the application’s fault',
   it('the list beyond the summaries: what is within their reach is served all the same', async () => {
     await start({ account: campaigns(520) });
     polling.world.constantContact.faults.push({ match: askedFor('campaigns'), respond: answerForbidden });
-    expect(await polling.world.tick()).toMatchObject({
+    expect(await polling.world.runPoller()).toMatchObject({
       code: 'access-refused',
       message: expect.stringMatching(/campaign:read/),
     });
@@ -275,7 +275,7 @@ describe('a sporadic 401 with a good token', () => {
       },
       respond: answerUnauthorized,
     });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(await decided()).toBe(30 * rowsEach);
     expect(tokens()).toBe(1);
   });
@@ -304,7 +304,7 @@ describe('a sporadic 401 with a good token', () => {
         return unauthorized();
       },
     });
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(await decided()).toBe(30 * rowsEach);
     expect(tokens()).toBe(2);
   });
@@ -321,7 +321,7 @@ describe('a sporadic 401 with a good token', () => {
         return answer;
       },
     });
-    expect(await polling.world.tick()).toMatchObject({ code: 'access-refused' });
+    expect(await polling.world.runPoller()).toMatchObject({ code: 'access-refused' });
     expect(tokens()).toBeLessThanOrEqual(4);
   });
 });
@@ -352,12 +352,12 @@ describe('what a run has learnt is kept', () => {
       },
       respond: answerForbidden,
     });
-    expect(await polling.world.tick()).toBeInstanceOf(Error);
+    expect(await polling.world.runPoller()).toBeInstanceOf(Error);
     expect(requests('details').filter(({ status }) => status === 200)).toHaveLength(20);
     polling.world.constantContact.faults.clear();
     polling.world.signIn();
     polling.world.clock.advance(15 * minuteMs);
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(requests('details').filter(({ status }) => status === 200)).toHaveLength(30);
     expect(await decided()).toBe(30 * rowsEach);
   });
@@ -373,10 +373,10 @@ describe('what a run has learnt is kept', () => {
     });
     const down = ({ nth }: { nth: number }) =>
       nth > 4 ? ({ error: 'ServiceUnavailable' } as const) : undefined;
-    expect(await polling.world.tick({ sqs: down })).toMatchObject({ code: 'storage' });
+    expect(await polling.world.runPoller({ sqs: down })).toMatchObject({ code: 'storage' });
     const before = requests('bounces').length;
     polling.world.clock.advance(15 * minuteMs);
-    expect(await polling.world.tick()).toBeUndefined();
+    expect(await polling.world.runPoller()).toBeUndefined();
     // Both reports have three pages, and a read begins at the top; nothing else is asked for again, or published twice.
     expect(requests('bounces').length - before).toBe(6);
     expect(requests('details')).toHaveLength(1);

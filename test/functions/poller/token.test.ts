@@ -32,8 +32,8 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
   });
   afterEach(() => world.close());
 
-  it('the access token is fetched once, kept in the secret, and used by later ticks', async () => {
-    await world.tick();
+  it('the access token is fetched once, kept in the secret, and used by later runs', async () => {
+    await world.runPoller();
     expect(world.secret()).toMatchObject({
       refreshToken: world.constantContact.signIn.refreshToken(),
       accessToken: expect.stringMatching(/^access-/),
@@ -41,13 +41,13 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
       note: 'kept by a person',
     });
     world.clock.advance(hourMs);
-    await world.tick();
+    await world.runPoller();
     expect(asked('token')).toBe(1);
   });
 
   it('it is fetched again shortly before its end, day after day', async () => {
-    for (let tick = 0; tick < 3; tick += 1) {
-      expect(await world.tick()).toBeUndefined();
+    for (let run = 0; run < 3; run += 1) {
+      expect(await world.runPoller()).toBeUndefined();
       world.clock.advance(dayMs - 10 * minuteMs);
     }
     expect(asked('token')).toBe(3);
@@ -55,15 +55,15 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
 
   it('an access token without an expiry counts as expired', async () => {
     world.signIn({ accessToken: 'of unknown age' });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     expect(asked('token')).toBe(1);
   });
 
   it('an access token that dies early is replaced once, and the request is repeated once', async () => {
-    await world.tick();
+    await world.runPoller();
     world.constantContact.signIn.revoke();
     world.clock.advance(15 * minuteMs);
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     expect(asked('token')).toBe(2);
   });
 
@@ -72,7 +72,7 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
       match: askedFor('summaries'),
       respond: unauthorized,
     });
-    expect(await world.tick()).toMatchObject({
+    expect(await world.runPoller()).toMatchObject({
       code: 'access-refused',
       message: expect.stringMatching(/is the application active/),
     });
@@ -81,17 +81,17 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
   });
 
   it('an access token of an earlier run that is refused is replaced, and its successor is refused no more than thrice', async () => {
-    await world.tick();
+    await world.runPoller();
     world.constantContact.faults.push({ match: askedFor('summaries'), respond: unauthorized });
     world.clock.advance(15 * minuteMs);
-    expect(await world.tick()).toMatchObject({ code: 'access-refused' });
+    expect(await world.runPoller()).toMatchObject({ code: 'access-refused' });
     expect(asked('token')).toBe(2);
     expect(asked('summaries')).toBe(1 + 3);
   });
 
   it('a request for a token that never arrived is simply made again', async () => {
     world.constantContact.faults.push({ match: askedFor('token'), times: 1, respond: lostRequest });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     expect(asked('token')).toBe(2);
   });
 
@@ -103,20 +103,20 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
   ])('%s fails this run after one more try, and the secret stays as it was', async (_, respond) => {
     world.constantContact.faults.push({ match: askedFor('token'), respond });
     const before = world.secret();
-    expect(await world.tick()).toMatchObject({ code: 'token-unavailable' });
+    expect(await world.runPoller()).toMatchObject({ code: 'token-unavailable' });
     expect(asked('token')).toBe(2);
     expect(world.secret()).toEqual(before);
     world.constantContact.faults.clear();
     world.clock.advance(15 * minuteMs);
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
   });
 
-  it('a dead token asks for a person, once a tick, without being offered again', async () => {
+  it('a dead token asks for a person, once a run, without being offered again', async () => {
     world.constantContact.signIn.revoke('andRefreshTokens');
     if (mode === 'long-lived') world.signIn({ refreshToken: 'long-dead' });
     if (mode === 'rotating') world.signIn({ refreshToken: 'already-spent' });
-    for (let tick = 0; tick < 3; tick += 1) {
-      expect(await world.tick()).toMatchObject({
+    for (let run = 0; run < 3; run += 1) {
+      expect(await world.runPoller()).toMatchObject({
         code: 'sign-in-needed',
         message: expect.stringMatching(/SIGN_IN/),
       });
@@ -127,24 +127,24 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
     expect(world.poller.counts.SignInNeeded).toBe(3);
 
     world.signIn();
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     expect(world.poller.counts.SignInNeeded).toBe(3);
   });
 
   it('token trouble in the middle of a run ends it as such, and blames no report', async () => {
-    await world.tick();
+    await world.runPoller();
     world.constantContact.signIn.revoke();
     world.constantContact.faults.push({ match: askedFor('token'), respond: serverError(503, 'empty') });
     world.clock.advance(6 * hourMs);
-    expect(await world.tick()).toMatchObject({ code: 'token-unavailable' });
+    expect(await world.runPoller()).toMatchObject({ code: 'token-unavailable' });
     expect(world.poller.notes.at(-1)?.fields).toMatchObject({ failed: 0 });
     world.constantContact.faults.clear();
     world.clock.advance(15 * minuteMs);
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
   });
 
   it('no token is fetched in the last part of a run, where it might not be stored any more', async () => {
-    await world.tick();
+    await world.runPoller();
     world.constantContact.signIn.revoke();
     world.clock.advance(6 * hourMs);
     // The first answer comes when half of the run is over.
@@ -157,7 +157,7 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
       },
     });
     const before = world.secret();
-    expect(await world.tick({}, 60_000)).toBeUndefined();
+    expect(await world.runPoller({}, 60_000)).toBeUndefined();
     expect(world.poller.notes.at(-1)?.fields.ending).toBe('timeUp');
     expect(asked('token')).toBe(1);
     expect(world.secret()).toEqual(before);
@@ -167,7 +167,7 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
     'a sign-in with %j is understood, whoever wrote it',
     async (change) => {
       world.signIn(change);
-      const error = await world.tick();
+      const error = await world.runPoller();
       expect(error === undefined || String(error).includes('clientSecret')).toBe(true);
     },
   );
@@ -184,13 +184,13 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
       accessToken: paste('an old one'),
       accessTokenExpiresAt: paste('2026-03-01T00:00:00Z'),
     });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     expect(world.secret()).toMatchObject({ clientId, refreshToken: refreshToken() });
   });
 
   it('a line break in the middle of the JSON text, which JSON does not allow, is one around the value', async () => {
     world.signIn(JSON.stringify(world.secret()).replace(/("refreshToken":"[^"]+)/, '$1\n'));
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
   });
 
   it.each([
@@ -212,7 +212,7 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
     async (_, change, why) => {
       world.signIn(change);
       const before = world.secret();
-      expect(await world.tick()).toMatchObject({
+      expect(await world.runPoller()).toMatchObject({
         code: 'sign-in-needed',
         message: expect.stringMatching(why),
       });
@@ -224,7 +224,7 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
 
   it('an access token in the place of the refresh token is named once Constant Contact does not know it', async () => {
     world.signIn({ refreshToken: 'eyJhbGciOi.eyJqdGkiOi.c2lnbmF0dXJl' });
-    expect(await world.tick()).toMatchObject({
+    expect(await world.runPoller()).toMatchObject({
       code: 'sign-in-needed',
       message: expect.stringMatching(/invalid_grant.*looks like an access token/),
     });
@@ -232,7 +232,7 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
 
   it('a wrong client secret says what to check', async () => {
     world.signIn({ clientSecret: 'wrong' });
-    expect(await world.tick()).toMatchObject({
+    expect(await world.runPoller()).toMatchObject({
       code: 'access-refused',
       message: expect.stringMatching(/clientSecret/),
     });
@@ -248,7 +248,7 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
         return answer;
       },
     });
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     expect(world.secret()).toMatchObject({
       note: 'newer',
       refreshToken: world.constantContact.signIn.refreshToken(),
@@ -269,14 +269,14 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
       order.push('put');
       return nth < 3 ? ({ error: 'InternalServiceError' } as const) : undefined;
     };
-    expect(await world.tick({ secrets: failsTwice })).toBeUndefined();
+    expect(await world.runPoller({ secrets: failsTwice })).toBeUndefined();
     expect(order).toEqual(['put', 'put', 'put', 'used']);
   });
 
-  it('a sign-in whose storing was answered by silence is recognised', async () => {
+  it('a sign-in is recognised as stored although the answer to storing it was lost', async () => {
     const silent = ({ command, nth }: { command: string; nth: number }) =>
       command === 'PutSecretValue' && nth === 1 ? ('lostAnswer' as const) : undefined;
-    expect(await world.tick({ secrets: silent })).toBeUndefined();
+    expect(await world.runPoller({ secrets: silent })).toBeUndefined();
     expect(asked('token')).toBe(1);
   });
 
@@ -290,7 +290,7 @@ describe.each(['rotating', 'long-lived'] as const)('with a %s refresh token', (m
   ])('the run asks for a sign-in when %s', async (_, value) => {
     const fresh = await aWorld({ account: aFirstWeek(), clock: aClock(thatEvening) });
     if (value !== undefined) fresh.signIn(value === '' ? ' ' : value);
-    expect(await fresh.tick()).toMatchObject({
+    expect(await fresh.runPoller()).toMatchObject({
       code: 'sign-in-needed',
       message: expect.stringMatching(/Sign in/),
     });
@@ -306,16 +306,16 @@ describe('with a rotating refresh token', () => {
   });
   afterEach(() => world.close());
 
-  it('an answer that was lost after the vendor committed it asks for a person within the tick', async () => {
+  it('an answer that was lost after the vendor committed it asks for a person within the run', async () => {
     world.constantContact.faults.push({ match: askedFor('token'), times: 1, respond: lostAnswer });
-    expect(await world.tick()).toMatchObject({ code: 'sign-in-needed' });
+    expect(await world.runPoller()).toMatchObject({ code: 'sign-in-needed' });
     expect(asked('token')).toBe(2);
     expect(failure()).toMatch(/invalid_grant/);
   });
 
   it('a token is never offered again after its successor was stored', async () => {
-    for (let tick = 0; tick < 5; tick += 1) {
-      expect(await world.tick()).toBeUndefined();
+    for (let run = 0; run < 5; run += 1) {
+      expect(await world.runPoller()).toBeUndefined();
       world.clock.advance(dayMs);
     }
     expect(
@@ -333,7 +333,7 @@ describe('an application without a secret (PKCE)', () => {
     });
     world.signIn();
     expect(world.secret()).not.toHaveProperty('clientSecret');
-    expect(await world.tick()).toBeUndefined();
+    expect(await world.runPoller()).toBeUndefined();
     await world.close();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findProblems } from '../../../local/outcome/problems.ts';
 import { aBounce } from '../../support/a-bounce.ts';
-import { aRehearsal, aTick } from '../../support/a-rehearsal.ts';
+import { aRehearsal, aRehearsedRun } from '../../support/a-rehearsal.ts';
 
 describe('findProblems', () => {
   test('finds none in a good run', () => {
@@ -21,18 +21,18 @@ describe('findProblems', () => {
   });
 
   test('says that bounces were published again', () => {
-    expect(findProblems(aRehearsal({ last: aTick({ published: 2 }) }))).toEqual([
+    expect(findProblems(aRehearsal({ last: aRehearsedRun({ published: 2 }) }))).toEqual([
       '2 bounces are sent to be decided again by the last run, though nothing was new.',
     ]);
   });
 
   test('finds none where the last run published bounces again for an incident that holds them', () => {
-    expect(findProblems(aRehearsal({ last: aTick({ published: 0, repeats: 30 }) }))).toEqual([]);
+    expect(findProblems(aRehearsal({ last: aRehearsedRun({ published: 0, repeats: 30 }) }))).toEqual([]);
   });
 
   test('says that bounces were published again for an incident that does not hold them', () => {
     expect(
-      findProblems(aRehearsal({ last: aTick({ published: 0, repeats: 30 }), repeatsUnexplained: 2 })),
+      findProblems(aRehearsal({ last: aRehearsedRun({ published: 0, repeats: 30 }), repeatsUnexplained: 2 })),
     ).toEqual(['2 bounces are published again by the last run for an incident, and no incident holds them.']);
   });
 
@@ -45,7 +45,7 @@ describe('findProblems', () => {
   test('says why the poller failed', () => {
     const result = { ok: false, errorType: 'SignInNeededError', errorMessage: 'Sign in.' } as const;
 
-    expect(findProblems(aRehearsal({ ticks: [aTick({ result })] }))).toEqual([
+    expect(findProblems(aRehearsal({ runs: [aRehearsedRun({ result })] }))).toEqual([
       'The poller failed (SignInNeededError): Sign in.',
     ]);
   });
@@ -53,7 +53,7 @@ describe('findProblems', () => {
   test('says once that the classifier failed', () => {
     const drained = { deleted: 0, batches: 2, deadLetters: 0, failures: ['StorageError', 'StorageError'] };
 
-    expect(findProblems(aRehearsal({ ticks: [aTick({ drained })] }))).toEqual([
+    expect(findProblems(aRehearsal({ runs: [aRehearsedRun({ drained })] }))).toEqual([
       'The classifier failed with StorageError.',
     ]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { summarise } from '../../../local/outcome/summary.ts';
 import { aBounce, withoutCode } from '../../support/a-bounce.ts';
-import { aRehearsal, aRunLine, aTick } from '../../support/a-rehearsal.ts';
+import { aRehearsal, aRehearsedRun, aRunLine } from '../../support/a-rehearsal.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 
 const records = [
@@ -48,9 +48,11 @@ describe('summarise', () => {
 
   test('counts what was published again for incidents apart, and as no duplicate', () => {
     const run = { ...aRunLine, incidents: { open: 1, opened: ['one', 'two'], swept: 0 } };
-    const last = aTick({ published: 0, repeats: 30, run });
+    const last = aRehearsedRun({ published: 0, repeats: 30, run });
 
-    expect(summarise({ ...parts, rehearsal: aRehearsal({ ticks: [aTick(), last], last }) })).toMatchObject({
+    expect(
+      summarise({ ...parts, rehearsal: aRehearsal({ runs: [aRehearsedRun(), last], last }) }),
+    ).toMatchObject({
       ok: true,
       published: [10, 0],
       repeats: [0, 30],
@@ -60,7 +62,7 @@ describe('summarise', () => {
   });
 
   test.each([
-    ['bounces that the last run published a second time', { last: aTick({ published: 3 }) }],
+    ['bounces that the last run published a second time', { last: aRehearsedRun({ published: 3 }) }],
     ['bounces published again for no incident', { repeatsUnexplained: 3 }],
     ['addresses decided again for no incident', { decidedAgain: 3 }],
     ['bounces stored twice', { comparison: { lost: [], misread: [], duplicated: 3, invented: 0 } }],

@@ -31,7 +31,7 @@ describe('the incident references of a record', () => {
     expect(joinReferences([dismissed], [open])).toEqual([dismissed]);
   });
 
-  it('let a settled incident be settled otherwise, or opened again, by a higher version', () => {
+  it('let a resolved incident be resolved otherwise, or reopened, by a higher version', () => {
     const [dismissed, open] = [
       anIncidentReference({ version: 2, status: 'dismissed' }),
       anIncidentReference({ version: 3 }),
@@ -39,7 +39,7 @@ describe('the incident references of a record', () => {
     expect(joinReferences([dismissed], [open])).toEqual([open]);
   });
 
-  it('choose alike should two of one version differ: what is settled before what is open, dismissed first', () => {
+  it('choose alike should two of one version differ: what is resolved before what is open, dismissed first', () => {
     const incidentReferences = incidentStatuses.map((status) => anIncidentReference({ status }));
     expect(joinReferences([], incidentReferences)).toEqual([anIncidentReference({ status: 'dismissed' })]);
     expect(joinReferences([], incidentReferences.toReversed())).toEqual([

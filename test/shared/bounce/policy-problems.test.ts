@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BounceCode, Decision } from '../../../shared/bounce/bounce-codes.ts';
-import type { Escalation, OutageGuard, PolicyRule, Wait } from '../../../shared/bounce/policy.ts';
+import type { Escalation, OutageDetection, PolicyRule, Wait } from '../../../shared/bounce/policy.ts';
 import { policyProblems } from '../../../shared/bounce/policy-problems.ts';
 import { standard } from '../../support/policies.ts';
 
@@ -8,7 +8,7 @@ const soft = standard.rules['soft-bounces'] as PolicyRule & {
   readonly wait: object;
   readonly escalation: object;
 };
-const guard = standard.outageGuard as OutageGuard;
+const detection = standard.outageDetection as OutageDetection;
 const q = 'Q' as BounceCode;
 
 /** What is wrong with the standard policy once its rules are changed so. */
@@ -18,15 +18,15 @@ const withSoft = (change: Partial<PolicyRule>) => withRules({ 'soft-bounces': { 
 const withWait = (wait: object) => withSoft({ wait: { ...soft.wait, ...wait } as Wait });
 const withEscalation = (escalation: object) =>
   withSoft({ escalation: { ...soft.escalation, ...escalation } as Escalation });
-const withGuard = (change: Partial<OutageGuard>) =>
-  policyProblems({ ...standard, outageGuard: { ...guard, ...change } });
+const withDetection = (change: Partial<OutageDetection>) =>
+  policyProblems({ ...standard, outageDetection: { ...detection, ...change } });
 
 describe('a policy that can be right', () => {
   it('has no problems', () => {
     expect(policyProblems(standard)).toEqual([]);
   });
 
-  it('needs no outage guard', () => {
+  it('needs no outage detection', () => {
     expect(policyProblems({ rules: standard.rules })).toEqual([]);
   });
 
@@ -34,8 +34,8 @@ describe('a policy that can be right', () => {
     ['two sends', withEscalation({ sends: 2 })],
     ['no window', withEscalation({ withinDays: undefined })],
     ['waits that do not grow', withWait({ factor: 1 })],
-    ['a guard that holds only B', withGuard({ codes: ['B'] })],
-    ['a guard for a whole provider', withGuard({ sharePercent: 100 })],
+    ['a detection of B only', withDetection({ codes: ['B'] })],
+    ['a detection of a whole provider only', withDetection({ sharePercent: 100 })],
     ['S at once after B', withRules({ suspended: { codes: ['S'], decision: 'review', atOnceAfter: ['B'] } })],
   ])('may have %s', (_, problems) => {
     expect(problems).toEqual([]);
@@ -104,14 +104,14 @@ describe('a policy cannot be right', () => {
       'the rule soft-bounces waits so long that 5 sends take 77 days, more than the 76 it adds up',
       withEscalation({ withinDays: 76 }),
     ],
-    ['the outage guard knows a bounce code "Q" that does not exist', withGuard({ codes: ['B', q] })],
-    ['the outage guard must hold codes, and never V', withGuard({ codes: [] })],
-    ['the outage guard must hold codes, and never V', withGuard({ codes: ['B', 'V'] })],
-    ['the outage guard needs more than zero contacts', withGuard({ contacts: 0 })],
-    ['the outage guard needs a share from 1 to 100 percent', withGuard({ sharePercent: 0 })],
-    ['the outage guard needs a share from 1 to 100 percent', withGuard({ sharePercent: 101 })],
-    ['the outage guard needs more than the usual share', withGuard({ timesUsual: 1 })],
-    ['the outage guard needs more than zero days for echoes', withGuard({ echoDays: 0 })],
+    ['outage detection knows a bounce code "Q" that does not exist', withDetection({ codes: ['B', q] })],
+    ['outage detection must hold codes, and never V', withDetection({ codes: [] })],
+    ['outage detection must hold codes, and never V', withDetection({ codes: ['B', 'V'] })],
+    ['outage detection needs more than zero contacts', withDetection({ contacts: 0 })],
+    ['outage detection needs a share from 1 to 100 percent', withDetection({ sharePercent: 0 })],
+    ['outage detection needs a share from 1 to 100 percent', withDetection({ sharePercent: 101 })],
+    ['outage detection needs more than the usual share', withDetection({ timesUsual: 1 })],
+    ['outage detection needs more than zero days for echoes', withDetection({ echoDays: 0 })],
   ])('when %s', (problem, problems) => {
     expect(problems).toContain(problem);
   });

@@ -18,7 +18,7 @@ describe('the addresses that wait for an incident', () => {
     const others = [
       aHeldRecord([aBounce({ address: 'other@gmail.com' })], anIncidentReference({ id: 'outage-other' })),
       aHeldRecord(
-        [aBounce({ address: 'settled@gmail.com' })],
+        [aBounce({ address: 'resolved@gmail.com' })],
         anIncidentReference({ status: 'dismissed', version: 2 }),
       ),
       anAddressRecord([aBounce({ address: 'review@example.com', code: 'X' })]),
@@ -35,13 +35,13 @@ describe('the addresses that wait for an incident', () => {
     return pages;
   }
 
-  it('come in pages of a hundred, each once, and nobody else', async () => {
+  it('come in pages of a hundred, each once, and no others', async () => {
     const pages = await pagesOf(anIncidentReference().id);
     expect(pages.map(({ length }) => length)).toEqual([100, 100, 5]);
     expect(pages.flat().sort()).toEqual([...held].sort());
   });
 
-  it('are none for an incident nobody waits for', async () => {
+  it('are none for an incident that no address waits for', async () => {
     expect((await pagesOf('outage-nobody')).flat()).toEqual([]);
   });
 

@@ -1,15 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changeOne, resolve } from '../../../shared/bounce/outage/incident.ts';
 import { StorageError } from '../../../shared/errors.ts';
 import {
   createIncidentRegister,
   type IncidentRegister,
   mostIncidents,
-  settle,
 } from '../../../shared/storage/incident-register.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
-import { anIncident } from '../../support/an-incident.ts';
+import { anIncident, aStoredIncident, ended } from '../../support/an-incident.ts';
 import { type FaultPlan, makeFaulty } from '../../support/faults.ts';
 
 let table: TestTable;
@@ -27,7 +27,7 @@ function aWriter(plan?: FaultPlan): IncidentRegister {
   return createIncidentRegister(
     DynamoDBDocumentClient.from(client),
     table.table,
-    () => `word-${++revisions}`,
+    () => `revision-${++revisions}`,
   );
 }
 
@@ -42,33 +42,60 @@ describe('the register of incidents', () => {
   });
 
   it('is read back as it was written, oldest first', async () => {
-    const full = anIncident({
+    const reopened = anIncident({
       id: 'second',
-      announcedVersion: 1,
-      settledAt: '2026-11-20T12:00:00.000Z',
-      settledBy: 'later sends',
-      reopenedAt: '2026-11-20T12:00:00.000Z',
+      state: { status: 'open', reopenedAt: now },
+      publication: 'due',
+      sent: undefined,
+      sentAt: undefined,
+    });
+    const expired = anIncident({
+      id: 'third',
+      state: ended('dismissed', now, 'later sends'),
+      publication: { at: now, version: 2 },
+      sentThere: undefined,
     });
     await aWriter().change(add('first'));
-    expect(await aWriter().change((all) => [...all, full])).toEqual([named('first'), full]);
-    expect(await aWriter().read()).toEqual([named('first'), full]);
+    const all = [named('first'), reopened, expired];
+    expect(await aWriter().change((known) => [...known, reopened, expired])).toEqual(all);
+    expect(await aWriter().read()).toEqual(all);
+  });
+
+  it('is stored under its first names, which an update must be able to read', async () => {
+    await aWriter().change(() => [
+      anIncident({ state: ended('dismissed', now, 'later sends') }),
+      anIncident({ state: { status: 'open', reopenedAt: now }, publication: 'due' }),
+    ]);
+    const { announcedAt: _, announcedVersion: __, ...due } = aStoredIncident();
+    expect((await table.item('POLL#INCIDENTS'))?.incidents).toEqual([
+      { ...aStoredIncident(), status: 'dismissed', settledAt: now, settledBy: 'later sends' },
+      { ...due, reopenedAt: now },
+    ]);
+  });
+
+  it('is read where it was written before bounces held and versions published were counted', async () => {
+    const { held: _, announcedVersion: __, ...first } = aStoredIncident({ contacts: 22 });
+    const Item = { pk: 'POLL#INCIDENTS', incidents: [first], revision: 'old' };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    expect(await aWriter().read()).toEqual([anIncident({ contacts: 22, held: 22 })]);
   });
 
   it('is read although an older version took what is no domain for a provider: it would stop every run', async () => {
-    const odd = { ...named('odd'), provider: 'y.example\nz' };
-    const Item = { pk: 'POLL#INCIDENTS', incidents: [odd, named('other')], revision: 'old' };
+    const odd = aStoredIncident({ id: 'odd', provider: 'y.example\nz' });
+    const incidents = [odd, aStoredIncident({ id: 'other' })];
+    const Item = { pk: 'POLL#INCIDENTS', incidents, revision: 'old' };
     await table.documents.send(new PutCommand({ TableName: table.table, Item }));
     expect(await ids()).toEqual(['odd', 'other']);
-    await aWriter().change((all) => settle(all, 'other', { status: 'dismissed', by: 'person', at: now }));
-    expect((await aWriter().read()).map(({ status }) => status)).toEqual(['open', 'dismissed']);
+    await aWriter().change((all) => changeOne(all, 'other', (one) => resolve(one, ended('dismissed'))));
+    expect((await aWriter().read()).map(({ state }) => state.status)).toEqual(['open', 'dismissed']);
   });
 
-  it('keeps the words of two writers at once', async () => {
+  it('keeps the changes of several writers at once', async () => {
     await Promise.all(['one', 'two', 'three'].map((id) => aWriter().change(add(id))));
     expect((await ids()).sort()).toEqual(['one', 'three', 'two']);
   });
 
-  it('asks again what to change when somebody else was quicker', async () => {
+  it('asks again what to change when another writer was quicker', async () => {
     const seen: number[] = [];
     await aWriter().change(add('one'));
     await aWriter(async ({ command, nth }) => {
@@ -82,7 +109,7 @@ describe('the register of incidents', () => {
     expect(await ids()).toEqual(['one', 'two', 'three']);
   });
 
-  it('gives up when others keep being quicker, and says so', async () => {
+  it('gives up when other writers keep being quicker, and says so', async () => {
     const writing = aWriter(({ command }) =>
       command === 'PutItem' ? { error: 'ConditionalCheckFailedException' } : undefined,
     ).change(add('one'));
@@ -96,7 +123,7 @@ describe('the register of incidents', () => {
       table.documents.send(
         new PutCommand({
           TableName: table.table,
-          Item: { pk: 'POLL#INCIDENTS', incidents: [named('one')], revision: 'the same' },
+          Item: { pk: 'POLL#INCIDENTS', incidents: [aStoredIncident({ id: 'one' })], revision: 'the same' },
           ConditionExpression: 'attribute_not_exists(pk) OR revision = :revision',
           ExpressionAttributeValues: { ':revision': 'the same' },
         }),
@@ -122,20 +149,23 @@ describe('the register of incidents', () => {
     ['has no revision', { incidents: [] }],
     [
       'has an incident without a version',
-      { revision: 'r', incidents: [{ ...anIncident(), version: undefined }] },
+      { revision: 'r', incidents: [{ ...aStoredIncident(), version: undefined }] },
     ],
-    ['has a status nobody knows', { revision: 'r', incidents: [{ ...anIncident(), status: 'maybe' }] }],
-  ])('is neither read nor overwritten when it %s: people have decided what is in it', async (_, broken) => {
-    const item = { pk: 'POLL#INCIDENTS', ...broken };
-    const documents = DynamoDBDocumentClient.from(table.client, {
-      marshallOptions: { removeUndefinedValues: true },
-    });
-    await documents.send(new PutCommand({ TableName: table.table, Item: item }));
-    const before = await table.item('POLL#INCIDENTS');
-    await expect(aWriter().read()).rejects.toThrow('not in the form we write');
-    await expect(aWriter().change(add('one'))).rejects.toThrow(StorageError);
-    expect(await table.item('POLL#INCIDENTS')).toEqual(before);
-  });
+    ['has an unknown status', { revision: 'r', incidents: [{ ...aStoredIncident(), status: 'maybe' }] }],
+  ])(
+    'is neither read nor overwritten when it %s: operators have decided what is in it',
+    async (_, broken) => {
+      const item = { pk: 'POLL#INCIDENTS', ...broken };
+      const documents = DynamoDBDocumentClient.from(table.client, {
+        marshallOptions: { removeUndefinedValues: true },
+      });
+      await documents.send(new PutCommand({ TableName: table.table, Item: item }));
+      const before = await table.item('POLL#INCIDENTS');
+      await expect(aWriter().read()).rejects.toThrow('not in the form we write');
+      await expect(aWriter().change(add('one'))).rejects.toThrow(StorageError);
+      expect(await table.item('POLL#INCIDENTS')).toEqual(before);
+    },
+  );
 
   it('takes in no incident that it could not read again', async () => {
     await aWriter().change(add('one'));
@@ -149,13 +179,11 @@ describe('the register of incidents', () => {
       anIncident({
         id: `outage-20261101-${'x'.repeat(70)}-${number}`,
         provider: `${'a'.repeat(60)}.example`,
-        announcedVersion: 3,
-        settledAt: '2026-11-20T12:00:00.000Z',
-        settledBy: 'later sends',
-        reopenedAt: '2026-11-20T12:00:00.000Z',
+        state: ended('dismissed', now, 'later sends'),
+        publication: { at: now, version: 3 },
       });
     await aWriter().change(() => Array.from({ length: mostIncidents }, (_, number) => long(number)));
     expect(JSON.stringify(await table.item('POLL#INCIDENTS')).length).toBeLessThan(400_000);
-    await expect(aWriter().change(add('one more'))).rejects.toThrow('settle some');
+    await expect(aWriter().change(add('one more'))).rejects.toThrow('resolve some');
   });
 });

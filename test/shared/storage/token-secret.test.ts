@@ -7,8 +7,11 @@ import {
 } from '../../../local/servers/secrets-manager.ts';
 import { StorageError } from '../../../shared/errors.ts';
 import { createTokenSecret } from '../../../shared/storage/token-secret.ts';
-import { asSecretsClient } from '../../simulation/in-memory/secret.ts';
 import { aClock } from '../../support/a-clock.ts';
+
+function asSecretsClient(send: (command: unknown) => Promise<unknown>): SecretsManagerClient {
+  return { send } as unknown as SecretsManagerClient;
+}
 
 describe('the sign-in secret', () => {
   let server: SecretsManagerServer;

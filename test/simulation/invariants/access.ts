@@ -30,9 +30,10 @@ export const accessWithCause: Invariant = {
       return known;
     };
     return {
-      answers(by, { operation, id }, status) {
+      answers(by, { operation, id }, status, body) {
         const { answered, refused } = of(by);
-        if (status === 200) answered.add(operation);
+        // A maintenance page, or half an answer, is none.
+        if (status === 200 && body.endsWith('}')) answered.add(operation);
         if (status !== 401 && status !== 403) return;
         const things = refused.get(operation) ?? new Set();
         refused.set(operation, id.includes(',') ? things : things.add(id));

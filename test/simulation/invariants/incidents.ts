@@ -1,5 +1,5 @@
 import { providerOf } from '../../../shared/bounce/provider.ts';
-import type { Incident } from '../../../shared/storage/incident-register.ts';
+import type { StoredIncident } from '../../../shared/storage/incident-register.ts';
 import { policyOf } from '../system.ts';
 import type { Row } from '../world/vendor/account.ts';
 import { createFirstCodes } from './first-codes.ts';
@@ -36,11 +36,11 @@ export const resolutionsStay: Invariant = {
 
 export const operator = 'an operator';
 
-function isAgedOut({ status, settledBy }: Incident): boolean {
+function isAgedOut({ status, settledBy }: StoredIncident): boolean {
   return status === 'dismissed' && settledBy === 'later sends';
 }
 
-function describe(incident: Incident | undefined): string {
+function describe(incident: StoredIncident | undefined): string {
   return incident ? `${incident.status}, version ${incident.version}` : 'nothing';
 }
 
@@ -54,14 +54,14 @@ export const incidentsWithCause: Invariant = {
       for (const incident of incidentsIn(after)) {
         if (known.has(incident.id)) continue;
         const contacts = contactsOf(account.rows, incident);
-        const least = policyOf(plan.policy).outageGuard?.contacts ?? Number.POSITIVE_INFINITY;
+        const least = policyOf(plan.policy).outageDetection?.contacts ?? Number.POSITIVE_INFINITY;
         if (contacts < least) broken(`${by.name} opened an incident of ${contacts} contacts`);
       }
     },
   }),
 };
 
-function contactsOf(rows: readonly Row[], { campaignActivityId, code, provider }: Incident): number {
+function contactsOf(rows: readonly Row[], { campaignActivityId, code, provider }: StoredIncident): number {
   const there = rows.filter((row) => {
     // A code may be found by a search, or have been another one before.
     const codes = [row.code, row.plan.code, ...row.plan.hidden];
@@ -108,7 +108,11 @@ export const announcedWhenTold: Invariant = {
 };
 
 /** Whether a row was there, and of the incident, all the while that a run was at work. */
-function isCoveredBy({ campaignActivityId, code, provider }: Incident, row: Row, since: number): boolean {
+function isCoveredBy(
+  { campaignActivityId, code, provider }: StoredIncident,
+  row: Row,
+  since: number,
+): boolean {
   const { activity, shownAt = Number.POSITIVE_INFINITY, plan } = row;
   const isStable = row.code === code && plan.code === code && plan.corrected === undefined;
   return (
@@ -119,7 +123,7 @@ function isCoveredBy({ campaignActivityId, code, provider }: Incident, row: Row,
 /** Outages that should have been detected and were not: one sentence each. */
 export function outageProblems({ plan, account, table }: Observed): string[] {
   const { outage } = plan;
-  const least = policyOf(plan.policy).outageGuard?.contacts;
+  const least = policyOf(plan.policy).outageDetection?.contacts;
   const activity = outage && account.activities[outage.activity % account.activities.length];
   if (!outage || !activity || least === undefined) return [];
   const { code } = outage;

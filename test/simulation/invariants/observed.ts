@@ -1,10 +1,10 @@
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import { addressKeyPrefix, pollKeyPrefix } from '../../../shared/names.ts';
-import type { Incident } from '../../../shared/storage/incident-register.ts';
-import type { Item } from '../in-memory/expression.ts';
+import type { StoredIncident } from '../../../shared/storage/incident-register.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Done } from '../world/done.ts';
+import type { Item } from '../world/expression.ts';
 import type { Observer } from '../world/observer.ts';
 import type { Queue } from '../world/queue.ts';
 import type { Secret } from '../world/secret.ts';
@@ -49,9 +49,10 @@ export function referencesIn(body: string): readonly IncidentReference[] {
   return (JSON.parse(body) as { readonly marks?: readonly IncidentReference[] }).marks ?? [];
 }
 
-/** The register as it is. */
-export function incidentsIn(item: Item | undefined): readonly Incident[] {
-  return (item?.incidents ?? []) as readonly Incident[];
+/** The register as it is; what somebody has broken in it counts as nothing. */
+export function incidentsIn(item: Item | undefined): readonly StoredIncident[] {
+  const incidents: readonly unknown[] = Array.isArray(item?.incidents) ? item.incidents : [];
+  return incidents.filter((one): one is StoredIncident => typeof one === 'object' && one !== null);
 }
 
 export const registerKey = `${pollKeyPrefix}INCIDENTS`;

@@ -1,7 +1,8 @@
 import type { CampaignMemory, ReportMemory, Stage } from '../../../functions/poller/plan/campaign-memory.ts';
-import type { Item } from '../in-memory/expression.ts';
+import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
-import { type Invariant, isCampaignMemory, recordKey } from './observed.ts';
+import { bounceIn, type Invariant, isCampaignMemory, recordKey, referencesIn } from './observed.ts';
 
 const hourMs = 3_600_000;
 const quietMs = 12 * hourMs;
@@ -9,11 +10,23 @@ const dayMs = 24 * hourMs;
 
 /** A closed report is read again once a month, so closing takes two whole reads without news. */
 export const closedWithCare: Invariant = {
-  name: 'a report is closed only after half a day of quiet, and after its rows were compared with the records',
+  name: 'a report is closed only after half a day of quiet, and by a read that found nothing to publish',
   watch({ account, plan }, broken) {
     // A page that says too early that it is the last hides rows, and they cannot be compared.
     const hides = plan.faults.some(({ kind }) => kind === 'ends early');
+    // A message that never becomes a decision must not keep its report open for ever.
+    const mayBeUndecidable =
+      plan.rows.some(({ oddity }) => oddity === 'fromTheFuture') ||
+      plan.events.some(({ kind }) => kind === 'an operator breaks a record') ||
+      plan.faults.some(({ operation }) => operation.endsWith('a record') || operation === 'read records');
+    /** Activities whose rows, as the report shows them, a run has published. */
+    const publishedBy = new WeakMap<Invocation, Set<string>>();
     const recordsRead = new WeakMap<Invocation, Set<string>>();
+    const isUncoded = ({ campaignActivityId, contactId }: Bounce) =>
+      account.rows.some(
+        ({ activity, contactId: contact, plan: { code } }) =>
+          code === undefined && contact === contactId && activity.id === campaignActivityId,
+      );
     const readBy = (by: Invocation) => {
       const keys = recordsRead.get(by) ?? new Set<string>();
       recordsRead.set(by, keys);
@@ -21,6 +34,13 @@ export const closedWithCare: Invariant = {
     };
     return {
       reads: (by, key) => void readBy(by).add(key),
+      sends(by, { body }) {
+        const bounce = bounceIn(body);
+        // Incidents are announced besides, and codes are found by a search after the read.
+        if (!bounce || referencesIn(body).length > 0 || isUncoded(bounce)) return;
+        const ids = publishedBy.get(by) ?? new Set<string>();
+        publishedBy.set(by, ids.add(bounce.campaignActivityId));
+      },
       writes(by, key, before, after) {
         if (!isCampaignMemory(key)) return;
         for (const { campaignActivityId: id, stage } of reportsIn(after)) {
@@ -28,6 +48,8 @@ export const closedWithCare: Invariant = {
           if (stage.name !== 'closed' || was?.name === 'closed') continue;
           if (was?.name !== 'quiet' || Date.parse(stage.since) - Date.parse(was.since) < quietMs)
             broken(`${by.name} closed ${id}, which was ${was?.name}`);
+          if (publishedBy.get(by)?.has(id) && !mayBeUndecidable)
+            broken(`${by.name} closed ${id}, of which it had published bounces`);
           const rows = account.activities.find((one) => one.id === id)?.rows ?? [];
           const unread = rows.find(
             ({ address, shownAt = 0, plan: { oddity } }) =>

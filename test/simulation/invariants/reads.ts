@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CampaignMemory, ReportMemory } from '../../../functions/poller/plan/campaign-memory.ts';
 import { missingFrom } from '../../../functions/poller/plan/missing.ts';
-import type { Item } from '../in-memory/expression.ts';
+import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
 import type { Row } from '../world/vendor/account.ts';
 import { bounceIn, type Invariant, isCampaignMemory } from './observed.ts';
@@ -108,7 +108,7 @@ export const missingRowsAreLookedFor: Invariant = {
           if (!isDeepStrictEqual(is.codeSearch, was?.codeSearch)) continue;
           if (!isNew || by.metFault || is.trouble) continue;
           const missing = Object.keys(missingFrom(is));
-          const missed = unseen(is.campaignActivityId).find(({ code = '' }) => missing.includes(code));
+          const missed = unread(is.campaignActivityId).find(({ code = '' }) => missing.includes(code));
           if (missed)
             broken(`${by.name} left ${is.campaignActivityId} without ${missed.code} of ${missed.contactId}`);
         }
@@ -124,7 +124,7 @@ export const missingRowsAreLookedFor: Invariant = {
     }
 
     /** Those that the latest read could see. */
-    function unseen(id: string): Row[] {
+    function unread(id: string): Row[] {
       const { at = 0, codes = [], listed: before = [] } = began.get(id) ?? {};
       const rows = listed(id, codes);
       // A row whose code was corrected in mid-read has left the list; those behind it have moved up, onto a page that

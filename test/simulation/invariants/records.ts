@@ -3,8 +3,8 @@ import { knows } from '../../../shared/bounce/history.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import { addressKeyPrefix } from '../../../shared/names.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
-import type { Item } from '../in-memory/expression.ts';
 import { mayFollow } from '../reference.ts';
+import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
 import { bounceIn, type Invariant, recordKey, referencesIn, registerKey } from './observed.ts';
 

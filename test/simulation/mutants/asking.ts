@@ -50,7 +50,12 @@ export const askingMutants: readonly Mutant[] = [
       '    // The clock lives as long as its execution environment does.\n' +
       '    const stored = (clock as never as { kept?: never }).kept ?? (await secret.read());\n' +
       '    Object.assign(clock, { kept: stored });',
-    breaks: ['a refresh token that was replaced and saved is not used again', secretStays, decided],
+    breaks: [
+      'the simulation ends',
+      'a refresh token that was replaced and saved is not used again',
+      secretStays,
+      decided,
+    ],
   },
   {
     name: 'a newer sign-in is overwritten',
@@ -99,7 +104,7 @@ export const askingMutants: readonly Mutant[] = [
     file: 'shared/constant-contact/next-link.ts',
     find: 'return new URL(',
     replace: 'return next ?? new URL(',
-    breaks: ['the simulation knows every call'],
+    breaks: ['a run that meets no trouble does not fail', 'the simulation knows every call'],
   },
   {
     name: 'a next link with the other scheme is refused',

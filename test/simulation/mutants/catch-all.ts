@@ -3,7 +3,7 @@ import type { Page } from '../../../cli/terminal/page.ts';
 import { type Catch, firstCatch, mostSeeds, recordCatches } from './caught.ts';
 import { mutants } from './mutants.ts';
 
-/** Looks for the first seed that catches each deliberate bug, prints and records it. Says whether all were caught. */
+/** Looks for what catches each deliberate bug first, prints and records it. Says whether all were caught. */
 export async function catchAll(threads: number, out: Page): Promise<boolean> {
   const catches = new Map<string, Catch>();
   let missed = 0;

@@ -19,12 +19,13 @@ export interface Catch {
 const keptPlan = 'kept plan';
 const file = join(import.meta.dirname, 'catches.json');
 
-/** The first seed that catches a deliberate bug, whatever invariant it breaks; undefined when nothing does. */
+/** What catches a deliberate bug, whatever invariant it breaks: its kept plan, else the first seed that does, if any. */
 export async function firstCatch({ name }: Mutant, threads: number): Promise<Catch | undefined> {
+  const byPlan = await catchAgain(new Map([[name, { by: keptPlan, invariant: '' }]]));
+  if (byPlan.size > 0) return byPlan.get(name);
   const report = await runSeeds({ from: 1, seeds: mostSeeds, threads, mutant: name, untilFailure: true });
   const [first] = report.failures;
-  if (first) return toCatch(first);
-  return (await catchAgain(new Map([[name, { by: keptPlan, invariant: '' }]]))).get(name);
+  return first && toCatch(first);
 }
 
 /** What these seeds and kept plans catch now, by the name of the bug. */

@@ -53,7 +53,7 @@ export const decidingMutants: readonly Mutant[] = [
     replace:
       'const revision = (await this.readNow(record.address))?.revision;\n' +
       "      return putWithRevision(documents, 'write an address record', { table, item, expected: revision });",
-    breaks: [overwritten],
+    breaks: ['a suppression is undone only by an operator, an incident or a reply', overwritten],
   },
   {
     name: 'a write whose outcome is unknown is taken for done',
@@ -83,7 +83,10 @@ export const decidingMutants: readonly Mutant[] = [
     replace:
       'const other = String(older.size).padStart(11, hash);\n' +
       '    if (trimmed) older.set(other, { ...join(trimmed, bounce), hash: other });\n    else full.set',
-    breaks: [decided],
+    breaks: [
+      'a report is closed only after half a day of quiet, and by a read that found nothing to publish',
+      decided,
+    ],
   },
   {
     name: 'the clock has a say in the decision',

@@ -81,7 +81,7 @@ export const foundMutants: readonly Mutant[] = [
   {
     name: 'an old report that was once not found is given up before it is closed',
     file: 'functions/poller/plan/next-read.ts',
-    find: 'return isOpen || campaign.bounces === undefined',
+    find: 'return isNotClosed || campaign.bounces === undefined',
     replace: 'return campaign.bounces === undefined',
     breaks: [decided, readsEnd],
   },
@@ -93,17 +93,8 @@ export const foundMutants: readonly Mutant[] = [
     breaks: ['only the holder of the lease speaks to the vendor'],
   },
   {
-    name: 'a list that counts more than was seen opens the reports of its campaign in every run',
-    file: 'functions/poller/plan/apply.ts',
-    find: 'if (isDeepStrictEqual(listed, memory.listed)) return memory;',
-    replace:
-      'const { byList } = missingFromCampaign({ bounces }, memory.reports);\n' +
-      '  if (isDeepStrictEqual(listed, memory.listed) && byList === 0) return memory;',
-    breaks: [readsEnd, decided],
-  },
-  {
     name: 'a page that hides rows counts as an ordinary day at the provider',
-    file: 'functions/poller/outage/judge.ts',
+    file: 'functions/poller/outage/judge-suspect.ts',
     find: "uncoded > 0 || isShort ? 'unsure'",
     replace: "uncoded > 0 ? 'unsure'",
     breaks: ['after recovery an outage has its incident'],

@@ -7,7 +7,9 @@ import type { Mutant } from './mutant.ts';
 const root = join(import.meta.dirname, '../../..');
 const theSystem = pathToFileURL(join(import.meta.dirname, '../system.ts'));
 /** Only the code under test is loaded anew; what judges it stays as it is. */
-const underTest = ['functions', 'shared'].map((folder) => pathToFileURL(`${join(root, folder)}/`).href);
+const underTest = ['functions', 'shared', 'cli/operate'].map(
+  (folder) => pathToFileURL(`${join(root, folder)}/`).href,
+);
 const mark = '?mutant=';
 
 /**

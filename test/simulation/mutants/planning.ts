@@ -2,7 +2,10 @@ import type { Mutant } from './mutant.ts';
 
 const decided = 'after recovery every visible bounce is decided once, and as the reference decides';
 const readsEnd = 'after recovery every read has ended and no row is missing';
-const missingRows = 'a read goes on while rows are missing that the report shows';
+const closed =
+  'a report is closed only after half a day of quiet, and by a read that found nothing to publish';
+const askedOnce = "a campaign's details that were answered are not asked for again within a day";
+const endsInTime = 'a run that meets no trouble ends before its deadline';
 const noFailure = 'a run that meets no trouble does not fail';
 
 /** Bugs in what a run reads, in which order, and in what it leaves for the next. */
@@ -19,7 +22,7 @@ export const planningMutants: readonly Mutant[] = [
     file: 'functions/poller/read/read-report.ts',
     find: 'const undecided = comparesRecords ? await withoutDecision(distinct, remembered, ports) : [];',
     replace: 'const undecided: ReportRow[] = [];',
-    breaks: [decided],
+    breaks: [closed, decided],
   },
   {
     name: 'the read that closes a report is of the newest rows only',
@@ -33,14 +36,14 @@ export const planningMutants: readonly Mutant[] = [
     file: 'functions/poller/plan/apply.ts',
     find: "? { name: 'quiet', since: at, ...times }\n      : { name: 'open', ...times };",
     replace: "? { name: 'closed', since: at, ...times }\n      : { name: 'open', ...times };",
-    breaks: [decided],
+    breaks: [closed, decided],
   },
   {
     name: 'a report is closed without half a day of quiet',
     file: 'functions/poller/plan/intervals.ts',
     find: 'export const closeAfterMs = 12 * hourMs;',
     replace: 'export const closeAfterMs = 0;',
-    breaks: [decided],
+    breaks: [closed, decided],
   },
   {
     name: 'a message that cannot become a decision keeps its report open for ever',
@@ -54,7 +57,7 @@ export const planningMutants: readonly Mutant[] = [
     file: 'functions/poller/plan/apply.ts',
     find: 'if (counts.published > 0 || (counts.repaired > 0 && mayRepair)) return',
     replace: 'if (counts.published > 0) return',
-    breaks: [decided],
+    breaks: [closed, decided],
   },
   {
     name: 'a campaign whose details name no activity is never asked again',
@@ -78,25 +81,18 @@ export const planningMutants: readonly Mutant[] = [
     breaks: [readsEnd],
   },
   {
-    name: 'a campaign counts as served although its run ended early',
-    file: 'functions/poller/run/serve-campaign.ts',
-    find: 'isServed: memory.isServed || isServed }',
-    replace: 'isServed: true }',
-    breaks: [decided, readsEnd],
-  },
-  {
     name: 'what was learnt of a campaign is thrown away when its run ends early',
     file: 'functions/poller/run/serve-campaigns.ts',
     find: '    try {\n      await memory.write(after);',
     replace: '    if (end) break;\n    try {\n      await memory.write(after);',
-    breaks: [decided, readsEnd],
+    breaks: [askedOnce, decided, readsEnd],
   },
   {
     name: 'the end of a run counts as the failure of its report',
     file: 'functions/poller/read/read-report.ts',
     find: "outcome: endsReport(error) ? 'failed' : 'cut', counts, error",
     replace: "outcome: 'failed', counts, error",
-    breaks: [noFailure],
+    breaks: [endsInTime, noFailure],
   },
   {
     name: 'a search for codes that was cut begins again in every run',
@@ -104,26 +100,5 @@ export const planningMutants: readonly Mutant[] = [
     find: "if (result.outcome === 'cut') return { ...report, codeSearch: { ...before, last } };",
     replace: "if (result.outcome === 'cut') return report;",
     breaks: [decided, readsEnd],
-  },
-  {
-    name: 'missing rows are looked for in every run, and no other report has its turn',
-    file: 'functions/poller/plan/intervals.ts',
-    find: 'return attempts === 0 ? 0 : Math.min(runMs * 2 ** (attempts - 1), longestBackoffMs);',
-    replace: 'return attempts * runMs * 0;',
-    breaks: [decided, readsEnd],
-  },
-  {
-    name: 'missing rows are given up after a few attempts',
-    file: 'functions/poller/plan/intervals.ts',
-    find: 'return attempts === 0 ? 0 : Math.min(runMs * 2 ** (attempts - 1), longestBackoffMs);',
-    replace: 'return attempts === 0 ? 0 : runMs * 100 ** attempts;',
-    breaks: [decided, readsEnd],
-  },
-  {
-    name: 'counters that are younger than the rows are not asked for',
-    file: 'functions/poller/plan/apply.ts',
-    find: '  return {\n    ...opened(report),\n    counters:',
-    replace: '  if (report.counters) return report;\n  return {\n    ...opened(report),\n    counters:',
-    breaks: [missingRows, readsEnd],
   },
 ];

@@ -10,6 +10,8 @@ const untilRecovery = 500;
 interface Circumstances {
   /** Every run has time for a few pages only. */
   readonly isHasty: boolean;
+  /** A provider has an outage, so that reports of sends are read. */
+  readonly hasOutage: boolean;
   readonly events: readonly PlannedEvent[];
 }
 
@@ -17,7 +19,7 @@ interface Circumstances {
  * The faults of one simulation. Their number differs: none, a few, many, or one service that is down for a while. Faults
  * everywhere at once would hide what a single one does.
  */
-export function drawFaults(draw: Draw, { isHasty, events }: Circumstances): Fault[] {
+export function drawFaults(draw: Draw, { isHasty, hasOutage, events }: Circumstances): Fault[] {
   const severity = draw.random();
   if (severity < 0.1) return [];
   if (severity < 0.2) return [outage(draw, draw.oneOf(names))];
@@ -25,6 +27,8 @@ export function drawFaults(draw: Draw, { isHasty, events }: Circumstances): Faul
   const involved = Array.from({ length: draw.between(1, 8) }, () => draw.oneOf(names));
   // Where a report fills a run, it matters what happens in the middle of a read.
   if (isHasty) involved.push(...(['request bounces', 'send messages'] as const));
+  // Few simulations read a report of sends at all.
+  if (hasOutage) involved.push('request sends');
   const count = severity < 0.65 ? draw.between(1, 4) : draw.between(5, 16);
   const faults = Array.from({ length: count }, () => drawFault(draw, draw.oneOf(involved)));
   // An empty dead-letter queue has nothing that could expire.

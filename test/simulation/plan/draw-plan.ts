@@ -1,4 +1,5 @@
 import { createDraw, type Draw } from '../../../local/simulated-account/draw.ts';
+import { deployed } from '../deployed.ts';
 import { drawEvents } from './draw-events.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawOutage, drawOutageRows, fewestInOutage } from './draw-outage.ts';
@@ -44,7 +45,7 @@ export function drawPlan(seed: number): Plan {
       saysLife: draw.chance(0.9),
       signedInLate: draw.chance(0.05),
     },
-    requestsPerDay: draw.chance(0.15) ? draw.between(25, 40) : 9_000,
+    requestsPerDay: draw.chance(0.15) ? draw.between(25, 40) : deployed.poller.requestsPerDay,
     maxReceiveCount: draw.oneOf([2, 3, 5]),
     batchSize: draw.oneOf([1, 3, 10, 100]),
     policy: drawPolicy(draw, hasOutage),
@@ -53,7 +54,7 @@ export function drawPlan(seed: number): Plan {
     contacts,
     rows: [...drawRows(draw, shape), ...(outage ? drawOutageRows(draw, outage, shape) : [])],
     runs,
-    faults: drawFaults(draw, { isHasty, events }),
+    faults: drawFaults(draw, { isHasty, hasOutage, events }),
     events,
     recovery: {
       runs: isHasty ? 24 : 3,
@@ -61,7 +62,7 @@ export function drawPlan(seed: number): Plan {
       // What is due once a day, like a search for codes, must not fill every other run of those that have little time.
       laterGapMs: (isHasty ? 5 : 13) * hourMs,
       // A read always begins at the top, so a run has to have time for a whole report in the end.
-      lifeMs: (isHasty ? 60 : 600) * secondMs,
+      lifeMs: isHasty ? 60 * secondMs : deployed.poller.lifeMs,
       untilClosed: !isHasty && draw.chance(hasOutage ? 0.3 : 0.1),
     },
   };
@@ -94,7 +95,7 @@ function drawLag(draw: Draw): number {
 function drawRuns(draw: Draw, isHasty: boolean): RunPlan[] {
   return Array.from({ length: draw.between(2, 5) }, () => ({
     ...drawGap(draw),
-    lifeMs: isHasty ? draw.oneOf([3, 4, 6, 10]) * secondMs : 600 * secondMs,
+    lifeMs: isHasty ? draw.oneOf([3, 4, 6, 10]) * secondMs : deployed.poller.lifeMs,
     cold: draw.chance(0.4),
   }));
 }

@@ -14,6 +14,10 @@ export interface ActivityPlan {
   readonly role: 'primary_email' | 'resend';
   /** How long before the beginning it was sent; a negative one is sent later. */
   readonly sentAgoMs: number;
+  /** To how many contacts; where it is absent, to far more than bounce, or to few where a provider has an outage. */
+  readonly sends?: number;
+  /** How much later than its rows the vendor's counters and lists are; as in all the plan where it is absent. */
+  readonly lagMs?: { readonly counters: number; readonly summaries: number };
 }
 
 /** A row of a bounce report, and how it changes. */
@@ -78,6 +82,8 @@ export const eventKinds = [
 
 /** Contacts from this number on are at the one large provider, the others at a small one. */
 export const firstAtProvider = 100;
+/** Contacts from this number on are where most sends go, each with an address of its own. */
+export const firstOfMany = 1_000;
 
 /** A provider refuses everybody: many contacts there bounce with one code in one send. Their rows are in `rows`. */
 export interface OutagePlan {

@@ -37,7 +37,7 @@ const kinds: Readonly<Record<string, string>> = { a: 'report', b: 'campaign', c:
 /** Ids as numbers of things, addresses as short names, and paths as what they ask for. */
 function legible(line: string): string {
   return line
-    .replaceAll(/([abc])0000000-0000-4000-8000-0000000([0-9a-f]{5})/g, (_, kind: string, number: string) => {
+    .replaceAll(/([abc])0000000-0000-4000-8000-([0-9a-f]{12})/g, (_, kind: string, number: string) => {
       return `${kinds[kind]} ${(Number.parseInt(number, 16) - 100) / 797 + 1}`;
     })
     .replaceAll(

@@ -1,3 +1,4 @@
+import { deployed } from '../deployed.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** What can be left out of a plan, one thing at a time. */
@@ -6,12 +7,12 @@ const lists = ['faults', 'events', 'rows', 'runs'] as const;
 /** The plainest settings. */
 const plain: readonly Partial<Plan>[] = [
   { filterIgnored: false },
-  { requestsPerDay: 9_000 },
+  { requestsPerDay: deployed.poller.requestsPerDay },
   { countersLagMs: 0 },
   { summariesLagMs: 0 },
   { pageSize: 500 },
   { listPageSize: 500 },
-  { batchSize: 100 },
+  { batchSize: deployed.classifier.batchSize },
 ];
 
 /**

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { shuffled } from '../../../local/servers/shuffle.ts';
 import type { Draw } from '../../../local/simulated-account/draw.ts';
+import { deployed } from '../deployed.ts';
 import type { FaultInjector } from '../plan/faults.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Classified } from './functions.ts';
@@ -29,11 +30,9 @@ export interface ConsumerParts {
   readonly observers: Observers;
 }
 
-/** As deployed: six of the classifier's timeouts, and its window. */
-const visibilityMs = 365_000;
-const longestWindowMs = 5_000;
-const mostAtOnce = 2;
+const { batchWindowMs, maxConcurrency } = deployed.classifier;
 const heldBackMs = 3_600_000;
+const neverMs = Number.POSITIVE_INFINITY;
 /** From milliseconds, in which a plan reckons, to up to an hour. */
 const lateTimes = 1_000;
 
@@ -59,7 +58,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     const batch: Message[] = [];
     for (const message of shuffled(visible, draw.random).slice(0, draw.between(1, plan.batchSize))) {
       message.receives += 1;
-      message.visibleAt = timeline.now() + visibilityMs;
+      message.visibleAt = timeline.now() + deployed.queue.visibilityMs;
       if (message.receives <= plan.maxReceiveCount) batch.push(message);
       else queue.deadLetters.push(...take(message));
     }
@@ -77,15 +76,15 @@ export function createConsumer(parts: ConsumerParts): Consumer {
   }
 
   function poll(): void {
-    if (running >= mostAtOnce) return;
+    if (running >= maxConcurrency) return;
     const batch = receive();
     if (batch.length > 0) void deliver(batch);
     lookAgain();
   }
 
   function lookAgain(): void {
-    const next = Math.min(...queue.messages.map(({ visibleAt }) => visibleAt));
-    if (running < mostAtOnce && Number.isFinite(next)) pollAt(Math.max(next, timeline.now() + 1));
+    const next = queue.messages.reduce((soonest, { visibleAt }) => Math.min(soonest, visibleAt), neverMs);
+    if (running < maxConcurrency && Number.isFinite(next)) pollAt(Math.max(next, timeline.now() + 1));
   }
 
   async function deliver(batch: readonly Message[]): Promise<void> {
@@ -103,13 +102,13 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     for (const message of batch) if (!failed.has(message.id)) remove(message, by);
     // SQS stores copies: one of a deleted message may come up once more, under the same id, and long afterwards.
     if (kind === 'delivered again' && first) {
-      queue.messages.push({ ...first, visibleAt: timeline.now() + longestWindowMs + ms * lateTimes });
+      queue.messages.push({ ...first, visibleAt: timeline.now() + batchWindowMs + ms * lateTimes });
     }
     running -= 1;
     lookAgain();
   }
 
-  queue.onArrival = () => pollAt(timeline.now() + draw.between(50, longestWindowMs));
+  queue.onArrival = () => pollAt(timeline.now() + draw.between(50, batchWindowMs));
   return { running: () => running };
 }
 

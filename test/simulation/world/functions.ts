@@ -3,6 +3,7 @@ import type { Draw } from '../../../local/simulated-account/draw.ts';
 import type { IncidentStatus } from '../../../shared/bounce/incident-reference.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { Telemetry } from '../../../shared/telemetry.ts';
+import { deployed } from '../deployed.ts';
 import { operator } from '../invariants/incidents.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Outside, System } from '../system.ts';
@@ -49,7 +50,6 @@ export interface FunctionsParts {
   readonly vendor: Vendor;
 }
 
-const classifierLifeMs = 60_000;
 /** How long the operator's command may take. */
 const operatorLifeMs = 3_600_000;
 
@@ -156,7 +156,9 @@ export function createFunctions(parts: FunctionsParts): Functions {
       const one = environment(classifiers, false, (by) => system.buildClassifier(outside(by), settings));
       trace.note(name, 'begins', '', () => batch.map(({ id }) => id).join(', '));
       const Records = batch.map(({ id, body }) => ({ messageId: id, body }));
-      const run = invoke(one, { name, lifeMs: classifierLifeMs, timeline }, (decide) => decide({ Records }));
+      const run = invoke(one, { name, lifeMs: deployed.classifier.lifeMs, timeline }, (decide) =>
+        decide({ Records }),
+      );
       return { by: run.invocation, ending: await over(name, run) };
     },
     async resolve(id, status) {

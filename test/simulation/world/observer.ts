@@ -1,5 +1,5 @@
-import type { Item } from '../in-memory/expression.ts';
 import type { Operation } from '../plan/faults.ts';
+import type { Item } from './expression.ts';
 import type { Ending, Invocation } from './lambda.ts';
 import type { Message, SecretVersion } from './values.ts';
 import type { Row } from './vendor/account.ts';
@@ -19,7 +19,7 @@ export interface Observer {
   /** A request reaches Constant Contact. */
   asks?(by: Invocation, request: Request): void;
   /** Constant Contact has answered, whether or not the answer arrives. */
-  answers?(by: Invocation, request: Request, status: number): void;
+  answers?(by: Invocation, request: Request, status: number, body: string): void;
   /** The rows of an answer, and the codes that were asked for. */
   shows?(by: Invocation, rows: readonly Row[], codes: readonly string[]): void;
   /** A refresh token was offered, and this came of it. */

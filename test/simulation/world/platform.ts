@@ -55,8 +55,13 @@ const patient = new AbortController().signal;
 /**
  * Puts a simulated platform under the code under test while `run` runs: `fetch` and what goes with it, and the standard
  * outputs. Stacks are kept short, for they take longer than what fails.
+ *
+ * @param run may print by what it is given.
  */
-export async function onPlatform<Result>(platform: Platform, run: () => Promise<Result>): Promise<Result> {
+export async function onPlatform<Result>(
+  platform: Platform,
+  run: (aside: (print: () => void) => void) => Promise<Result>,
+): Promise<Result> {
   const { fetch, Request } = globalThis;
   const { timeout, any } = AbortSignal;
   const { stackTraceLimit } = Error;
@@ -78,19 +83,29 @@ export async function onPlatform<Result>(platform: Platform, run: () => Promise<
       timeoutMs,
     });
   };
-  for (const { stream } of writers) {
-    stream.write = (text: string | Uint8Array) => {
-      platform.hear(String(text));
-      return true;
-    };
-  }
+  const listen = () => {
+    for (const { stream } of writers) {
+      stream.write = (text: string | Uint8Array) => {
+        platform.hear(String(text));
+        return true;
+      };
+    }
+  };
+  const restore = () => {
+    for (const { stream, write } of writers) stream.write = write;
+  };
+  listen();
   Error.stackTraceLimit = 2;
   try {
-    return await run();
+    return await run((print) => {
+      restore();
+      print();
+      listen();
+    });
   } finally {
     Object.assign(globalThis, { fetch, Request });
     Object.assign(AbortSignal, { timeout, any });
-    for (const { stream, write } of writers) stream.write = write;
+    restore();
     Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Draw } from '../../../local/simulated-account/draw.ts';
 import { addressKeyPrefix, incidentListPrefix, pollKeyPrefix, workListIndex } from '../../../shared/names.ts';
-import { dynamoError, type Item, meets, updated } from '../in-memory/expression.ts';
 import type { FaultKind, Operation } from '../plan/faults.ts';
 import type { MakeCall } from './calls.ts';
+import { dynamoError, type Item, meets, updated } from './expression.ts';
 import type { Invocation } from './lambda.ts';
 import type { Observers } from './observer.ts';
 import { WorldError } from './world-error.ts';
@@ -188,9 +188,11 @@ function operationOf(command: unknown): Operation {
 
 /** Only a command may change what is in the table; and the document client takes no undefined value. */
 function deepFrozen<Value>(value: Value): Value {
-  if (value === undefined) throw new Error('Pass options.removeUndefinedValues=true');
   if (typeof value !== 'object' || value === null || value instanceof Set || ArrayBuffer.isView(value))
     return value;
-  for (const part of Object.values(value)) if (!Object.isFrozen(part)) deepFrozen(part);
+  for (const part of Object.values(value)) {
+    if (part === undefined) throw new Error('Pass options.removeUndefinedValues=true');
+    if (!Object.isFrozen(part)) deepFrozen(part);
+  }
   return Object.freeze(value);
 }

@@ -22,9 +22,6 @@ export interface Timeline {
   stop(): void;
 }
 
-/** Far above what any seed takes; a simulation that takes more is in an endless loop. */
-const mostSteps = 50_000;
-
 const atOnce: Promise<void> = Promise.resolve();
 
 /** Never resolves: what a call looks like to code whose process is gone. A new one each time, or it would hold on to all. */
@@ -32,8 +29,14 @@ export function never(): Promise<never> {
   return new Promise(() => {});
 }
 
-/** @param onEndless called when the simulation has taken more steps than any should need; it is stopped. */
-export function createTimeline(start: number, onEndless: () => void): Timeline {
+/**
+ * @param mostSteps far above what the simulation should need: one that takes more is in an endless loop.
+ * @param onEndless called when it has taken that many; it is stopped.
+ */
+export function createTimeline(
+  start: number,
+  { mostSteps, onEndless }: { readonly mostSteps: number; readonly onEndless: () => void },
+): Timeline {
   /** Latest first, so that the next one is at the end. */
   const planned: Planned[] = [];
   let now = start;
@@ -47,9 +50,13 @@ export function createTimeline(start: number, onEndless: () => void): Timeline {
 
   function at(time: number, happen: () => void): Planned {
     const one = { at: Math.max(time, now), happen, dropped: false };
-    let place = planned.length;
-    while (place > 0 && (planned[place - 1] as Planned).at <= one.at) place -= 1;
-    planned.splice(place, 0, one);
+    let [least, most] = [0, planned.length];
+    while (least < most) {
+      const middle = (least + most) >> 1;
+      if ((planned[middle] as Planned).at <= one.at) most = middle;
+      else least = middle + 1;
+    }
+    planned.splice(least, 0, one);
     return one;
   }
 

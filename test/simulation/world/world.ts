@@ -1,8 +1,8 @@
 import { createDraw } from '../../../local/simulated-account/draw.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { outageProblems } from '../invariants/incidents.ts';
-import { invariants } from '../invariants/invariants.ts';
-import { bounceIn, type Observed, visibleBounces } from '../invariants/observed.ts';
+import { invariants as all } from '../invariants/invariants.ts';
+import { bounceIn, type Invariant, type Observed, visibleBounces } from '../invariants/observed.ts';
 import { isForgotten, leftovers, progressProblems, recordProblems } from '../invariants/recovery.ts';
 import { refreshTokenIn } from '../invariants/sign-in.ts';
 import { createFaultInjector } from '../plan/faults.ts';
@@ -13,7 +13,7 @@ import { createCalls } from './calls.ts';
 import { createConsumer } from './consumer.ts';
 import { type EventsParts, scheduleEvents } from './events.ts';
 import { createFunctions } from './functions.ts';
-import { noObservers, subscribe } from './observer.ts';
+import { noObservers, type Observer, subscribe } from './observer.ts';
 import { onPlatform } from './platform.ts';
 import { createQueue } from './queue.ts';
 import { planReports } from './reports.ts';
@@ -49,6 +49,12 @@ export interface WorldOptions {
   readonly keepTrace?: boolean;
   /** Ends when the first invariant breaks; nothing after that can be relied upon. */
   readonly untilBroken?: boolean;
+  /** What must hold; by default, everything. */
+  readonly invariants?: readonly Invariant[];
+  /** Something that watches the simulation besides. */
+  readonly watch?: (world: Observed) => Observer;
+  /** Called when a run has ended; it may print. */
+  readonly onRun?: () => void;
 }
 
 /** The ways in which the simulation itself can fail; as bad as an invariant that does not hold. */
@@ -57,11 +63,16 @@ const simulationItself = { endless: 'the simulation ends', knows: 'the simulatio
 /** More runs without faults than any seed needs: rows that no counter counts are found when their report closes. */
 const mostRecoveryRuns = 120;
 
+/** Far above what any plan takes that comes to an end. */
+function mostStepsOf({ runs, rows, activities }: Plan): number {
+  return 50_000 + 2_000 * runs.length + 50 * (rows.length + activities.length);
+}
+
 /** Simulates a plan from its first run until the system has recovered, and says which invariants did not hold. */
 export async function simulate(
   plan: Plan,
   system: System,
-  { keepTrace = false, untilBroken = true }: WorldOptions = {},
+  { keepTrace = false, untilBroken = true, invariants = all, watch = () => ({}), onRun }: WorldOptions = {},
 ): Promise<Outcome> {
   const broken: Broken[] = [];
   const report = (invariant: string) => (what: string) => {
@@ -69,9 +80,10 @@ export async function simulate(
     trace.note('INVARIANT', invariant, 'broken', () => what);
     if (untilBroken) timeline.stop();
   };
-  const timeline = createTimeline(plan.startAt, () =>
-    report(simulationItself.endless)('it takes too many steps'),
-  );
+  const timeline = createTimeline(plan.startAt, {
+    mostSteps: mostStepsOf(plan),
+    onEndless: () => report(simulationItself.endless)('it takes too many steps'),
+  });
   const { now } = timeline;
   const trace = createTrace(now, keepTrace);
   const draw = createDraw(Math.imul(plan.seed, 0x2545f491) ^ 0x5bd1e995);
@@ -128,7 +140,8 @@ export async function simulate(
     done,
   };
   const tally = createTally(observers);
-  for (const { name, watch } of invariants) subscribe(observers, watch(observed, report(name)));
+  for (const invariant of invariants) subscribe(observers, invariant.watch(observed, report(invariant.name)));
+  subscribe(observers, watch(observed));
 
   function scheduleRun(number: number, at: number): void {
     const run = plan.runs[number];
@@ -167,7 +180,8 @@ export async function simulate(
     }
   }
 
-  await onPlatform(functions, async () => {
+  await onPlatform(functions, async (aside) => {
+    if (onRun) subscribe(observers, { ends: ({ name }) => void (name.startsWith('poll') && aside(onRun)) });
     if (!plan.tokens.signedInLate) secret.put(tokenServer.signIn(), 'an operator');
     schedule.begin(-1);
     scheduleRun(0, now() + (plan.runs[0]?.afterMs ?? 0));

@@ -96,6 +96,15 @@ describe('the memory of campaigns', () => {
     expect((await aRun().read(['broken'])).get('broken')).toEqual(aMemory('broken'));
   });
 
+  it('counts as not known when it is the memory of another campaign, which a run would write in its place', async () => {
+    const Item = { pk: 'POLL#CAMPAIGN#one', revision: 'by-hand', state: aMemory('other') };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    const run = aRun();
+    expect(await run.read(['one'])).toEqual(new Map());
+    await run.write(aMemory('one'));
+    expect((await aRun().read(['one'])).get('one')).toEqual(aMemory('one'));
+  });
+
   it('counts as not known in the form of version 0.1.0, so that its reports are read once more', async () => {
     const state = {
       campaignId: 'earlier',

@@ -4,9 +4,10 @@ import { createRunMemoryStore } from '../../../../functions/poller/memory/run-me
 import { LeaseLostError } from '../../../../shared/errors.ts';
 import { aClock } from '../../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../../support/a-table.ts';
+import { anUnfinishedReport } from '../../../support/an-unfinished-report.ts';
 
 const quotaClosedUntil = '2026-11-21T00:00:00.000Z';
-const unfinished = 'a0000000-0000-4000-8000-000000000064';
+const unfinished = anUnfinishedReport('a0000000-0000-4000-8000-000000000064');
 
 describe('what a run leaves for the next', () => {
   let table: TestTable;

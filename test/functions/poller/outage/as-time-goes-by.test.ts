@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { providerHash } from '../../../../shared/constant-contact/fingerprint.ts';
-import { aGuardedList } from '../../../support/a-guarded-list.ts';
+import { providerHash } from '../../../../shared/bounce/provider.ts';
+import { aJudgedList } from '../../../support/a-judged-list.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
 const victims = people('gmail.com', 60);
 
 describe('a send whose past is not decided yet', () => {
   it('waits while many rows of earlier sends are new, and not for the few that come with every run', async () => {
-    const list = await aGuardedList();
+    const list = await aJudgedList();
     await list.live(weeklySends(1, 11));
     const earlier = list.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
     const outage = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', victims)]);
@@ -20,7 +20,7 @@ describe('a send whose past is not decided yet', () => {
 
 describe('a send that grows old', () => {
   it('is not judged again when the sends before it have left the lookback', async () => {
-    const list = await aGuardedList();
+    const list = await aJudgedList();
     // Each week more than a tenth of a small company's addresses: usual there, and much against the rest.
     const usual = (week: number) => bouncing('B', people('example.org', 20, 3_000 + 100 * week));
     const sentTo = { 'gmail.com': 300, 'example.com': 550, 'example.org': 150 };
@@ -38,7 +38,7 @@ describe('a send that grows old', () => {
 
 describe('a send that is judged bit by bit', () => {
   it('keeps what was judged before', async () => {
-    const list = await aGuardedList();
+    const list = await aJudgedList();
     await list.live(weeklySends(1, 11));
     // Many bounced there, and nearly as many times the usual elsewhere: ordinary at first sight.
     const many = aWeeklySend(12, [bouncing('B', people('gmail.com', 25), people('example.com', 30))]);

@@ -7,13 +7,13 @@ import { bouncing, people, weeklySends } from '../../../support/weekly-sends.ts'
 
 const { comesBack, staysAway } = erasureInTheRunbook;
 
-describe('the erased record of somebody in an incident', () => {
+describe('the erased record of an address in an incident', () => {
   const on = anIncidentWorld();
   const victims = people('gmail.com', 40);
   const key = `ADDRESS#${victims[0]?.email_address}`;
   const isBack = async () => (await on.world.table.item(key)) !== undefined;
-  const say = async (status: 'open' | 'confirmed' | 'dismissed') => {
-    await on.say(status);
+  const resolveTo = async (status: 'open' | 'confirmed' | 'dismissed') => {
+    await on.resolve(status);
     expect(await on.run()).toBeUndefined();
   };
 
@@ -22,17 +22,17 @@ describe('the erased record of somebody in an incident', () => {
     await on.begin(weeklySends(8, 12, { 12: [bouncing('B', victims)] }));
     await on.live(6, 12);
     await on.live(24, 24 * 8);
-    expect(await on.incidents()).toMatchObject([{ status: 'open' }]);
+    expect(await on.incidents()).toMatchObject([{ state: { status: 'open' } }]);
   }
 
   it.each(['dismissed', 'confirmed'] as const)('stays away when that is %s', async (status) => {
     expect(staysAway).toContain('when an open incident is dismissed or confirmed');
     await anOldIncident();
     await on.world.forget(key);
-    await say(status);
+    await resolveTo(status);
     await on.live(2);
     expect(await isBack()).toBe(false);
-    // All others have been told.
+    // All others have been decided again.
     expect(await on.decisions(victims.slice(1))).toEqual({
       [status === 'dismissed' ? 'ignore' : 'suppress']: 39,
     });
@@ -45,9 +45,9 @@ describe('the erased record of somebody in an incident', () => {
   ] as const)('comes back at once when that is %s', async (_, first, then) => {
     expect(comesBack).toContain('one that it belongs to is reopened, or ended in another way than before');
     await anOldIncident();
-    await say(first);
+    await resolveTo(first);
     await on.world.forget(key);
-    await say(then);
+    await resolveTo(then);
     expect(await isBack()).toBe(true);
   });
 

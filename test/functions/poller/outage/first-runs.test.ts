@@ -26,17 +26,19 @@ describe('a first run over old campaigns', () => {
     const block = (week: number) => [bouncing('Z', people('gmail.com', 60, 2_000 + 100 * week))];
     const weeks = { 9: block(9), 10: block(10), 11: block(11), 12: block(12) };
     await on.begin(weeklySends(1, 12, weeks), { runs: 6 });
-    expect((await on.incidents()).map(({ status }) => status)).toEqual(['open', 'open', 'open', 'open']);
+    expect((await on.incidents()).map(({ state }) => state.status)).toEqual(['open', 'open', 'open', 'open']);
   });
 
-  it('holds an old block and lets it go by the sends after it in one run, and nobody is asked', async () => {
+  it('holds an old block and lets it go by the sends after it in one run, without an operator', async () => {
     await on.begin(weeklySends(1, 12, { 8: [bouncing('Z', victims)] }), { runs: 1 });
     expect(await on.decisions(victims)).toEqual({ suppress: 60 });
     await on.run();
     expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({
       incidents: { open: 0, opened: [expect.any(String)] },
     });
-    expect(await on.incidents()).toMatchObject([{ status: 'dismissed', settledBy: 'later sends' }]);
+    expect(await on.incidents()).toMatchObject([
+      { state: { status: 'dismissed', resolvedBy: 'later sends' } },
+    ]);
     await on.run();
     expect(await on.decisions(victims)).toEqual({ ignore: 60 });
   });
@@ -44,7 +46,7 @@ describe('a first run over old campaigns', () => {
   it('judges a send only once the six before it have been read', async () => {
     await on.begin(weeklySends(1, 12, { 12: [bouncing('B', victims)] }), { runs: 0 });
     // Youngest first: the last letters are read, and time is up.
-    await on.world.tick({}, 8_000);
+    await on.world.runPoller({}, 8_000);
     await on.world.drain();
     expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ ending: 'timeUp' });
     expect(await on.incidents()).toEqual([]);
@@ -53,7 +55,7 @@ describe('a first run over old campaigns', () => {
     expect(await on.incidents()).toHaveLength(1);
   });
 
-  it('takes removed campaigns for no past at all', async () => {
+  it('does not count removed campaigns as a baseline', async () => {
     // Gmail is most of the list and always has most of the bounces.
     const usual = (week: number) => [
       bouncing('B', people('gmail.com', 25, 1_000 + 50 * week), people('example.com', 4, 1_000 + 50 * week)),
@@ -70,7 +72,7 @@ describe('a first run over old campaigns', () => {
   });
 });
 
-describe('the guard is not blinded', () => {
+describe('outage detection is not blinded', () => {
   it('by an earlier report that can never be read', async () => {
     await on.begin(weeklySends(8, 11), { runs: 0 });
     on.world.constantContact.faults.push({ match: reportOfWeek(10), respond: () => badRequest('never') });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Campaign } from '../../../../local/simulated-account/account.ts';
 import { hourMs } from '../../../../shared/bounce/instant.ts';
-import { providerHash } from '../../../../shared/constant-contact/fingerprint.ts';
+import { providerHash } from '../../../../shared/bounce/provider.ts';
 import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
@@ -20,7 +20,7 @@ function withoutCodes(): void {
   });
 }
 
-describe('the guard understands', () => {
+describe('outage detection understands', () => {
   beforeEach(() => on.begin(weeklySends(8, 11)));
 
   it('rows without a code, once their codes have been asked for', async () => {
@@ -57,7 +57,7 @@ describe('the guard understands', () => {
     expect(await on.decisions(victims)).toEqual({ review: 60 });
   });
 
-  it('domains that are longer than one can be: nobody is their provider, and the register stays readable', async () => {
+  it('domains that are longer than one can be: they have no provider, and the register stays readable', async () => {
     const domain = 'd'.repeat(256);
     const nowhere = people('x', 60).map((who, at) => ({ ...who, email_address: `nobody-${at}@${domain}` }));
     on.send(aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', nowhere)]));

@@ -31,16 +31,16 @@ describe('an outage is held in the end', () => {
     on.send(outage);
   });
 
-  it('when the queue refuses some of the announcement: all of it is published again', async () => {
+  it('when the queue refuses some of its bounces: all of them are published again', async () => {
     const refused = (body: string) => isMarked(body) && Number(/person-(\d+)@/.exec(body)?.[1]) % 2 === 0;
     expect(await on.run({ refused })).toMatchObject({ code: 'run-incomplete' });
     expect(await on.decisions(victims)).toEqual({ suppress: 30, review: 30 });
-    expect((await on.incidents())[0]).not.toHaveProperty('announcedAt');
+    expect(await on.incidents()).toMatchObject([{ publication: 'due' }]);
     await laterAllIsHeld();
-    expect((await on.incidents())[0]).toMatchObject({ announcedVersion: 1 });
+    expect(await on.incidents()).toMatchObject([{ publication: { version: 1 } }]);
   });
 
-  it('when the quota closes in the middle of the closer look: tomorrow', async () => {
+  it('when the quota closes while its rows are read again: tomorrow', async () => {
     faults().push({ match: asksByCode, respond: answerQuotaExceeded });
     expect(await on.run()).toBeUndefined();
     expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ ending: 'quotaClosed' });
@@ -48,7 +48,7 @@ describe('an outage is held in the end', () => {
     await laterAllIsHeld(24);
   });
 
-  it('when the answer is lost to the note that it has been announced', async () => {
+  it('when the answer is lost to the note that it has been published', async () => {
     const error = await on.run({
       dynamoDb: async ({ command }) =>
         command === 'PutItem' && (await on.incidents()).length > 0 ? 'lostAnswer' : undefined,
@@ -71,33 +71,30 @@ describe('an outage is held in the end', () => {
   it.each([
     ['403', answerForbidden],
     ['401', () => unauthorized()],
-  ])(
-    'when its report is refused to the closer look (%s), as soon as it is not any more',
-    async (_, respond) => {
-      let pages = 0;
-      faults().push({
-        match: (asked) => {
-          pages += Number(askedFor('bounces')(asked));
-          return askedFor('bounces')(asked) && pages > 1;
-        },
-        respond,
-      });
-      expect(await on.run()).toMatchObject({ code: 'run-incomplete' });
-      expect(await on.incidents()).toEqual([]);
-      await laterAllIsHeld();
-    },
-  );
+  ])('when its report is refused the second time (%s), as soon as it is not any more', async (_, respond) => {
+    let pages = 0;
+    faults().push({
+      match: (asked) => {
+        pages += Number(askedFor('bounces')(asked));
+        return askedFor('bounces')(asked) && pages > 1;
+      },
+      respond,
+    });
+    expect(await on.run()).toMatchObject({ code: 'run-incomplete' });
+    expect(await on.incidents()).toEqual([]);
+    await laterAllIsHeld();
+  });
 
-  it('or dismissed by a person before anybody is told', async () => {
+  it('or dismissed by an operator before it is published', async () => {
     await on.run({ refused: isMarked });
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     on.world.clock.advance(hourMs);
     expect(await on.run()).toBeUndefined();
     expect(await on.decisions(victims)).toEqual({ ignore: 60 });
   });
 });
 
-describe('an outage that hangs on what was sent', () => {
+describe('an outage whose judgement depends on what was sent', () => {
   it.each([
     ['is not there', answerNotFound],
     ['cannot be read', lostRequest],
@@ -123,7 +120,7 @@ describe('an outage that hangs on what was sent', () => {
   });
 });
 
-describe('an incident register that somebody has broken', () => {
+describe('an incident register in a form that is not ours', () => {
   it('stops every run with its name, before anything is decided without it, and is not overwritten', async () => {
     await on.begin(weeklySends(8, 11), { runs: 1 });
     await on.breakRegister();

@@ -39,7 +39,7 @@ describe('an outage whose report', () => {
     expect(await on.incidents()).toEqual([]);
   });
 
-  it('is gone before all were told is asked for once more, and no run fails by it', async () => {
+  it('is gone before all bounces were published is asked for once more, and no run fails by it', async () => {
     await on.run({ refused: isMarked });
     spoil(answerNotFound);
     expect(await on.run()).toBeUndefined();

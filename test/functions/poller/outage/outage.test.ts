@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 describe('an outage at Gmail in the last of twelve weekly sends', () => {
-  it('suppresses living people until the guard has looked, and nobody from then on', async () => {
+  it('suppresses living people until the outage is detected, and none from then on', async () => {
     on.send(outage());
     on.world.constantContact.faults.push({ match: asksByCode, times: 1, respond: answerQuotaExceeded });
     expect(await on.run()).toBeUndefined();
@@ -56,7 +56,7 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
     };
     await counted();
     await counted();
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     await counted();
     expect(open).toEqual([1, 1, 0]);
   });
@@ -85,11 +85,11 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
       metric: 68,
     });
     expect(await counted()).toEqual({ messages: 0, published: 0, repeats: 0, repaired: 0, metric: 0 });
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     expect(await counted()).toEqual({ messages: 62, published: 0, repeats: 62, repaired: 0, metric: 0 });
   });
 
-  it('says in the log which incident it opened, and names nobody', async () => {
+  it('says in the log which incident it opened, and no name', async () => {
     on.send(outage());
     await on.run();
     const { fields } = on.world.poller.notes.at(-1) ?? {};
@@ -111,7 +111,7 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
     expect(await on.decisions(victims)).toEqual({ suppress: 5, review: 55 });
   });
 
-  it('holds whoever bounces in the same send later, from the first decision on, and nobody else', async () => {
+  it('holds those who bounce in the same send later, from the first decision on, and no others', async () => {
     const campaign = outage();
     on.send(campaign);
     await on.run();
@@ -120,7 +120,7 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
     for (const row of [bouncing('B', late), ...others].flatMap((group) => rowsOf(group, sentInWeek(12))))
       if (campaign.activities[0]) addBounce(campaign.activities[0], row);
     on.world.clock.advance(hourMs);
-    await on.world.tick();
+    await on.world.runPoller();
     expect(on.world.poller.notes.at(-1)?.fields).toMatchObject({ published: 7 });
     await on.world.drain();
     expect(await on.decisions(late)).toEqual({ review: 3 });
@@ -132,7 +132,7 @@ describe('an outage at Gmail in the last of twelve weekly sends', () => {
     );
   });
 
-  it('holds nobody at another provider, with another code or in another send', async () => {
+  it('holds no one at another provider, with another code or in another send', async () => {
     const others = [
       bouncing('B', people('yahoo.com', 5)),
       bouncing('Z', people('gmail.com', 5, 300)),

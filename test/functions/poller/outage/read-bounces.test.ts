@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type BouncesWanted, readBounces } from '../../../../functions/poller/outage/read-bounces.ts';
+import { readBounces } from '../../../../functions/poller/outage/read-bounces.ts';
+import type { ReportedSend } from '../../../../functions/poller/outage/sends.ts';
 import type { AddressRecord } from '../../../../shared/bounce/address-record.ts';
 import type { Bounce } from '../../../../shared/bounce/bounce.ts';
-import { providerHash } from '../../../../shared/constant-contact/fingerprint.ts';
+import { providerHash } from '../../../../shared/bounce/provider.ts';
 import {
   NotFoundError,
   ReportUnavailableError,
@@ -10,6 +11,7 @@ import {
   UnexpectedReportError,
 } from '../../../../shared/errors.ts';
 import { aBounce } from '../../../support/a-bounce.ts';
+import { aReportedSend } from '../../../support/a-reported-send.ts';
 import { anAddressRecord } from '../../../support/an-address-record.ts';
 
 const contact = (number: number) => `0c0c0c0c-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -19,19 +21,20 @@ const { code: _, ...uncoded } = at('uncoded@gmail.com', { contactId: contact(7) 
 /** Reads the B at Gmail out of these rows; `refuses` is what the vendor says to a filter. */
 async function read(
   rows: readonly Bounce[],
-  what: Partial<BouncesWanted> = {},
+  send: Partial<ReportedSend> = {},
   { refuses, records = [] }: { refuses?: Error; records?: readonly AddressRecord[] } = {},
 ) {
   const asked: unknown[] = [];
   const known: string[][] = [];
   const found = await readBounces(
-    { campaignActivityId: 'a', sends: 1_000, provider: providerHash('gmail.com'), code: 'B', ...what },
+    aReportedSend(send),
+    { provider: providerHash('gmail.com'), code: 'B' },
     {
       async *readReport({ codes }) {
         asked.push(codes);
         if (codes && refuses) throw refuses;
-        yield { rows: [{ kind: 'unreadable', wire: null }], next: 'more' };
-        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), next: undefined };
+        yield { rows: [{ kind: 'unreadable', wire: null }], isLast: false };
+        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
       records: {
         async readMany(addresses) {
@@ -57,7 +60,7 @@ describe('the bounces of an incident', () => {
   });
 
   it('are asked for without a filter where the vendor is known to ignore it', async () => {
-    expect((await read([], { codeSearch: 'not offered' })).asked).toEqual([undefined]);
+    expect((await read([], { hasCodeFilter: false })).asked).toEqual([undefined]);
   });
 
   it.each([
@@ -82,7 +85,7 @@ describe('the bounces of an incident', () => {
   });
 
   it.each([
-    ['nobody has a record of it', [], 1],
+    ['there is no record of it', [], 1],
     ['its record knows none', [anAddressRecord([uncoded])], 1],
     [
       'its record knows one of another send',

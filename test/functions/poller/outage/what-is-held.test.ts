@@ -1,16 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aGuardedList, type GuardedList } from '../../../support/a-guarded-list.ts';
+import { aJudgedList, type JudgedList } from '../../../support/a-judged-list.ts';
 import { cautious } from '../../../support/policies.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
-let list: GuardedList;
+let list: JudgedList;
 beforeEach(async () => {
-  list = await aGuardedList();
+  list = await aJudgedList();
 });
 
 const atGmail = people('gmail.com', 60);
 const opened = () =>
-  list.incidents().map(({ provider, code, contacts, status }) => `${provider} ${code} ${contacts} ${status}`);
+  list
+    .incidents()
+    .map(({ provider, code, contacts, state }) => `${provider} ${code} ${contacts} ${state.status}`);
 
 describe('an incident is opened', () => {
   it('when a provider refuses many who were there last week', async () => {
@@ -25,7 +27,7 @@ describe('an incident is opened', () => {
   });
 
   it('under the cautious policy too', async () => {
-    list = await aGuardedList(cautious);
+    list = await aJudgedList(cautious);
     await list.live(weeklySends(1, 12, { 12: [bouncing('B', atGmail)] }));
     expect(opened()).toEqual(['gmail.com B 62 open']);
   });
@@ -102,7 +104,7 @@ describe('an incident is opened', () => {
     const sentTo = { 'gmail.com': 600, 'example.com': 370, 'example.org': 30 };
     await list.live([aWeeklySend(1, [...anOrdinaryWeek(1), bouncing('B', company)], { sentTo })]);
     expect(list.incidents()).toMatchObject([
-      { provider: 'example.org', contacts: 25, sent: 1_000, sentThere: 30, sentThereBy: 'count' },
+      { provider: 'example.org', contacts: 25, sent: 1_000, sentThere: { messages: 30, by: 'count' } },
     ]);
   });
 

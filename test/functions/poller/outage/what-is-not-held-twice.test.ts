@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aGuardedList, type GuardedList } from '../../../support/a-guarded-list.ts';
+import { aJudgedList, type JudgedList } from '../../../support/a-judged-list.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
-let list: GuardedList;
+let list: JudgedList;
 beforeEach(async () => {
-  list = await aGuardedList();
+  list = await aJudgedList();
 });
 
 const atGmail = people('gmail.com', 60);

@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { choosePolicy } from '../../../../shared/bounce/policies.ts';
-import { aGuardedList, type GuardedList } from '../../../support/a-guarded-list.ts';
+import { aJudgedList, type JudgedList } from '../../../support/a-judged-list.ts';
 import { strict } from '../../../support/policies.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
-let list: GuardedList;
+let list: JudgedList;
 beforeEach(async () => {
-  list = await aGuardedList();
+  list = await aJudgedList();
 });
 
 const atGmail = people('gmail.com', 60);
 
 describe('no incident is opened', () => {
-  it('in ordinary weeks, and nobody is asked anything', async () => {
+  it('in ordinary weeks, without a request', async () => {
     await list.live(weeklySends(1, 14));
     expect(list.incidents()).toEqual([]);
     expect(list.asked).toEqual({ bounces: 0, sends: 0 });
@@ -63,7 +63,7 @@ describe('no incident is opened', () => {
     expect(list.decisions(old.flatMap((group) => group.people))).toEqual({ suppress: 390 });
   });
 
-  it('by chance in a bad list, at a provider where usually nobody bounces', async () => {
+  it('by chance in a bad list, at a provider where usually no one bounces', async () => {
     const sentTo = { 'gmail.com': 250, 'yahoo.com': 250, 'example.com': 250, 'example.net': 250 };
     const others = ['gmail.com', 'yahoo.com', 'example.com'].map((domain) => people(domain, 22, 7_000));
     const old = [bouncing('B', people('example.net', 40), ...others)];
@@ -99,7 +99,7 @@ describe('no incident is opened', () => {
     expect(list.incidents()).toEqual([]);
   });
 
-  it('by the letter to all after small sends in which nobody bounced', async () => {
+  it('by the letter to all after small sends in which no one bounced', async () => {
     const usual = (week: number) => bouncing('B', people('gmail.com', 24, 3_000 + 100 * week));
     const letters = [1, 2, 3, 4].map((week) => aWeeklySend(week, [...anOrdinaryWeek(week), usual(week)]));
     const small = [4.2, 4.4, 4.6, 4.8].map((week) => aWeeklySend(week, [], { sends: 12 }));
@@ -124,7 +124,7 @@ describe('no incident is opened', () => {
     expect(list.incidents()).toEqual([]);
   });
 
-  it('in a send of which nobody knows how large it was', async () => {
+  it('in a send whose size the vendor does not say', async () => {
     await list.live(weeklySends(1, 11));
     const send = aWeeklySend(12, [bouncing('B', atGmail)]);
     const campaigns = [
@@ -134,7 +134,7 @@ describe('no incident is opened', () => {
     expect(list.incidents()).toEqual([]);
   });
 
-  it('in a send of which nobody knows when it was', async () => {
+  it('in a send whose time the vendor does not say', async () => {
     await list.live(weeklySends(1, 11));
     const send = aWeeklySend(12, [bouncing('B', atGmail)]);
     const campaigns = [{ campaignId: send.campaignId, lastSentAt: undefined, bounces: 60, sends: 1_000 }];
@@ -142,14 +142,14 @@ describe('no incident is opened', () => {
     expect(list.incidents()).toEqual([]);
   });
 
-  it('in ordinary weeks by a guard that is set to five contacts', async () => {
-    list = await aGuardedList(choosePolicy({ name: 'standard', tuned: { outageContacts: 5 } }));
+  it('in ordinary weeks by a policy that is set to five contacts', async () => {
+    list = await aJudgedList(choosePolicy({ name: 'standard', tuned: { outageContacts: 5 } }));
     await list.live(weeklySends(1, 14));
     expect(list.incidents()).toEqual([]);
   });
 
   it('under the strict policy', async () => {
-    list = await aGuardedList(strict);
+    list = await aJudgedList(strict);
     await list.live(weeklySends(1, 12, { 12: [bouncing('B', atGmail)] }));
     expect(list.incidents()).toEqual([]);
     expect(list.decisions(atGmail)).toEqual({ suppress: 60 });

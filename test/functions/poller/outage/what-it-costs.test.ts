@@ -17,7 +17,7 @@ async function aRun() {
   return spent;
 }
 
-describe('the guard asks Constant Contact', () => {
+describe('outage detection asks Constant Contact', () => {
   it('nothing at all in ordinary weeks, and nothing in an idle run', async () => {
     await on.begin(weeklySends(8, 11));
     on.spent();
@@ -55,7 +55,7 @@ describe('the guard asks Constant Contact', () => {
     expect(await aRun()).toEqual({ summaries: 1 });
   });
 
-  it('for five pages of the sends where there is no past, once for all providers', async () => {
+  it('for five pages of the sends where there is no baseline, once for all providers', async () => {
     const first = [people('example.org', 30), people('example.net', 40), people('gmail.com', 50)];
     await on.begin([aWeeklySend(1, [bouncing('B', ...first), bouncing('Z', ...first)], large)], { runs: 0 });
     const { sends } = await aRun();
@@ -63,17 +63,17 @@ describe('the guard asks Constant Contact', () => {
     expect(await aRun()).toEqual({ summaries: 1 });
   });
 
-  it('nothing to tell what has become of an incident', async () => {
+  it('nothing to decide the addresses of a resolved incident again', async () => {
     await on.begin(weeklySends(9, 12, { 12: [bouncing('B', victims.slice(0, 60))] }));
     on.spent();
-    await on.say('dismissed');
+    await on.resolve('dismissed');
     const sent = on.world.sent();
     expect(await aRun()).toEqual({ summaries: 1 });
     expect(on.world.sent() - sent).toBe(62);
   });
 });
 
-describe('the guard asks the table', () => {
+describe('outage detection asks the table', () => {
   it('for its register in every run, and for nothing else when there is no incident', async () => {
     const calls: string[] = [];
     let counting = false;
@@ -87,7 +87,7 @@ describe('the guard asks the table', () => {
     on.world.clock.advance(dayMs);
     await on.live(8, 12);
     counting = true;
-    await on.world.tick();
+    await on.world.runPoller();
     expect(calls.filter((call) => call.includes('INCIDENTS'))).toEqual([expect.stringMatching(/^GetItem/)]);
     expect(calls.filter((call) => call.startsWith('Query'))).toEqual([]);
   });

@@ -27,19 +27,26 @@ describe('how complete the account is read', () => {
     expect(of([unread, open, quiet, closed])).toMatchObject({ open: 3, closed: 1, gone: 0, suspended: [] });
   });
 
-  it('counts a campaign as done once each of its reports was read, or is gone', () => {
-    expect(of([open, closed]).campaignsDone).toBe(1);
-    expect(of([open, unread]).campaignsDone).toBe(0);
-    expect(of([open, { ...unread, trouble: gone }]).campaignsDone).toBe(1);
-    expect(of([open, { ...unread, trouble: tooLarge }]).campaignsDone).toBe(0);
-  });
-
   it('counts what the vendor does not know any more apart', () => {
     const reports = [
       { ...open, trouble: gone },
       { ...closed, trouble: gone },
     ];
     expect(of(reports, { details: { trouble: gone } })).toMatchObject({ open: 0, closed: 0, gone: 3 });
+  });
+
+  it('counts a campaign as done once its reports are known, and each is read or gone', () => {
+    const unread = newReport('unread');
+    const done = (reports: readonly ReportMemory[], details: CampaignMemory['details']) =>
+      of(reports, { details }).campaignsDone;
+    expect(done([open, closed], { readAt: ago('1 h') })).toBe(1);
+    expect(done([open, { ...unread, trouble: gone }], { readAt: ago('1 h') })).toBe(1);
+    expect(done([open, unread], { readAt: ago('1 h') })).toBe(0);
+    expect(done([open, { ...unread, trouble: tooLarge }], { readAt: ago('1 h') })).toBe(0);
+    // Details that failed, or that the run did not reach: there may be reports.
+    expect(done([], {})).toBe(0);
+    expect(done([], { trouble: failing })).toBe(0);
+    expect(done([], { trouble: gone })).toBe(1);
   });
 
   it.each<[Trouble, boolean]>([

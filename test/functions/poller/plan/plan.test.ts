@@ -6,7 +6,9 @@ import {
   type ReportMemory,
 } from '../../../../functions/poller/plan/campaign-memory.ts';
 import { plan } from '../../../../functions/poller/plan/plan.ts';
+import type { Unfinished } from '../../../../functions/poller/plan/unfinished.ts';
 import type { SentCampaign } from '../../../../shared/constant-contact/sent-campaign.ts';
+import { anUnfinishedReport } from '../../../support/an-unfinished-report.ts';
 import { ago, intervals, now } from './specification/specify-reads.ts';
 
 /** A campaign that was sent three days ago, with these reports. */
@@ -35,7 +37,7 @@ const read = (campaignActivityId: string, last: Parameters<typeof ago>[0]): Repo
   counters: { byCode: {} },
 });
 
-function planned(account: readonly (readonly [SentCampaign, CampaignMemory])[], unfinished?: string) {
+function planned(account: readonly (readonly [SentCampaign, CampaignMemory])[], unfinished?: Unfinished) {
   const memory = new Map(account.map(([{ campaignId }, known]) => [campaignId, known]));
   const context = { now, intervals, unfinished };
   return plan(
@@ -63,12 +65,26 @@ describe('a plan', () => {
   });
 
   it('begins with the report that the last run could not finish, wherever it is', () => {
-    expect(names(planned([changed, due], 'd'))).toEqual(['due', 'changed']);
+    expect(names(planned([changed, due], anUnfinishedReport('d')))).toEqual(['due', 'changed']);
     const two = aCampaign('two', [newReport('new'), read('old', '6 h')], { isServed: false });
-    const reads = (unfinished?: string) =>
+    const reads = (unfinished?: Unfinished) =>
       planned([two], unfinished).flatMap((step) => step.reads.map((one) => one.campaignActivityId));
     expect(reads()).toEqual(['new', 'old']);
-    expect(reads('old')).toEqual(['old', 'new']);
+    expect(reads(anUnfinishedReport('old'))).toEqual(['old', 'new']);
+  });
+
+  it('ends with it where it was first before, so that the others have their turn', () => {
+    const last = (id: string) => anUnfinishedReport(id, { turn: 'last' });
+    expect(names(planned([changed, alsoChanged, due], last('c')))).toEqual([
+      'also changed',
+      'due',
+      'changed',
+    ]);
+    const two = aCampaign('two', [newReport('new'), read('old', '6 h')], { isServed: false });
+    expect(planned([two], last('new'))[0]?.reads.map((one) => one.campaignActivityId)).toEqual([
+      'old',
+      'new',
+    ]);
   });
 
   it('reads the report that was read longest ago first: one that fills a run leaves the others their turn', () => {

@@ -27,8 +27,7 @@ const row = (number: number) => ({
 /** Pages with these rows; `then` is thrown after the last of them, in place of another page. */
 async function* pages(contacts: readonly (readonly number[])[], then?: Error): AsyncGenerator<ReportPage> {
   for (const [position, numbers] of contacts.entries()) {
-    const isLast = position === contacts.length - 1 && !then;
-    yield { rows: numbers.map(row), next: isLast ? undefined : 'next' };
+    yield { rows: numbers.map(row), isLast: position === contacts.length - 1 && !then };
   }
   if (then) throw then;
 }

@@ -82,7 +82,7 @@ async function search(
         bounce: comesWith === undefined ? bounce : { ...bounce, code: comesWith },
       };
     });
-    yield { rows: [{ kind: 'unreadable', wire: null }, ...rows], next: undefined };
+    yield { rows: [{ kind: 'unreadable', wire: null }, ...rows], isLast: true };
   }
   const result = await searchCodes(remembered, readCode, ports);
   return { result, asked, published };

@@ -3,6 +3,7 @@ import { newCampaign } from '../../../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../../../functions/poller/plan/campaign-memory.ts';
 import { completenessOf } from '../../../../functions/poller/plan/completeness.ts';
 import { plan } from '../../../../functions/poller/plan/plan.ts';
+import type { Unfinished } from '../../../../functions/poller/plan/unfinished.ts';
 import type { AccountMemory } from '../../../../functions/poller/run/account-memory.ts';
 import type { RunContext } from '../../../../functions/poller/run/run-context.ts';
 import { type CampaignsServed, serveCampaigns } from '../../../../functions/poller/run/serve-campaigns.ts';
@@ -22,6 +23,7 @@ import {
   UnexpectedReportError,
 } from '../../../../shared/errors.ts';
 import { aClock, minuteMs } from '../../../support/a-clock.ts';
+import { anUnfinishedReport } from '../../../support/an-unfinished-report.ts';
 
 const campaign = { campaignId: 'c', lastSentAt: '2026-11-20T08:00:00.000Z', bounces: 0, sends: 100 };
 const intervals = { runMs: 15 * minuteMs, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs };
@@ -66,12 +68,12 @@ function anAccount(fail: Record<string, Error> = {}, pagesOf: Record<string, num
       for (let page = 1; page <= pages; page += 1) {
         if (page === pages) visit(campaignActivityId);
         else requests += 1;
-        yield { rows: [], next: page === pages ? undefined : 'next' };
+        yield { rows: [], isLast: page === pages };
       }
     },
     requestsMade: () => requests,
   };
-  async function serve(what = campaign, unfinished?: string): Promise<CampaignsServed> {
+  async function serve(what = campaign, unfinished?: Unfinished): Promise<CampaignsServed> {
     const context: RunContext = {
       vendor: vendor as never,
       reading: {
@@ -241,18 +243,22 @@ describe('serving a campaign', () => {
 });
 
 describe('a report that one run cannot finish', () => {
+  const first = ({ clock }: { readonly clock: { now(): Date } }) =>
+    anUnfinishedReport('two', { since: clock.now().toISOString() });
+
   it('is first in the next run', async () => {
     const account = anAccount({ two: new TimeUpError() });
-    expect((await account.serve()).end?.unfinished).toBe('two');
+    const { end } = await account.serve();
+    expect(end?.unfinished).toMatchObject({ campaignActivityId: 'two', turn: 'first' });
     delete account.fail.two;
-    await account.serve(campaign, 'two');
+    await account.serve(campaign, end?.unfinished);
     expect(account.asked).toEqual(['counters', 'two', 'one']);
   });
 
   it('is too large when a whole run did not suffice: the run says so once, and it is tried once a day', async () => {
     const account = anAccount({ two: new TimeUpError() }, { two: 50 });
-    const first = await account.serve();
-    const { served, end } = await account.serve(campaign, first.end?.unfinished);
+    const before = await account.serve();
+    const { served, end } = await account.serve(campaign, before.end?.unfinished);
     expect([...served.failures]).toEqual([['two', new ReportTooLargeError('two').message]]);
     expect(end?.unfinished).toBeUndefined();
     expect(account.report(1)?.trouble).toMatchObject({ kind: 'too large' });
@@ -270,22 +276,38 @@ describe('a report that one run cannot finish', () => {
       [new BudgetSpentError(), 60],
     ] as const) {
       const account = anAccount({ two: error }, { two: pages });
-      await account.serve(campaign, 'two');
+      const { end } = await account.serve(campaign, first(account));
       expect(account.report(1)).not.toHaveProperty('trouble');
+      expect(end?.unfinished).toEqual({ ...first(account), turn: 'last' });
     }
+  });
+
+  it('is too large after a day in which no run reached its end, however few pages they read', async () => {
+    const account = anAccount({ two: new TimeUpError() }, { two: 9 });
+    let unfinished: Unfinished | undefined;
+    const failures: number[] = [];
+    for (let hour = 0; hour <= 26; hour += 1) {
+      const { served, end } = await account.serve(campaign, unfinished);
+      unfinished = end?.unfinished;
+      if (served.failures.size > 0) failures.push(hour);
+      account.clock.advance(hourMs);
+    }
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toBeGreaterThanOrEqual(24);
+    expect(account.report(1)?.trouble).toMatchObject({ kind: 'too large' });
   });
 
   it('is too large where half a day of requests did not suffice', async () => {
     const account = anAccount({ two: new BudgetSpentError() }, { two: 4_500 });
-    await account.serve(campaign, 'two');
+    await account.serve(campaign, first(account));
     expect(account.report(1)?.trouble).toMatchObject({ kind: 'too large' });
   });
 
   it('is tried once a day once it is known to be too large, which fails no run', async () => {
     const account = anAccount({ two: new TimeUpError() }, { two: 50 });
-    await account.serve(campaign, 'two');
+    await account.serve(campaign, first(account));
     let attempts = 0;
-    let unfinished: string | undefined;
+    let unfinished: Unfinished | undefined;
     for (let hour = 0; hour < 72; hour += 1) {
       account.clock.advance(hourMs);
       const { served, end } = await account.serve(campaign, unfinished);
@@ -298,9 +320,9 @@ describe('a report that one run cannot finish', () => {
 
   it('is still first in the run after a run that did not come to it', async () => {
     const account = anAccount({ two: new TimeUpError() });
-    const first = await account.serve();
+    const { end } = await account.serve();
     account.fail.counters = new TimeUpError();
-    expect((await account.serve(campaign, first.end?.unfinished)).end?.unfinished).toBe('two');
+    expect((await account.serve(campaign, end?.unfinished)).end?.unfinished).toEqual(end?.unfinished);
   });
 });
 

@@ -1,9 +1,11 @@
 import type { Bounce } from '../../../../shared/bounce/bounce.ts';
-import { firstAtProvider, type Plan, type RowPlan } from '../../plan/plan.ts';
+import { firstAtProvider, firstOfMany, type Plan, type RowPlan } from '../../plan/plan.ts';
 
 /** A row of a bounce report as it is at this moment. */
 export interface Row {
   readonly plan: RowPlan;
+  /** Of all rows; it keeps those of one contact apart. */
+  readonly number: number;
   readonly activity: Activity;
   readonly contactId: string;
   /** As we have to store it; the vendor may write it otherwise. */
@@ -20,6 +22,8 @@ export interface Activity {
   readonly id: string;
   readonly role: string;
   readonly sentAt: number;
+  readonly sends: number;
+  readonly lagMs: { readonly counters: number; readonly summaries: number };
   /** Those that have appeared, newest first. */
   readonly rows: Row[];
 }
@@ -39,20 +43,32 @@ export interface Account {
 }
 
 const dayMs = 86_400_000;
+/** Sends are far more than bounces; but where their report is read, few are enough. */
+const sendsOfOne = { usually: 1_000, inOutage: 60 };
+/** The domain of most addressees. */
+export const whereMostAre = 'elsewhere.example';
 
 /** @param plan whose activities, contacts and rows it takes; nothing has appeared yet. */
-export function createAccount({ activities: planned, rows: plannedRows, startAt }: Plan): Account {
-  const activities: Activity[] = planned.map(({ role, sentAgoMs }, number) => ({
-    id: guid('a', number),
-    role,
-    sentAt: startAt - sentAgoMs,
-    rows: [],
-  }));
+export function createAccount(plan: Plan): Account {
+  const { activities: planned, rows: plannedRows, startAt, outage } = plan;
+  const lagOfAll = { counters: plan.countersLagMs, summaries: plan.summariesLagMs };
+  const usually = outage ? sendsOfOne.inOutage : sendsOfOne.usually;
+  const activities: Activity[] = planned.map(
+    ({ role, sentAgoMs, sends = usually, lagMs = lagOfAll }, number) => ({
+      id: guid('a', number),
+      role,
+      sentAt: startAt - sentAgoMs,
+      sends,
+      lagMs,
+      rows: [],
+    }),
+  );
   const byCampaign = Map.groupBy(activities, (_, number) => planned[number]?.campaign ?? 0);
-  const rows = plannedRows.map((plan): Row => {
+  const rows = plannedRows.map((plan, number): Row => {
     const activity = activities[plan.activity % activities.length] as Activity;
     return {
       plan,
+      number,
       activity,
       contactId: guid('c', plan.contact),
       address: addressOf(plan.contact),
@@ -72,8 +88,7 @@ export function createAccount({ activities: planned, rows: plannedRows, startAt 
       const { olderMs, oddity } = row.plan;
       const { sentAt, rows: shown } = row.activity;
       row.shownAt = at;
-      // The number keeps rows of one contact apart.
-      const written = Math.floor(Math.max(sentAt, at - olderMs)) + rows.indexOf(row);
+      const written = Math.floor(Math.max(sentAt, at - olderMs)) + row.number;
       row.createdAt = oddity === 'fromTheFuture' ? written + 3 * dayMs : written;
       let place = shown.findIndex(({ createdAt }) => createdAt < row.createdAt);
       if (place < 0) place = shown.length;
@@ -84,12 +99,13 @@ export function createAccount({ activities: planned, rows: plannedRows, startAt 
 
 /** Two contacts of the vendor may have one address, and one provider may have two domains. */
 function addressOf(contact: number): string {
+  if (contact >= firstOfMany) return `canary-${contact}@${whereMostAre}`;
   if (contact < firstAtProvider) return `canary-${contact >> 1}@secret.example`;
   return `canary-${contact}@${contact % 3 === 0 ? 'googlemail' : 'gmail'}.com`;
 }
 
 function guid(kind: 'a' | 'b' | 'c', number: number): string {
-  return `${kind}0000000-0000-4000-8000-0000000${(number * 797 + 100).toString(16).padStart(5, '0')}`;
+  return `${kind}0000000-0000-4000-8000-${(number * 797 + 100).toString(16).padStart(12, '0')}`;
 }
 
 /** The bounce of a row; `code` is the one it was asked for by, if it shows none itself. */

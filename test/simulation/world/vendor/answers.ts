@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
-import type { Account, Activity, Row } from './account.ts';
+import { type Account, type Activity, type Row, whereMostAre } from './account.ts';
 import { nextLink, type Request } from './request.ts';
 import { rowText } from './row-text.ts';
 
@@ -27,22 +27,33 @@ const counters = {
   X: 'em_bounces_other',
 };
 
-/** Sends are far more than bounces; but where their report is read, few are enough. */
-const sendsOfOne = { usually: 1_000, inOutage: 60 };
+/** Older campaigns are not in the summaries at all. Source: the guide's overview of the reports. */
+const reach = 500;
 /** One in this many went to the large provider. */
 const oneIn = 6;
 /** One page of sends alone is too small a sample. */
 const fewestSendsPerPage = 20;
 
 export function createAnswers(account: Account, plan: Plan): Serve {
-  const sends = plan.outage ? sendsOfOne.inOutage : sendsOfOne.usually;
   const sentBy = (activity: Activity, now: number) => activity.sentAt <= now;
 
+  const latest = new Map<Activity, { readonly of: string; readonly known: Map<string, Set<string>> }>();
+
   /** Distinct contacts of the rows that counters of that age know, by code. */
-  function counted({ rows }: Activity, asOf: number): Map<string, Set<string>> {
+  function counted(activity: Activity, asOf: number): Map<string, Set<string>> {
+    const rows = activity.rows.filter(({ shownAt = Number.POSITIVE_INFINITY }) => shownAt <= asOf);
+    // Few reports change between two requests, and an account may have thousands.
+    const of = rows.map(({ code = '' }) => code).join();
+    const before = latest.get(activity);
+    if (before?.of === of) return before.known;
+    const known = count(rows);
+    latest.set(activity, { of, known });
+    return known;
+  }
+
+  function count(rows: readonly Row[]): Map<string, Set<string>> {
     const known = new Map<string, Set<string>>();
-    for (const { shownAt = Number.POSITIVE_INFINITY, contactId, ...row } of rows) {
-      if (shownAt > asOf) continue;
+    for (const { contactId, ...row } of rows) {
       // A row that is found by a code is counted under it.
       const code = row.code ?? row.plan.hidden[0] ?? '';
       const letter = Object.hasOwn(counters, code) ? code : 'X';
@@ -70,18 +81,34 @@ export function createAnswers(account: Account, plan: Plan): Serve {
       .filter(({ activities }) => activities.length > 0)
       .map((campaign) => ({ ...campaign, at: Math.max(...campaign.activities.map(({ sentAt }) => sentAt)) }))
       .sort((one, other) => other.at - one.at);
-    const { list, links } = page(request, sent, plan.listPageSize, ({ id, at, activities }) => {
-      const known = activities.flatMap((one) => [...counted(one, now - plan.summariesLagMs).values()]);
-      return JSON.stringify({
-        campaign_id: id,
-        last_sent_date: new Date(at).toISOString(),
-        unique_counts: {
-          sends: sends * activities.length,
-          bounces: new Set(known.flatMap((contacts) => [...contacts])).size,
-        },
-      });
-    });
+    if (request.id === 'emails') return campaigns(request, sent);
+    const { list, links } = page(
+      request,
+      sent.slice(0, reach),
+      plan.listPageSize,
+      ({ id, at, activities }) => {
+        const known = activities.flatMap((one) => [...counted(one, now - one.lagMs.summaries).values()]);
+        return JSON.stringify({
+          campaign_id: id,
+          last_sent_date: new Date(at).toISOString(),
+          unique_counts: {
+            sends: activities.reduce((sum, one) => sum + one.sends, 0),
+            bounces: new Set(known.flatMap((contacts) => [...contacts])).size,
+          },
+        });
+      },
+    );
     return { status: 200, body: `{"bulk_email_campaign_summaries":${list}${links}}` };
+  }
+
+  function campaigns(
+    request: Request,
+    sent: readonly { readonly id: string; readonly at: number }[],
+  ): Answer {
+    const { list, links } = page(request, sent, plan.listPageSize, ({ id, at }) =>
+      JSON.stringify({ campaign_id: id, updated_at: new Date(at).toISOString(), current_status: 'Done' }),
+    );
+    return { status: 200, body: `{"campaigns":${list}${links}}` };
   }
 
   function details({ id }: Request, now: number): Answer {
@@ -94,10 +121,10 @@ export function createAnswers(account: Account, plan: Plan): Serve {
   }
 
   function stats({ id }: Request, now: number): Answer {
-    const asOf = now - plan.countersLagMs;
     const results = account.activities
       .filter((one) => id.split(',').includes(one.id) && sentBy(one, now))
       .map((activity) => {
+        const asOf = now - activity.lagMs.counters;
         const known = counted(activity, asOf);
         const counts = Object.entries(counters).map(([code, name]) => [name, known.get(code)?.size ?? 0]);
         const last_refresh_time = new Date(asOf).toISOString();
@@ -121,8 +148,9 @@ export function createAnswers(account: Account, plan: Plan): Serve {
   }
 
   function sent(request: Request): Answer {
-    const addressees = Array.from({ length: sends }, (_, number) =>
-      number % oneIn === 0 ? `canary-${number}@gmail.com` : `canary-${number}@elsewhere.example`,
+    const length = account.activities.find((one) => one.id === request.id)?.sends ?? 0;
+    const addressees = Array.from({ length }, (_, number) =>
+      number % oneIn === 0 ? `canary-${number}@gmail.com` : `canary-${number}@${whereMostAre}`,
     );
     const size = Math.max(fewestSendsPerPage, plan.listPageSize);
     const { list, links } = page(request, addressees, size, (email_address) =>

@@ -24,6 +24,8 @@ const paths: readonly (readonly [pattern: RegExp, operation: Operation])[] = [
   [/^\/v3\/reports\/email_reports\/([^/]+)\/tracking\/sends$/, 'request sends'],
   [/^\/v3\/reports\/summary_reports\/(email_campaign_summaries)$/, 'request summaries'],
   [/^\/v3\/reports\/stats\/email_campaign_activities\/([^/]+)$/, 'request counters'],
+  // The other list of campaigns, for those that the summaries do not reach.
+  [/^\/v3\/(emails)$/, 'request summaries'],
   [/^\/v3\/emails\/([^/]+)$/, 'request details'],
   [/^\/oauth2\/default\/v1\/(token)$/, 'request a token'],
 ];

@@ -25,7 +25,7 @@ const page = '<html><body>canary@secret.example</body></html>';
 
 /** A page, a list or a campaign of the right shape, with nothing in it. */
 const nothing =
-  '{"bulk_email_campaign_summaries":[],"campaign_activities":[],"tracking_activities":[],"results":[]}';
+  '{"bulk_email_campaign_summaries":[],"campaigns":[],"campaign_activities":[],"tracking_activities":[],"results":[]}';
 
 const spoilt: Partial<Record<FaultKind, Answer>> = {
   throttled: { status: 429, body: '{"error_key":"throttled","error_message":"canary@secret.example"}' },
@@ -101,7 +101,7 @@ export function createVendor(
       const isForToken = request.operation === 'request a token';
       const given = isForToken ? giveTokens(by, request, kind) : answer(by, request, kind);
       if (given === 'unanswered' || (kind === 'unanswered' && !isForToken)) return 'unanswered';
-      for (const observer of observers.answers) observer(by, request, given.status);
+      for (const observer of observers.answers) observer(by, request, given.status, given.body);
       return given;
     },
   };

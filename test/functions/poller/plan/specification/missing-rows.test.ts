@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyCounters, applyMissing } from '../../../../../functions/poller/plan/apply.ts';
-import type { CampaignMemory, Retry } from '../../../../../functions/poller/plan/campaign-memory.ts';
+import type { Attempts, CampaignMemory } from '../../../../../functions/poller/plan/campaign-memory.ts';
 import { planCampaign } from '../../../../../functions/poller/plan/plan.ts';
 import { ago, intervals, now, type Remembered, remember } from './specify-reads.ts';
 
@@ -17,7 +17,7 @@ function missingAfter(
   before: Remembered,
   found: 'no reads' | number,
   then: Remembered = before,
-): Retry | undefined {
+): Attempts | undefined {
   const { campaign, memory } = remember(then);
   const known = remember(before).memory;
   const { missing: _, ...rest } = memory;
@@ -27,7 +27,7 @@ function missingAfter(
 }
 
 describe('rows that are missing', () => {
-  it.each<[string, Remembered, 'no reads' | number, Remembered, Retry | undefined]>([
+  it.each<[string, Remembered, 'no reads' | number, Remembered, Attempts | undefined]>([
     ['count from now', nothing, 0, by('counters', 0), { since: at, attempts: 1, last: at }],
     ['count from now, by the list too', nothing, 0, by('list', 0), { since: at, attempts: 1, last: at }],
     ['keep their date and back off', by('counters', 2), 0, by('counters', 2), retry(3)],
@@ -48,11 +48,11 @@ describe('rows that are missing', () => {
   });
 });
 
-function retry(attempts: number): Retry {
+function retry(attempts: number): Attempts {
   return { since: ago('2 d'), attempts, last: at };
 }
 
-function unread(attempts: number): Retry {
+function unread(attempts: number): Attempts {
   return { since: ago('2 d'), attempts, last: ago('1 h') };
 }
 

@@ -87,13 +87,13 @@ describe('a report of which rows are missing', () => {
 
 describe('a report in trouble', () => {
   specifyReads([
-    { stage: 'open', sent: '1 d', trouble: 'failing for 1 h, last 1 min', next: 'retry, whole' },
+    { stage: 'open', sent: '1 d', trouble: 'failing for 1 h, last 1 min', next: 'failed, whole' },
     { stage: 'unread', sent: '1 d', trouble: 'failing for 1 h, last 1 min', next: 'first, whole' },
-    { stage: 'closed for 9 d', sent: '60 d', trouble: 'failing for 1 h, last 1 min', next: 'retry, whole' },
+    { stage: 'closed for 9 d', sent: '60 d', trouble: 'failing for 1 h, last 1 min', next: 'failed, whole' },
     // After a day of failures it is suspended: tried once a day.
     { stage: 'open', sent: '2 d', trouble: 'failing for 1 d, last 1 h', next: 'nothing' },
     { stage: 'open', sent: '2 d', trouble: 'failing for 1 d, last 1 h', changed: true, next: 'nothing' },
-    { stage: 'open', sent: '2 d', trouble: 'failing for 1 d, last 1 d', next: 'retry, whole' },
+    { stage: 'open', sent: '2 d', trouble: 'failing for 1 d, last 1 d', next: 'failed, whole' },
     { stage: 'unread', sent: '2 d', trouble: 'too large 0.9 d', next: 'nothing' },
     { stage: 'unread', sent: '2 d', trouble: 'too large 1 d', next: 'first, whole' },
   ]);

@@ -1,0 +1,34 @@
+import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import { changeOne, type Incident, published } from '../../../shared/bounce/outage/incident.ts';
+import { encodeBounce } from '../../../shared/bounce-message.ts';
+import type { BouncePublisher } from '../read/bounce-publisher.ts';
+import { publishIncomplete } from '../read/read-report.ts';
+import type { KnownIncidents } from './known-incidents.ts';
+
+export interface PublishPorts {
+  readonly incidents: KnownIncidents;
+  readonly publisher: BouncePublisher;
+  now(): Date;
+}
+
+/**
+ * Publishes an incident's bounces again, now with its reference, and only then notes that this was done: a crash in
+ * between costs messages that change nothing.
+ *
+ * @throws {PublishIncompleteError} when SQS refuses some; the next run publishes all of them again.
+ */
+export async function publishIncident(
+  { id, version, campaignActivityId }: Incident,
+  bounces: readonly Bounce[],
+  { incidents, publisher, now }: PublishPorts,
+): Promise<void> {
+  const refused = await publisher.publish(
+    bounces.map((bounce) => encodeBounce(bounce, incidents.referencesOf(bounce))),
+  );
+  if (refused.length > 0) throw publishIncomplete(refused.length, campaignActivityId);
+  const at = now().toISOString();
+  // A resolution that an operator has made meanwhile has not been published: the next run does that.
+  await incidents.change((all) =>
+    changeOne(all, id, (one) => (one.version === version ? published(one, at) : one)),
+  );
+}

@@ -1,0 +1,124 @@
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createCampaignMemories } from '../../../functions/poller/memory/campaign-memories.ts';
+import { readPublishedRows } from '../../../functions/poller/memory/fingerprints.ts';
+import { createPollNote } from '../../../functions/poller/memory/poll-notes.ts';
+import { newCampaign } from '../../../functions/poller/plan/apply.ts';
+import { newReport } from '../../../functions/poller/plan/campaign-memory.ts';
+import { createLease } from '../../../functions/poller/run/lease.ts';
+import { createRequestLedger } from '../../../functions/poller/run/request-ledger.ts';
+import { recoveredFingerprint } from '../../../shared/constant-contact/fingerprint.ts';
+import { errorKind } from '../../../shared/errors.ts';
+import { aClock } from '../../support/a-clock.ts';
+import { aTable, type TestTable } from '../../support/a-table.ts';
+import { aTableInMemory } from './without-faults.ts';
+
+let real: TestTable;
+beforeAll(async () => {
+  real = await aTable();
+});
+afterAll(() => real.close());
+
+/** What an operation gave or which error it met, and everything the table holds afterwards. */
+type Told = readonly unknown[];
+
+async function outcome(operation: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await operation();
+  } catch (error) {
+    return `threw ${errorKind(error)}`;
+  }
+}
+
+/** Every call to DynamoDB that the poller makes, with each of its outcomes. */
+async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
+  const clock = aClock();
+  const told: unknown[] = [];
+  const tell = async (operation: () => Promise<unknown>) => told.push(await outcome(operation));
+  const at = (hours: number) => new Date(clock.now().getTime() + hours * 3_600_000);
+  const lease = createLease(documents, 'Hygiene');
+  await tell(() => lease.take('one', at(0), at(1)));
+  await tell(() => lease.take('one', at(0), at(1)));
+  await tell(() => lease.take('two', at(0), at(1)));
+  await tell(() => lease.take('two', at(1), at(2)));
+  await tell(() => lease.giveBack('one'));
+  await tell(() => lease.giveBack('two'));
+  await tell(() => lease.take('three', at(0), at(1)));
+
+  const note = createPollNote(documents, 'Hygiene', 'QUOTA');
+  await tell(() => note.read());
+  await tell(() => note.write('tomorrow', at(0)));
+  await tell(() => note.read());
+
+  const ledger = createRequestLedger({ documents, table: 'Hygiene', clock, perDay: 22 });
+  await tell(() => ledger.settle());
+  for (let request = 0; request < 23; request += 1) await tell(() => ledger.spend());
+  await tell(() => ledger.settle());
+
+  let revision = 0;
+  const parts = { documents, table: 'Hygiene', clock, expiresAt: at(9) };
+  const states = () => createCampaignMemories({ ...parts, newRevision: () => `revision-${++revision}` });
+  const state = { ...newCampaign('c'), reports: [{ ...newReport('a'), seen: { B: 2 } }] };
+  const [one, two] = [states(), states()];
+  await tell(() => one.read(['c', 'd']));
+  await tell(() => one.write(state));
+  await tell(() => one.write({ ...state, isServed: true }));
+  await tell(() => two.write(state));
+  await tell(() => two.read(['c']));
+  await tell(() => two.write(state));
+
+  const fingerprints = Array.from({ length: 1_100 }, (_, number) =>
+    recoveredFingerprint(`contact-${number}`),
+  );
+  const rows = () => readPublishedRows(documents, 'Hygiene', 'a', { clock, expiresAt: at(9) });
+  await tell(async () => (await rows()).remember(fingerprints.slice(0, 700)));
+  await tell(async () => (await rows()).remember(fingerprints.slice(600)));
+  await tell(async () => {
+    const remembered = await rows();
+    return [remembered.seen(), fingerprints.every((fingerprint) => remembered.has(fingerprint))];
+  });
+
+  const Key = { pk: 'POLL#LEASE' };
+  await tell(
+    async () =>
+      (await documents.send(new GetCommand({ TableName: 'Hygiene', Key, ConsistentRead: true }))).Item,
+  );
+  const twice = { Hygiene: { Keys: [Key, Key] } };
+  await tell(() => documents.send(new BatchGetCommand({ RequestItems: twice })));
+  const Item = { ...Key, inside: { no: undefined } };
+  await tell(() => documents.send(new PutCommand({ TableName: 'Hygiene', Item })));
+  const nothing = { ':none': new Set<Uint8Array>() };
+  await tell(() =>
+    documents.send(
+      new UpdateCommand({
+        TableName: 'Hygiene',
+        Key,
+        UpdateExpression: 'ADD some :none',
+        ExpressionAttributeValues: nothing,
+      }),
+    ),
+  );
+  return told;
+}
+
+it('the table in memory answers everything the poller asks as dynalite does, and ends up holding the same', async () => {
+  const table = aTableInMemory();
+  expect(await everyCall(table.documents)).toEqual(await everyCall(real.documents));
+  const held = [...table.items.values()].map(comparable).sort();
+  expect(held).toEqual((await real.items('')).map(comparable).sort());
+});
+
+/** As text, sets in one order. */
+function comparable(item: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(item).map(([name, value]) => [
+    name,
+    value instanceof Set ? [...value].map((bytes) => Buffer.from(bytes).toString('base64')).sort() : value,
+  ]);
+  return JSON.stringify(parts.sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)));
+}
