@@ -35,6 +35,9 @@ export function providerOf(address: string): string {
   return providers.find(({ domains }) => domains.test(domain))?.name ?? domain;
 }
 
+/** The best known domain of each provider that everybody knows. */
+export const knownProviders: readonly string[] = providers.map(({ name }) => name);
+
 /** Whether a name is that of a provider that everybody knows, and so says nothing about anybody. */
 export function isKnownProvider(name: string): boolean {
   return providers.some((provider) => provider.name === name);
