@@ -29,7 +29,8 @@ unsubscribed email addresses": the ordinary import would add them to a list.
 
 Examples:
   bounce-hygiene export --decision suppress --out suppressed.csv
-  bounce-hygiene export --decision suppress --format constant-contact --out do-not-mail.csv
+  bounce-hygiene export --decision suppress --format constant-contact \\
+    --out do-not-mail.csv
   bounce-hygiene export --back-again --since 2026-11-01 --out back.csv
   bounce-hygiene export --changed-since 1d --format jsonl | jq -r .address`;
 
@@ -76,7 +77,7 @@ async function copy(
   { pages }: Selection,
   format: ExportFormat,
   { isInterrupted }: Context,
-  write: (text: string) => Promise<void>,
+  write: (text: string) => Promise<void> | void,
   say: Say = () => {},
 ): Promise<number> {
   let isFirstPage = true;
@@ -102,14 +103,14 @@ async function copyToFile(
   context: Context,
 ): Promise<number> {
   const { err, progress } = context;
-  const part = await openPartFile(file, { replaces });
+  const part = openPartFile(file, { replaces });
   // A second Ctrl-C, or a request to end, does not come back from the pages.
   const remove = () => part.remove();
   process.once('exit', remove);
   try {
     return await progress.step(`Exporting to ${JSON.stringify(file)}`, async (say) => {
       const copied = await copy(selection, format, context, part.write, say);
-      await part.finish();
+      part.finish();
       return copied;
     });
   } catch (error) {

@@ -1,15 +1,14 @@
-import { existsSync, unlinkSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 
-/** A file that is there as a whole or not at all: it grows as `FILE.part`. */
+/** A file that is there as a whole or not at all: it grows as `FILE.part`. Written at once, as an `exit` listener needs. */
 export interface PartFile {
   readonly part: string;
-  write(text: string): Promise<void>;
+  write(text: string): void;
   /** Gives the file its name, once all of it is on the disk. */
-  finish(): Promise<void>;
-  /** Removes what has been written so far; for good once it is finished, when it does nothing. */
+  finish(): void;
+  /** Removes what has been written so far; does nothing once the file is finished. */
   remove(): void;
 }
 
@@ -19,12 +18,9 @@ const onlyTheOwner = 0o600;
 /**
  * Begins a file.
  *
- * @throws {CommandError} when there is one already and it may not be replaced, or it cannot be written.
+ * @throws {CommandError} when there is one already and it may not be replaced; like the rest, when it cannot be written.
  */
-export async function openPartFile(
-  file: string,
-  { replaces }: { readonly replaces: boolean },
-): Promise<PartFile> {
+export function openPartFile(file: string, { replaces }: { readonly replaces: boolean }): PartFile {
   const part = `${file}.part`;
   const isThere = [file, part].find((each) => existsSync(each));
   if (isThere !== undefined && !replaces) {
@@ -33,28 +29,30 @@ export async function openPartFile(
       exitCodes.usage,
     );
   }
-  const handle = await orSay(file, open(part, 'w', onlyTheOwner));
+  const descriptor = orSay(file, () => openSync(part, 'w', onlyTheOwner));
   let isDone = false;
   return {
     part,
-    write: (text) => orSay(file, handle.writeFile(text)),
-    async finish() {
-      await orSay(file, handle.sync());
-      await orSay(file, handle.close());
-      await orSay(file, rename(part, file));
-      isDone = true;
-    },
+    write: (text) => orSay(file, () => writeFileSync(descriptor, text)),
+    finish: () =>
+      orSay(file, () => {
+        fsyncSync(descriptor);
+        renameSync(part, file);
+        isDone = true;
+        closeSync(descriptor);
+      }),
     remove() {
       if (isDone) return;
       isDone = true;
+      closeSync(descriptor);
       unlinkSync(part);
     },
   };
 }
 
-async function orSay<Result>(file: string, writing: Promise<Result>): Promise<Result> {
+function orSay<Result>(file: string, work: () => Result): Result {
   try {
-    return await writing;
+    return work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'for an unknown reason';
     throw new CommandError(

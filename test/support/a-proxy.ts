@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { closeAtOnce, listenOnLoopback } from '../../local/servers/loopback.ts';
 
 /** One call that an AWS client makes of a server behind a proxy. */
-export interface ProxiedCall {
+interface ProxiedCall {
   /** `Scan`, for example. */
   readonly operation: string;
   /** From 1, of this operation. */
@@ -15,7 +15,7 @@ export interface ProxiedCall {
 /** What becomes of a call: an answer of the proxy's own, or undefined to let it through. */
 export type Answers = (call: ProxiedCall) => Promise<ProxyAnswer | undefined> | ProxyAnswer | undefined;
 
-export interface ProxyAnswer {
+interface ProxyAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }

@@ -175,6 +175,12 @@ describe('export', () => {
     expect(errors).toContain(why);
   });
 
+  it('has a help that fits into 80 columns', async () => {
+    const { printed } = await runHere(['export', '--help']);
+
+    for (const line of printed.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it('has examples in its help, and says what the ordinary import would do', async () => {
     const { printed } = await runHere(['export', '--help']);
 
@@ -200,12 +206,12 @@ describe('an export that does not come to its end', () => {
   afterEach(() => proxy.close());
 
   /** Runs an export into a file through a proxy. */
-  async function start(answers: Answers): Promise<ChildProcess> {
+  async function start(answers: Answers, ...words: string[]): Promise<ChildProcess> {
     proxy = await aProxy(many.table.endpoint, answers);
     const { AWS_PROFILE: _, ...own } = process.env;
     return spawn(
       'node_modules/.bin/node',
-      ['cli/main.ts', 'export', '--stack', 'Hygiene', '--out', join(folder, 'all.csv')],
+      ['cli/main.ts', 'export', '--stack', 'Hygiene', '--out', join(folder, 'all.csv'), ...words],
       {
         env: { ...own, ...many.environment, AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -236,6 +242,14 @@ describe('an export that does not come to its end', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  function said(child: ChildProcess, words: string): Promise<void> {
+    return new Promise((resolve) => {
+      child.stderr?.on('data', (data: Buffer) => {
+        if (data.toString().includes(words)) resolve();
+      });
+    });
+  }
+
   /** Lets six pages through, and tells when the next is asked for; it and those after wait until `goOn`. */
   function afterSixPages() {
     const asked = Promise.withResolvers<void>();
@@ -255,9 +269,10 @@ describe('an export that does not come to its end', () => {
     const ending = ended(child);
     await asked;
     expect(existsSync(join(folder, 'all.csv.part'))).toBe(true);
+    const heard = said(child, 'stopping in good order');
     child.kill('SIGINT');
-    // The signal is heard before the answers of the pages that were under way.
-    setImmediate(goOn);
+    await heard;
+    goOn();
     const { errors, exitCode } = await ending;
 
     expect(exitCode).toBe(130);
@@ -277,5 +292,21 @@ describe('an export that does not come to its end', () => {
 
     expect(exitCode).toBe(143);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves the file alone that it was to replace', async () => {
+    const file = join(folder, 'all.csv');
+    writeFileSync(file, 'mine');
+    const child = await start(
+      ({ operation, nth }) =>
+        operation === 'Scan' && nth > 6
+          ? { status: 400, body: { __type: 'com.amazon.coral.service#AccessDeniedException' } }
+          : undefined,
+      '--force',
+    );
+
+    expect((await ended(child)).exitCode).toBe(1);
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    expect(readdirSync(folder)).toEqual(['all.csv']);
   });
 });

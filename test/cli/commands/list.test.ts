@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { stripVTControlCharacters as plain } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
+import { createAddressRecords } from '../../../shared/storage/address-records.ts';
 import { createIncidentRegister } from '../../../shared/storage/incident-register.ts';
 import { aBounce, withoutCode } from '../../support/a-bounce.ts';
+import { aClock } from '../../support/a-clock.ts';
 import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
 import { aHeldRecord } from '../../support/a-held-record.ts';
 import { aProxy } from '../../support/a-proxy.ts';
@@ -13,6 +15,8 @@ import { addresses } from '../../support/addresses.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 import { anIncident } from '../../support/an-incident.ts';
 import { anIncidentReference } from '../../support/an-incident-reference.ts';
+import { onEveryCall } from '../../support/client-calls.ts';
+import { standard } from '../../support/policies.ts';
 import { runHere } from '../../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
@@ -334,6 +338,41 @@ describe('list of many', () => {
     expect(await ended).toEqual([0, null]);
     await proxy.close();
     expect(proxy.calls.filter(({ operation }) => operation === 'Scan').length).toBeLessThan(count / 500);
+  });
+
+  it.each([[[]], [['--json']]])('reads no further while its reader is behind, with %j', async (words) => {
+    const { table } = many;
+    const stuck = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    let scans = 0;
+    onEveryCall(table.client, { name: 'count', step: 'initialize' }, ({ command, make }) => {
+      if (command === 'Scan') scans += 1;
+      return make();
+    });
+    const write = () => {
+      asked.resolve();
+      return stuck.promise;
+    };
+    const listing = runHere(['list', ...words, '--stack', 'Hygiene'], {
+      out: { width: Number.POSITIVE_INFINITY, print: () => {}, write },
+      openTarget: async () => ({
+        label: 'a table',
+        table: table.table,
+        policy: standard,
+        documents: table.documents,
+        records: createAddressRecords(table.documents, table.table, aClock()),
+        serviceTime: () => undefined,
+      }),
+    });
+    await asked.promise;
+    // Whatever is under way comes to its end before these.
+    for (let call = 0; call < 3; call += 1) await table.item('ADDRESS#p0@example.com');
+
+    // One page that was taken, and one of each of four segments.
+    expect(scans).toBe(5);
+    stuck.resolve();
+    expect((await listing).exitCode).toBe(0);
+    expect(scans).toBeGreaterThanOrEqual(count / 500);
   });
 
   it('shows a hundred on a terminal, and says that there are more', async () => {
