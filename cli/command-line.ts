@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { BounceHygieneError, StorageError } from '../shared/errors.ts';
 import { CommandError } from './command-error.ts';
 import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
+import { listCommand } from './commands/list.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { explainAwsFailure } from './target/explain-aws-failure.ts';
@@ -20,7 +22,7 @@ export interface Surroundings extends Omit<Context, 'isJson' | 'target' | 'endWi
 }
 
 /** One file each in cli/commands; help lists them in this order. */
-const commands = [explainCommand];
+const commands = [explainCommand, listCommand, exportCommand];
 
 /**
  * Runs a command line, and says how the process is to end. Wrong usage, what AWS refuses and what a command cannot do

@@ -57,6 +57,7 @@ export const pollKeyPrefix = 'POLL#';
  * the prefix with an incident's id for those that wait for an open incident. Newest decision last.
  */
 export const workListIndex = { name: 'WorkList', partitionKey: 'workList', sortKey: 'decidedAt' } as const;
+export const reviewList = 'review';
 export const incidentListPrefix = 'incident#';
 
 /** Poll-state items carry their end here, in epoch seconds. */

@@ -20,7 +20,8 @@ export function breakLines(text: string, width: number): string {
 }
 
 function breakLine(line: string, width: number): string {
-  if (wrapAnsi(line, width, { trim: false }) === line) return line;
+  // The library composes accents, and an address that has them as characters of their own is another address.
+  if (wrapAnsi(line, width, { trim: false }) === line.normalize()) return line;
   const [column = ''] = firstColumn.exec(line) ?? [];
   // Behind a first column that takes half of the line the text would start too far to the right.
   if (column !== '' && column.length <= width / 2) return besides(column, line.slice(column.length), width);

@@ -1,4 +1,5 @@
 import { breakLines } from './break-lines.ts';
+import { escapeForTerminal } from './escape.ts';
 
 /** Where text goes, and how wide a line may be there. */
 export interface Page {
@@ -6,6 +7,11 @@ export interface Page {
   readonly width: number;
   /** Prints text and ends the line; breaks what is too long between words. */
   print(text: string): void;
+  /**
+   * Writes text for programs, with nothing added; what could do harm on a terminal is escaped there. Resolves when
+   * whoever reads has taken it and all before it: without waiting for that, what is not read yet fills the memory.
+   */
+  write(text: string): Promise<void>;
 }
 
 /** What a terminal has that does not say how wide it is. */
@@ -21,5 +27,11 @@ export function pageOn(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'w
     print: (text) => {
       stream.write(`${breakLines(text, width())}\n`);
     },
+    write: (text) =>
+      new Promise((resolve) => {
+        stream.write(stream.isTTY ? text.split('\n').map(escapeForTerminal).join('\n') : text, () =>
+          resolve(),
+        );
+      }),
   };
 }

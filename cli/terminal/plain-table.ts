@@ -15,6 +15,8 @@ export interface PlainTableOptions {
   readonly width?: number;
   /** Position of the one column with text, which gives way to the others and goes on in the next line. */
   readonly text?: number;
+  /** Widths that columns have at least, so that a table which comes in parts stands in line. */
+  readonly least?: readonly number[];
 }
 
 const gap = 2;
@@ -27,14 +29,16 @@ const narrowestText = 24;
  */
 export function plainTable(
   { headings, rows }: PlainTable,
-  { rightAligned = [], width = Number.POSITIVE_INFINITY, text = 0 }: PlainTableOptions = {},
+  { rightAligned = [], width = Number.POSITIVE_INFINITY, text = 0, least = [] }: PlainTableOptions = {},
 ): string {
   const columns = Math.max(headings?.length ?? 0, ...rows.map(({ length }) => length));
   const cellsOf = (column: number) => rows.map((row) => row[column] ?? '');
   const isRight = (column: number) => rightAligned.includes(column);
-  const natural = indices(columns).map((column) => widest([headings?.[column] ?? '', ...cellsOf(column)]));
+  const natural = indices(columns).map((column) =>
+    Math.max(least[column] ?? 0, widest([headings?.[column] ?? '', ...cellsOf(column)])),
+  );
   const narrow = indices(columns).map((column) =>
-    widest([...(headings?.[column] ?? '').split(' '), ...cellsOf(column)]),
+    Math.max(least[column] ?? 0, widest([...(headings?.[column] ?? '').split(' '), ...cellsOf(column)])),
   );
   const fits = sum(natural) + columns * gap <= width;
   const widths = fits ? natural : narrow;
@@ -95,7 +99,17 @@ function inGroups(
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((each) => plain(each).length));
+  return Math.max(0, ...texts.map(columnsOf));
+}
+
+/** Characters that take two columns of a terminal. Source: Unicode's EastAsianWidth.txt, in whole blocks. */
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f000}-\u{3ffff}]|\p{Emoji_Presentation}/gu;
+
+/** How many columns of a terminal a text takes at most. */
+export function columnsOf(text: string): number {
+  const shown = plain(text);
+  return Array.from(shown).length + (shown.match(wide)?.length ?? 0);
 }
 
 function indices(count: number): number[] {

@@ -37,6 +37,9 @@ export function providerOf(address: string): string {
   return providers.find(({ domains }) => domains.test(domain))?.name ?? domain;
 }
 
+/** The best known domain of each provider in the list above. */
+export const knownProviders: readonly string[] = providers.map(({ name }) => name);
+
 /** Whether a name is in the list above: it is so common that it identifies no person. */
 export function isKnownProvider(name: string): boolean {
   return providers.some((provider) => provider.name === name);

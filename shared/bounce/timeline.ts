@@ -42,6 +42,22 @@ export function timelineOf(
   return own.map((bounce) => withIncident(bounce, echoed(bounce, origins, detection) ?? bounce.incident));
 }
 
+/**
+ * Whether the address has bounced in a campaign activity. Of older bounces only 30 bits say in which, and of the very
+ * oldest only the strongest is known.
+ */
+export function hasBounceOf(
+  { newest, older, strongestBefore }: History,
+  campaignActivityId: string,
+): boolean {
+  const send = sendOfActivity({ campaignActivityId });
+  return (
+    newest.some((bounce) => bounce.campaignActivityId === campaignActivityId) ||
+    older.some(({ hash }) => sendOf(hash) === send) ||
+    (strongestBefore !== undefined && sendOf(strongestBefore.hash) === send)
+  );
+}
+
 export function compareTimed(one: TimedBounce, other: TimedBounce): number {
   return (
     compareText(one.bouncedAt, other.bouncedAt) ||
@@ -81,6 +97,6 @@ function keyOf(code: string | undefined, send: string): string {
   return `${code} ${send}`;
 }
 
-function sendOfActivity({ campaignActivityId }: IncidentReference): string {
+function sendOfActivity({ campaignActivityId }: Pick<IncidentReference, 'campaignActivityId'>): string {
   return sendOf(bounceHash({ campaignActivityId, contactId: '', bouncedAt: '' }));
 }

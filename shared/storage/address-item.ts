@@ -9,7 +9,7 @@ import { parseInstant } from '../bounce/instant.ts';
 import { joinOverrides, mostOverrideLengths, mostOverrides } from '../bounce/overrides.ts';
 import { isPrintable } from '../bounce/printable.ts';
 import { codeText, incidentReference, normalisedAddress } from '../bounce-message.ts';
-import { incidentListPrefix, workListIndex } from '../names.ts';
+import { incidentListPrefix, reviewList, workListIndex } from '../names.ts';
 
 /** Whether the contact has left the address. Rarely true, and every byte counts towards what a write unit pays for. */
 const flags = { moved: z.boolean().default(false), deleted: z.boolean().default(false) };
@@ -96,7 +96,7 @@ export function toItem(record: AddressRecord): Record<string, unknown> {
 function workListOf({ incidentReferences, assessment }: AddressRecord): string | undefined {
   const open = incidentReferences.find(({ status }) => status === 'open');
   if (open) return `${incidentListPrefix}${open.id}`;
-  return assessment.decision === 'review' ? 'review' : undefined;
+  return assessment.decision === 'review' ? reviewList : undefined;
 }
 
 /** Undefined when the item is not one that `toItem` made: somebody has changed it by hand. */

@@ -1,13 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { AddressRecord } from '../bounce/address-record.ts';
 import { addressKeyPrefix, pollKeyPrefix } from '../names.ts';
-import { toRecord } from './address-item.ts';
-import { scanTable } from './scan-table.ts';
+import { type AddressPage, toAddressPage } from './address-page.ts';
+import { type Segment, scanTable } from './scan-table.ts';
 
-export interface ScannedPage {
-  readonly records: readonly AddressRecord[];
-  /** Addresses whose item is not in the form we write: nobody but a person may touch it. */
-  readonly unreadable: readonly string[];
+export interface ScannedPage extends AddressPage {
   /** Where the next page begins, as text that survives a command line; absent on the last page. */
   readonly next?: string;
 }
@@ -20,39 +16,28 @@ const itemsPerPage = 500;
  * Eventually consistent, and what is written meanwhile may be missing.
  *
  * @param from the `next` of an earlier page; the first page when left out.
+ * @param segment the part of the table to read; all of it when left out.
  * @throws {StorageError} when DynamoDB fails.
  */
 export async function* scanAddresses(
   documents: DynamoDBDocumentClient,
   table: string,
-  { from, limit = itemsPerPage }: { readonly from?: string | undefined; readonly limit?: number } = {},
+  {
+    from,
+    limit = itemsPerPage,
+    segment,
+  }: { readonly from?: string | undefined; readonly limit?: number; readonly segment?: Segment } = {},
 ): AsyncGenerator<ScannedPage> {
   const after = from === undefined ? undefined : keyOf(from);
-  for await (const { items, lastKey } of scanTable(documents, table, addressKeyPrefix, { after, limit }))
-    yield { ...sorted(items), ...(lastKey !== undefined && { next: tokenOf(lastKey) }) };
+  const pages = scanTable(documents, table, addressKeyPrefix, { after, limit, segment });
+  for await (const { items, lastKey } of pages)
+    yield { ...toAddressPage(items), ...(lastKey !== undefined && { next: tokenOf(lastKey) }) };
 }
 
 /** Whether a text can be the `next` of a page. */
 export function isScanToken(text: string): boolean {
   const key = keyOf(text);
   return tokenOf(key) === text && (key.startsWith(addressKeyPrefix) || key.startsWith(pollKeyPrefix));
-}
-
-function sorted(items: readonly Record<string, unknown>[]): Pick<ScannedPage, 'records' | 'unreadable'> {
-  const records: AddressRecord[] = [];
-  const unreadable: string[] = [];
-  for (const item of items) {
-    const address = String(item.pk).slice(addressKeyPrefix.length);
-    const record = toRecord(item);
-    // One that names another address, or says nothing of it, is none of ours either: writing it would do harm.
-    if (record?.address === address && saysSomething(record)) records.push(record);
-    else unreadable.push(address);
-  }
-  return { records, unreadable };
-}
-
-function saysSomething({ history, overrides }: AddressRecord): boolean {
-  return history.newest.length > 0 || overrides.length > 0;
 }
 
 /** An address may hold anything; its key in base64url needs no quotes in a shell. */

@@ -7,6 +7,12 @@ export interface TablePage {
   readonly lastKey?: string;
 }
 
+/** One of `of` parts of a table that are read side by side; the first is number 0. */
+export interface Segment {
+  readonly number: number;
+  readonly of: number;
+}
+
 /**
  * The items whose key begins with `prefix`, page by page. For a person's commands only: the deployed functions may not
  * scan. Eventually consistent, and what is written meanwhile may be missing. Items of other kinds are read, and paid
@@ -14,13 +20,22 @@ export interface TablePage {
  *
  * @param after the `lastKey` of an earlier page; the first page when left out.
  * @param limit how many items a page looks at.
+ * @param segment the part of the table to read; all of it when left out.
  * @throws {StorageError} when DynamoDB fails.
  */
 export async function* scanTable(
   documents: DynamoDBDocumentClient,
   table: string,
   prefix: string,
-  { after, limit }: { readonly after?: string | undefined; readonly limit?: number } = {},
+  {
+    after,
+    limit,
+    segment,
+  }: {
+    readonly after?: string | undefined;
+    readonly limit?: number;
+    readonly segment?: Segment | undefined;
+  } = {},
 ): AsyncGenerator<TablePage> {
   let lastKey = after;
   do {
@@ -28,6 +43,7 @@ export async function* scanTable(
       TableName: table,
       FilterExpression: 'begins_with(pk, :prefix)',
       ExpressionAttributeValues: { ':prefix': prefix },
+      ...(segment && { Segment: segment.number, TotalSegments: segment.of }),
       ...(limit !== undefined && { Limit: limit }),
       ...(lastKey !== undefined && { ExclusiveStartKey: { pk: lastKey } }),
     });

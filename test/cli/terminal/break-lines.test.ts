@@ -3,6 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { besides, breakLines } from '../../../cli/terminal/break-lines.ts';
 
 describe('breakLines', () => {
+  test('leaves accents that are characters of their own', () => {
+    const line = '  ju\u0308rgen@example.com';
+
+    expect(breakLines(line, 80)).toBe(line);
+  });
+
   test('leaves a file as it is', () => {
     const line = '  word '.repeat(100);
 

@@ -1,0 +1,23 @@
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+
+/** An address in one line: `list --json` and `export` give it these names, which are a contract. */
+export function addressSummary({
+  address,
+  assessment,
+  decidedAt,
+}: AddressRecord): Readonly<Record<string, unknown>> {
+  const { decision, because, bounceCode, bouncedAt, retryAfter, changesWhen, likelyDomain, ...rest } =
+    assessment;
+  return {
+    address,
+    decision,
+    because,
+    ...(bounceCode !== undefined && { bounceCode }),
+    ...(bouncedAt !== undefined && { bouncedAt }),
+    decidedAt,
+    ...(retryAfter !== undefined && { retryAfter }),
+    changesWhen,
+    ...(likelyDomain !== undefined && { likelyDomain }),
+    ...rest,
+  };
+}
