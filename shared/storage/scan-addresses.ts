@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AddressRecord } from '../bounce/address-record.ts';
-import { addressKeyPrefix, pollKeyPrefix } from '../names.ts';
+import { addressKeyPrefix, batchKeyPrefix, pollKeyPrefix } from '../names.ts';
 import { toRecord } from './address-item.ts';
 import { scanTable } from './scan-table.ts';
 
@@ -32,10 +32,13 @@ export async function* scanAddresses(
     yield { ...sorted(items), ...(lastKey !== undefined && { next: tokenOf(lastKey) }) };
 }
 
+/** A page may end at an item of any kind. */
+const keyPrefixes = [addressKeyPrefix, batchKeyPrefix, pollKeyPrefix];
+
 /** Whether a text can be the `next` of a page. */
 export function isScanToken(text: string): boolean {
   const key = keyOf(text);
-  return tokenOf(key) === text && (key.startsWith(addressKeyPrefix) || key.startsWith(pollKeyPrefix));
+  return tokenOf(key) === text && keyPrefixes.some((prefix) => key.startsWith(prefix));
 }
 
 function sorted(items: readonly Record<string, unknown>[]): Pick<ScannedPage, 'records' | 'unreadable'> {
