@@ -81,7 +81,7 @@ describe('who may import whom', () => {
     expect(
       forbidden(
         'cli/operate/',
-        /^(cli\/operate|shared\/(bounce|storage)|functions\/poller\/(plan|memory))\/|^shared\/(clock|compare-assessments|errors|constant-contact\/sent-campaign)\.ts$|^p-map$|^node:util$/,
+        /^(cli\/operate|shared\/(bounce|storage)|functions\/poller\/(plan|memory))\/|^cli\/(command-error|exit-codes|target\/target)\.ts$|^shared\/(clock|compare-assessments|errors|next-record|constant-contact\/sent-campaign)\.ts$|^p-map$|^node:(url|util)$/,
       ),
     ).toEqual([]);
   });

@@ -116,6 +116,8 @@ export async function writeBatch(
   const { out, err, isJson, clock, random, newRevision, isInterrupted } = context;
   const { records, policy, options } = target;
   const { id, kind, addresses: total } = batch;
+  // Whatever ends this process, whoever has read it can go on or take it back.
+  if (task === 'apply') err.print(`This is batch ${id}.`);
   const title = task === 'undo' ? `Taking back batch ${id}` : `Writing batch ${id}`;
   const run = await step(title, total, context, (say) =>
     runBatch(task, batch, {

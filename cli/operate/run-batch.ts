@@ -12,7 +12,7 @@ import { withOverride, withoutOverride } from './override-record.ts';
 export type BatchTask = 'apply' | 'undo';
 
 /** How the work on a batch ended. */
-export type BatchEnd =
+type BatchEnd =
   | { readonly is: 'complete' }
   /** Somebody stopped it. */
   | { readonly is: 'interrupted' }
