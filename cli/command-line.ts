@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { BounceHygieneError, StorageError } from '../shared/errors.ts';
+import { BounceHygieneError } from '../shared/errors.ts';
 import { CommandError } from './command-error.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { listCommand } from './commands/list.ts';
+import { releaseCommand, suppressCommand } from './commands/override.ts';
+import { undoCommand } from './commands/undo.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { explainAwsFailure } from './target/explain-aws-failure.ts';
+import { explainFailure } from './target/explain-aws-failure.ts';
 import type { Target } from './target/target.ts';
 
 /** What the options that every command has say of the target. */
@@ -22,7 +24,7 @@ export interface Surroundings extends Omit<Context, 'isJson' | 'target' | 'endWi
 }
 
 /** One file each in cli/commands; help lists them in this order. */
-const commands = [explainCommand, listCommand, exportCommand];
+const commands = [explainCommand, listCommand, exportCommand, releaseCommand, suppressCommand, undoCommand];
 
 /**
  * Runs a command line, and says how the process is to end. Wrong usage, what AWS refuses and what a command cannot do
@@ -49,8 +51,7 @@ export async function runCommandLine(
       return error.exitCode;
     }
     if (error instanceof BounceHygieneError) {
-      const { kind } = error instanceof StorageError ? error : {};
-      err.print(kind === undefined ? error.message : `${error.message} ${explainAwsFailure(kind)}`);
+      err.print(explainFailure(error));
       return exitCodes.failed;
     }
     throw error;

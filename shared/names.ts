@@ -51,6 +51,7 @@ export const classifierMetrics = {
 /** Partition keys. Poll state shares one prefix so that a grant can name it. */
 export const addressKeyPrefix = 'ADDRESS#';
 export const pollKeyPrefix = 'POLL#';
+export const batchKeyPrefix = 'BATCH#';
 
 /**
  * The sparse, keys-only index of addresses that wait: `workList` is "review" for those that a person should look at, and

@@ -34,10 +34,15 @@ export function asAddress(typed: string): string {
 export async function findAddress(typed: string, { records }: Target): Promise<FoundAddress> {
   const address = asAddress(typed);
   const record = await records.readNow(address);
+  if (!record) throw new CommandError(await unknownAddress(address, records));
+  return { record, otherSpellings: [...(await records.readMany(otherSpellings(address))).keys()] };
+}
+
+/** A sentence on an address without a record, with what was probably meant and other spellings that have one. */
+export async function unknownAddress(address: string, records: Target['records']): Promise<string> {
+  const meant = probablyMeant(address);
   const others = otherSpellings(address);
-  const meant = record ? undefined : probablyMeant(address);
   const found = await records.readMany(meant === undefined ? others : [...others, meant]);
-  if (record) return { record, otherSpellings: [...found.keys()] };
   const suggestion = found.size > 0 ? ` There is one of ${[...found.keys()].join(', ')}.` : '';
-  throw new CommandError(`No bounce of ${address} is known, and nothing was said of it.${suggestion}`);
+  return `No bounce of ${address} is known, and nothing was said of it.${suggestion}`;
 }

@@ -1,9 +1,9 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { type Incident, isOpen } from '../../shared/bounce/outage/incident.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { addressKeyPrefix, incidentListPrefix, reviewList } from '../../shared/names.ts';
 import { type AddressPage, toAddressPage } from '../../shared/storage/address-page.ts';
 import { readItems } from '../../shared/storage/batch-get.ts';
-import type { Incident } from '../../shared/storage/incident-register.ts';
 import { scanAddresses } from '../../shared/storage/scan-addresses.ts';
 import { workListPages } from '../../shared/storage/work-list.ts';
 import type { Target } from '../target/target.ts';
@@ -37,9 +37,9 @@ export function needsIncidents(filters: readonly Filter[]): boolean {
  */
 export function sourceFor(filters: readonly Filter[], incidents: readonly Incident[]): Source {
   const wanted = filters.find((filter) => filter.kind === 'incident');
-  const isOpen = incidents.some(({ id, status }) => id === wanted?.id && status === 'open');
+  const isWaitedFor = incidents.some((incident) => incident.id === wanted?.id && isOpen(incident));
   const listsOf = (some: readonly Incident[]) => some.map(({ id }) => `${incidentListPrefix}${id}`);
-  if (wanted && isOpen) {
+  if (wanted && isWaitedFor) {
     return { kind: 'work lists', lists: listsOf(incidents.filter(({ id }) => id <= wanted.id)) };
   }
   if (asksForReview(filters)) return { kind: 'work lists', lists: [reviewList, ...listsOf(incidents)] };

@@ -1,3 +1,5 @@
+import { type BounceHygieneError, StorageError } from '../../shared/errors.ts';
+
 /** What mostly is wrong when AWS or the way to it fails, by the error's name; each ends in what to do. */
 const sentences: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [
@@ -34,4 +36,10 @@ const sentences: readonly (readonly [pattern: RegExp, sentence: string])[] = [
 export function explainAwsFailure(kind: string): string {
   const known = sentences.find(([pattern]) => pattern.test(kind));
   return known?.[1] ?? `AWS answered ${kind}. Run the command again; if it stays so, docs/RUNBOOK.md helps.`;
+}
+
+/** A failure of ours in a sentence or two; where AWS or the way to it is to blame, with what to do. */
+export function explainFailure(error: BounceHygieneError): string {
+  const { kind } = error instanceof StorageError ? error : {};
+  return kind === undefined ? error.message : `${error.message} ${explainAwsFailure(kind)}`;
 }

@@ -45,6 +45,7 @@ export async function openStack(stack: string, clock: Clock): Promise<Target> {
   const documents = DynamoDBDocumentClient.from(client);
   return {
     label: `stack ${stack} in ${region}`,
+    options: [`--stack ${stack}`],
     table: read.TableName,
     policy: policyOf(stack, read.Policy),
     documents,

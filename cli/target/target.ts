@@ -6,6 +6,8 @@ import type { AddressRecords } from '../../shared/storage/address-records.ts';
 export interface Target {
   /** For people: `stack BounceHygiene in us-east-1`. */
   readonly label: string;
+  /** The options that name it in another command: `--stack BounceHygiene`. */
+  readonly options: readonly string[];
   readonly table: string;
   /** The policy that is deployed, so that what a command decides is what the classifier would. */
   readonly policy: Policy;

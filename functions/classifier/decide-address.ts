@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
-import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
+import type { AddressFacts } from '../../shared/bounce/assess.ts';
 import { bounceHash } from '../../shared/bounce/bounce.ts';
 import { addBounces, type History, type KnownBounce, knows, noBounces } from '../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { compareAssessments } from '../../shared/compare-assessments.ts';
+import { nextRecord } from '../../shared/next-record.ts';
 import type { AddressRecords } from '../../shared/storage/address-records.ts';
 import { updateAddressRecord } from '../../shared/storage/update-address-record.ts';
 
@@ -59,23 +58,4 @@ export async function decideAddress(
 function newAmong(bounces: readonly KnownBounce[], before: History): KnownBounce[] {
   const distinct = new Map(bounces.map((bounce) => [bounceHash(bounce), bounce]));
   return [...distinct.values()].filter((bounce) => !knows(before, bounce));
-}
-
-/** Undefined when nothing is new. */
-function nextRecord(
-  facts: AddressFacts,
-  record: AddressRecord | undefined,
-  how: { readonly policy: Policy; readonly now: Date; readonly newRevision: () => string },
-): AddressRecord | undefined {
-  const assessment = assess(facts, how.policy);
-  const difference = record ? compareAssessments(record.assessment, assessment) : 'decision';
-  if (record && difference === 'none' && isDeepStrictEqual(facts, factsOf(record))) return undefined;
-  // The date is that of the decision: how far it is from the next one, or the name of the policy, leaves it.
-  const isNews = !record || difference === 'decision' || difference === 'reason';
-  const decidedAt = isNews ? how.now.toISOString() : record.decidedAt;
-  return { ...facts, assessment, decidedAt, revision: how.newRevision() };
-}
-
-function factsOf({ address, history, overrides, incidentReferences }: AddressRecord): AddressFacts {
-  return { address, history, overrides, incidentReferences };
 }

@@ -33,7 +33,8 @@ const olderBounceText = /^[\w-]{11}\.[0-9a-z]{1,10}\.[0-3]\..*$/s;
 
 const overrideText = (most: number) => z.string().min(1).max(most).refine(isPrintable);
 
-const override = z.object({
+/** What an operator has said of an address. */
+export const override = z.object({
   id: overrideText(mostOverrideLengths.id),
   kind: z.enum(['release', 'suppress']),
   at: instant,

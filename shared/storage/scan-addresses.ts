@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { addressKeyPrefix, pollKeyPrefix } from '../names.ts';
+import { addressKeyPrefix, batchKeyPrefix, pollKeyPrefix } from '../names.ts';
 import { type AddressPage, toAddressPage } from './address-page.ts';
 import { type Segment, scanTable } from './scan-table.ts';
 
@@ -34,10 +34,13 @@ export async function* scanAddresses(
     yield { ...toAddressPage(items), ...(lastKey !== undefined && { next: tokenOf(lastKey) }) };
 }
 
+/** A page may end at an item of any kind. */
+const keyPrefixes = [addressKeyPrefix, batchKeyPrefix, pollKeyPrefix];
+
 /** Whether a text can be the `next` of a page. */
 export function isScanToken(text: string): boolean {
   const key = keyOf(text);
-  return tokenOf(key) === text && (key.startsWith(addressKeyPrefix) || key.startsWith(pollKeyPrefix));
+  return tokenOf(key) === text && keyPrefixes.some((prefix) => key.startsWith(prefix));
 }
 
 /** An address may hold anything; its key in base64url needs no quotes in a shell. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { startCloudFormation } from '../../local/servers/cloud-formation.ts';
 import type { PolicyChoice } from '../../shared/bounce/policies.ts';
@@ -16,6 +16,8 @@ export interface DeployedStack {
 export interface RunHow {
   readonly input?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Gets the process as soon as it runs. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 export interface CommandResult {
@@ -52,6 +54,7 @@ export async function aDeployedStack(
         env: { ...own, ...environment, ...how.environment },
         stdio: 'pipe',
       });
+      how.onStart?.(child);
       child.stdin.end(how.input ?? '');
       const [printed, errors, exitCode] = await Promise.all([
         text(child.stdout),

@@ -13,7 +13,7 @@ import { aProxy } from '../../support/a-proxy.ts';
 import { aTerminal } from '../../support/a-terminal.ts';
 import { addresses } from '../../support/addresses.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
-import { anIncident } from '../../support/an-incident.ts';
+import { anIncident, ended } from '../../support/an-incident.ts';
 import { anIncidentReference } from '../../support/an-incident-reference.ts';
 import { onEveryCall } from '../../support/client-calls.ts';
 import { standard } from '../../support/policies.ts';
@@ -24,7 +24,11 @@ const campaign = '0b0b0b0b-0000-4000-8000-00000000000a';
 const activity = '0a0a0a0a-0000-4000-8000-00000000000a';
 const open = anIncidentReference();
 const other = anIncidentReference({ id: 'outage-20261101-another', code: 'Z' });
-const ended = anIncidentReference({ id: 'outage-20261001-yahoo.com-Z-0b0b', code: 'Z', status: 'dismissed' });
+const dismissed = anIncidentReference({
+  id: 'outage-20261001-yahoo.com-Z-0b0b',
+  code: 'Z',
+  status: 'dismissed',
+});
 
 const codeless = aBounce({ address: 'codeless@example.com' });
 const records: readonly AddressRecord[] = [
@@ -43,7 +47,7 @@ const records: readonly AddressRecord[] = [
   aHeldRecord([aBounce({ address: 'held@gmail.com' })]),
   // It waits for two incidents, and stands on the list of the first.
   { ...aHeldRecord([aBounce({ address: 'twice@gmail.com' })]), incidentReferences: [other, open] },
-  aHeldRecord([aBounce({ address: 'spared@yahoo.com', code: 'Z' })], ended),
+  aHeldRecord([aBounce({ address: 'spared@yahoo.com', code: 'Z' })], dismissed),
 ];
 const all = records.map(({ address }) => address).sort();
 
@@ -75,9 +79,9 @@ beforeAll(async () => {
   ]);
   const { documents, table } = stack.table;
   await createIncidentRegister(documents, table, () => 'kept').change(() => [
-    anIncident(other),
-    anIncident(open),
-    anIncident({ ...ended, settledBy: 'person', settledAt: '2026-10-05T00:00:00.000Z' }),
+    anIncident({ id: other.id, code: other.code }),
+    anIncident({ id: open.id }),
+    anIncident({ id: dismissed.id, code: 'Z', state: ended('dismissed', '2026-10-05T00:00:00.000Z') }),
   ]);
 });
 afterAll(() => stack.close());
@@ -143,7 +147,7 @@ describe('list', () => {
     ['--changed-since', ['2026-11-11T00:00:00Z'], ['late@example.org']],
     ['--incident', [open.id], ['held@gmail.com', 'twice@gmail.com']],
     ['--incident', [other.id], ['twice@gmail.com']],
-    ['--incident', [ended.id], ['spared@yahoo.com']],
+    ['--incident', [dismissed.id], ['spared@yahoo.com']],
     ['--due', [], ['full@example.com']],
     ['--likely-typos', [], ['ben@gmial.com']],
     ['--decision', ['suppress', '--domain', 'example.com'], ['ann@example.com']],
@@ -156,7 +160,7 @@ describe('list', () => {
     [['--decision', 'review'], { Scan: 0, Query: 4 }],
     // Its own list, and those of the two that come before it, since an address is on the list of its first.
     [['--incident', open.id], { Scan: 0, Query: 3 }],
-    [['--incident', ended.id], { Scan: 4, Query: 0 }],
+    [['--incident', dismissed.id], { Scan: 4, Query: 0 }],
     [['--decision', 'suppress'], { Scan: 4, Query: 0 }],
   ])('with %j it reads the index where that serves, and scans else', async (words, expected) => {
     const proxy = await aProxy(stack.table.endpoint);
@@ -357,6 +361,7 @@ describe('list of many', () => {
       out: { width: Number.POSITIVE_INFINITY, print: () => {}, write },
       openTarget: async () => ({
         label: 'a table',
+        options: ['--stack', 'Hygiene'],
         table: table.table,
         policy: standard,
         documents: table.documents,

@@ -5,7 +5,7 @@ import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { allOf } from '../../support/all-of.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
-import { anIncident } from '../../support/an-incident.ts';
+import { anIncident, ended } from '../../support/an-incident.ts';
 import { onEveryCall } from '../../support/client-calls.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
@@ -77,7 +77,7 @@ describe('what is selected from work lists', () => {
 });
 
 describe('where records are looked for', () => {
-  const [first, second] = [anIncident({ id: 'a' }), anIncident({ id: 'b', status: 'confirmed' })];
+  const [first, second] = [anIncident({ id: 'a' }), anIncident({ id: 'b', state: ended('confirmed') })];
 
   it('is the lists of reviews and of every incident for --decision review', () => {
     expect(sourceFor([{ kind: 'decision', decision: 'review' }], [first, second])).toEqual({

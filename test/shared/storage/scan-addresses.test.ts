@@ -57,6 +57,10 @@ describe('a scan of the addresses', () => {
     }
   });
 
+  it('knows a page that ended with a batch of overrides', () => {
+    expect(isScanToken(Buffer.from('BATCH#release-1#0').toString('base64url'))).toBe(true);
+  });
+
   it.each(['', 'x', 'someone@example.com', Buffer.from('OTHER#x').toString('base64url'), 'QUREUkVTUyNh='])(
     'takes %j for no page',
     (text) => {

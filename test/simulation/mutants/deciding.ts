@@ -64,7 +64,7 @@ export const decidingMutants: readonly Mutant[] = [
   },
   {
     name: 'a revision is a counter instead of random',
-    file: 'functions/classifier/decide-address.ts',
+    file: 'shared/next-record.ts',
     find: 'decidedAt, revision: how.newRevision() };',
     replace: 'decidedAt, revision: String(Number(record?.revision ?? 0) + 1) };',
     breaks: [done, decided, overwritten],
@@ -90,7 +90,7 @@ export const decidingMutants: readonly Mutant[] = [
   },
   {
     name: 'the clock has a say in the decision',
-    file: 'functions/classifier/decide-address.ts',
+    file: 'shared/next-record.ts',
     find: '  const assessment = assess(facts, how.policy);',
     replace:
       '  const folded = assess(facts, how.policy);\n' +
@@ -131,14 +131,14 @@ export const decidingMutants: readonly Mutant[] = [
   },
   {
     name: 'what is known is written again',
-    file: 'functions/classifier/decide-address.ts',
+    file: 'shared/next-record.ts',
     find: "if (record && difference === 'none' && isDeepStrictEqual(facts, factsOf(record))) return undefined;",
     replace: '',
     breaks: [known],
   },
   {
     name: 'the day of a decision moves with every write',
-    file: 'functions/classifier/decide-address.ts',
+    file: 'shared/next-record.ts',
     find: 'isNews ? how.now.toISOString() : record.decidedAt;',
     replace: 'how.now.toISOString();',
     breaks: [known],

@@ -1,0 +1,163 @@
+import type { Command } from 'commander';
+import { mostOverrideLengths, type Override } from '../../shared/bounce/overrides.ts';
+import { isPrintable } from '../../shared/bounce/printable.ts';
+import { createBatches } from '../../shared/storage/batches.ts';
+import { CommandError } from '../command-error.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { unknownAddress } from '../operate/find-address.ts';
+import type { Survey } from '../operate/survey-addresses.ts';
+import type { Target } from '../target/target.ts';
+import { addresses } from '../terminal/describe-incident.ts';
+import { number } from '../terminal/number.ts';
+import { findBatch } from './find-batch.ts';
+import { readAddresses } from './read-addresses.ts';
+import { askFirst, mustAsk, survey, writeBatch } from './write-batch.ts';
+
+type Kind = Override['kind'];
+
+interface OverrideOptions {
+  readonly reason?: string;
+  readonly from?: string;
+  readonly batch?: string;
+  readonly yes?: boolean;
+}
+
+const titles: Readonly<Record<Kind, string>> = { release: 'Release', suppress: 'Suppress' };
+/** As many as are looked up between two looks at the keyboard. */
+const addressesPerPage = 500;
+/** Mistakes that a person corrects one by one. */
+const mostNamed = 20;
+
+const descriptions: Readonly<Record<Kind, string>> = {
+  release: 'says that addresses may be mailed again: their bounces until now do not count any more',
+  suppress: 'says that addresses are not to be mailed, whatever their bounces say',
+};
+
+const examples = (kind: Kind) => `
+It holds until somebody says something else of the address or takes it back (bounce-hygiene undo BATCH);
+a newer bounce counts ${kind === 'release' ? 'again' : 'no more than an older one'}.
+
+Examples:
+  bounce-hygiene ${kind} ann@example.com --reason "she called" --stack BounceHygiene
+  bounce-hygiene ${kind} --from addresses.txt --reason "ticket 4711" --yes --json
+  grep @example.com list.txt | bounce-hygiene ${kind} --from - --reason "their server is back" --yes
+  bounce-hygiene ${kind} --reason "she called" -- -ann@example.com
+  bounce-hygiene ${kind} --batch ${kind}-Xk2vP0aQ9sE      goes on where it was cut`;
+
+/** `release`: an operator says that addresses are good. */
+export function releaseCommand(program: Command, context: Context): void {
+  defineOverride('release', program, context);
+}
+
+/** `suppress`: an operator says that addresses are not to be mailed. */
+export function suppressCommand(program: Command, context: Context): void {
+  defineOverride('suppress', program, context);
+}
+
+function defineOverride(kind: Kind, program: Command, context: Context): void {
+  program
+    .command(`${kind} [addresses...]`)
+    .description(descriptions[kind])
+    .option(
+      '--reason <text>',
+      `why, for whoever asks later (at most ${mostOverrideLengths.reason} characters)`,
+    )
+    .option('--from <file>', 'takes the addresses from a file, one a line (- for standard input)')
+    .option('--batch <id>', 'goes on with a batch that was cut, instead of addresses')
+    .option('--yes', 'does not ask')
+    .addHelpText('after', examples(kind))
+    .action((words: string[], options: OverrideOptions) =>
+      options.batch === undefined
+        ? beginBatch(kind, words, options, context)
+        : resumeBatch(kind, options.batch, words, options, context),
+    );
+}
+
+async function beginBatch(
+  kind: Kind,
+  words: readonly string[],
+  { reason, from, yes }: OverrideOptions,
+  context: Context,
+): Promise<void> {
+  const why = readReason(reason);
+  const asks = mustAsk(yes, context, from !== '-');
+  const { addresses: members, filter } = await readAddresses(words, from, context);
+  const target = await context.target();
+  const found = await survey(pagesOf(members), members.length, target, context);
+  if (kind === 'release') await refuseUnknown(found, target);
+  if (asks) await askFirst(kind, `${titles[kind]} ${addresses(members.length)} (${why})`, found, context);
+  const { clock, newRevision, user } = context;
+  const batches = createBatches(target.documents, target.table, newRevision);
+  const batch = await batches.add(
+    {
+      ...{ id: `${kind}-${newRevision()}`, kind, by: asAuthor(user), reason: why, filter },
+      plannedAt: clock.now().toISOString(),
+    },
+    members,
+  );
+  await writeBatch('apply', batch, { batches, target, context });
+}
+
+async function resumeBatch(
+  kind: Kind,
+  id: string,
+  words: readonly string[],
+  { reason, from, yes }: OverrideOptions,
+  context: Context,
+): Promise<void> {
+  if (words.length > 0 || from !== undefined || reason !== undefined)
+    throw new CommandError(
+      '--batch goes on with a batch as it is: give no addresses, --from or --reason with it.',
+      exitCodes.usage,
+    );
+  const asks = mustAsk(yes, context);
+  const target = await context.target();
+  const batches = createBatches(target.documents, target.table, context.newRevision);
+  const batch = await findBatch(id, batches);
+  if (batch.kind !== kind)
+    throw new CommandError(`Batch ${id} is one of ${batch.kind}, not of ${kind}.`, exitCodes.usage);
+  if (batch.status === 'undone')
+    throw new CommandError(`Batch ${id} was taken back. To ${kind} its addresses again, name them anew.`);
+  const found = await survey(batches.members(batch), batch.addresses, target, context);
+  const title = `Go on with batch ${id}: ${kind} ${addresses(batch.addresses)} (${batch.reason})`;
+  if (asks) await askFirst(kind, title, found, context);
+  await writeBatch('apply', batch, { batches, target, context });
+}
+
+function readReason(reason = ''): string {
+  const text = reason.trim();
+  const most = mostOverrideLengths.reason;
+  if (text === '')
+    throw new CommandError('Why? Give --reason TEXT: it stands in every record.', exitCodes.usage);
+  if (text.length > most)
+    throw new CommandError(`--reason is longer than ${most} characters.`, exitCodes.usage);
+  if (!isPrintable(text))
+    throw new CommandError(
+      '--reason holds a character that does not show; write it in one line.',
+      exitCodes.usage,
+    );
+  return text;
+}
+
+/** Somebody with a name that cannot be stored is somebody all the same. */
+function asAuthor(user: string): string {
+  const name = isPrintable(user) ? user.slice(0, mostOverrideLengths.by).toWellFormed() : '';
+  return name === '' ? 'an operator' : name;
+}
+
+function* pagesOf(members: readonly string[]): Generator<readonly string[]> {
+  for (let start = 0; start < members.length; start += addressesPerPage)
+    yield members.slice(start, start + addressesPerPage);
+}
+
+/** To release what has no record is a mistake in the address; the others wait until it is corrected. */
+async function refuseUnknown({ withoutRecord }: Survey, { records }: Target): Promise<void> {
+  if (withoutRecord.length === 0) return;
+  const sentences: string[] = [];
+  for (const address of withoutRecord.slice(0, mostNamed))
+    sentences.push(await unknownAddress(address, records));
+  if (withoutRecord.length > mostNamed)
+    sentences.push(`And so it is with ${number(withoutRecord.length - mostNamed)} more.`);
+  throw new CommandError([...sentences, 'Nothing was written.'].join('\n'));
+}

@@ -1,0 +1,154 @@
+import type { Batch, Batches } from '../../shared/storage/batches.ts';
+import { CommandError } from '../command-error.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type BatchTask, runBatch } from '../operate/run-batch.ts';
+import { type Survey, surveyAddresses } from '../operate/survey-addresses.ts';
+import { explainFailure } from '../target/explain-aws-failure.ts';
+import type { Target } from '../target/target.ts';
+import { batchReport, howToGoOn } from '../terminal/batch-report.ts';
+import { confirm } from '../terminal/confirm.ts';
+import { addresses } from '../terminal/describe-incident.ts';
+import { number } from '../terminal/number.ts';
+import type { Say } from '../terminal/progress-line.ts';
+import { surveyReport } from '../terminal/survey-report.ts';
+
+/** Fewer are done before anybody could read how far it is. */
+const fewAddresses = 100;
+/** The time of an override is compared with that of bounces: a clock further off would release too much or too little. */
+const mostClockDifferenceMs = 120_000;
+const mostNamed = 20;
+
+/**
+ * Whether somebody has to be asked before anything is written.
+ *
+ * @param canAnswer whether standard input is free for an answer.
+ * @throws {CommandError} when somebody would have to be and cannot.
+ */
+export function mustAsk(
+  yes: boolean | undefined,
+  { isInteractive }: Pick<Context, 'isInteractive'>,
+  canAnswer = true,
+): boolean {
+  if (yes) return false;
+  if (isInteractive && canAnswer) return true;
+  throw new CommandError(
+    'Nobody can be asked whether this is right: give --yes to go ahead without. Nothing was written.',
+    exitCodes.usage,
+  );
+}
+
+/**
+ * Looks up what is known of the addresses before anything is written.
+ *
+ * @throws {CommandError} when it was stopped, when a record is not in the form we write, and when the clocks differ.
+ */
+export async function survey(
+  pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+  total: number,
+  target: Target,
+  context: Context,
+): Promise<Survey> {
+  const { isInterrupted, clock } = context;
+  const found = await step(`Reading what is known of ${addresses(total)}`, total, context, (say) =>
+    surveyAddresses(pages, {
+      records: target.records,
+      isInterrupted,
+      onProgress: (done) => say(`${number(done)} of ${number(total)}`),
+    }),
+  );
+  if (!found) throw new CommandError('Stopped; nothing was written.', exitCodes.interrupted);
+  const { unreadable } = found;
+  if (unreadable.length > 0) {
+    const named = unreadable.slice(0, mostNamed).join(', ');
+    const more = unreadable.length > mostNamed ? ` and ${number(unreadable.length - mostNamed)} more` : '';
+    throw new CommandError(
+      `Somebody has changed by hand what is stored of ${named}${more}; nothing was written. docs/RECORDS.md says what a record looks like.`,
+    );
+  }
+  refuseWrongClock(target.serviceTime(), clock.now().getTime());
+  return found;
+}
+
+function refuseWrongClock(serviceTime: number | undefined, now: number): void {
+  if (serviceTime === undefined || Math.abs(now - serviceTime) <= mostClockDifferenceMs) return;
+  const minutes = Math.round(Math.abs(now - serviceTime) / 60_000);
+  throw new CommandError(
+    `This computer's clock is ${number(minutes)} minutes ${now > serviceTime ? 'ahead of' : 'behind'} the service's; nothing was written. Set the clock, and run the command again.`,
+  );
+}
+
+/**
+ * Shows what is known of the addresses, and asks.
+ *
+ * @param verb of the question: "release".
+ * @throws {CommandError} unless the answer is yes.
+ */
+export async function askFirst(
+  verb: string,
+  title: string,
+  found: Survey,
+  { err }: Pick<Context, 'err'>,
+): Promise<void> {
+  err.print(surveyReport(title, found, err.width));
+  const answer = await confirm(verb, found.addresses);
+  if (answer === 'yes') return;
+  throw new CommandError(
+    'Nothing was written.',
+    answer === 'no' ? exitCodes.declined : exitCodes.interrupted,
+  );
+}
+
+/**
+ * Writes the records of a batch, or takes it back, and says what became of it.
+ *
+ * @throws {CommandError} when it ends early; it says how to go on.
+ */
+export async function writeBatch(
+  task: BatchTask,
+  batch: Batch,
+  {
+    batches,
+    target,
+    context,
+  }: { readonly batches: Batches; readonly target: Target; readonly context: Context },
+): Promise<void> {
+  const { out, err, isJson, clock, random, newRevision, isInterrupted } = context;
+  const { records, policy, options } = target;
+  const { id, kind, addresses: total } = batch;
+  // Whatever ends this process, whoever has read it can go on or take it back.
+  if (task === 'apply') err.print(`This is batch ${id}.`);
+  const title = task === 'undo' ? `Taking back batch ${id}` : `Writing batch ${id}`;
+  const run = await step(title, total, context, (say) =>
+    runBatch(task, batch, {
+      ...{ batches, records, policy, clock, random, newRevision, isInterrupted },
+      onProgress: (done) => say(`${number(done)} of ${number(total)}`),
+    }),
+  );
+  const { end, changed, unchanged, suspended } = run;
+  const left = total - changed - unchanged;
+  if (isJson) {
+    const counts = { addresses: total, changed, unchanged, left };
+    out.print(JSON.stringify({ batch: id, kind, ...counts, ...(task === 'apply' && { suspended }) }));
+  } else if (end.is === 'complete') {
+    out.print(batchReport(task, batch, run, { options, width: out.width }));
+  }
+  if (end.is === 'complete') return;
+  const done = `${number(total - left)} of ${addresses(total)} are done.`;
+  const goOn = howToGoOn(end.is === 'undone' ? 'undo' : task, batch, { options, width: err.width });
+  if (end.is === 'interrupted') throw new CommandError(`Stopped: ${done}\n${goOn}`, exitCodes.interrupted);
+  const why =
+    end.is === 'failed'
+      ? explainFailure(end.why)
+      : `Somebody is taking back batch ${id}, so this has stopped.`;
+  throw new CommandError(`${why} ${done}\n${goOn}`);
+}
+
+function step<Result>(
+  title: string,
+  total: number,
+  { progress }: Pick<Context, 'progress'>,
+  work: (say: Say) => Promise<Result>,
+): Promise<Result> {
+  return total > fewAddresses ? progress.step(title, work) : work(() => {});
+}

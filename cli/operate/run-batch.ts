@@ -1,0 +1,153 @@
+import pMap from 'p-map';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
+import { StorageError } from '../../shared/errors.ts';
+import type { AddressRecords } from '../../shared/storage/address-records.ts';
+import type { Batch, Batches } from '../../shared/storage/batches.ts';
+import { type RecordUpdate, updateAddressRecord } from '../../shared/storage/update-address-record.ts';
+import type { Writing } from './decide-again.ts';
+import { withOverride, withoutOverride } from './override-record.ts';
+
+/** What is done with a batch: its addresses get what it says, or it is taken back. */
+export type BatchTask = 'apply' | 'undo';
+
+/** How the work on a batch ended. */
+type BatchEnd =
+  | { readonly is: 'complete' }
+  /** Somebody stopped it. */
+  | { readonly is: 'interrupted' }
+  /** The batch was taken back meanwhile. */
+  | { readonly is: 'undone' }
+  | { readonly is: 'failed'; readonly why: StorageError };
+
+/** A record that was written. */
+export interface ChangedRecord {
+  readonly before: AddressRecord | undefined;
+  readonly after: AddressRecord;
+}
+
+export interface BatchRun {
+  readonly end: BatchEnd;
+  /** Records that were written, and those where there was nothing to write. */
+  readonly changed: number;
+  readonly unchanged: number;
+  /** The first of those that were written. */
+  readonly samples: readonly ChangedRecord[];
+  /** Those that were written and whose newest bounce is an `S`: the vendor itself may go on holding them. */
+  readonly suspended: readonly string[];
+}
+
+export interface BatchParts extends Writing {
+  readonly batches: Batches;
+  readonly records: AddressRecords;
+  readonly policy: Policy;
+  readonly isInterrupted: () => boolean;
+  /** Called with how many addresses have been dealt with. */
+  readonly onProgress: (done: number) => void;
+}
+
+/** As many sentences as a person reads. */
+const mostSamples = 20;
+/** Records written at once. DynamoDB takes far more; the classifier is at work too. */
+const concurrency = 16;
+
+/**
+ * Writes the records of a batch, or takes it back. Whoever begins anew after an interruption or a crash does no harm:
+ * where there is nothing to write, nothing is written.
+ */
+export async function runBatch(task: BatchTask, batch: Batch, parts: BatchParts): Promise<BatchRun> {
+  const tally = createTally(parts.onProgress);
+  try {
+    const is = await (task === 'undo' ? undo(batch, tally.count, parts) : apply(batch, tally.count, parts));
+    return { end: { is }, ...tally.counted() };
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return { end: { is: 'failed', why: error }, ...tally.counted() };
+  }
+}
+
+type Count = (update: RecordUpdate) => void;
+type Ended = Exclude<BatchEnd['is'], 'failed'>;
+
+async function apply(batch: Batch, count: Count, parts: BatchParts): Promise<Ended> {
+  const { batches, policy, clock, newRevision, isInterrupted } = parts;
+  for await (const page of batches.members(batch)) {
+    if (isInterrupted()) return 'interrupted';
+    // Somebody else may take it back at another computer.
+    if ((await batches.read(batch.id))?.status === 'undone') return 'undone';
+    const isWhole = await changeRecords(page, parts, count, (address, record) =>
+      withOverride(address, record, batch, { policy, now: clock.now(), newRevision }),
+    );
+    if (!isWhole) return 'interrupted';
+  }
+  return (await batches.end(batch.id, 'done')).status === 'undone' ? 'undone' : 'complete';
+}
+
+async function undo(batch: Batch, count: Count, parts: BatchParts): Promise<Ended> {
+  const { batches, policy, clock, newRevision, isInterrupted } = parts;
+  // First, so that nobody goes on with it meanwhile or later.
+  await batches.end(batch.id, 'undone');
+  for await (const page of batches.members(batch)) {
+    if (isInterrupted()) return 'interrupted';
+    const isWhole = await changeRecords(page, parts, count, (_, record) =>
+      withoutOverride(record, batch.id, { policy, now: clock.now(), newRevision }),
+    );
+    if (!isWhole) return 'interrupted';
+  }
+  return 'complete';
+}
+
+/**
+ * Changes the records of some addresses. After the first fault, or Ctrl-C, those under way are brought to their end and
+ * no more are begun.
+ *
+ * @returns whether none was left out.
+ * @throws {StorageError} the first fault.
+ */
+async function changeRecords(
+  addresses: readonly string[],
+  { records, clock, random, isInterrupted }: BatchParts,
+  count: Count,
+  change: (address: string, record: AddressRecord | undefined) => AddressRecord | undefined,
+): Promise<boolean> {
+  const known = await records.readMany(addresses);
+  const faults: unknown[] = [];
+  let left = 0;
+  await pMap(
+    addresses,
+    async (address) => {
+      if (faults.length > 0 || isInterrupted()) {
+        left += 1;
+        return;
+      }
+      try {
+        const next = (record: AddressRecord | undefined) => change(address, record);
+        count(await updateAddressRecord(known.get(address), next, { records, clock, random }));
+      } catch (error) {
+        faults.push(error);
+      }
+    },
+    { concurrency },
+  );
+  if (faults.length > 0) throw faults[0];
+  return left === 0;
+}
+
+function createTally(onProgress: BatchParts['onProgress']) {
+  const samples: ChangedRecord[] = [];
+  const suspended: string[] = [];
+  let changed = 0;
+  let unchanged = 0;
+  return {
+    count(update: RecordUpdate): void {
+      if (update.outcome === 'written') {
+        const { before, after } = update;
+        changed += 1;
+        if (samples.length < mostSamples) samples.push({ before, after });
+        if (after.history.newest[0]?.code === 'S') suspended.push(after.address);
+      } else unchanged += 1;
+      onProgress(changed + unchanged);
+    },
+    counted: (): Omit<BatchRun, 'end'> => ({ changed, unchanged, samples, suspended }),
+  };
+}

@@ -1,0 +1,80 @@
+import pMap from 'p-map';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import type { Decision } from '../../shared/bounce/bounce-codes.ts';
+import { StorageError } from '../../shared/errors.ts';
+import type { AddressRecords } from '../../shared/storage/address-records.ts';
+
+/** What is known of some addresses before anything is said of them. */
+export interface Survey {
+  readonly addresses: number;
+  /** How many have each decision. */
+  readonly decisions: ReadonlyMap<Decision, number>;
+  /** The first of those that have a record. */
+  readonly samples: readonly AddressRecord[];
+  readonly withoutRecord: readonly string[];
+  /** Somebody has changed their records by hand: nobody may write them. */
+  readonly unreadable: readonly string[];
+}
+
+export interface SurveyParts {
+  readonly records: Pick<AddressRecords, 'readMany' | 'readNow'>;
+  readonly isInterrupted: () => boolean;
+  /** Called with how many addresses have been looked up. */
+  readonly onProgress: (done: number) => void;
+}
+
+/** Enough to see whether the right ones are meant. */
+const mostSamples = 20;
+const concurrency = 16;
+
+/**
+ * Looks up what is known of addresses.
+ *
+ * @param pages the addresses, each once, some at a time.
+ * @returns undefined when somebody has stopped it.
+ * @throws {StorageError}
+ */
+export async function surveyAddresses(
+  pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+  { records, isInterrupted, onProgress }: SurveyParts,
+): Promise<Survey | undefined> {
+  const decisions = new Map<Decision, number>();
+  const samples: AddressRecord[] = [];
+  const withoutRecord: string[] = [];
+  const unreadable: string[] = [];
+  let addresses = 0;
+  for await (const page of pages) {
+    if (isInterrupted()) return undefined;
+    const known = await records.readMany(page);
+    const found = await pMap(page, (address) => known.get(address) ?? readAgain(address, records), {
+      concurrency,
+    });
+    for (const [position, record] of found.entries()) {
+      const address = page[position] ?? '';
+      if (record === 'unreadable') unreadable.push(address);
+      else if (record === undefined) withoutRecord.push(address);
+      else {
+        const { decision } = record.assessment;
+        decisions.set(decision, (decisions.get(decision) ?? 0) + 1);
+        if (samples.length < mostSamples) samples.push(record);
+      }
+    }
+    addresses += page.length;
+    onProgress(addresses);
+  }
+  return { addresses, decisions, samples, withoutRecord, unreadable };
+}
+
+/** A record may be too young for the first read, or not in the form we write. */
+async function readAgain(
+  address: string,
+  records: SurveyParts['records'],
+): Promise<AddressRecord | 'unreadable' | undefined> {
+  try {
+    return await records.readNow(address);
+  } catch (error) {
+    // Where AWS is not to blame, the record is.
+    if (error instanceof StorageError && error.kind === undefined) return 'unreadable';
+    throw error;
+  }
+}

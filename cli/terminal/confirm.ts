@@ -1,0 +1,29 @@
+import { confirm as askYesOrNo, isCancel, text } from '@clack/prompts';
+import { addresses } from './describe-incident.ts';
+
+/** Above it the number itself has to be typed: Enter is too easy. */
+const mostByEnter = 100;
+
+export type Answer = 'yes' | 'no' | 'interrupted';
+
+/**
+ * Asks on the terminal whether to do something to so many addresses. Only where there is somebody to ask: without a
+ * terminal the question would never end, or be answered by what happens to be in the pipe.
+ *
+ * @param verb reads before the number: "release".
+ */
+export async function confirm(verb: string, count: number): Promise<Answer> {
+  let isInterrupted = false;
+  // To the prompt, Ctrl-C and Escape are the same.
+  const listen = (_: unknown, key: { readonly name?: string; readonly ctrl?: boolean } = {}) => {
+    isInterrupted ||= key.ctrl === true && key.name === 'c';
+  };
+  process.stdin.on('keypress', listen);
+  const answer =
+    count > mostByEnter
+      ? await text({ message: `Type ${count} to ${verb} ${addresses(count)}; anything else does nothing.` })
+      : await askYesOrNo({ message: `Really ${verb} ${addresses(count)}?`, initialValue: false });
+  process.stdin.off('keypress', listen);
+  if (isCancel(answer)) return isInterrupted ? 'interrupted' : 'no';
+  return answer === true || answer === String(count) ? 'yes' : 'no';
+}

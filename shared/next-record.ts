@@ -1,0 +1,35 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AddressRecord } from './bounce/address-record.ts';
+import { type AddressFacts, assess } from './bounce/assess.ts';
+import type { Policy } from './bounce/policy.ts';
+import { compareAssessments } from './compare-assessments.ts';
+
+/** What a new version of a record takes besides what is known of its address. */
+export interface Renewing {
+  readonly policy: Policy;
+  readonly now: Date;
+  readonly newRevision: () => string;
+}
+
+/**
+ * The record that holds these facts instead of those in `record` (undefined: there is none yet), decided by the policy.
+ *
+ * @returns undefined when nothing is new.
+ */
+export function nextRecord(
+  facts: AddressFacts,
+  record: AddressRecord | undefined,
+  how: Renewing,
+): AddressRecord | undefined {
+  const assessment = assess(facts, how.policy);
+  const difference = record ? compareAssessments(record.assessment, assessment) : 'decision';
+  if (record && difference === 'none' && isDeepStrictEqual(facts, factsOf(record))) return undefined;
+  // The date is that of the decision: how far it is from the next one, or the name of the policy, leaves it.
+  const isNews = !record || difference === 'decision' || difference === 'reason';
+  const decidedAt = isNews ? how.now.toISOString() : record.decidedAt;
+  return { ...facts, assessment, decidedAt, revision: how.newRevision() };
+}
+
+function factsOf({ address, history, overrides, incidentReferences }: AddressRecord): AddressFacts {
+  return { address, history, overrides, incidentReferences };
+}

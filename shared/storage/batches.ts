@@ -1,0 +1,158 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { isPrintable } from '../bounce/printable.ts';
+import { normalisedAddress } from '../bounce-message.ts';
+import { StorageError } from '../errors.ts';
+import { batchKeyPrefix } from '../names.ts';
+import { override } from './address-item.ts';
+import { callAws } from './call.ts';
+import { putWithRevision } from './put-with-revision.ts';
+
+const { id, kind, by, reason, at } = override.shape;
+
+const batch = z.object({
+  id,
+  kind,
+  by,
+  reason,
+  /** When it was asked for. */
+  plannedAt: at,
+  /** Which addresses were meant, in words. */
+  filter: z.string().min(1).max(1_000).refine(isPrintable),
+  /** How many addresses it is of, and in how many items they are. */
+  addresses: z.int().positive(),
+  chunks: z.int().positive(),
+  /**
+   * `planned` until every record has been written; `undone` as soon as somebody begins to take it back, so that nothing
+   * more of it is written.
+   */
+  status: z.enum(['planned', 'done', 'undone']),
+});
+
+/** What an operator has said of many addresses in one go. */
+export type Batch = z.infer<typeof batch>;
+
+const storedBatch = batch.extend({ revision: z.string() });
+const storedChunk = z.object({ members: z.array(normalisedAddress).min(1) });
+
+export interface Batches {
+  /**
+   * Keeps a batch, its members before itself: one that is there is whole.
+   *
+   * @throws {StorageError} when there is one of that id, or DynamoDB fails.
+   */
+  add(batch: Omit<Batch, 'addresses' | 'chunks' | 'status'>, members: readonly string[]): Promise<Batch>;
+  /** The batch as it is now; undefined when there is none. Throws StorageError. */
+  read(id: string): Promise<Batch | undefined>;
+  /** Its addresses, a few hundred at a time, always in the same order. Throws StorageError. */
+  members(batch: Batch): AsyncGenerator<readonly string[]>;
+  /**
+   * Says that a planned batch is done, or that a batch is taken back; one that is taken back stays so.
+   *
+   * @returns the batch as it is now.
+   * @throws {StorageError} when there is none, others keep changing it, or DynamoDB fails.
+   */
+  end(id: string, status: 'done' | 'undone'): Promise<Batch>;
+}
+
+const mostMembers = 500;
+/** An item holds 400 KB, and an address of another alphabet may take three bytes for each of its characters. */
+const mostBytes = 300_000;
+const maxTries = 8;
+
+export function createBatches(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  newRevision: () => string,
+): Batches {
+  async function readItem(pk: string): Promise<Record<string, unknown> | undefined> {
+    const get = new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true });
+    return (await callAws('read a batch', documents.send(get))).Item;
+  }
+
+  async function readBatch(id: string): Promise<z.infer<typeof storedBatch> | undefined> {
+    const item = await readItem(keyOf(id));
+    return item && understood(storedBatch, item);
+  }
+
+  function write(
+    pk: string,
+    content: Record<string, unknown>,
+    expected: string | undefined,
+  ): Promise<boolean> {
+    const item = { ...content, pk, revision: newRevision() };
+    return putWithRevision(documents, 'write a batch', { table, item, expected });
+  }
+
+  return {
+    async add(about, members) {
+      const chunks = chunksOf(members);
+      const added = {
+        ...about,
+        addresses: members.length,
+        chunks: chunks.length,
+        status: 'planned',
+      } as const;
+      // What nobody could read again could neither go on nor be taken back.
+      if (!batch.safeParse(added).success)
+        throw new StorageError('The batch is not in the form we write; nothing was written.');
+      for (const [nth, chunk] of chunks.entries()) {
+        if (!(await write(chunkKeyOf(about.id, nth), { members: chunk }, undefined))) throw taken();
+      }
+      if (!(await write(keyOf(about.id), added, undefined))) throw taken();
+      return added;
+    },
+    async read(id) {
+      const stored = await readBatch(id);
+      return stored && withoutRevision(stored);
+    },
+    async *members({ id, chunks }) {
+      for (let nth = 0; nth < chunks; nth += 1) {
+        const item = await readItem(chunkKeyOf(id, nth));
+        yield understood(storedChunk, item ?? {}).members;
+      }
+    },
+    async end(id, status) {
+      for (let tries = 1; tries <= maxTries; tries += 1) {
+        const stored = await readBatch(id);
+        if (!stored) throw new StorageError('The batch is not there any more.');
+        if (stored.status === status || stored.status === 'undone') return withoutRevision(stored);
+        const ended = { ...withoutRevision(stored), status };
+        if (await write(keyOf(id), ended, stored.revision)) return ended;
+      }
+      throw new StorageError('Could not write a batch: it kept changing meanwhile.');
+    },
+  };
+}
+
+const keyOf = (id: string) => `${batchKeyPrefix}${id}`;
+const chunkKeyOf = (id: string, nth: number) => `${keyOf(id)}#${nth}`;
+const taken = () => new StorageError('There is a batch of that id already.');
+
+function withoutRevision({ revision: _, ...rest }: z.infer<typeof storedBatch>): Batch {
+  return rest;
+}
+
+/** Never overwritten: only it knows which records were changed. */
+function understood<Content>(schema: z.ZodType<Content>, item: Record<string, unknown>): Content {
+  const parsed = schema.safeParse(item);
+  if (!parsed.success) throw new StorageError('A batch is not in the form we write.');
+  return parsed.data;
+}
+
+function chunksOf(members: readonly string[]): readonly (readonly string[])[] {
+  const chunks: string[][] = [];
+  let bytes = 0;
+  for (const member of members) {
+    const size = Buffer.byteLength(member);
+    const last = chunks.at(-1);
+    if (!last || last.length === mostMembers || bytes + size > mostBytes) {
+      chunks.push([member]);
+      bytes = size;
+    } else {
+      last.push(member);
+      bytes += size;
+    }
+  }
+  return chunks;
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { addressesInLines, namedAddresses } from '../../../cli/operate/named-addresses.ts';
+
+describe('the addresses that somebody names', () => {
+  it('are those of the keys of records, each once, in their order', () => {
+    const typed = [' Ben@Example.com', 'ada@example.com', 'ben@example.com '].map((text) => ({ text }));
+
+    expect(namedAddresses(typed)).toEqual({ addresses: ['ben@example.com', 'ada@example.com'], wrong: [] });
+  });
+
+  it('are told from what is none, with the line it is in', () => {
+    const typed = addressesInLines('ada@example.com\nada\n\na@example.com,b@example.com\n');
+
+    expect(namedAddresses(typed)).toEqual({
+      addresses: ['ada@example.com'],
+      wrong: [
+        { text: 'ada', line: 2 },
+        { text: 'a@example.com,b@example.com', line: 4 },
+      ],
+    });
+  });
+
+  it('are read from lines of every kind, without the mark that some programs put first', () => {
+    expect(addressesInLines('\ufeffa@example.com\r\n\r\n  b@example.com\t\n')).toEqual([
+      { text: 'a@example.com', line: 1 },
+      { text: 'b@example.com', line: 3 },
+    ]);
+    expect(addressesInLines('\n \r\n')).toEqual([]);
+  });
+});
