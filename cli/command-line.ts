@@ -12,7 +12,7 @@ import { explainFailure } from './target/explain-aws-failure.ts';
 import type { Target } from './target/target.ts';
 
 /** What the options that every command has say of the target. */
-export interface TargetOptions {
+interface TargetOptions {
   readonly stack: string;
   readonly region?: string;
   readonly profile?: string;

@@ -25,7 +25,7 @@ export const mostOverrides = 20;
 export const mostOverrideLengths = { id: 60, by: 200, reason: 300 } as const;
 
 /** The vendor holds an address for fifteen days after a `B`, a day added for lag: such an `S` says nothing new. */
-export const echoDays = 16;
+const echoDays = 16;
 
 /**
  * The union of overrides, by id: one that is withdrawn anywhere is withdrawn. At most the newest twenty, oldest first.
