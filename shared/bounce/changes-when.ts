@@ -7,7 +7,7 @@ import type { Progress, Verdict } from './verdict.ts';
 export function changesWhen(verdict: Verdict, policy: Policy): string {
   const { decision, rule, deciding, ground, towards, retryAfter } = verdict;
   if (ground.kind === 'held')
-    return 'It is settled when the incident is: confirmed, the bounce counts; dismissed, it never does.';
+    return 'It changes when the incident is resolved: confirmed, the bounce counts; dismissed, it never does.';
   if (ground.kind === 'void') return 'A bounce outside that incident would change this.';
   if (towards) return `${addingUp(towards)}${policy.signsOfLife ? '; a reply resets the count' : ''}.`;
   if (rule === 'sign-of-life') return 'Another such bounce makes it suppress.';

@@ -117,6 +117,12 @@ describe('an incident is to be published', () => {
     ['while its publication is due', { publication: 'due' }, [], true],
     ['not once it was published', { publication: done }, [], false],
     [
+      'not as long as it stays as it was published, though another one is open',
+      { publication: done },
+      [another],
+      false,
+    ],
+    [
       'not when it ended since: the index leads to its addresses',
       { publication: done, version: 2 },
       [],

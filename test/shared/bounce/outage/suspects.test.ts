@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { daysAfter } from '../../../../shared/bounce/instant.ts';
 import { type Known, suspectsOf } from '../../../../shared/bounce/outage/suspects.ts';
 import type { OutageDetection } from '../../../../shared/bounce/policy.ts';
 import { providerHash } from '../../../../shared/bounce/provider.ts';
@@ -45,8 +46,16 @@ describe('suspected in a send are', () => {
     ['not those who were judged when there were as many', { contacts: 60 }, []],
     ['not those who were judged with two thirds of them and one more', { contacts: 41 }, []],
     ['those who were judged with two thirds of them', { contacts: 40 }, ['60 B']],
-    ['those whose judgement has been unsure for a day', { contacts: 60, isUnsure: true }, ['60 B']],
-    ['not those whose judgement became unsure now', { contacts: 60, isUnsure: true, at: now }, []],
+    [
+      'those whose judgement became unsure a day ago',
+      { contacts: 60, isUnsure: true, at: daysAfter(now, -1) },
+      ['60 B'],
+    ],
+    [
+      'not those whose judgement became unsure an hour less ago',
+      { contacts: 60, isUnsure: true, at: daysAfter(now, -23 / 24) },
+      [],
+    ],
   ])('%s', (_, what, expected) => {
     const judged = { [`${gmail} B`]: { at: sentInWeek(12), isUnsure: false, ...what } };
     expect(suspects(letter({ judged }))).toEqual(expected);

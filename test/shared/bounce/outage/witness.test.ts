@@ -40,6 +40,7 @@ describe('a bounce is a witness of its provider', () => {
     ['when it was to be reviewed', on(20), [on(13, 'X')]],
     ['when an automatic reply came since it was suppressed', on(20), [on(5), on(13, 'V')]],
     ['when it bounces in another way in the same send', on(20), [on(20, 'F', { bouncedAt: day(19) })]],
+    ['when it bounced hard before in the same send', on(20), [on(20, 'B', { bouncedAt: day(19) })]],
     ['when it was to be suppressed only afterwards', on(20), [on(20), on(27)]],
     [
       'when its earlier bounce has been dismissed',

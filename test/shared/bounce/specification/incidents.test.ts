@@ -16,7 +16,7 @@ describe('a bounce of an incident', () => {
       because:
         'A person should look: the report said that the address does not exist (code B), on day 0, but so many addresses at gmail.com bounced alike that the provider is the likelier cause (incident one).',
       changesWhen:
-        'It is settled when the incident is: confirmed, the bounce counts; dismissed, it never does.',
+        'It changes when the incident is resolved: confirmed, the bounce counts; dismissed, it never does.',
     },
     {
       under,
