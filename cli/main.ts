@@ -7,6 +7,15 @@ import { endOnSignals } from './terminal/end-on-signals.ts';
 import { pageOn } from './terminal/page.ts';
 import { createProgress } from './terminal/progress.ts';
 
+/** Some containers run as a user that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env.USER || 'unknown';
+  }
+}
+
 const { stdin, stdout, stderr, argv, env } = process;
 const progress = createProgress();
 let isInterrupted = false;
@@ -28,7 +37,7 @@ process.exitCode = await runCommandLine(argv.slice(2), {
   random: Math.random,
   newRevision: () => randomBytes(8).toString('base64url'),
   progress,
-  user: userInfo().username,
+  user: userName(),
   isInteractive: stdin.isTTY && stdout.isTTY,
   isInterrupted: () => isInterrupted,
   openTarget({ stack, region, profile }) {

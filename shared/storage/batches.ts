@@ -1,9 +1,10 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { daysAfter, type Instant } from '../bounce/instant.ts';
 import { isPrintable } from '../bounce/printable.ts';
 import { normalisedAddress } from '../bounce-message.ts';
 import { StorageError } from '../errors.ts';
-import { batchKeyPrefix } from '../names.ts';
+import { batchKeyPrefix, timeToLiveAttribute } from '../names.ts';
 import { override } from './address-item.ts';
 import { callAws } from './call.ts';
 import { putWithRevision } from './put-with-revision.ts';
@@ -55,6 +56,12 @@ export interface Batches {
   end(id: string, status: 'done' | 'undone'): Promise<Batch>;
 }
 
+/**
+ * For so long a batch can be taken back. Its items hold addresses, which must not stay for ever beside the records that
+ * may be erased; the overrides themselves stay in the records.
+ */
+const keptDays = 365;
+
 const mostMembers = 500;
 /** An item holds 400 KB, and an address of another alphabet may take three bytes for each of its characters. */
 const mostBytes = 300_000;
@@ -78,9 +85,11 @@ export function createBatches(
   function write(
     pk: string,
     content: Record<string, unknown>,
+    plannedAt: Instant,
     expected: string | undefined,
   ): Promise<boolean> {
-    const item = { ...content, pk, revision: newRevision() };
+    const expiresAt = Math.floor(Date.parse(daysAfter(plannedAt, keptDays)) / 1_000);
+    const item = { ...content, pk, revision: newRevision(), [timeToLiveAttribute]: expiresAt };
     return putWithRevision(documents, 'write a batch', { table, item, expected });
   }
 
@@ -97,9 +106,10 @@ export function createBatches(
       if (!batch.safeParse(added).success)
         throw new StorageError('The batch is not in the form we write; nothing was written.');
       for (const [nth, chunk] of chunks.entries()) {
-        if (!(await write(chunkKeyOf(about.id, nth), { members: chunk }, undefined))) throw taken();
+        if (!(await write(chunkKeyOf(about.id, nth), { members: chunk }, about.plannedAt, undefined)))
+          throw taken();
       }
-      if (!(await write(keyOf(about.id), added, undefined))) throw taken();
+      if (!(await write(keyOf(about.id), added, about.plannedAt, undefined))) throw taken();
       return added;
     },
     async read(id) {
@@ -118,7 +128,7 @@ export function createBatches(
         if (!stored) throw new StorageError('The batch is not there any more.');
         if (stored.status === status || stored.status === 'undone') return withoutRevision(stored);
         const ended = { ...withoutRevision(stored), status };
-        if (await write(keyOf(id), ended, stored.revision)) return ended;
+        if (await write(keyOf(id), ended, stored.plannedAt, stored.revision)) return ended;
       }
       throw new StorageError('Could not write a batch: it kept changing meanwhile.');
     },

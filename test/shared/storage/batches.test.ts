@@ -63,6 +63,17 @@ describe('a batch', () => {
     expect(await batchesOn().read('release-1')).toBeUndefined();
   });
 
+  it('is forgotten a year after it was planned, members too, also once it is done: it holds addresses', async () => {
+    await batchesOn().add(about, people(2));
+    await batchesOn().end('release-1', 'done');
+    const items = await table.items('BATCH#');
+
+    expect(items.map(({ pk, expiresAtEpochSeconds }) => [pk, expiresAtEpochSeconds]).sort()).toEqual([
+      ['BATCH#release-1', Date.parse('2027-11-20T12:00:00.000Z') / 1_000],
+      ['BATCH#release-1#0', Date.parse('2027-11-20T12:00:00.000Z') / 1_000],
+    ]);
+  });
+
   it('never takes the id of another', async () => {
     const batch = await batchesOn().add(about, people(1));
 
