@@ -69,8 +69,8 @@ describe('a batch', () => {
     const items = await table.items('BATCH#');
 
     expect(items.map(({ pk, expiresAtEpochSeconds }) => [pk, expiresAtEpochSeconds]).sort()).toEqual([
-      ['BATCH#release-1', Date.parse('2027-11-20T12:00:00.000Z') / 1_000],
       ['BATCH#release-1#0', Date.parse('2027-11-20T12:00:00.000Z') / 1_000],
+      ['BATCH#release-1', Date.parse('2027-11-20T12:00:00.000Z') / 1_000],
     ]);
   });
 

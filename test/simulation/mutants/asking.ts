@@ -158,8 +158,8 @@ export const askingMutants: readonly Mutant[] = [
   {
     name: 'the text of an AWS error is logged',
     file: 'shared/storage/call.ts',
-    find: 'errorKind(error)})',
-    replace: '(error as Error).message})',
+    find: '(${kind}).`, kind)',
+    replace: '(${(error as Error).message}).`, kind)',
     breaks: ['no address and no token is in a log line, an error or a metric'],
   },
 ];
