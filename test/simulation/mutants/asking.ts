@@ -158,8 +158,8 @@ export const askingMutants: readonly Mutant[] = [
   {
     name: 'the text of an AWS error is logged',
     file: 'shared/storage/call.ts',
-    find: '(${kind}).`, kind)',
-    replace: '(${(error as Error).message}).`, kind)',
+    find: 'const kind = awsErrorKind(error);',
+    replace: 'const kind = (error as Error).message;',
     breaks: ['no address and no token is in a log line, an error or a metric'],
   },
 ];
