@@ -39,7 +39,12 @@ test('every npm script installs first what it needs, so that it works in a fresh
 });
 
 test('a deployment needs no development tool: all that its code imports is among the dependencies', () => {
-  const commands = ['cli/commands/incidents.ts', 'cli/commands/plan.ts', 'cli/commands/replay.ts', 'infra/app.ts'];
+  const commands = [
+    'cli/commands/incidents.ts',
+    'cli/commands/plan.ts',
+    'cli/commands/replay.ts',
+    'infra/app.ts',
+  ];
   const imported = packagesImportedBy([
     'functions/poller/handler.ts',
     'functions/classifier/handler.ts',
