@@ -14,6 +14,7 @@ const documents = [
   'docs/ARCHITECTURE.md',
   'docs/DECISIONS.md',
   'docs/DEPLOY.md',
+  'docs/OPERATING.md',
   'docs/POLICIES.md',
   'docs/RECORDS.md',
   'docs/RUNBOOK.md',

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as errors from '../../shared/errors.ts';
-import { addressKeyPrefix, workListIndex } from '../../shared/names.ts';
+import { addressKeyPrefix } from '../../shared/names.ts';
+import { runHere } from '../support/run-command-line.ts';
 import { anchorOf } from './support/anchor.ts';
 import { synthesised } from './support/synthesised.ts';
 
@@ -22,10 +23,19 @@ test('every name in the removal loop is printed by the deployment', () => {
   expect(outputs).toEqual(expect.arrayContaining(names?.split(' ') ?? ['no loop']));
 });
 
-test('the commands use the keys and the index of the table', () => {
+test('the commands use the key of the table', () => {
   expect(runbook).toContain(`{"S":"${addressKeyPrefix}jane@example.com"}`);
-  expect(runbook).toContain(`--index-name ${workListIndex.name} `);
-  expect(runbook).toContain(`'${workListIndex.partitionKey} = :list'`);
+});
+
+test.each(
+  [...runbook.replaceAll(' \\\n', ' ').matchAll(/\bnpx bounce-hygiene (\w+)([^`\n]*)/g)].map(
+    ([line, command = '', words = '']) => ({ line, command, words }),
+  ),
+)('$line is a command that there is, with options that it has', async ({ command, words }) => {
+  const help = `${(await runHere(['--help'])).printed}${(await runHere([command, '--help'])).printed}`;
+
+  expect(help).toMatch(new RegExp(`Usage: bounce-hygiene ${command} `));
+  for (const [option] of words.matchAll(/--[a-z-]+/g)) expect(help).toContain(`${option} `);
 });
 
 test('every link inside the runbook leads to one of its headings', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CloudFormationServer, startCloudFormation } from '../../local/servers/cloud-formation.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
 import { toItem } from '../../shared/storage/address-item.ts';
 import { synthesised } from '../infra/support/synthesised.ts';
@@ -21,12 +22,14 @@ const runnable = blocks.filter((block) => !/\b(npm ci|npx cdk|git pull)\b/.test(
 describe('the commands of DEPLOY.md about decisions', () => {
   let folder: string;
   let table: TestTable;
+  let cloudFormation: CloudFormationServer;
   let printed: string;
 
   const linesOf = (file: string) =>
     written(file)
       .trimEnd()
       .split(/[\r\n]/)
+      .slice(1)
       .sort();
   const written = (file: string) => readFileSync(join(folder, file), 'utf8');
   /** Of an older version, which took any text for an address. */
@@ -40,6 +43,9 @@ describe('the commands of DEPLOY.md about decisions', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'deploy-'));
     table = await aTable();
+    cloudFormation = await startCloudFormation({
+      BounceHygiene: { TableName: table.table, Policy: '{"name": "standard", "tuned": {}}' },
+    });
     await storeItems(table, [
       itemOf({ address: 'someone@example.org', code: 'S' }),
       ...["o'gone@example.com", ...twoLines].map((address) => itemOf({ address, code: 'B' })),
@@ -51,11 +57,16 @@ describe('the commands of DEPLOY.md about decisions', () => {
       { pk: 'POLL#LEASE' },
     ]);
     standIn('aws', `"${process.execPath}" "${resolve('test/support/aws-command-line.ts')}" "$@"`);
+    standIn(
+      'npx',
+      `[ "$1" = bounce-hygiene ] && shift && exec "${process.execPath}" "${resolve('cli/main.ts')}" "$@"`,
+    );
     standIn('npm', `cd "${resolve('.')}" && exec npm --silent "$@"`);
     printed = await paste(runnable);
   }, 60_000);
 
   afterAll(async () => {
+    await cloudFormation.close();
     await table.close();
     rmSync(folder, { recursive: true });
   });
@@ -78,6 +89,7 @@ describe('the commands of DEPLOY.md about decisions', () => {
         PATH: `${folder}:${process.env.PATH}`,
         STACK_OUTPUTS: JSON.stringify(outputs),
         CALLS_FILE: join(folder, 'calls.txt'),
+        AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
         AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
       },
     });
@@ -91,20 +103,21 @@ describe('the commands of DEPLOY.md about decisions', () => {
   });
 
   test('write the addresses to suppress, one a line, and no part of an address that is none', () => {
-    expect(linesOf('suppress.txt')).toEqual(["o'gone@example.com", 'someone@example.org']);
+    expect(linesOf('suppress.csv')).toEqual(["o'gone@example.com", 'someone@example.org']);
   });
 
   test('write those worth another try whose date has come, and no others', () => {
-    expect(linesOf('retry.txt')).toEqual(['full@example.com']);
+    expect(linesOf('retry.csv')).toEqual(['full@example.com']);
   });
 
   test('show one address with its decision and reason', () => {
-    expect(printed).toMatch(/^suppress\tDo not mail: .+\t\d{4}-\d\d-\d\dT.+\tNone$/m);
+    expect(printed).toMatch(/^someone@example\.org: suppress\n {2}Do not mail: .+\.$/m);
   });
 
   test('list the addresses that wait for a person', () => {
-    expect(printed).toMatch(/^ADDRESS#odd@example\.com$/m);
-    expect(printed).not.toContain('ADDRESS#someone');
+    const [, listed = ''] = /^ +address +decision .*\n((?: .*\n)+)/m.exec(printed) ?? [];
+
+    expect(listed.trim().split('\n')).toEqual([expect.stringMatching(/^odd@example\.com +review +X /)]);
   });
 
   test('list the incidents, and say what another policy would change', () => {
@@ -125,7 +138,7 @@ describe('the commands of DEPLOY.md about the deployment', () => {
     );
 
     expect(define).toContain('output() {');
-    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.length).toBeGreaterThan(3);
     expect(Object.keys(template.Outputs)).toEqual(expect.arrayContaining(asked));
   });
 

@@ -1,0 +1,171 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../cli/exit-codes.ts';
+import { type CloudFormationServer, startCloudFormation } from '../../local/servers/cloud-formation.ts';
+import { aBounce } from '../support/a-bounce.ts';
+import { aDeployedStack, type DeployedStack } from '../support/a-deployed-stack.ts';
+import { aTerminal } from '../support/a-terminal.ts';
+import { anAddressRecord } from '../support/an-address-record.ts';
+import { runHere } from '../support/run-command-line.ts';
+import { storeRecords } from '../support/stored-records.ts';
+
+const document = readFileSync('docs/OPERATING.md', 'utf8');
+
+/** A block of commands, and what the document says that a person then sees on the terminal. */
+interface Shown {
+  readonly commands: string;
+  readonly output: string;
+}
+
+const examples: readonly Shown[] = [...document.matchAll(/^```sh\n(.*?)^```\n\n```text\n(.*?)^```\n/gms)].map(
+  ([, commands = '', output = '']) => ({ commands, output }),
+);
+
+/** The day, and the person, on which and by whom the document has them typed. */
+const documentDay = '2026-11-26';
+const person = 'kim';
+const batchId = /\b(?:release|suppress)-[\w-]{11}(?![\w-])/g;
+const day = (ms: number) => new Date(ms).toISOString().slice(0, documentDay.length);
+/** What the document says lies as many days back, whenever this runs. */
+const laterMs = Date.parse(day(Date.now())) - Date.parse(documentDay);
+const here = (dayOfDocument: string) => day(Date.parse(dayOfDocument) + laterMs);
+
+describe('the commands of OPERATING.md, one after the other on a terminal of 80 columns', () => {
+  let folder: string;
+  let stack: DeployedStack;
+  let cloudFormation: CloudFormationServer;
+  /** The ids that the document has, with those that the commands have printed here. */
+  const ids = new Map<string, string>();
+
+  const written = (file: string) => readFileSync(join(folder, file), 'utf8');
+  const recordOf = (address: string, code: string, bouncedOn: string) => ({
+    ...anAddressRecord([aBounce({ address, code, bouncedAt: `${here(bouncedOn)}T09:15:00.000Z` })]),
+    decidedAt: `${here(bouncedOn)}T09:29:12.345Z`,
+  });
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'operating-'));
+    stack = await aDeployedStack();
+    cloudFormation = await startCloudFormation({
+      BounceHygiene: { TableName: stack.table.table, Policy: '{"name": "standard", "tuned": {}}' },
+    });
+    await storeRecords(stack.table, [
+      recordOf('ann@example.com', 'B', '2026-11-02'),
+      recordOf('cleo@example.org', 'S', '2026-11-03'),
+      recordOf('full@example.net', 'F', '2026-11-17'),
+      recordOf('odd@example.net', 'X', '2026-11-09'),
+    ]);
+    writeFileSync(join(folder, 'asked.txt'), 'eve@example.com\nfay@example.com\n');
+    const npx = [
+      '#!/bin/sh',
+      '[ "$1" = bounce-hygiene ] || exit 9',
+      'shift',
+      `exec "${resolve('node_modules/.bin/node')}" "${resolve('cli/main.ts')}" "$@"`,
+    ];
+    writeFileSync(join(folder, 'npx'), `${npx.join('\n')}\n`);
+    chmodSync(join(folder, 'npx'), 0o755);
+  });
+
+  afterAll(async () => {
+    await cloudFormation.close();
+    await stack.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Types the commands, and `y` where they ask. */
+  async function seenAfter(commands: string): Promise<string> {
+    const typed = commands
+      .replaceAll(batchId, (id) => ids.get(id) ?? id)
+      .replaceAll(/\d{4}-\d\d-\d\d/g, here);
+    const terminal = aTerminal('bash', ['-e', '-c', typed], {
+      folder,
+      environment: {
+        ...stack.environment,
+        AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
+        PATH: `${folder}:${process.env.PATH}`,
+      },
+    });
+    if (/bounce-hygiene (release|suppress|undo)/.test(commands) && !commands.includes('--yes')) {
+      await terminal.until('Really');
+      terminal.type('y');
+    }
+    expect(await terminal.exitCode, terminal.seen()).toBe(0);
+    expect(terminal.brokenLines()).toEqual([]);
+    return terminal.seen();
+  }
+
+  /** With the ids, the day and the person of the document. */
+  function asInTheDocument(seen: string, output: string): string {
+    const idsOfDocument = output.match(batchId) ?? [];
+    for (const [position, id] of (seen.match(batchId) ?? []).entries())
+      ids.set(idsOfDocument[position] ?? id, id);
+    const { username } = userInfo();
+    let named = seen;
+    for (const [idOfDocument, id] of ids) named = named.replaceAll(id, idOfDocument);
+    return named
+      .replaceAll(/(\d{4}-\d\d-\d\d)( \d\d:\d\d)?/g, (_, on: string, at = '') => {
+        const shown = day(Date.parse(on) - laterMs);
+        return shown < documentDay ? shown + at : documentDay + (at && ' 10:30');
+      })
+      .replaceAll(/(?<=: | by )[^\s:]+(?= released| suppressed| on |:)/g, (name) =>
+        name === username ? person : name,
+      );
+  }
+
+  /** Where a line breaks depends on how long the person's name is. */
+  const comparable = (text: string, isPersonal: boolean) =>
+    isPersonal ? text.split(/\s+/) : text.split('\n');
+
+  test.each(examples)('$commands', async ({ commands, output }) => {
+    const seen = asInTheDocument(await seenAfter(commands), output);
+    const isPersonal = output.includes(person);
+
+    expect(comparable(seen, isPersonal)).toEqual(comparable(output.trimEnd(), isPersonal));
+  });
+
+  test('are all there are', () => {
+    expect(examples).toHaveLength([...document.matchAll(/^```sh$/gm)].length);
+  });
+
+  test('write the files that it speaks of', () => {
+    const lines = (file: string) => written(file).trimEnd().split('\n');
+
+    expect(lines('do-not-mail.csv').sort()).toEqual(['ann@example.com', 'cleo@example.org', 'email']);
+    expect(lines('back.csv').sort()).toEqual([
+      'ann@example.com',
+      'cleo@example.org',
+      'email',
+      'full@example.net',
+    ]);
+    expect(lines('due.jsonl').map((line) => JSON.parse(line).address)).toEqual(['full@example.net']);
+  });
+});
+
+describe('OPERATING.md', () => {
+  test('can be read in ten minutes, and prints no line that a terminal of 80 columns breaks', () => {
+    expect(document.trimEnd().split('\n').length).toBeLessThanOrEqual(210);
+    for (const { commands, output } of examples)
+      for (const line of `${commands}${output}`.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('lists every exit code', () => {
+    const listed = [...document.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes = '']) =>
+      codes.split(', '),
+    );
+
+    expect(listed.map(Number)).toEqual(Object.values(exitCodes).sort((one, other) => one - other));
+  });
+
+  test('shows every command, and names every filter, that there is', async () => {
+    const { printed } = await runHere(['--help']);
+    const [, list = ''] = printed.split('\nCommands:\n');
+    const commands = [...list.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name);
+    const filters = (await runHere(['list', '--help'])).printed.match(/^ +--[a-z-]+(?= )/gm) ?? [];
+
+    for (const name of commands) expect(document).toContain(`npx bounce-hygiene ${name}`);
+    for (const option of filters)
+      if (option.trim() !== '--limit') expect(document).toMatch(new RegExp(`${option.trim()}\\b`));
+  });
+});
