@@ -67,7 +67,7 @@ function createProgram(surroundings: Surroundings, endWith: Context['endWith']):
     .option('--profile <name>', 'the AWS profile to use, if not the usual one')
     .option('--json', 'prints the answer for programs: one JSON object, for lists one a line')
     .exitOverride()
-    .showHelpAfterError('(bounce-hygiene help lists the commands; COMMAND --help explains one)')
+    .showHelpAfterError('(npx bounce-hygiene help lists the commands; COMMAND --help explains one)')
     .configureOutput({
       writeOut: (text) => out.print(text.trimEnd()),
       writeErr: (text) => err.print(text.trimEnd()),

@@ -7,9 +7,9 @@ import { escapeForTerminal } from '../terminal/escape.ts';
 
 const help = `
 Examples:
-  bounce-hygiene explain ann@example.com --stack BounceHygiene
-  bounce-hygiene explain -- -ann@example.com
-  bounce-hygiene explain ann@example.com --json`;
+  npx bounce-hygiene explain ann@example.com --stack BounceHygiene
+  npx bounce-hygiene explain -- -ann@example.com
+  npx bounce-hygiene explain ann@example.com --json`;
 
 /** `explain`: why an address is decided as it is, and what would change it. */
 export function explainCommand(program: Command, context: Context): void {

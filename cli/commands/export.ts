@@ -28,11 +28,11 @@ At Constant Contact, import addresses that are not to be mailed by "Add
 unsubscribed email addresses": the ordinary import would add them to a list.
 
 Examples:
-  bounce-hygiene export --decision suppress --out suppressed.csv
-  bounce-hygiene export --decision suppress --format constant-contact \\
+  npx bounce-hygiene export --decision suppress --out suppressed.csv
+  npx bounce-hygiene export --decision suppress --format constant-contact \\
     --out do-not-mail.csv
-  bounce-hygiene export --back-again --since 2026-11-01 --out back.csv
-  bounce-hygiene export --changed-since 1d --format jsonl | jq -r .address`;
+  npx bounce-hygiene export --back-again --since 2026-11-01 --out back.csv
+  npx bounce-hygiene export --changed-since 1d --format jsonl | jq -r .address`;
 
 /** `export`: the addresses that pass the filters, for a spreadsheet, a program or Constant Contact. */
 export function exportCommand(program: Command, context: Context): void {

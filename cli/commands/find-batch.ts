@@ -14,6 +14,6 @@ export async function findBatch(id: string, batches: Batches): Promise<Batch> {
   const batch = idPattern.test(id) ? await batches.read(id) : undefined;
   if (batch) return batch;
   throw new CommandError(
-    `There is no batch ${escapeForTerminal(JSON.stringify(id))} here. The command that made it has printed its id, and so does bounce-hygiene explain of one of its addresses.`,
+    `There is no batch ${escapeForTerminal(JSON.stringify(id))} here. The command that made it has printed its id, and so does explain of one of its addresses.`,
   );
 }

@@ -20,10 +20,10 @@ const help = `
 An address has to pass all the filters. They come in no particular order.
 
 Examples:
-  bounce-hygiene list --decision review
-  bounce-hygiene list --code Z --provider gmail.com --since 7d
-  bounce-hygiene list --decision suppress --likely-typos
-  bounce-hygiene list --due --json | jq -r .address`;
+  npx bounce-hygiene list --decision review
+  npx bounce-hygiene list --code Z --provider gmail.com --since 7d
+  npx bounce-hygiene list --decision suppress --likely-typos
+  npx bounce-hygiene list --due --json | jq -r .address`;
 
 /** `list`: the addresses that pass the filters. */
 export function listCommand(program: Command, context: Context): void {

@@ -35,15 +35,20 @@ const descriptions: Readonly<Record<Kind, string>> = {
 };
 
 const examples = (kind: Kind) => `
-It holds until somebody says something else of the address or takes it back (bounce-hygiene undo BATCH);
+It holds until somebody says something else of the address or takes it back
+(npx bounce-hygiene undo BATCH);
 a newer bounce counts ${kind === 'release' ? 'again' : 'no more than an older one'}.
 
 Examples:
-  bounce-hygiene ${kind} ann@example.com --reason "she called" --stack BounceHygiene
-  bounce-hygiene ${kind} --from addresses.txt --reason "ticket 4711" --yes --json
-  grep @example.com list.txt | bounce-hygiene ${kind} --from - --reason "their server is back" --yes
-  bounce-hygiene ${kind} --reason "she called" -- -ann@example.com
-  bounce-hygiene ${kind} --batch ${kind}-Xk2vP0aQ9sE      goes on where it was cut`;
+  npx bounce-hygiene ${kind} ann@example.com --reason "she called" \\
+    --stack BounceHygiene
+  npx bounce-hygiene ${kind} --from addresses.txt --reason "ticket 4711" --yes
+  grep @example.com list.txt | npx bounce-hygiene ${kind} --from - \\
+    --reason "their server is back" --yes
+  npx bounce-hygiene ${kind} --reason "she called" -- -ann@example.com
+
+To go on where it was cut:
+  npx bounce-hygiene ${kind} --batch ${kind}-Xk2vP0aQ9sE`;
 
 /** `release`: an operator says that addresses are good. */
 export function releaseCommand(program: Command, context: Context): void {

@@ -9,8 +9,8 @@ const help = `
 What held before holds again, an earlier release or suppression included. What was said later stays.
 
 Examples:
-  bounce-hygiene undo release-Xk2vP0aQ9sE --stack BounceHygiene
-  bounce-hygiene undo suppress-mZ4_c8Yb1Lw --yes --json`;
+  npx bounce-hygiene undo release-Xk2vP0aQ9sE --stack BounceHygiene
+  npx bounce-hygiene undo suppress-mZ4_c8Yb1Lw --yes --json`;
 
 /** `undo`: takes back what `release` or `suppress` said. */
 export function undoCommand(program: Command, context: Context): void {
@@ -26,7 +26,7 @@ export function undoCommand(program: Command, context: Context): void {
       const batch = await findBatch(id, batches);
       const found = await survey(batches.members(batch), batch.addresses, target, context);
       const { kind, by, plannedAt, reason } = batch;
-      const about = `${kind} of ${addresses(batch.addresses)} by ${by} on ${plannedAt.slice(0, 10)} (${reason})`;
+      const about = `${kind === 'release' ? 'release' : 'suppression'} of ${addresses(batch.addresses)} by ${by} on ${plannedAt.slice(0, 10)} (${reason})`;
       if (asks) await askFirst('take it back for', `Take back: ${about}`, found, context);
       await writeBatch('undo', batch, { batches, target, context });
     });

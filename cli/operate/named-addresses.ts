@@ -25,11 +25,17 @@ export function namedAddresses(typed: Iterable<TypedAddress>): NamedAddresses {
   return { addresses: [...addresses], wrong };
 }
 
-/** The addresses of a text with one in each line. Empty lines, and what some programs put first in a file, are none. */
+/** The heading of our own exports, and of most lists. */
+const heading = /^"?(e-?mail|e-?mail address|address)"?$/i;
+
+/**
+ * The addresses of a text with one in each line. Empty lines, a heading, and what some programs put first in a file, are
+ * none.
+ */
 export function addressesInLines(text: string): readonly TypedAddress[] {
   return text
     .replace(/^\ufeff/, '')
     .split('\n')
     .map((line, position) => ({ text: line.trim(), line: position + 1 }))
-    .filter((one) => one.text !== '');
+    .filter(({ text: one, line }) => one !== '' && !(line === 1 && heading.test(one)));
 }

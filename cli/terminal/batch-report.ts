@@ -33,12 +33,12 @@ export function howToGoOn(
 ): string {
   const undo = undoWords(batch, options);
   if (task === 'undo') return labelled('To go on:', undo, width);
-  const goOn = [`bounce-hygiene ${batch.kind}`, `--batch ${batch.id}`, ...options];
+  const goOn = [`npx bounce-hygiene ${batch.kind}`, `--batch ${batch.id}`, ...options];
   return [labelled('To go on:', goOn, width), labelled('To take it back:', undo, width)].join('\n');
 }
 
 function undoWords({ id }: Batch, options: readonly string[]): string[] {
-  return [`bounce-hygiene undo ${id}`, ...options];
+  return [`npx bounce-hygiene undo ${id}`, ...options];
 }
 
 function changeSentence({ before, after }: ChangedRecord): string {

@@ -73,7 +73,7 @@ describe('release and suppress', () => {
     expect(printed.replace(/: \S+ released it on [\d-]+ /, ': Kim released it today ')).toBe(
       `${ann}: ignore (before: suppress). Nothing to do: Kim released it today (she called), and no bounce since then counts.
 1 address released by batch ${id}.
-To take it back: bounce-hygiene undo ${id} --stack Hygiene
+To take it back: npx bounce-hygiene undo ${id} --stack Hygiene
 `,
     );
     expect(errors).toBe(`On stack Hygiene in us-east-1.\nThis is batch ${id}.\n`);
@@ -332,7 +332,8 @@ describe('a batch that is cut', () => {
   const putsOfBatch = 2;
   const afterRecords = (count: number, then: () => string | undefined) => (call: WireCall) =>
     call.operation === 'PutItem' && call.nth > putsOfBatch + count ? then() : undefined;
-  const idIn = (errors: string) => /To go on: bounce-hygiene release --batch (\S+)/.exec(errors)?.[1] ?? '';
+  const idIn = (errors: string) =>
+    /To go on: npx bounce-hygiene release --batch (\S+)/.exec(errors)?.[1] ?? '';
 
   it('by a fault says how far it is, and goes on by its id, writing nothing twice', async () => {
     const addresses = await known(20);
@@ -342,7 +343,7 @@ describe('a batch that is cut', () => {
 
     expect([cut.exitCode, cut.printed]).toEqual([1, '']);
     expect(cut.errors).toMatch(/ 7 of 20 addresses are done\.\n/);
-    expect(cut.errors).toContain(`To take it back: bounce-hygiene undo ${id} --stack Hygiene\n`);
+    expect(cut.errors).toContain(`To take it back: npx bounce-hygiene undo ${id} --stack Hygiene\n`);
     expect(await stack.table.item(`BATCH#${id}`)).toMatchObject({ status: 'planned' });
 
     expect((await run(['suppress', '--batch', id, '--yes'])).errors).toContain(

@@ -27,4 +27,12 @@ describe('the addresses that somebody names', () => {
     ]);
     expect(addressesInLines('\n \r\n')).toEqual([]);
   });
+
+  it.each(['email', 'Email Address', 'ADDRESS', '"e-mail"'])(
+    'may stand under the heading %s, as in an export',
+    (heading) => {
+      expect(addressesInLines(`${heading}\r\na@example.com\n`)).toEqual([{ text: 'a@example.com', line: 2 }]);
+      expect(addressesInLines(`a@example.com\n${heading}\n`)).toHaveLength(2);
+    },
+  );
 });
