@@ -130,7 +130,7 @@ describe('what the poller of version 0.1.0 has left for the next run', () => {
     });
     await ledger.spend();
     await expect(ledger.spend()).rejects.toThrow(BudgetSpentError);
-    expect(await ledger.settle()).toBe(42);
+    expect(await ledger.giveBack()).toBe(42);
   });
 
   it('is a closed quota', async () => {

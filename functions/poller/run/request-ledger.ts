@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { dayMs } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { BudgetSpentError } from '../../../shared/errors.ts';
 import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
@@ -7,7 +8,7 @@ import { callAws, isConditionFailure } from '../../../shared/storage/call.ts';
 /** Requests are reserved in blocks, so that a run writes the ledger once for many of them. */
 const blockSize = 20;
 /** Days are kept for a while so that a person can compare them. */
-const keptSeconds = 40 * 86_400;
+const keptSeconds = (40 * dayMs) / 1_000;
 
 export interface RequestLedger {
   /**
@@ -18,7 +19,7 @@ export interface RequestLedger {
    */
   spend(): Promise<void>;
   /** Gives back what was reserved and not spent, and says how much of the day's share is spent. */
-  settle(): Promise<number>;
+  giveBack(): Promise<number>;
 }
 
 export interface RequestLedgerParts {
@@ -78,7 +79,7 @@ export function createRequestLedger({ documents, table, clock, perDay }: Request
       if (reserved === 0) reserved = await reserve();
       reserved -= 1;
     },
-    async settle() {
+    async giveBack() {
       if (reserved === 0) return last;
       // Only from the very value we left: a repeated call whose first answer was lost must not give back twice.
       const spent = await add(-reserved, 'spent = :bound', last);

@@ -87,7 +87,7 @@ async function runWithinBudget(
     failed: served.failures,
     ...(completeness && { completeness }),
   };
-  const spent = await ledger.settle().catch(ignoreStorage);
+  const spent = await ledger.giveBack().catch(ignoreStorage);
   const left = Math.max(0, requestsPerDay - (spent ?? 0));
   const counted: RunSummary =
     spent === undefined

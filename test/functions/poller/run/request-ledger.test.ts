@@ -34,7 +34,7 @@ describe('the ledger of requests', () => {
   it('counts exactly what was spent once a run has settled', async () => {
     const ledger = open(9_000);
     for (let request = 0; request < 45; request += 1) await ledger.spend();
-    expect(await ledger.settle()).toBe(45);
+    expect(await ledger.giveBack()).toBe(45);
     expect(await spentOn('2026-11-20')).toBe(45);
   });
 
@@ -48,7 +48,7 @@ describe('the ledger of requests', () => {
     async (perDay) => {
       const first = open(perDay);
       for (let request = 0; request < Math.min(perDay, 7); request += 1) await first.spend();
-      await first.settle();
+      await first.giveBack();
       expect((await spendAll(open(perDay))) + Math.min(perDay, 7)).toBe(perDay);
       expect(await spendAll(open(perDay))).toBe(0);
     },
@@ -75,8 +75,8 @@ describe('the ledger of requests', () => {
     const ledger = open(100, DynamoDBDocumentClient.from(client));
     await ledger.spend();
     makeFaulty(client, ({ nth }) => (nth === 1 ? 'lostAnswer' : undefined));
-    await expect(ledger.settle()).rejects.toThrow(/count requests/);
-    await ledger.settle();
+    await expect(ledger.giveBack()).rejects.toThrow(/count requests/);
+    await ledger.giveBack();
     expect(await spentOn('2026-11-20')).toBe(1);
   });
 
