@@ -38,7 +38,7 @@ function install() {
     mayOmitDev && !Object.values(installed).some((found) => found.dev) ? '--omit=dev' : '--include=dev';
   // Standard output belongs to what the command prints: somebody may read it with a program.
   console.error(
-    `Installing what this project needs (npm ci ${dev}); this happens once and takes about half a minute ...`,
+    `Installing what this project needs (npm ci ${dev}).\nThis happens once and takes about half a minute ...`,
   );
   // Without our own bin folder: npm is about to delete it, together with the Node it would be running on.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== join(modules, '.bin'));

@@ -79,7 +79,12 @@ export function readOptions(
       wholeNumber(fewestBounces, mostBounces),
       defaults.bounces,
     )
-    .option('--seed <number>', 'repeats the same account exactly', wholeNumber(0, largestSeed), defaults.seed)
+    .option(
+      '--seed <number>',
+      'repeats the same account, if on the same day',
+      wholeNumber(0, largestSeed),
+      defaults.seed,
+    )
     .option('--json', 'prints a summary for machines, and nothing else, on the standard output', false)
     .option(
       '--stay',

@@ -2,12 +2,13 @@ import type { Policy } from '../../shared/bounce/policy.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { scanAddresses } from '../../shared/storage/scan-addresses.ts';
 import { type Replayed, replay } from '../operate/replay.ts';
+import { explainFailure } from '../target/explain-aws-failure.ts';
 import { colours } from '../terminal/colours.ts';
 import { labelled } from '../terminal/command-lines.ts';
 import { number } from '../terminal/number.ts';
 import { replayReport } from '../terminal/replay-report.ts';
 import { defaultSamples, type ReplayOptions, replayCommandLine } from './replay-options.ts';
-import { type RunCommand, runCommandLine, type Surroundings, whereToLook } from './surroundings.ts';
+import { type RunCommand, runCommandLine, type Surroundings } from './surroundings.ts';
 
 const interrupted = 130;
 
@@ -45,10 +46,11 @@ function tell(replayed: Replayed, options: ReplayOptions, policy: Policy, { out,
   const { report, stopped } = replayed;
   const page = options.json ? err : out;
   const differing = report.read - report.same - report.erased;
-  page.print(`\n${replayReport(report, policy, options.apply)}`);
+  // Nothing to report of a table that could not be read.
+  if (report.read > 0 || !stopped) page.print(`\n${replayReport(report, policy, options.apply)}`);
   if (differing > 0) page.print(`\n${colours.yellow(deployToo(options, policy))}`);
   if (stopped) {
-    const why = stopped.why ? `${stopped.why.message} ${whereToLook}` : 'Stopped, as you asked.';
+    const why = stopped.why ? explainFailure(stopped.why) : 'Stopped, as you asked.';
     err.print(`\n${why}\n${labelled('To go on:', commandFor(options, stopped.from), err.width)}`);
   } else if (!options.apply) {
     const next = commandFor({ ...options, apply: true });

@@ -4,6 +4,7 @@ import { type Pages, printOn } from '../../local/command-line.ts';
 import { refuseKeptOptions } from '../../local/kept-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { BounceHygieneError } from '../../shared/errors.ts';
+import { explainFailure } from '../target/explain-aws-failure.ts';
 import type { Progress } from '../terminal/progress.ts';
 
 /** What a command needs of the process it runs in. */
@@ -20,10 +21,6 @@ export interface Surroundings extends Pages {
 
 /** Runs with a command line as `process.argv` has it, and says how the process is to end. */
 export type RunCommand = (argv: readonly string[], surroundings: Surroundings) => Promise<number>;
-
-/** What mostly is wrong when AWS refuses. */
-export const whereToLook =
-  'Look at --table, and at the region and credentials that the AWS command line uses (AWS_REGION, AWS_PROFILE).';
 
 /**
  * Runs a command line and turns what people get wrong, and what AWS refuses, into a message and an exit code. Anything
@@ -43,7 +40,7 @@ export async function runCommandLine(
   } catch (error) {
     if (error instanceof CommanderError) exitCode = error.exitCode;
     else if (error instanceof BounceHygieneError) {
-      err.print(`${error.message} ${whereToLook}`);
+      err.print(explainFailure(error));
       exitCode = 1;
     } else throw error;
   }

@@ -20,12 +20,13 @@ const sentences: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   ],
   [
     /^ResourceNotFoundException$/,
-    'The table of this stack is not there any more. Look at --stack and --region.',
+    'There is no such table in this region. Look at --stack or --table, and at --region.',
   ],
   [
     /^(ThrottlingException|Throttling|ProvisionedThroughputExceededException|RequestLimitExceeded)$/,
     'AWS asks to slow down. Run the command again in a minute; what is done stays done.',
   ],
+  [/^RegionMissing$/, 'No AWS region is set. Set AWS_REGION, or a region in the AWS profile.'],
   [
     /^(TimeoutError|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|EHOSTUNREACH|NetworkingError|AbortError)$/,
     'AWS cannot be reached. Look at the network, at --region and at AWS_ENDPOINT_URL.',

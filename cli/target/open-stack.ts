@@ -70,7 +70,7 @@ async function describe(
     const kind = awsErrorKind(error);
     if (kind === 'ValidationError')
       throw new CommandError(`There is no stack ${stack} in this region. Look at --stack and --region.`);
-    if (error instanceof Error && /region is missing/i.test(error.message))
+    if (kind === 'RegionMissing')
       throw new CommandError('No AWS region is set. Give --region, or set AWS_REGION.');
     throw new CommandError(`Could not look up stack ${stack}. ${explainAwsFailure(kind)}`);
   } finally {

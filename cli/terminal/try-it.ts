@@ -24,6 +24,8 @@ export function howToTry(
     '',
     commandLines([...here, 'npm run incidents --', table], { width }),
     '',
+    'Put the same variables before each command that these print.',
+    '',
     colours.bold('Here:'),
     '  t, Enter   the next quarter of an hour: the poller runs once, and what it found is decided',
     '  o, Enter   a provider refuses a whole send; the next t opens an incident',
@@ -35,7 +37,7 @@ export function howToTry(
 export function outageLine({ provider, contacts, sentThere }: Outage): string {
   return (
     `  A send went out, and ${provider} refused ${number(contacts)} of the ${number(sentThere)} messages for it. ` +
-    'Press t to have it read.'
+    'Press t and Enter to have it read.'
   );
 }
 

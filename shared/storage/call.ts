@@ -23,6 +23,7 @@ export async function callAws<Result>(doing: string, call: Promise<Result>): Pro
 
 /** What an error of the SDK is called: the code of the network's error where there is one, else its name. */
 export function awsErrorKind(error: unknown): string {
+  if (error instanceof Error && /region is missing/i.test(error.message)) return 'RegionMissing';
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^E[A-Z_]+$/.test(code) ? code : errorKind(error);
 }

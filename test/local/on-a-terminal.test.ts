@@ -54,7 +54,7 @@ describe('npm start on a terminal', { timeout: 240_000 }, () => {
     const terminal = start('--stay');
     await terminal.until('Enter      ends');
     terminal.type(`o${enter}`);
-    await terminal.until('Press t to have it read.');
+    await terminal.until('Press t and Enter to have it read.');
     terminal.type(`t${enter}`);
     await terminal.until('Incidents open: 1');
 

@@ -26,8 +26,8 @@ test('README and POLICIES.md say what the policies and the best products lose, i
 
   const readme = readFileSync('README.md', 'utf8').replaceAll('\n', ' ');
   expect(readme).toContain(`\`standard\` loses ${pair(standard, lostToIncidents)} living addresses to those`);
-  expect(readme).toContain(`dead addresses as soon ${pair(incidents, lostToIncidents)}.`);
-  expect(readme).toContain(`In all, \`standard\` loses ${pair(standard, lostInAll)}`);
+  expect(readme).toContain(`dead addresses as quickly loses ${pair(incidents, lostToIncidents)}.`);
+  expect(readme).toContain(`Counting every loss, \`standard\` loses ${pair(standard, lostInAll)}`);
   expect(readme).toContain(`the best of those products ${pair(all, lostInAll)}`);
 
   const policies = readFileSync('docs/POLICIES.md', 'utf8');

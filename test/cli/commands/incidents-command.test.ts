@@ -200,7 +200,9 @@ describe('npm run incidents', () => {
     const { exitCode, errors } = await run('--table Nothing');
 
     expect(exitCode).toBe(1);
-    expect(errors).toMatch(/^Could not read the incidents \(ResourceNotFoundException\)\. Look at --table/);
+    expect(errors).toMatch(
+      /^Could not read the incidents \(ResourceNotFoundException\)\. There is no such table in this region\. Look at --stack or --table/,
+    );
   });
 
   test.each([

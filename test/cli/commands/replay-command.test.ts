@@ -164,11 +164,11 @@ describe('npm run replay', () => {
   });
 
   test('says what to look at when there is no such table, and how to go on', async () => {
-    const { exitCode, errors } = await run('--table Nothing --policy cautious');
+    const { exitCode, printed, errors } = await run('--table Nothing --policy cautious');
 
-    expect(exitCode).toBe(1);
+    expect([exitCode, printed]).toEqual([1, '']);
     expect(errors).toContain('ResourceNotFoundException');
-    expect(errors).toContain('Look at --table');
+    expect(errors).toContain('There is no such table in this region. Look at --stack or --table');
     expect(errors).toMatch(/To go on: npm run replay -- --table Nothing --policy cautious$/);
   });
 
