@@ -1,12 +1,11 @@
 import type { CampaignMemory, ReportMemory, Stage } from '../../../functions/poller/plan/campaign-memory.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
 import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
 import { bounceIn, type Invariant, isCampaignMemory, recordKey, referencesIn } from './observed.ts';
 
-const hourMs = 3_600_000;
 const quietMs = 12 * hourMs;
-const dayMs = 24 * hourMs;
 
 /** A closed report is read again once a month, so closing takes two whole reads without news. */
 export const closedWithCare: Invariant = {
@@ -22,6 +21,8 @@ export const closedWithCare: Invariant = {
     /** Activities whose rows, as the report shows them, a run has published. */
     const publishedBy = new WeakMap<Invocation, Set<string>>();
     const recordsRead = new WeakMap<Invocation, Set<string>>();
+    /** What a run has read of each campaign: it may be lost before the run writes. */
+    const memoryRead = new WeakMap<Invocation, Map<string, Item>>();
     const isUncoded = ({ campaignActivityId, contactId }: Bounce) =>
       account.rows.some(
         ({ activity, contactId: contact, plan: { code } }) =>
@@ -33,7 +34,11 @@ export const closedWithCare: Invariant = {
       return keys;
     };
     return {
-      reads: (by, key) => void readBy(by).add(key),
+      reads(by, key, item) {
+        readBy(by).add(key);
+        if (item && isCampaignMemory(key))
+          memoryRead.set(by, (memoryRead.get(by) ?? new Map<string, Item>()).set(key, item));
+      },
       sends(by, { body }) {
         const bounce = bounceIn(body);
         // Incidents are announced besides, and codes are found by a search after the read.
@@ -44,7 +49,7 @@ export const closedWithCare: Invariant = {
       writes(by, key, before, after) {
         if (!isCampaignMemory(key)) return;
         for (const { campaignActivityId: id, stage } of reportsIn(after)) {
-          const was = stageIn(before, id);
+          const was = stageIn(before ?? memoryRead.get(by)?.get(key), id);
           if (stage.name !== 'closed' || was?.name === 'closed') continue;
           if (was?.name !== 'quiet' || Date.parse(stage.since) - Date.parse(was.since) < quietMs)
             broken(`${by.name} closed ${id}, which was ${was?.name}`);
