@@ -25,7 +25,7 @@ const fewestReceives = 5;
 /** Room for a batch that is throttled, tried again and given up. Source: AWS, "Using Lambda with SQS". */
 const consumerTimeoutsPerReceive = 6;
 
-/** CloudWatch gets SQS metrics each minute; five smooth them without anybody waiting long. */
+/** CloudWatch gets SQS metrics each minute; five minutes smooth them, and are short enough for an alarm. */
 const metricPeriod = Duration.minutes(5);
 
 export interface BounceQueueProps {
@@ -64,7 +64,7 @@ export class BounceQueue extends Construct {
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
-    this.admitNobodyElse();
+    this.denyOtherSenders();
 
     this.redriveRole = new Role(this, 'RedriveRole', {
       assumedBy: new AccountRootPrincipal(),
@@ -74,7 +74,7 @@ export class BounceQueue extends Construct {
     this.printOutputs();
   }
 
-  /** Lets a role send bounces. Nobody else can: whoever may send here may suppress an address. */
+  /** Lets a role send bounces. No other principal can: whoever may send here may suppress an address. */
   grantSend(role: Role): Grant {
     this.senderArns.push(role.roleArn);
     return Grant.addToPrincipal({
@@ -136,8 +136,8 @@ export class BounceQueue extends Construct {
     });
   }
 
-  /** A deny, because an allow in anybody's own policy would otherwise be enough. */
-  private admitNobodyElse(): void {
+  /** A deny, because an allow in a principal's own policy would otherwise be enough. */
+  private denyOtherSenders(): void {
     this.queue.addToResourcePolicy(
       new PolicyStatement({
         sid: 'OnlyThePollerAndTheRedrive',
@@ -170,7 +170,7 @@ function refuseDangers(props: BounceQueueProps): void {
     props.maxReceiveCount < fewestReceives &&
       `maxReceiveCount must be at least ${fewestReceives}, or a bounce that no classifier has read ends in the dead-letter queue`,
     props.retention.toSeconds() > longestRetention.toSeconds() &&
-      `retention must be at most ${longestRetention.toHumanString()}, or the dead-letter queue deletes a bounce before anybody looks`,
+      `retention must be at most ${longestRetention.toHumanString()}, or the dead-letter queue deletes a bounce before a person looks`,
     outlivesRetention(props) &&
       'maxReceiveCount visibility timeouts must end within the retention, or a failing bounce is deleted before it reaches the dead-letter queue',
   ].filter((danger) => danger !== false);

@@ -8,7 +8,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
-/** What every alarm here must say before it may wake anybody. */
+/** What every alarm must say. */
 export interface HygieneAlarm {
   readonly watched: Construct;
   readonly id: string;

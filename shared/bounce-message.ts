@@ -72,7 +72,7 @@ export function encodeBounce(bounce: Bounce, incidentReferences: readonly Incide
   });
 }
 
-/** A row that nobody can read may spell its keys in another case, too. */
+/** A row that cannot be read may spell its keys in another case, too. */
 const nameKey = /^(first|last)_name$/i;
 
 /** The most of an unreadable row that a message carries, in bytes. */

@@ -72,7 +72,7 @@ export class ReportRefusedError extends BounceHygieneError {
   }
 }
 
-/** Constant Contact could not answer now. Nobody acts: the next run tries again. */
+/** Constant Contact could not answer now. No person acts: the next run tries again. */
 export class ReportUnavailableError extends BounceHygieneError {
   override name = 'ReportUnavailableError';
   override readonly ends = 'report';
@@ -113,7 +113,7 @@ export class LinkRefusedError extends BounceHygieneError {
   }
 }
 
-/** The vendor does not honour its own next link any more. Nobody acts: the read begins again at the first page. */
+/** The vendor does not honour its own next link any more. No person acts: the read begins again at the first page. */
 export class LinkExpiredError extends BounceHygieneError {
   override name = 'LinkExpiredError';
   override readonly ends = 'report';
@@ -166,7 +166,7 @@ export class MalformedBounceError extends BounceHygieneError {
   }
 }
 
-/** SQS kept refusing some entries of a batch. Nobody acts: the rows stay unremembered and are published again. */
+/** SQS kept refusing some entries of a batch. No person acts: the rows stay unremembered and are published again. */
 export class PublishIncompleteError extends BounceHygieneError {
   override name = 'PublishIncompleteError';
   override readonly ends = 'report';
@@ -176,7 +176,7 @@ export class PublishIncompleteError extends BounceHygieneError {
   }
 }
 
-/** No access token can be had now. Nobody acts: the next run tries again. */
+/** No access token can be had now. No person acts: the next run tries again. */
 export class TokenUnavailableError extends BounceHygieneError {
   override name = 'TokenUnavailableError';
 
@@ -185,7 +185,7 @@ export class TokenUnavailableError extends BounceHygieneError {
   }
 }
 
-/** One of our own AWS services did not do what we asked. Nobody acts unless it lasts. */
+/** One of our own AWS services did not do what we asked. A person acts only if it lasts. */
 export class StorageError extends BounceHygieneError {
   override name = 'StorageError';
   /** The name of AWS's error, or the code of the network's; undefined where neither is the cause. */

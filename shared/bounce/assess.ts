@@ -21,7 +21,7 @@ export function assess(
   policy: Policy,
 ): Assessment {
   const assessment = decide(history, overrides, incidentReferences, policy);
-  const likely = nobodyWasThere(history) ? likelyDomain(address) : undefined;
+  const likely = mayBeMistyped(history) ? likelyDomain(address) : undefined;
   // An operator who has said something of the address has seen how it is written.
   if (likely === undefined || assessment.rule === overrideRule) return assessment;
   const because = `${assessment.because} The domain looks like a mistyped ${likely}: ask for the right address.`;
@@ -29,6 +29,6 @@ export function assess(
 }
 
 /** After a B or a D the address may have been mistyped; the vendor's S that often follows a B hides nothing of that. */
-function nobodyWasThere({ newest, older }: History): boolean {
+function mayBeMistyped({ newest, older }: History): boolean {
   return [...newest, ...older].some(({ code }) => code === 'B' || code === 'D');
 }

@@ -63,7 +63,7 @@ export function ruleFor(code: string | undefined): BounceRule {
   const reason =
     code === undefined
       ? 'the report gave no bounce code'
-      : `the report gave the bounce code ${JSON.stringify(code)}, whose meaning nobody has told us`;
+      : `the report gave the bounce code ${JSON.stringify(code)}, which is not documented`;
   return { ...unknownCode, reason };
 }
 
@@ -79,7 +79,7 @@ export function strongerCode(one: string | undefined, other: string | undefined)
   return compareCodes(one, other) <= 0 ? one : other;
 }
 
-/** Negative: `one` is the stronger. A missing code is held for review, and so stands among those nobody knows. */
+/** Negative: `one` is the stronger. A missing code is held for review, and so is ordered with the unknown codes. */
 export function compareCodes(one = '', other = ''): number {
   const byDecision = strengthOf(ruleFor(one).decision) - strengthOf(ruleFor(other).decision);
   if (byDecision !== 0) return byDecision;

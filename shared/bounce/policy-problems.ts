@@ -25,7 +25,7 @@ function ruleProblems({ codes, decision, wait, escalation, atOnceAfter = [] }: P
     ...(codes.length === 0 ? ['has no bounce codes'] : []),
     ...(decisionsByStrength.includes(decision)
       ? []
-      : [`decides ${JSON.stringify(decision)}, which nobody knows`]),
+      : [`decides ${JSON.stringify(decision)}, which is no decision`]),
     // The one code that says that the message arrived.
     ...(codes.includes('V') && decision !== 'ignore' ? ['must ignore V: the message was delivered'] : []),
     ...(codes.includes('V') && escalation ? ['must not add up V: the message was delivered'] : []),

@@ -9,7 +9,7 @@ export interface Policy {
   readonly version: string;
   /** By the id that stands in the record. Every code belongs to exactly one rule. */
   readonly rules: Readonly<Record<string, PolicyRule>>;
-  /** Whether an automatic reply after a B, S or Z shows that somebody is there, and starts counts anew. */
+  /** Whether an automatic reply after a B, S or Z shows that the mailbox is in use, and resets the counts. */
   readonly signsOfLife: boolean;
   /** How a provider's outage is told from dead addresses; without it no incident is opened, and none is heeded. */
   readonly outageDetection?: OutageDetection;

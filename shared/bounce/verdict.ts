@@ -9,7 +9,7 @@ type Ground =
   | { readonly kind: 'code' }
   /** Bounces in so many sends added up. */
   | { readonly kind: 'addedUp'; readonly bounces: readonly TimedBounce[] }
-  /** Somebody answered after the bounce. */
+  /** An automatic reply came after the bounce. */
   | { readonly kind: 'signOfLife'; readonly at: Instant }
   | { readonly kind: 'held' | 'void' };
 

@@ -60,7 +60,7 @@ export interface AccessTokenParts {
 
 /**
  * The token protocol: one writer (the caller holds the lease), the secret read right before every refresh, the new
- * token stored before anything else is awaited and before it is used, and never over a value somebody else put there.
+ * token stored before anything else is awaited and before it is used, and never over a value that an operator put there.
  *
  * Both methods throw {@link SignInNeededError} when only a person can help, {@link TokenUnavailableError} when the
  * token endpoint gives no answer.
@@ -99,7 +99,7 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
     }
     if (answer.kind === 'refused') throw new AccessRefusedError(clientRefused(answer.status));
 
-    // Either somebody signed in meanwhile, whose value counts, or the token is dead.
+    // Either an operator signed in meanwhile, and that value counts, or the token is dead.
     const latest = await readSignIn();
     if (answer.kind === 'granted' || latest.version !== signIn.version)
       return usable(latest) ?? (await refresh(latest));

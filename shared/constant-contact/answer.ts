@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
-/** What a request came to, before anybody decides whether to try again. */
+/** What a request came to; whether it is tried again is decided by the caller. */
 export type Answer =
   | { readonly kind: 'json'; readonly body: unknown }
   /** Worth another attempt: the vendor or the network had trouble. `why` holds no foreign text. */
   | { readonly kind: 'unavailable'; readonly why: string }
   | { readonly kind: 'throttled' | 'quotaExceeded' | 'unauthorized' | 'forbidden' | 'notFound' }
-  /** A status nobody expects here; asking again would not help. */
+  /** A status that is not expected here; asking again would not help. */
   | { readonly kind: 'unexpected'; readonly status: number };
 
 /** A page of 500 rows is about 300 KB; anything this large is not a page. */

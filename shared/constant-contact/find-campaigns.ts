@@ -9,14 +9,14 @@ import type { SentCampaign } from './sent-campaign.ts';
 export interface FoundCampaigns {
   /** Newest first. */
   readonly campaigns: readonly SentCampaign[];
-  /** Entries without a usable campaign id. Their bounces cannot be read by anybody. */
+  /** Entries without a usable campaign id. Their bounces cannot be read. */
   readonly unreadable: number;
   /** Why the campaigns beyond the summaries' reach could not be found; those within it are found all the same. */
   readonly fault?: BounceHygieneError;
 }
 
 /**
- * What was found beyond the summaries' reach the last time, so that nobody asks again while the summaries say the same:
+ * What was found beyond the summaries' reach the last time, so that it is not asked for again while the summaries say the same:
  * a campaign gets there only when a newer one pushes it out.
  */
 export interface BeyondMemory {

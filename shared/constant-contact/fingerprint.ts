@@ -17,7 +17,7 @@ export const fingerprintCodes = {
   none: '-',
   /** The code of such a row has become known later; the fingerprint is of the same contact. */
   recovered: '+',
-  /** A letter nobody knows. */
+  /** A letter that is not documented. */
   unknown: '?',
   /** Not a bounce at all. */
   unreadable: '!',

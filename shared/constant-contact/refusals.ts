@@ -35,7 +35,7 @@ export function createRefusals(): Refusals {
     answered: (purpose) => void answered.add(purpose),
     refused({ pathname }, { purpose, isOfSeveral = false }, status) {
       const { paths } = refused.get(purpose) ?? { paths: new Set<string>() };
-      // Of several things asked for at once, nobody knows which is refused.
+      // Of several things asked for at once, the answer does not say which is refused.
       if (!isOfSeveral) paths.add(pathname);
       refused.set(purpose, { paths, status });
     },

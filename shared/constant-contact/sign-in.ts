@@ -37,7 +37,7 @@ export function parseSignIn(stored: string | undefined): SignIn {
   return parsed.data;
 }
 
-/** What was put there instead of a sign-in, as far as that can be told without asking anybody. */
+/** What was put there instead of a sign-in, as far as its form shows. */
 function mistakeIn({ clientId, clientSecret, refreshToken }: SignIn): string | undefined {
   for (const [field, value] of Object.entries({ clientId, clientSecret, refreshToken })) {
     if (value && !isToken(value))

@@ -100,7 +100,7 @@ function workListOf({ incidentReferences, assessment }: AddressRecord): string |
   return assessment.decision === 'review' ? reviewList : undefined;
 }
 
-/** Undefined when the item is not one that `toItem` made: somebody has changed it by hand. */
+/** Undefined when the item is not one that `toItem` made: it was changed by hand. */
 export function toRecord(item: Record<string, unknown>): AddressRecord | undefined {
   const parsed = storedItem.safeParse(item);
   if (!parsed.success) return undefined;

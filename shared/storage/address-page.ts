@@ -5,7 +5,7 @@ import { toRecord } from './address-item.ts';
 /** Some of the address records, as far as they can be understood. */
 export interface AddressPage {
   readonly records: readonly AddressRecord[];
-  /** Addresses whose item is not in the form we write: nobody but a person may touch it. */
+  /** Addresses whose item is not in the form we write: only a person may change it. */
   readonly unreadable: readonly string[];
 }
 

@@ -31,7 +31,7 @@ export function createAddressRecords(
   return {
     async readMany(addresses) {
       const items = await readItems(documents, table, addresses.map(keyOf), { clock });
-      // One record that somebody has broken must not fail its neighbours.
+      // One record that was broken by hand must not fail the others of its batch.
       const records = [...items.values()].flatMap((item) => ownRecord(item) ?? []);
       return new Map(records.map((record) => [record.address, record]));
     },

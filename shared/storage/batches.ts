@@ -24,7 +24,7 @@ const batch = z.object({
   addresses: z.int().positive(),
   chunks: z.int().positive(),
   /**
-   * `planned` until every record has been written; `undone` as soon as somebody begins to take it back, so that nothing
+   * `planned` until every record has been written; `undone` as soon as an operator begins to take it back, so that nothing
    * more of it is written.
    */
   status: z.enum(['planned', 'done', 'undone']),
@@ -102,7 +102,7 @@ export function createBatches(
         chunks: chunks.length,
         status: 'planned',
       } as const;
-      // What nobody could read again could neither go on nor be taken back.
+      // What could not be read again could neither go on nor be taken back.
       if (!batch.safeParse(added).success)
         throw new StorageError('The batch is not in the form we write; nothing was written.');
       for (const [nth, chunk] of chunks.entries()) {

@@ -40,7 +40,7 @@ export function createTokenSecret(secrets: SecretsManagerClient, secretArn: stri
   async function read(): Promise<StoredValue | undefined> {
     const { SecretString, VersionId, CreatedDate } = (await get()) ?? {};
     const madeAt = SecretString ? (CreatedDate?.getTime() ?? newestMadeAt) : 0;
-    // Not news but the past: taken for somebody's newer sign-in, it would cost the token that was just rotated.
+    // An older value: taken for a newer sign-in, it would cost the token that was just rotated.
     if (madeAt < newestMadeAt)
       throw new StorageError('Could not read the sign-in secret: it showed an older value than before.');
     if (!SecretString) return undefined;

@@ -53,7 +53,7 @@ export async function readPublishedRows(
       if (!item) continue;
       const fingerprints = toFingerprints(item.rows);
       for (const fingerprint of fingerprints ?? []) known.add(fingerprint);
-      // A chunk that somebody has broken cannot be added to: it counts as full.
+      // A chunk that was broken by hand cannot be added to: it counts as full.
       [open, size] = [number, fingerprints?.length ?? rowsPerChunk];
     }
   }

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
 import { callAws } from '../../../shared/storage/call.ts';
 
-/** The vendor drops a refresh token nobody has used for this long, so a note about one is worthless after it. */
+/** The vendor drops a refresh token that was not used for this long, so a note about one has no use after it. */
 const noteLivesSeconds = 180 * 86_400;
 
 export interface PollNote {

@@ -60,7 +60,7 @@ export function createRunMemoryStore(
     async read() {
       const items = await readItems(documents, table, [pk, quotaNotePk], { clock, consistent: true });
       const item = items.get(pk);
-      // Memory that somebody has broken counts as none: it costs a request.
+      // Memory that was broken by hand counts as none: it costs a request.
       stored = runMemory.safeParse(item?.run).data ?? {};
       expected = item && String(item.revision);
       if (item !== undefined) return stored;

@@ -6,7 +6,7 @@ export interface Progress {
   /** Campaigns whose every report has been read to its end at least once, and all in the lookback. */
   readonly done: number;
   readonly known: number;
-  /** When the rest will be read if it goes on like this; undefined when nothing is left, or nobody can say. */
+  /** When the rest will be read if it goes on like this; undefined when nothing is left, or it cannot be estimated. */
   readonly estimatedFinish?: Instant;
 }
 

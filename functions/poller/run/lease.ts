@@ -45,7 +45,7 @@ export function createLease(documents: DynamoDBDocumentClient, table: string): L
           ConditionExpression:
             'attribute_not_exists(holder) OR holder = :holder OR endsAt <= :now OR endsAt > :farthest OR NOT attribute_type(endsAt, :text)',
           ExpressionAttributeValues: {
-            // A lease whose end somebody has broken would never end, and every run would stay away without a word.
+            // A lease whose stored end was broken by hand would never end, and every run would end as if it were held.
             ':text': 'S',
             ':farthest': new Date(now.getTime() + farthestEndMs).toISOString(),
             ':holder': holder,

@@ -106,7 +106,7 @@ export async function serveAccount(
     served: [served, { ...nothingServed, failures: detected.failures }].reduce(addServed, listing),
     opened: detected.opened,
     repeats: detected.repeats,
-    // Nobody can read a campaign without an id, today or tomorrow: it is suspended from the start.
+    // A campaign without an id can never be read: it is suspended from the start.
     completeness: completenessOf(memory.all().values(), { now: clock.now(), unreadable }),
     doneBefore,
     end: ended,

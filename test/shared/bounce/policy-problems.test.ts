@@ -56,7 +56,7 @@ describe('a policy cannot be right', () => {
     ],
     ['the rule empty has no bounce codes', withRules({ empty: { codes: [], decision: 'review' } })],
     [
-      'the rule other decides "forget", which nobody knows',
+      'the rule other decides "forget", which is no decision',
       withRules({ other: { codes: ['X'], decision: 'forget' as Decision } }),
     ],
     [

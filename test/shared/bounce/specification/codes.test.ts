@@ -90,7 +90,7 @@ describe('a code that nobody has explained waits for a person', () => {
       history: 'Q on day 0',
       decision: 'review',
       because:
-        'A person should look: the report gave the bounce code "Q", whose meaning nobody has told us, on day 0.',
+        'A person should look: the report gave the bounce code "Q", which is not documented, on day 0.',
       changesWhen: 'A graver bounce, such as code B, would change this.',
     },
     {
@@ -98,21 +98,21 @@ describe('a code that nobody has explained waits for a person', () => {
       history: 'b on day 0',
       decision: 'review',
       because:
-        'A person should look: the report gave the bounce code "b", whose meaning nobody has told us, on day 0.',
+        'A person should look: the report gave the bounce code "b", which is not documented, on day 0.',
     },
     {
       under: all,
       history: 'Q on days 0 and 5',
       decision: 'review',
       because:
-        'A person should look: the report gave the bounce code "Q", whose meaning nobody has told us, on day 5.',
+        'A person should look: the report gave the bounce code "Q", which is not documented, on day 5.',
     },
     {
       under: all,
       history: 'F on day 0; Q on day 3',
       decision: 'review',
       because:
-        'A person should look: the report gave the bounce code "Q", whose meaning nobody has told us, on day 3.',
+        'A person should look: the report gave the bounce code "Q", which is not documented, on day 3.',
     },
     {
       under: all,
