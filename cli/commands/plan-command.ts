@@ -42,7 +42,7 @@ async function show(options: PlanOptions, surroundings: Surroundings): Promise<v
   const { documents, clock, newRevision, progress, out } = surroundings;
   const { table, pollMinutes, recheckRecentHours, recheckClosedDays } = options;
   const memories = await progress.step('Reading what the poller remembers', (say) =>
-    readCampaignMemories(scanTable(documents, table, campaignKeyPrefix), (found) =>
+    readCampaignMemories(scanTable(documents, table, campaignKeyPrefix), clock.now(), (found) =>
       say(`${number(found)} campaigns`),
     ),
   );

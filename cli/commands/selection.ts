@@ -91,7 +91,7 @@ async function findCampaign(
   if (id === undefined) return { activities: [], isKnown: true };
   const key = `${campaignKeyPrefix}${id}`;
   const items = await readItems(documents, table, [key], { clock, consistent: true });
-  const memory = toCampaignMemory(items.get(key));
+  const memory = toCampaignMemory(items.get(key), clock.now());
   const activities = memory?.reports.map(({ campaignActivityId }) => campaignActivityId) ?? [];
   return { activities: [id, ...activities], isKnown: memory !== undefined };
 }

@@ -31,11 +31,12 @@ export interface NextRun {
  */
 export async function readCampaignMemories(
   pages: AsyncIterable<TablePage>,
+  now: Date,
   onPage: (found: number) => void,
 ): Promise<readonly CampaignMemory[]> {
   const memories: CampaignMemory[] = [];
   for await (const { items } of pages) {
-    memories.push(...items.flatMap((item) => toCampaignMemory(item) ?? []));
+    memories.push(...items.flatMap((item) => toCampaignMemory(item, now) ?? []));
     onPage(memories.length);
   }
   return memories;

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
 import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
@@ -78,13 +79,32 @@ export interface CampaignMemoriesParts {
 export const campaignKeyPrefix = `${pollKeyPrefix}CAMPAIGN#`;
 const keyOf = (campaignId: string) => `${campaignKeyPrefix}${campaignId}`;
 
-/** The memory that an item holds; undefined when it cannot be understood, as an earlier form cannot. */
+/** More than clocks differ by. */
+const mostAheadMs = dayMs;
+/** What the vendor says of times; all others are our own. */
+const vendorTimes: readonly string[] = ['lastSentAt', 'refreshedAt'];
+
+/**
+ * The memory that an item holds. Undefined when it cannot be understood, as an earlier form cannot; when it is that of
+ * another campaign, which would be written in the other's place; and when it was broken by hand so that a time of ours is
+ * still to come: what was done then would never be done again.
+ */
 export function toCampaignMemory(
   item: Readonly<Record<string, unknown>> | undefined,
+  now: Date,
 ): CampaignMemory | undefined {
   const memory = campaignMemory.safeParse(item?.state).data;
-  // That of another campaign would be written to the other's place.
-  return memory && item?.pk === keyOf(memory.campaignId) ? memory : undefined;
+  if (!memory || item?.pk !== keyOf(memory.campaignId)) return undefined;
+  const latest = new Date(now.getTime() + mostAheadMs).toISOString();
+  return holdsTimeAfter(latest, memory) ? undefined : memory;
+}
+
+function holdsTimeAfter(latest: Instant, value: unknown): boolean {
+  if (typeof value === 'string') return value > latest && instant.safeParse(value).success;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([key, part]) => !vendorTimes.includes(key) && holdsTimeAfter(latest, part),
+  );
 }
 
 /** One item for each campaign, guarded by a revision so that a run whose lease has ended cannot write. */
@@ -97,7 +117,7 @@ export function createCampaignMemories(parts: CampaignMemoriesParts): CampaignMe
       const memories = new Map<string, CampaignMemory>();
       for (const campaignId of campaignIds) {
         const item = items.get(keyOf(campaignId));
-        const parsed = toCampaignMemory(item);
+        const parsed = toCampaignMemory(item, clock.now());
         if (item) revisions.set(campaignId, String(item.revision));
         if (parsed) memories.set(campaignId, parsed);
       }

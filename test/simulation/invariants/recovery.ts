@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CampaignMemory } from '../../../functions/poller/plan/campaign-memory.ts';
+import { toCampaignMemory } from '../../../functions/poller/memory/campaign-memories.ts';
 import { missingFrom, total } from '../../../functions/poller/plan/missing.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -9,6 +9,7 @@ import {
   bounceIn,
   type Invariant,
   incidentsIn,
+  isCampaignMemory,
   type Observed,
   recordKey,
   registerKey,
@@ -106,6 +107,9 @@ export const leaseIsFree: Invariant = {
   }),
 };
 
+/** No time in a memory is later. */
+const endOfTime = new Date('9999-12-30T00:00:00.000Z');
+
 /** What the poller still has to do: one sentence each. */
 export function progressProblems({ table, plan: { recovery, events }, account }: Observed): string[] {
   /**
@@ -123,8 +127,11 @@ export function progressProblems({ table, plan: { recovery, events }, account }:
     return new Set(uncoded.map(({ contactId }) => contactId)).size < uncoded.length;
   };
   const problems: string[] = [];
-  for (const { state } of table.items.values()) {
-    for (const report of (state as CampaignMemory | undefined)?.reports ?? []) {
+  for (const [key, item] of table.items) {
+    if (!isCampaignMemory(key)) continue;
+    const memory = toCampaignMemory({ ...item, pk: key }, endOfTime);
+    if (!memory) problems.push(`${key} is not in the form that the poller writes`);
+    for (const report of memory?.reports ?? []) {
       const { campaignActivityId: id, trouble, countersTrouble, stage } = report;
       if (trouble && trouble.kind !== 'gone') problems.push(`${id} is still ${trouble.kind}`);
       if (countersTrouble) problems.push(`the counters of ${id} are still ${countersTrouble.kind}`);

@@ -105,6 +105,27 @@ describe('the memory of campaigns', () => {
     expect((await aRun().read(['one'])).get('one')).toEqual(aMemory('one'));
   });
 
+  it.each([
+    ['details', { details: { readAt: '9999-12-31T23:59:59.999Z' } }],
+    [
+      'missing rows',
+      { missing: { since: '2026-01-01T00:00:00.000Z', attempts: 1, last: '9999-12-31T23:59:59.999Z' } },
+    ],
+    ['trouble', { details: { trouble: { kind: 'gone', last: '9999-12-31T23:59:59.999Z' } } }],
+  ] as const)('counts as not known where a time of ours is still to come: %s', async (_, what) => {
+    const state = { ...aMemory('ahead'), ...what };
+    const Item = { pk: 'POLL#CAMPAIGN#ahead', revision: 'by-hand', state };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    expect(await aRun().read(['ahead'])).toEqual(new Map());
+  });
+
+  it('is believed where only the vendor speaks of a time to come', async () => {
+    const state = { ...aMemory('vendor'), listed: { lastSentAt: '9999-12-31T23:59:59.999Z' } };
+    const Item = { pk: 'POLL#CAMPAIGN#vendor', revision: 'by-hand', state };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    expect((await aRun().read(['vendor'])).get('vendor')).toEqual(state);
+  });
+
   it('counts as not known in the form of version 0.1.0, so that its reports are read once more', async () => {
     const state = {
       campaignId: 'earlier',
