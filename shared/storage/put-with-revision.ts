@@ -11,6 +11,11 @@ export interface RevisedPut {
   readonly replacesWithoutRevision?: boolean;
 }
 
+/** The revision of an item; one that is no text, which only a person can have put there, equals none of ours. */
+export function revisionOf({ revision }: Readonly<Record<string, unknown>>): string {
+  return typeof revision === 'string' ? revision : 'no text';
+}
+
 /**
  * Writes an item if it is still at the revision that was read (optimistic locking).
  *

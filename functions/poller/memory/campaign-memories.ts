@@ -5,7 +5,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
 import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
 import { readItems } from '../../../shared/storage/batch-get.ts';
-import { putWithRevision } from '../../../shared/storage/put-with-revision.ts';
+import { putWithRevision, revisionOf } from '../../../shared/storage/put-with-revision.ts';
 import type { CampaignMemory } from '../plan/campaign-memory.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
@@ -118,7 +118,7 @@ export function createCampaignMemories(parts: CampaignMemoriesParts): CampaignMe
       for (const campaignId of campaignIds) {
         const item = items.get(keyOf(campaignId));
         const parsed = toCampaignMemory(item, clock.now());
-        if (item) revisions.set(campaignId, String(item.revision));
+        if (item) revisions.set(campaignId, revisionOf(item));
         if (parsed) memories.set(campaignId, parsed);
       }
       return memories;

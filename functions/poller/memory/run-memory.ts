@@ -6,7 +6,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
 import { pollKeyPrefix } from '../../../shared/names.ts';
 import { readItems } from '../../../shared/storage/batch-get.ts';
-import { putWithRevision } from '../../../shared/storage/put-with-revision.ts';
+import { putWithRevision, revisionOf } from '../../../shared/storage/put-with-revision.ts';
 import type { Unfinished } from '../plan/unfinished.ts';
 
 /** What one run leaves for the next, besides what it knows of campaigns. */
@@ -62,7 +62,7 @@ export function createRunMemoryStore(
       const item = items.get(pk);
       // Memory that was broken by hand counts as none: it costs a request.
       stored = runMemory.safeParse(item?.run).data ?? {};
-      expected = item && String(item.revision);
+      expected = item && revisionOf(item);
       if (item !== undefined) return stored;
       const quotaClosedUntil = instant.safeParse(items.get(quotaNotePk)?.text).data;
       return quotaClosedUntil === undefined ? stored : { quotaClosedUntil };

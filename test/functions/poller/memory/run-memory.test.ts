@@ -56,4 +56,16 @@ describe('what a run leaves for the next', () => {
     await run.write({ unfinished });
     expect(await aRun().read()).toEqual({ unfinished });
   });
+
+  it.each([{ toString: '' }, 7, null])(
+    'is written over where its revision is %j, which is no text',
+    async (revision) => {
+      const item = { pk: 'POLL#RUN', run: {}, revision };
+      await table.documents.send(new PutCommand({ TableName: table.table, Item: item }));
+      const run = aRun();
+      expect(await run.read()).toEqual({});
+      await run.write({ unfinished });
+      expect(await aRun().read()).toEqual({ unfinished });
+    },
+  );
 });
