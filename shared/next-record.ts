@@ -30,6 +30,7 @@ export function nextRecord(
   return { ...facts, assessment, decidedAt, revision: how.newRevision() };
 }
 
-function factsOf({ address, history, overrides, incidentReferences }: AddressRecord): AddressFacts {
+/** What is known of an address, without what was made of it. */
+export function factsOf({ address, history, overrides, incidentReferences }: AddressRecord): AddressFacts {
   return { address, history, overrides, incidentReferences };
 }

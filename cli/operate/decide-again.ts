@@ -3,6 +3,7 @@ import { assess } from '../../shared/bounce/assess.ts';
 import type { Assessment } from '../../shared/bounce/decide.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { compareAssessments, type Difference } from '../../shared/compare-assessments.ts';
+import { factsOf, nextRecord } from '../../shared/next-record.ts';
 import { type RecordWriter, updateAddressRecord } from '../../shared/storage/update-address-record.ts';
 
 /** What it takes to write. */
@@ -36,14 +37,7 @@ export async function decideAgain(
   const { clock, newRevision } = writing;
   const update = await updateAddressRecord(
     record,
-    (known) => {
-      if (!known) return undefined;
-      const { after, difference } = compared(known, policy);
-      if (difference === 'none') return undefined;
-      // The date is that of the decision: another name for the policy that made it leaves it.
-      const decidedAt = difference === 'policy' ? known.decidedAt : clock.now().toISOString();
-      return { ...known, assessment: after, decidedAt, revision: newRevision() };
-    },
+    (known) => known && nextRecord(factsOf(known), known, { policy, now: clock.now(), newRevision }),
     writing,
   );
   if (update.outcome === 'unchanged')

@@ -4,6 +4,7 @@ import { type CampaignMemory, isSuspended, type Stage } from '../../functions/po
 import type { Intervals } from '../../functions/poller/plan/intervals.ts';
 import { nextReadAt } from '../../functions/poller/plan/next-read.ts';
 import { type CampaignStep, plan } from '../../functions/poller/plan/plan.ts';
+import { compareText } from '../../shared/bounce/compare-text.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import type { TablePage } from '../../shared/storage/scan-table.ts';
 
@@ -54,9 +55,7 @@ export function planNextRun(
 ): NextRun {
   const { quotaClosedUntil, unfinished } = runMemory;
   const known = new Map(memories.map((memory) => [memory.campaignId, memory]));
-  const campaigns = memories
-    .map(asListed)
-    .toSorted((one, other) => Number(sentAt(other) > sentAt(one)) - Number(sentAt(other) < sentAt(one)));
+  const campaigns = memories.map(asListed).toSorted((one, other) => compareText(sentAt(other), sentAt(one)));
   const steps = plan(campaigns, known, { now, intervals, unfinished });
   const due = new Set(steps.flatMap(({ reads }) => reads.map(({ campaignActivityId: id }) => id)));
   const others = memories.flatMap((memory) =>

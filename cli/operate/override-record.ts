@@ -1,8 +1,9 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import type { AddressFacts } from '../../shared/bounce/assess.ts';
 import { noBounces } from '../../shared/bounce/history.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
 import { joinOverrides, type Override } from '../../shared/bounce/overrides.ts';
-import { nextRecord, type Renewing } from '../../shared/next-record.ts';
+import { factsOf, nextRecord, type Renewing } from '../../shared/next-record.ts';
 
 /** What of a batch goes into each of its records. */
 export type Said = Pick<Override, 'id' | 'kind' | 'by' | 'reason'>;
@@ -21,7 +22,9 @@ export function withOverride(
 ): AddressRecord | undefined {
   if (!record && kind === 'release') return undefined;
   if (record?.overrides.some((override) => override.id === id)) return undefined;
-  const facts = record ?? { address, history: noBounces, overrides: [], incidentReferences: [] };
+  const facts = record
+    ? factsOf(record)
+    : { address, history: noBounces, overrides: [], incidentReferences: [] };
   const override: Override = { id, kind, at: timeOf(record, how.now), by, reason, batch: id };
   return withOverrides(facts, record, [override], how);
 }
@@ -39,22 +42,16 @@ export function withoutOverride(
   const withdrawn = (record?.overrides ?? [])
     .filter((override) => override.batch === batch && !override.withdrawn)
     .map((override): Override => ({ ...override, withdrawn: true }));
-  return record && withdrawn.length > 0 ? withOverrides(record, record, withdrawn, how) : undefined;
+  return record && withdrawn.length > 0 ? withOverrides(factsOf(record), record, withdrawn, how) : undefined;
 }
 
 function withOverrides(
-  {
-    address,
-    history,
-    overrides,
-    incidentReferences,
-  }: Omit<AddressRecord, 'assessment' | 'decidedAt' | 'revision'>,
+  facts: AddressFacts,
   record: AddressRecord | undefined,
   news: readonly Override[],
   how: Renewing,
 ): AddressRecord | undefined {
-  const facts = { address, history, overrides: joinOverrides(overrides, news), incidentReferences };
-  return nextRecord(facts, record, how);
+  return nextRecord({ ...facts, overrides: joinOverrides(facts.overrides, news) }, record, how);
 }
 
 /** It covers every bounce that is known, and stands after whatever was said before, whatever the clocks say. */

@@ -44,7 +44,7 @@ export interface Reception {
   readonly faults: Faults;
   /** Every request so far, in order of arrival, refused and spoiled ones included. */
   readonly requests: readonly RequestRecord[];
-  /** What becomes of a request that arrives now. */
+  /** Handles a request that arrives now. */
   receive(request: Arriving): Outcome;
 }
 

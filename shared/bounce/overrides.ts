@@ -1,5 +1,6 @@
 import { compareText } from './compare-text.ts';
-import { daysBetween, type Instant } from './instant.ts';
+import type { Instant } from './instant.ts';
+import { holdDays, isEcho } from './vendor-hold.ts';
 
 /**
  * What an operator has said of an address. `release`: its bounces until then do not count. `suppress`: it is not to be
@@ -18,14 +19,11 @@ export interface Override {
   readonly withdrawn?: true;
 }
 
-/** More than anybody says of one address; the oldest beyond it are forgotten, so that a record stays small. */
+/** The oldest beyond these are forgotten, so that a record stays small. */
 export const mostOverrides = 20;
 
 /** The longest texts of an override, in characters: twenty of them stay within a few write units. */
 export const mostOverrideLengths = { id: 60, by: 200, reason: 300 } as const;
-
-/** The vendor holds an address for fifteen days after a `B`, a day added for lag: such an `S` says nothing new. */
-const echoDays = 16;
 
 /**
  * The union of overrides, by id: one that is withdrawn anywhere is withdrawn. At most the newest twenty, oldest first.
@@ -58,10 +56,10 @@ export function afterRelease<Timed extends { readonly code?: string; readonly bo
   timeline: readonly Timed[],
   { at }: Pick<Override, 'at'>,
 ): readonly Timed[] {
-  const released = timeline.filter(({ code, bouncedAt }) => bouncedAt <= at && code === 'B');
-  const isEcho = ({ code, bouncedAt }: Timed) =>
-    code === 'S' && released.some((b) => daysBetween(b.bouncedAt, bouncedAt) <= echoDays);
-  return timeline.filter((bounce) => bounce.bouncedAt > at && !isEcho(bounce));
+  const released = timeline.filter(({ bouncedAt }) => bouncedAt <= at);
+  return timeline.filter(
+    (bounce) => bounce.bouncedAt > at && !released.some((origin) => isEcho(bounce, origin, holdDays)),
+  );
 }
 
 function compareOverrides(one: Override, other: Override): number {

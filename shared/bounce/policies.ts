@@ -1,6 +1,7 @@
 import { compareText } from './compare-text.ts';
 import type { Policy, PolicyName, PolicyRule, Wait } from './policy.ts';
 import { policyProblems } from './policy-problems.ts';
+import { holdDays } from './vendor-hold.ts';
 
 type PolicyData = Omit<Policy, 'name' | 'version'> & {
   /** Raised whenever the data below changes what an address comes to. */
@@ -21,9 +22,6 @@ const softBounces: PolicyRule = {
   wait: softWait,
   escalation: { sends: 5, overDays: 14, withinDays: 90 },
 };
-
-/** The vendor holds an address for fifteen days after its first B; a day is added for lag. Source: its suspension guide. */
-const holdDays = 16;
 
 const outageDetection = {
   codes: ['B', 'S', 'Z'],

@@ -3,8 +3,8 @@ import { compareCodes } from './bounce-codes.ts';
 import { compareText } from './compare-text.ts';
 import type { History, OlderBounce } from './history.ts';
 import { type IncidentReference, joinReferences } from './incident-reference.ts';
-import { daysBetween } from './instant.ts';
 import type { OutageDetection } from './policy.ts';
+import { isEcho } from './vendor-hold.ts';
 
 /** A bounce of the address, and whether it counts. */
 export interface TimedBounce extends OlderBounce {
@@ -66,7 +66,7 @@ export function compareTimed(one: TimedBounce, other: TimedBounce): number {
   );
 }
 
-/** What becomes of a bounce by its incident; undefined when it simply counts. */
+/** Whether its incident holds a bounce for review, or takes it out; undefined when the bounce counts. */
 export function heldOrVoid({ incident }: TimedBounce): 'held' | 'void' | undefined {
   if (incident === undefined || incident.status === 'confirmed') return undefined;
   return incident.status === 'open' ? 'held' : 'void';
@@ -81,11 +81,7 @@ function echoed(
   origins: readonly TimedBounce[],
   { echoDays }: OutageDetection,
 ): IncidentReference | undefined {
-  if (bounce.code !== 'S') return undefined;
-  const origin = origins.findLast(({ bouncedAt }) => {
-    const days = daysBetween(bouncedAt, bounce.bouncedAt);
-    return days >= 0 && days <= echoDays;
-  });
+  const origin = origins.findLast((one) => isEcho(bounce, one, echoDays));
   return origin && heldOrVoid(origin) ? origin.incident : undefined;
 }
 

@@ -100,7 +100,7 @@ export function toCampaignMemory(
 }
 
 function holdsTimeAfter(latest: Instant, value: unknown): boolean {
-  if (typeof value === 'string') return value > latest && instant.safeParse(value).success;
+  if (typeof value === 'string') return value > latest && /^\d{4}-\d\d-\d\dT/.test(value);
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(
     ([key, part]) => !vendorTimes.includes(key) && holdsTimeAfter(latest, part),

@@ -55,9 +55,8 @@ export interface Situation {
 
 /** The read that a report is due for at `now`, if any: the first of its reasons, in the order of what each may find. */
 export function nextRead(report: ReportMemory, situation: Situation, now: Date): ReadStep | undefined {
-  const from = triedFrom(report.trouble, situation, report.stage.name !== 'closed', now);
-  const due = readsOf(report, situation).find(
-    ({ at, until = neverDue }) => Math.max(at, from) <= now.getTime() && now.getTime() < until,
+  const due = allowedReads(report, situation, now).find(
+    ({ at, until = neverDue }) => at <= now.getTime() && now.getTime() < until,
   );
   if (!due) return undefined;
   const { why, extent } = due;
@@ -71,11 +70,14 @@ export function nextRead(report: ReportMemory, situation: Situation, now: Date):
 
 /** When a report is next due, in epoch milliseconds, if nothing changes until then; infinite where it never is. */
 export function nextReadAt(report: ReportMemory, situation: Situation, now: Date): number {
-  const from = triedFrom(report.trouble, situation, report.stage.name !== 'closed', now);
-  const times = readsOf(report, situation)
-    .map(({ at, until = neverDue }) => ({ at: Math.max(at, from), until }))
-    .filter(({ at, until }) => at < until);
+  const times = allowedReads(report, situation, now).filter(({ at, until = neverDue }) => at < until);
   return Math.min(neverDue, ...times.map(({ at }) => at));
+}
+
+/** The reasons to read a report, none of them before its trouble allows another attempt. */
+function allowedReads(report: ReportMemory, situation: Situation, now: Date): readonly Due[] {
+  const from = triedFrom(report.trouble, situation, report.stage.name !== 'closed', now);
+  return readsOf(report, situation).map((due) => ({ ...due, at: Math.max(due.at, from) }));
 }
 
 /** Every reason to read a report, the most important first, with the time from which it holds. */

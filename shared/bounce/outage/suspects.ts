@@ -22,7 +22,7 @@ export interface Known {
 
 /** A part that was judged ordinary is judged again once it has so many times as many contacts. */
 const judgeAgainTimes = 1.5;
-/** What could not be read is asked for again a day later: it costs up to three requests in vain. */
+/** What could not be read is asked for again a day later: an attempt costs up to three requests. */
 const unsureForDays = 1;
 
 /**

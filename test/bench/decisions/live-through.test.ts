@@ -97,7 +97,7 @@ it('tells of every send before the next one goes out, and of none after it', asy
   }
 });
 
-it('ends the same when it is lived through again', async () => {
+it('ends the same when it is simulated again', async () => {
   const { ruleSet } = aRuleSet({ decision: 'suppress' });
   const [one, other] = [await liveThrough(world, ruleSet), await liveThrough(world, ruleSet)];
 
