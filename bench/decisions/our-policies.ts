@@ -20,6 +20,7 @@ import {
   fingerprintOf,
 } from '../../shared/constant-contact/fingerprint.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
+import { memoryOver } from '../../test/support/outage-ports-in-memory.ts';
 import type { RuleSet, SendOutcome } from './rule-set.ts';
 
 /** A report is complete by then, and the next send has not gone out: the last run before it. */
@@ -56,11 +57,7 @@ export function ourPolicy(policy: Policy): RuleSet {
         const now = new Date(daysAfter(send.sentAt, lookAfterDays));
         memories.set(send.campaignActivityId, memoryOf(send, detection.codes, now));
         const ports: OutagePorts = {
-          memory: {
-            of: (campaignId) => memories.get(campaignId),
-            all: () => memories,
-            write: async (memory) => void memories.set(memory.campaignId, memory),
-          },
+          memory: memoryOver(memories),
           incidents,
           policy,
           detection,

@@ -3,7 +3,6 @@ import {
   nothingDetected,
   type OutagesDetected,
 } from '../../functions/poller/outage/detect-outages.ts';
-import { readKnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
 import type { OutagePorts } from '../../functions/poller/outage/outage-ports.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
@@ -20,6 +19,7 @@ import { NotFoundError } from '../../shared/errors.ts';
 import { bouncesOf, readReportOf } from './a-read-report.ts';
 import { anAccount } from './an-account.ts';
 import { decidedInMemory } from './decided-in-memory.ts';
+import { incidentsInMemory, memoryOver } from './outage-ports-in-memory.ts';
 import { standard } from './policies.ts';
 import type { Person } from './weekly-sends.ts';
 
@@ -51,14 +51,7 @@ export async function aJudgedList(policy: Policy = standard): Promise<JudgedList
   const decided = decidedInMemory(policy);
   const asked = { bounces: 0, sends: 0 };
   const sentTo = new Map<string, SendsReport>();
-  let register: readonly Incident[] = [];
-  const incidents = await readKnownIncidents({
-    read: async () => register,
-    change: async (change) => {
-      register = change(register);
-      return register;
-    },
-  });
+  const incidents = await incidentsInMemory();
 
   function activityOf(id: string): Activity {
     const found = campaigns
@@ -74,11 +67,7 @@ export async function aJudgedList(policy: Policy = standard): Promise<JudgedList
   ): Promise<OutagesDetected> {
     if (!policy.outageDetection) return nothingDetected;
     const detected = await detectOutages(listed, publishedBy, {
-      memory: {
-        of: (campaignId) => memories.get(campaignId),
-        all: () => memories,
-        write: async (memory) => void memories.set(memory.campaignId, memory),
-      },
+      memory: memoryOver(memories),
       incidents,
       policy,
       detection: policy.outageDetection,
@@ -129,7 +118,7 @@ export async function aJudgedList(policy: Policy = standard): Promise<JudgedList
     campaigns,
     memories,
     asked,
-    incidents: () => register,
+    incidents: () => incidents.all(),
     after,
     async live(sends) {
       for (const send of sends) await after(send);

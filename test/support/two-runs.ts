@@ -1,5 +1,4 @@
 import { detectOutages } from '../../functions/poller/outage/detect-outages.ts';
-import { readKnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
 import { applyDetails, applyMissing, applyRead } from '../../functions/poller/plan/apply.ts';
 import type { CampaignMemory } from '../../functions/poller/plan/campaign-memory.ts';
 import { type CampaignStep, plan, planReads } from '../../functions/poller/plan/plan.ts';
@@ -24,6 +23,7 @@ import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.t
 import { minuteMs } from './a-clock.ts';
 import { bouncesOf } from './a-read-report.ts';
 import { type DecidedInMemory, decidedInMemory } from './decided-in-memory.ts';
+import { incidentsInMemory, memoryOver } from './outage-ports-in-memory.ts';
 import { standard } from './policies.ts';
 
 /** What one run of the poller would have published. */
@@ -63,14 +63,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
   const read = new Set<string>();
   const records = decidedOnDemand(reports, policy);
   const sentTo = new Map<Activity, SendsReport>();
-  let register: readonly Incident[] = [];
-  const incidents = await readKnownIncidents({
-    read: async () => register,
-    change: async (change) => {
-      register = change(register);
-      return register;
-    },
-  });
+  const incidents = await incidentsInMemory();
 
   function providersIn(report: Activity): SendsReport {
     const known = sentTo.get(report) ?? sendsReportOf(report, account);
@@ -123,11 +116,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
     const { outageDetection } = policy;
     if (!outageDetection) return { bounces, repeats: 0 };
     const detected = await detectOutages(campaigns.map(asListed), publishedBy, {
-      memory: {
-        of: (campaignId) => memories.get(campaignId),
-        all: () => memories,
-        write: async (memory) => void memories.set(memory.campaignId, memory),
-      },
+      memory: memoryOver(memories),
       incidents,
       policy,
       detection: outageDetection,
@@ -154,7 +143,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
 
   const first = await run(now);
   const second = await run(new Date(now.getTime() + minuteMs));
-  return { first, second, incidents: register };
+  return { first, second, incidents: incidents.all() };
 }
 
 /** A campaign as the summaries list it. */

@@ -2,22 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Decision, strengthOf } from '../../../shared/bounce/bounce-codes.ts';
 import { compareText } from '../../../shared/bounce/compare-text.ts';
-import { type Assessment, decide } from '../../../shared/bounce/decide.ts';
-import { addBounces, type KnownBounce, knows, noBounces } from '../../../shared/bounce/history.ts';
-import { type IncidentReference, joinReferences } from '../../../shared/bounce/incident-reference.ts';
-import type { Policy } from '../../../shared/bounce/policy.ts';
+import { addBounces, knows, noBounces } from '../../../shared/bounce/history.ts';
 import { anyFacts, anyLateBounce } from '../../support/arbitraries.ts';
+import { decideAll } from '../../support/decide-all.ts';
 import { cautious, standard, strict } from '../../support/policies.ts';
 
 const runs = { numRuns: 500 };
-
-function assess(
-  bounces: readonly KnownBounce[],
-  incidentReferences: readonly IncidentReference[],
-  policy: Policy,
-): Assessment {
-  return decide(addBounces(noBounces, bounces), [], joinReferences([], incidentReferences), policy);
-}
 
 /** A history, and one bounce more that it does not hold and no reference covers. */
 const anyFactsAndOneMore = fc
@@ -42,8 +32,8 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
     fc.assert(
       fc.property(anyFactsAndOneMore, ({ facts: { bounces, incidentReferences }, more }) => {
         fc.pre(more.code !== 'V');
-        const before = assess(bounces, incidentReferences, policy);
-        const after = assess([...bounces, more], incidentReferences, policy);
+        const before = decideAll(bounces, incidentReferences, policy);
+        const after = decideAll([...bounces, more], incidentReferences, policy);
         expect(isStronger(before.decision, after.decision)).toBe(false);
       }),
       runs,
@@ -54,8 +44,8 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
     fc.assert(
       fc.property(fc.array(anySoftBounce, { minLength: 1, maxLength: 8 }), anySoftBounce, (bounces, more) => {
         fc.pre(!knows(addBounces(noBounces, bounces), more));
-        const before = assess(bounces, [], policy);
-        const after = assess([...bounces, more], [], policy);
+        const before = decideAll(bounces, [], policy);
+        const after = decideAll([...bounces, more], [], policy);
         if (after.decision === 'retry')
           expect(compareText(after.retryAfter ?? '', before.retryAfter ?? '')).not.toBe(-1);
       }),
@@ -66,8 +56,8 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
   it('is never strengthened by an automatic reply, but for a suspension that cautious only waits for', () => {
     fc.assert(
       fc.property(anyFactsAndOneMore, ({ facts: { bounces, incidentReferences }, more }) => {
-        const before = assess(bounces, incidentReferences, policy);
-        const after = assess([...bounces, { ...more, code: 'V' }], incidentReferences, policy);
+        const before = decideAll(bounces, incidentReferences, policy);
+        const after = decideAll([...bounces, { ...more, code: 'V' }], incidentReferences, policy);
         if (after.decision === 'suppress') expect(before.decision).toBe('suppress');
         fc.pre(policy !== cautious || bounces.every(({ code }) => code !== 'S'));
         expect(isStronger(after.decision, before.decision)).toBe(false);
@@ -80,7 +70,7 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
     fc.assert(
       fc.property(anyFacts, ({ bounces, incidentReferences }) => {
         const replies = bounces.map((bounce) => ({ ...bounce, code: 'V' }));
-        expect(assess(replies, incidentReferences, policy).decision).toBe('ignore');
+        expect(decideAll(replies, incidentReferences, policy).decision).toBe('ignore');
       }),
     );
   });

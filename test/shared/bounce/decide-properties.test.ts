@@ -2,22 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bounceHash } from '../../../shared/bounce/bounce.ts';
 import { decisionsByStrength, ruleFor, strongerCode } from '../../../shared/bounce/bounce-codes.ts';
-import { type Assessment, decide } from '../../../shared/bounce/decide.ts';
+import { decide } from '../../../shared/bounce/decide.ts';
 import { addBounces, type KnownBounce, noBounces } from '../../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../../shared/bounce/incident-reference.ts';
-import type { Policy } from '../../../shared/bounce/policy.ts';
 import { anyFacts } from '../../support/arbitraries.ts';
+import { decideAll } from '../../support/decide-all.ts';
 import { cautious, standard, strict } from '../../support/policies.ts';
 
 const runs = { numRuns: 500 };
-
-function assess(
-  bounces: readonly KnownBounce[],
-  incidentReferences: readonly IncidentReference[],
-  policy: Policy,
-): Assessment {
-  return decide(addBounces(noBounces, bounces), [], joinReferences([], incidentReferences), policy);
-}
 
 /** The same in another order, with repeats. */
 function shuffled<T>(items: readonly T[]): fc.Arbitrary<T[]> {
@@ -56,7 +48,7 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
         let known: readonly IncidentReference[] = [];
         for (const batch of batchesOf(incidentReferences, size)) known = joinReferences(known, batch);
         expect(decide(history, [], known, policy)).toEqual(
-          assess(facts.bounces, facts.incidentReferences, policy),
+          decideAll(facts.bounces, facts.incidentReferences, policy),
         );
       }),
       runs,
@@ -101,7 +93,7 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
             joinReferences(joinReferences([], incidentReferences), incidentReferences),
             policy,
           ),
-        ).toEqual(assess(bounces, incidentReferences, policy));
+        ).toEqual(decideAll(bounces, incidentReferences, policy));
       }),
       runs,
     );
@@ -110,7 +102,7 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
   it('has a date to try again exactly where the decision is retry, after the bounce that decided', () => {
     fc.assert(
       fc.property(anyFacts, ({ bounces, incidentReferences }) => {
-        const { decision, retryAfter = '', bouncedAt = '' } = assess(bounces, incidentReferences, policy);
+        const { decision, retryAfter = '', bouncedAt = '' } = decideAll(bounces, incidentReferences, policy);
         expect(retryAfter > bouncedAt).toBe(decision === 'retry');
         expect(retryAfter !== '').toBe(decision === 'retry');
       }),
@@ -121,7 +113,7 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
   it('is told in sentences of a bounded length, without a gap', () => {
     fc.assert(
       fc.property(anyFacts, ({ bounces, incidentReferences }) => {
-        const { because, changesWhen } = assess(bounces, incidentReferences, policy);
+        const { because, changesWhen } = decideAll(bounces, incidentReferences, policy);
         expect(because).toMatch(/^[A-Z][^:]+: [^.]+(?:gmail\.com[^.]+)?\.(?: [A-Z][^.]+\.)?$/);
         expect(changesWhen).toMatch(/^[A-Z].{20,138}\.$/);
         expect(`${because} ${changesWhen}`).not.toMatch(/undefined|NaN|Infinity/);
@@ -137,7 +129,7 @@ describe('the assessment under strict', () => {
       fc.property(anyFacts, ({ bounces, incidentReferences }) => {
         const decisions = distinct(bounces).map(({ code }) => ruleFor(code).decision);
         const strongest = decisionsByStrength.find((decision) => decisions.includes(decision));
-        expect(assess(bounces, incidentReferences, strict).decision).toBe(strongest);
+        expect(decideAll(bounces, incidentReferences, strict).decision).toBe(strongest);
       }),
       runs,
     );
