@@ -58,7 +58,7 @@ const concurrency = 16;
 export async function runBatch(task: BatchTask, batch: Batch, parts: BatchParts): Promise<BatchRun> {
   const tally = createTally(parts.onProgress);
   try {
-    const is = await (task === 'undo' ? undo(batch, tally.count, parts) : apply(batch, tally.count, parts));
+    const is = await (task === 'undo' ? undo(batch, tally, parts) : apply(batch, tally, parts));
     return { end: { is }, ...tally.counted() };
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
@@ -66,16 +66,16 @@ export async function runBatch(task: BatchTask, batch: Batch, parts: BatchParts)
   }
 }
 
-type Count = (update: RecordUpdate) => void;
+type Tally = ReturnType<typeof createTally>;
 type Ended = Exclude<BatchEnd['is'], 'failed'>;
 
-async function apply(batch: Batch, count: Count, parts: BatchParts): Promise<Ended> {
+async function apply(batch: Batch, tally: Tally, parts: BatchParts): Promise<Ended> {
   const { batches, policy, clock, newRevision, isInterrupted } = parts;
   for await (const page of batches.members(batch)) {
     if (isInterrupted()) return 'interrupted';
     // Somebody else may take it back at another computer.
     if ((await batches.read(batch.id))?.status === 'undone') return 'undone';
-    const isWhole = await changeRecords(page, parts, count, (address, record) =>
+    const isWhole = await changeRecords(page, parts, tally, (address, record) =>
       withOverride(address, record, batch, { policy, now: clock.now(), newRevision }),
     );
     if (!isWhole) return 'interrupted';
@@ -83,13 +83,13 @@ async function apply(batch: Batch, count: Count, parts: BatchParts): Promise<End
   return (await batches.end(batch.id, 'done')).status === 'undone' ? 'undone' : 'complete';
 }
 
-async function undo(batch: Batch, count: Count, parts: BatchParts): Promise<Ended> {
+async function undo(batch: Batch, tally: Tally, parts: BatchParts): Promise<Ended> {
   const { batches, policy, clock, newRevision, isInterrupted } = parts;
   // First, so that nobody goes on with it meanwhile or later.
   await batches.end(batch.id, 'undone');
   for await (const page of batches.members(batch)) {
     if (isInterrupted()) return 'interrupted';
-    const isWhole = await changeRecords(page, parts, count, (_, record) =>
+    const isWhole = await changeRecords(page, parts, tally, (_, record) =>
       withoutOverride(record, batch.id, { policy, now: clock.now(), newRevision }),
     );
     if (!isWhole) return 'interrupted';
@@ -107,38 +107,44 @@ async function undo(batch: Batch, count: Count, parts: BatchParts): Promise<Ende
 async function changeRecords(
   addresses: readonly string[],
   { records, clock, random, isInterrupted }: BatchParts,
-  count: Count,
+  tally: Tally,
   change: (address: string, record: AddressRecord | undefined) => AddressRecord | undefined,
 ): Promise<boolean> {
   const known = await records.readMany(addresses);
   const faults: unknown[] = [];
-  let left = 0;
-  await pMap(
+  const updates = await pMap(
     addresses,
     async (address) => {
-      if (faults.length > 0 || isInterrupted()) {
-        left += 1;
-        return;
-      }
+      if (faults.length > 0 || isInterrupted()) return undefined;
       try {
         const next = (record: AddressRecord | undefined) => change(address, record);
-        count(await updateAddressRecord(known.get(address), next, { records, clock, random }));
+        const update = await updateAddressRecord(known.get(address), next, { records, clock, random });
+        tally.advance();
+        return update;
       } catch (error) {
         faults.push(error);
+        return undefined;
       }
     },
     { concurrency },
   );
+  // What is shown stands in the order of the addresses, whichever was written first.
+  for (const update of updates) if (update) tally.count(update);
   if (faults.length > 0) throw faults[0];
-  return left === 0;
+  return !updates.includes(undefined);
 }
 
 function createTally(onProgress: BatchParts['onProgress']) {
   const samples: ChangedRecord[] = [];
   const suspended: string[] = [];
+  let done = 0;
   let changed = 0;
   let unchanged = 0;
   return {
+    advance(): void {
+      done += 1;
+      onProgress(done);
+    },
     count(update: RecordUpdate): void {
       if (update.outcome === 'written') {
         const { before, after } = update;
@@ -146,7 +152,6 @@ function createTally(onProgress: BatchParts['onProgress']) {
         if (samples.length < mostSamples) samples.push({ before, after });
         if (after.history.newest[0]?.code === 'S') suspended.push(after.address);
       } else unchanged += 1;
-      onProgress(changed + unchanged);
     },
     counted: (): Omit<BatchRun, 'end'> => ({ changed, unchanged, samples, suspended }),
   };

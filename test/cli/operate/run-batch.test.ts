@@ -235,6 +235,30 @@ describe('a batch that somebody stops', () => {
   });
 });
 
+describe('what is said of a batch', () => {
+  it('stands in the order of its addresses, whichever was written first', async () => {
+    const addresses = await known(3);
+    const parts = partsOn();
+    const batch = await planned(newId(), addresses, parts);
+    const waiting: (() => void)[] = [];
+    const last = addresses.at(-1);
+    const run = await runBatch('apply', batch, {
+      ...parts,
+      records: {
+        ...parts.records,
+        async write(record, expected) {
+          if (record.address !== last) await new Promise<void>((written) => waiting.push(written));
+          const isWritten = await parts.records.write(record, expected);
+          waiting.pop()?.();
+          return isWritten;
+        },
+      },
+    });
+
+    expect(run.samples.map(({ after }) => after.address)).toEqual(addresses);
+  });
+});
+
 describe('a release', () => {
   const replayStrictly = async (plan?: FaultPlan) => {
     const documents = documentsOn(plan);
