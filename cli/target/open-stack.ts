@@ -46,6 +46,7 @@ export async function openStack(stack: string, clock: Clock): Promise<Target> {
   return {
     label: `stack ${stack} in ${region}`,
     options: [`--stack ${stack}`],
+    outputs,
     table: read.TableName,
     policy: policyOf(stack, read.Policy),
     documents,

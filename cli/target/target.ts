@@ -11,6 +11,8 @@ export interface Target {
   readonly table: string;
   /** The policy that is deployed, so that what a command decides is what the classifier would. */
   readonly policy: Policy;
+  /** Names and addresses of what was deployed, as CloudFormation's outputs have them. */
+  readonly outputs: Readonly<Record<string, string>>;
   readonly documents: DynamoDBDocumentClient;
   readonly records: AddressRecords;
   /** What the service said last of the time, in epoch milliseconds; undefined before its first answer. */

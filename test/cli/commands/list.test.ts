@@ -363,6 +363,7 @@ describe('list of many', () => {
         label: 'a table',
         options: ['--stack', 'Hygiene'],
         table: table.table,
+        outputs: {},
         policy: standard,
         documents: table.documents,
         records: createAddressRecords(table.documents, table.table, aClock()),
