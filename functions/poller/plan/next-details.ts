@@ -7,7 +7,7 @@ import { type Situation, triedFrom } from './next-read.ts';
 export function isDetailsDue(situation: Omit<Situation, 'intervals'>, now: Date): boolean {
   const { campaign, memory } = situation;
   const { details, reports } = memory;
-  if (triedFrom(details.trouble, situation, false, now) > now.getTime()) return false;
+  if (triedFrom(details.trouble, situation, reports.length === 0, now) > now.getTime()) return false;
   if (details.readAt === undefined || details.trouble !== undefined) return true;
   if (details.lastSentAt !== campaign.lastSentAt) return true;
   const isDayOld = now.getTime() - Date.parse(details.readAt) >= dayMs;

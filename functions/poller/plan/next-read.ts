@@ -134,16 +134,16 @@ export function mayClose({ stage }: ReportMemory, { lastSentAt }: SentCampaign, 
  * From when something in trouble is tried again, in epoch milliseconds. What fails: in each run; what is suspended or too
  * large: once a day. What is gone (404): when the vendor's lists say something else of its campaign, and once a day
  *
- * - while its report is not closed, since a 404 can be wrong and an old send's numbers do not change any more;
+ * - while something of it is left to read, since a 404 can be wrong and an old send's numbers do not change any more;
  * - while the campaign may still gain an activity;
  * - where the lists give no number of bounces, which could change.
  *
- * @param isNotClosed of a report; false for a campaign's details, which have nothing to close.
+ * @param isLeft of a report: it is not closed; of a campaign's details: no activity of it is known.
  */
 export function triedFrom(
   trouble: Trouble | undefined,
   { campaign, hasChanged }: Pick<Situation, 'campaign' | 'hasChanged'>,
-  isNotClosed: boolean,
+  isLeft: boolean,
   now: Date,
 ): number {
   if (trouble === undefined) return alwaysDue;
@@ -152,5 +152,5 @@ export function triedFrom(
   if (!isGone(trouble) || hasChanged) return alwaysDue;
   const changesUntil =
     campaign.lastSentAt === undefined ? neverDue : Date.parse(campaign.lastSentAt) + detailsChangeForMs;
-  return isNotClosed || campaign.bounces === undefined || now.getTime() < changesUntil ? nextDay : neverDue;
+  return isLeft || campaign.bounces === undefined || now.getTime() < changesUntil ? nextDay : neverDue;
 }

@@ -44,14 +44,14 @@ export const readsSeeAll: Invariant = {
     // A page that says too early that it is the last hides the rest; reading again is what closing is for.
     if (plan.faults.some(({ kind }) => kind === 'ends early')) return {};
     const published = taken();
-    /** When each run began to read a report. */
+    /** When each run began to read a report: a read that begins anew, or asks whether all are refused, comes later. */
     const began = new Map<string, number>();
     /** Reads that were seen before: a run may write again what it has read from a memory that is lost by now. */
     const known = new Set<string>();
     return {
       asks(by, { operation, id, offset, codes }) {
         if (operation !== 'request bounces' || offset !== undefined || codes.length > 0) return;
-        began.set(by.name + id, now());
+        if (!began.has(by.name + id)) began.set(by.name + id, now());
       },
       sends: (_by, { body }) => published.take(body),
       writes(by, item, before, after) {
@@ -67,6 +67,7 @@ export const readsSeeAll: Invariant = {
           const beganAt = began.get(by.name + id) ?? 0;
           const missed = activity?.rows.find((row) => (row.shownAt ?? 0) < beganAt && !published.has(row));
           if (missed) broken(`${by.name} read ${id} to its end without ${missed.contactId}`);
+          began.delete(by.name + id);
         }
       },
     };

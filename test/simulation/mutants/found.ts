@@ -22,10 +22,10 @@ export const foundMutants: readonly Mutant[] = [
     breaks: [readsEnd, decided],
   },
   {
-    name: 'a campaign that was once not found waits for its numbers, though they count missing rows',
-    file: 'functions/poller/plan/plan.ts',
-    find: 'readsDetails: isDetailsDue({ campaign, memory, hasChanged }, now),',
-    replace: 'readsDetails: isDetailsDue({ campaign, memory, hasChanged: !isServed }, now),',
+    name: 'a campaign whose activities are not known is given up after a 404',
+    file: 'functions/poller/plan/next-details.ts',
+    find: 'situation, reports.length === 0, now)',
+    replace: 'situation, false, now)',
     breaks: [decided, readsEnd],
   },
   {
@@ -81,7 +81,7 @@ export const foundMutants: readonly Mutant[] = [
   {
     name: 'an old report that was once not found is given up before it is closed',
     file: 'functions/poller/plan/next-read.ts',
-    find: 'return isNotClosed || campaign.bounces === undefined',
+    find: 'return isLeft || campaign.bounces === undefined',
     replace: 'return campaign.bounces === undefined',
     breaks: [decided, readsEnd],
   },

@@ -122,6 +122,9 @@ describe('after a 404', () => {
     // No number says that a campaign without one is back.
     { sent: '20 d', trouble: 'gone 1 d', uncounted: true, asks: true },
     { sent: '20 d', trouble: 'gone 0.99 d', uncounted: true, asks: false },
+    // A 404 can be wrong, and while no activity is known no report can be read.
+    { sent: '80 d', trouble: 'gone 1 d', reports: 'none', asks: true },
+    { sent: '80 d', trouble: 'gone 0.99 d', reports: 'none', asks: false },
   ]);
 });
 
