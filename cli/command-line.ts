@@ -1,10 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import { printOn } from '../local/command-line.ts';
 import { BounceHygieneError } from '../shared/errors.ts';
 import { CommandError } from './command-error.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
+import { incidentsCommand } from './commands/incidents.ts';
 import { listCommand } from './commands/list.ts';
 import { releaseCommand, suppressCommand } from './commands/override.ts';
+import { planCommand } from './commands/plan.ts';
+import { replayCommand } from './commands/replay.ts';
 import { undoCommand } from './commands/undo.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -24,7 +28,17 @@ export interface Surroundings extends Omit<Context, 'isJson' | 'target' | 'endWi
 }
 
 /** One file each in cli/commands; help lists them in this order. */
-const commands = [explainCommand, listCommand, exportCommand, releaseCommand, suppressCommand, undoCommand];
+const commands = [
+  explainCommand,
+  listCommand,
+  exportCommand,
+  releaseCommand,
+  suppressCommand,
+  undoCommand,
+  incidentsCommand,
+  replayCommand,
+  planCommand,
+];
 
 /**
  * Runs a command line, and says how the process is to end. Wrong usage, what AWS refuses and what a command cannot do
@@ -67,11 +81,8 @@ function createProgram(surroundings: Surroundings, endWith: Context['endWith']):
     .option('--profile <name>', 'the AWS profile to use, if not the usual one')
     .option('--json', 'prints the answer for programs: one JSON object, for lists one a line')
     .exitOverride()
-    .showHelpAfterError('(npx bounce-hygiene help lists the commands; COMMAND --help explains one)')
-    .configureOutput({
-      writeOut: (text) => out.print(text.trimEnd()),
-      writeErr: (text) => err.print(text.trimEnd()),
-    });
+    .showHelpAfterError('(npx bounce-hygiene help lists the commands; COMMAND --help explains one)');
+  printOn(program, { out, err });
   const options = () => program.opts<Partial<TargetOptions> & { readonly json?: boolean }>();
   let opened: Promise<Target> | undefined;
   const context: Context = {

@@ -28,6 +28,8 @@ export interface Context {
    * @throws {CommandError} when none was chosen, or it cannot be opened.
    */
   target(): Promise<Target>;
+  /** Says that there is nothing to bring to an end: from now on the first Ctrl-C ends the process, as else the second. */
+  mayEndAtOnce(): void;
   /** How the process ends, if nothing is thrown; 0 unless said. */
   endWith(exitCode: ExitCode): void;
 }

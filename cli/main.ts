@@ -19,10 +19,13 @@ function userName(): string {
 const { stdin, stdout, stderr, argv, env } = process;
 const progress = createProgress();
 let isInterrupted = false;
+let endsAtOnce = false;
 endOnSignals(() => progress.stop(), {
   onFirstInterrupt() {
+    if (endsAtOnce) return 'end';
     isInterrupted = true;
     progress.say('stopping in good order; Ctrl-C once more stops at once');
+    return 'go on';
   },
 });
 // Whoever closes the pipe (`| head`) has seen enough.
@@ -40,6 +43,9 @@ process.exitCode = await runCommandLine(argv.slice(2), {
   user: userName(),
   isInteractive: stdin.isTTY && stdout.isTTY,
   isInterrupted: () => isInterrupted,
+  mayEndAtOnce() {
+    endsAtOnce = true;
+  },
   openTarget({ stack, region, profile }) {
     // Every client of the SDK reads them, as the AWS command line does.
     if (region !== undefined) env.AWS_REGION = region;

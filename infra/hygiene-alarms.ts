@@ -154,7 +154,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       breaches: once,
       treatMissingData: silenceIsFine, // Only a run can know.
       harm: 'So many addresses at one provider bounced in one send that the provider is probably at fault; they wait undecided.',
-      firstStep: 'look at the incident with npm run incidents, and confirm or dismiss it.',
+      firstStep: 'look at the incident with npx bounce-hygiene incidents, and confirm or dismiss it.',
       runbook: 'an-incident-is-open',
       tellsWhenOver: true,
     },

@@ -11,13 +11,11 @@ export interface Pages {
 
 /** Has commander print its help, and what is wrong with a command line, in lines that fit. */
 export function printOn(command: Command, { out, err }: Pages): void {
-  for (const each of [command, ...command.commands]) {
-    each.configureOutput({
-      writeOut: (text) => out.print(text.trimEnd()),
-      // It repeats what was typed.
-      writeErr: (text) => err.print(text.trimEnd().split('\n').map(escapeForTerminal).join('\n')),
-    });
-  }
+  command.configureOutput({
+    writeOut: (text) => out.print(text.trimEnd()),
+    // It repeats what was typed.
+    writeErr: (text) => err.print(text.trimEnd().split('\n').map(escapeForTerminal).join('\n')),
+  });
 }
 
 const digits = /^\d{1,15}$/;

@@ -19,14 +19,12 @@ export function refuseKeptOptions(
   environment: Readonly<Record<string, string | undefined>>,
 ): void {
   const given = argv.slice(2);
-  const options = [command, ...command.commands].flatMap((each) => each.options);
-  const kept = options.flatMap((option) => keptOf(option, given, environment));
+  const kept = command.options.flatMap((option) => keptOf(option, given, environment));
   if (kept.length === 0) return;
-  const subcommands = command.commands.map((each) => each.name());
   const names = kept.map(({ option }) => option.long).join(' and ');
   command.error(
     `error: npm kept ${names} for itself. Options of this command come after two dashes. Type:\n` +
-      `  ${command.name()} ${asMeant(kept, given, subcommands)}`,
+      `  ${command.name()} ${asMeant(kept, given)}`,
   );
 }
 
@@ -44,12 +42,11 @@ function keptOf(
 }
 
 /** What was typed, with the dashes; placeholders where npm has left open which value belongs to which option. */
-function asMeant(kept: readonly Kept[], given: readonly string[], subcommands: readonly string[]): string {
+function asMeant(kept: readonly Kept[], given: readonly string[]): string {
   const bare = kept.filter(({ option, value }) => takesValue(option) && value === undefined);
   const [only] = bare;
   const [first = '-'] = given;
-  const isClear =
-    only !== undefined && bare.length === 1 && !first.startsWith('-') && !subcommands.includes(first);
+  const isClear = only !== undefined && bare.length === 1 && !first.startsWith('-');
   const rest = isClear ? given.slice(1) : bare.length === 0 ? given : [];
   const words = kept.map(({ option, value }) => {
     const shown = isClear && option === only.option ? first : value;

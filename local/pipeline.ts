@@ -11,7 +11,7 @@ import type { SqsServer } from './servers/sqs.ts';
 import { defineFunction } from './template/define-function.ts';
 import { localNames, lookupOf } from './template/local-names.ts';
 import { queueAttributes } from './template/queue-attributes.ts';
-import { resolve } from './template/resolve.ts';
+import { resolve, resolveOutputs } from './template/resolve.ts';
 import type { StackParts } from './template/stack-parts.ts';
 import { tableInput } from './template/table-input.ts';
 import { TemplateError } from './template/template.ts';
@@ -35,6 +35,8 @@ export interface Pipeline {
   readonly tableName: string;
   readonly queueUrl: string;
   readonly secretArn: string;
+  /** The stack's outputs, as far as what they name is played here. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** What the schedule does: invokes the poller once. */
   runPoller(): Promise<Polled>;
   /** What the event source mapping does, until the queue is empty. */
@@ -111,6 +113,7 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
     tableName: names.table,
     queueUrl,
     secretArn: names.secretArn,
+    outputs: resolveOutputs(stack.outputs, lookup),
     async runPoller() {
       const before = await messagesIn(eventSource.queue);
       lastRun = undefined;

@@ -8,7 +8,9 @@ import { readRecords } from './outcome/read-records.ts';
 import { type Summary, summarise } from './outcome/summary.ts';
 import { type Drained, type Polled, startPipeline } from './pipeline.ts';
 import { rehearse } from './rehearse.ts';
+import { startCloudFormation } from './servers/cloud-formation.ts';
 import { startDynamoDb } from './servers/dynamodb.ts';
+import { localRegion } from './servers/loopback.ts';
 import { startSecretsManager } from './servers/secrets-manager.ts';
 import { startSqs } from './servers/sqs.ts';
 import type { Outage } from './simulated-account/add-outage.ts';
@@ -24,9 +26,9 @@ export interface LaptopRun {
 
 /** What a person may do with the pipeline once it has run. */
 export interface Laptop {
-  /** Where its database answers. */
-  readonly endpoint: string;
-  readonly tableName: string;
+  /** What the command line needs to find the stack here, by the names of the variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stackName: string;
   /** Lets the poller run once and has everything decided that it published. */
   runPoller(): Promise<PolledOnce>;
   breakProvider(): Outage;
@@ -74,7 +76,7 @@ async function rehearseOnLaptop(
   const synthMs = Math.round(performance.now() - startedAt);
   const stack = findParts(readTemplate(folder));
 
-  const { account, dynamoDb, pipeline } = await progress.step(
+  const { account, dynamoDb, sqs, cloudFormation, pipeline } = await progress.step(
     'Starting a database, a queue and a simulated Constant Contact account here',
     async (say) => {
       const account = keep(await connectAccount(options, stack));
@@ -89,9 +91,10 @@ async function rehearseOnLaptop(
           seed: options.seed,
         }),
       );
+      const cloudFormation = keep(await startCloudFormation({ [stack.stackName]: pipeline.outputs }));
       secretsManager.put(pipeline.secretArn, JSON.stringify(account.signIn));
       say(`${number(account.expected.length)} bounces in it`);
-      return { account, dynamoDb, pipeline };
+      return { account, dynamoDb, sqs, cloudFormation, pipeline };
     },
   );
 
@@ -111,8 +114,14 @@ async function rehearseOnLaptop(
   return {
     run: { summary, records: rehearsal.records, spelling: account.spelling },
     laptop: {
-      endpoint: dynamoDb.endpoint,
-      tableName: pipeline.tableName,
+      environment: {
+        // It refuses what it does not know, so that no command reaches a real account from here.
+        AWS_ENDPOINT_URL: cloudFormation.endpoint,
+        AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+        AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+        ...{ AWS_REGION: localRegion, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+      },
+      stackName: stack.stackName,
       async runPoller() {
         const polled = await pipeline.runPoller();
         return { ...polled, drained: await pipeline.drain() };

@@ -47,6 +47,9 @@ Examples:
     --reason "their server is back" --yes
   npx bounce-hygiene ${kind} --reason "she called" -- -ann@example.com
 
+A whole incident is dismissed, not released address by address:
+  npx bounce-hygiene incidents dismiss INCIDENT
+
 To go on where it was cut:
   npx bounce-hygiene ${kind} --batch ${kind}-Xk2vP0aQ9sE`;
 

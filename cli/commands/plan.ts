@@ -1,4 +1,59 @@
-import { planCommand } from './plan-command.ts';
-import { runHere } from './run-here.ts';
+import type { Command } from 'commander';
+import { campaignKeyPrefix } from '../../functions/poller/memory/campaign-memories.ts';
+import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.ts';
+import { wholeNumber } from '../../local/command-line.ts';
+import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
+import { scanTable } from '../../shared/storage/scan-table.ts';
+import type { Context } from '../context.ts';
+import { planNextRun, readCampaignMemories } from '../operate/next-run.ts';
+import { nextRunJson } from '../operate/next-run-json.ts';
+import { nextRunReport } from '../terminal/next-run-report.ts';
+import { number } from '../terminal/number.ts';
 
-await runHere(planCommand);
+interface PlanOptions {
+  readonly pollMinutes: number;
+  readonly recheckRecentHours: number;
+  readonly recheckClosedDays: number;
+}
+
+const help = `
+Reads what the poller remembers, and makes no request to Constant Contact: the
+run itself asks for the lists first, which may add campaigns, and changes.
+
+Examples:
+  npx bounce-hygiene plan --stack BounceHygiene
+  npx bounce-hygiene plan --poll-minutes 60 --json`;
+
+/** `plan`: what the next run of the poller would read, and why. */
+export function planCommand(program: Command, context: Context): void {
+  program
+    .command('plan')
+    .description('says which reports the next run would read, how far, in which order, and why')
+    .option('--poll-minutes <number>', 'pollMinutes, if you deployed another', wholeNumber(5, 360), 15)
+    .option('--recheck-recent-hours <number>', 'likewise recheckRecentHours', wholeNumber(1, 24), 6)
+    .option('--recheck-closed-days <number>', 'likewise recheckClosedDays', wholeNumber(1, 365), 30)
+    .addHelpText('after', help)
+    .action((options: PlanOptions) => show(options, context));
+}
+
+async function show(
+  { pollMinutes, recheckRecentHours, recheckClosedDays }: PlanOptions,
+  context: Context,
+): Promise<void> {
+  const { clock, newRevision, progress, out, isJson, mayEndAtOnce } = context;
+  mayEndAtOnce();
+  const { documents, table } = await context.target();
+  const memories = await progress.step('Reading what the poller remembers', (say) =>
+    readCampaignMemories(scanTable(documents, table, campaignKeyPrefix), clock.now(), (found) =>
+      say(found === 1 ? '1 campaign' : `${number(found)} campaigns`),
+    ),
+  );
+  const runMemory = await createRunMemoryStore(documents, table, clock, newRevision).read();
+  const intervals = {
+    runMs: pollMinutes * 60_000,
+    recheckRecentMs: recheckRecentHours * hourMs,
+    recheckClosedMs: recheckClosedDays * dayMs,
+  };
+  const nextRun = planNextRun(memories, runMemory, intervals, clock.now());
+  out.print(isJson ? JSON.stringify(nextRunJson(nextRun)) : nextRunReport(nextRun, out.width));
+}

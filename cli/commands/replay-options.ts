@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../local/command-line.ts';
 import {
   choosePolicy,
@@ -12,14 +12,12 @@ import { nearestName } from '../../shared/nearest-name.ts';
 import { isScanToken } from '../../shared/storage/scan-addresses.ts';
 
 export interface ReplayOptions {
-  readonly table: string;
   /** A policy's name. */
   readonly policy: string;
   readonly tune: PolicyChoice['tuned'];
   readonly apply: boolean;
   readonly from?: string;
   readonly samples: number;
-  readonly json: boolean;
 }
 
 export const defaultSamples = 3;
@@ -38,8 +36,7 @@ What --tune takes, whole numbers:
 ${settings.join('\n')}
 
 With --json the standard output is one line, a JSON object without addresses,
-and everything else goes to the standard error (npm adds its own lines, unless
-it is told --silent):
+and everything else goes to the standard error:
   ok          true when every record was reached
   stopped     otherwise: why not, in a sentence
   policy      the policy's version, as it stands in the records that it decides
@@ -58,21 +55,22 @@ it is told --silent):
               begin anew. It holds an address, encoded
 
 Exit code: 0 when every record was reached, 130 when Ctrl-C stopped it, 1 when
-anything went wrong.
+anything went wrong, 2 when the command line cannot be right.
 
 Examples:
-  npm run replay -- --table "$(output TableName)" --policy cautious
-  npm run replay -- --table "$(output TableName)" --policy standard \\
+  npx bounce-hygiene replay --policy cautious --stack BounceHygiene
+  npx bounce-hygiene replay --policy standard \\
     --tune softBounceSends=4 softBounceOverDays=21
-  npm run replay -- --table "$(output TableName)" --policy cautious --apply`;
+  npx bounce-hygiene replay --policy cautious --apply`;
 
-/** The command line of `npm run replay`, and what to do with it. Ends through commander where it cannot be right. */
-export function replayCommandLine(run: (options: ReplayOptions, policy: Policy) => Promise<void>): Command {
-  const command = new Command('npm run replay --')
-    .description(
-      'Decides every address again, from its stored bounces, under a policy of your choice, and says what differs.',
-    )
-    .requiredOption('--table <name>', 'the table with the decisions, for example "$(output TableName)"')
+/** The options of `replay`, and what to do with them. Ends through commander where they cannot be right. */
+export function defineReplay(
+  program: Command,
+  run: (options: ReplayOptions, policy: Policy) => Promise<void>,
+): void {
+  const command = program
+    .command('replay')
+    .description('decides every address again under a policy of your choice, and says what differs')
     .requiredOption('--policy <name>', `one of ${policyNames.join(', ')}`)
     .option('--tune <setting=number...>', 'other numbers for that policy', readTuned, {})
     .option('--apply', 'writes what differs', false)
@@ -83,9 +81,8 @@ export function replayCommandLine(run: (options: ReplayOptions, policy: Policy) 
       wholeNumber(0, mostSamples),
       defaultSamples,
     )
-    .option('--json', 'prints a summary for machines, and nothing else, on the standard output', false)
     .addHelpText('after', help);
-  return command.action(async (options: ReplayOptions) => {
+  command.action(async (options: ReplayOptions) => {
     await run(options, readPolicy(options, command));
   });
 }

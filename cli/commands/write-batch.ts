@@ -7,7 +7,7 @@ import { type Survey, surveyAddresses } from '../operate/survey-addresses.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
 import type { Target } from '../target/target.ts';
 import { batchReport, howToGoOn } from '../terminal/batch-report.ts';
-import { confirm } from '../terminal/confirm.ts';
+import { type Answer, confirm } from '../terminal/confirm.ts';
 import { addresses } from '../terminal/describe-incident.ts';
 import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
@@ -70,7 +70,13 @@ export async function survey(
   return found;
 }
 
-function refuseWrongClock(serviceTime: number | undefined, now: number): void {
+/**
+ * A command that writes a time may not do so by a wrong clock.
+ *
+ * @param serviceTime what the service said last of the time, and `now` what this computer says, in epoch milliseconds.
+ * @throws {CommandError} when they are more than two minutes apart.
+ */
+export function refuseWrongClock(serviceTime: number | undefined, now: number): void {
   if (serviceTime === undefined || Math.abs(now - serviceTime) <= mostClockDifferenceMs) return;
   const minutes = Math.round(Math.abs(now - serviceTime) / 60_000);
   throw new CommandError(
@@ -91,7 +97,11 @@ export async function askFirst(
   { err }: Pick<Context, 'err'>,
 ): Promise<void> {
   err.print(surveyReport(title, found, err.width));
-  const answer = await confirm(verb, found.addresses);
+  refuseAnswer(await confirm(verb, found.addresses));
+}
+
+/** Throws CommandError unless the answer is yes. */
+export function refuseAnswer(answer: Answer): void {
   if (answer === 'yes') return;
   throw new CommandError(
     'Nothing was written.',

@@ -50,6 +50,33 @@ export async function resolveIncident(
   return before === incident ? { is: 'unchanged', ...waited } : { is: 'changed', before, ...waited };
 }
 
+export type FoundIncident =
+  | { readonly is: 'unknown'; readonly known: readonly Incident[] }
+  | ({ readonly is: 'known'; readonly some: readonly string[] } & WaitedFor);
+
+/**
+ * One incident, and how many addresses wait for it.
+ *
+ * @param most how many of those addresses to give back, in `some`.
+ * @throws {StorageError} when DynamoDB fails.
+ */
+export async function findIncident(
+  id: string,
+  { register, members }: Omit<ResolvePorts, 'clock'>,
+  most = 0,
+): Promise<FoundIncident> {
+  const known = await register.read();
+  const incident = known.find((one) => one.id === id);
+  if (!incident) return { is: 'unknown', known };
+  const some: string[] = [];
+  let waiting = 0;
+  for await (const addresses of members.pages(id)) {
+    waiting += addresses.length;
+    some.push(...addresses.slice(0, most - some.length));
+  }
+  return { is: 'known', incident, waiting, some };
+}
+
 /** All incidents, oldest first, with how many addresses wait for each. Throws StorageError. */
 export async function listIncidents({
   register,

@@ -18,10 +18,7 @@ const sentences: readonly (readonly [pattern: RegExp, sentence: string])[] = [
     /^AccessDenied(Exception)?$/,
     'These AWS credentials may not do that. docs/DEPLOY.md says which permissions an operator needs.',
   ],
-  [
-    /^ResourceNotFoundException$/,
-    'There is no such table in this region. Look at --stack or --table, and at --region.',
-  ],
+  [/^ResourceNotFoundException$/, 'There is no such table in this region. Look at --stack and --region.'],
   [
     /^(ThrottlingException|Throttling|ProvisionedThroughputExceededException|RequestLimitExceeded)$/,
     'AWS asks to slow down. Run the command again in a minute; what is done stays done.',

@@ -7,12 +7,21 @@ const mostByEnter = 100;
 export type Answer = 'yes' | 'no' | 'interrupted';
 
 /**
- * Asks on the terminal whether to do something to so many addresses. Only where there is somebody to ask: without a
- * terminal the question would never end, or be answered by what happens to be in the pipe.
+ * Asks on the terminal whether to do something to so many addresses.
  *
  * @param verb reads before the number: "release".
  */
-export async function confirm(verb: string, count: number): Promise<Answer> {
+export function confirm(verb: string, count: number): Promise<Answer> {
+  return confirmDeed(`${verb} ${addresses(count)}`, count);
+}
+
+/**
+ * Asks on the terminal whether to do something. Only where there is somebody to ask: without a
+ * terminal the question would never end, or be answered by what happens to be in the pipe.
+ *
+ * @param deed what is done, to so many addresses: "dismiss this incident of 12 addresses".
+ */
+export async function confirmDeed(deed: string, count: number): Promise<Answer> {
   let isInterrupted = false;
   // To the prompt, Ctrl-C and Escape are the same.
   const listen = (_: unknown, key: { readonly name?: string; readonly ctrl?: boolean } = {}) => {
@@ -21,8 +30,8 @@ export async function confirm(verb: string, count: number): Promise<Answer> {
   process.stdin.on('keypress', listen);
   const answer =
     count > mostByEnter
-      ? await text({ message: `Type ${count} to ${verb} ${addresses(count)}; anything else does nothing.` })
-      : await askYesOrNo({ message: `Really ${verb} ${addresses(count)}?`, initialValue: false });
+      ? await text({ message: `Type ${count} to ${deed}; anything else does nothing.` })
+      : await askYesOrNo({ message: `Really ${deed}?`, initialValue: false });
   process.stdin.off('keypress', listen);
   if (isCancel(answer)) return isInterrupted ? 'interrupted' : 'no';
   return answer === true || answer === String(count) ? 'yes' : 'no';

@@ -1,3 +1,4 @@
+import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
 import type { Incident } from '../../shared/bounce/outage/incident.ts';
 import { number } from './number.ts';
@@ -25,7 +26,25 @@ export function addresses(count: number): string {
   return count === 1 ? '1 address' : `${number(count)} addresses`;
 }
 
-/** What to type next, with the incident's id and the table it is in, word by word. */
-export function commandOn(verb: string, { id }: Pick<Incident, 'id'>, table: string): string[] {
-  return [`npm run incidents -- ${verb} ${id}`, `--table ${table}`];
+/** What an operator may do with an incident: the status it then has, and what that means. */
+export const incidentVerbs = {
+  confirm: { status: 'confirmed', means: 'the addresses are really gone: the bounces of the incident count' },
+  dismiss: {
+    status: 'dismissed',
+    means: 'the provider was at fault: the bounces of the incident never count',
+  },
+  reopen: { status: 'open', means: 'takes either back: the addresses wait again' },
+} as const satisfies Readonly<Record<string, { readonly status: IncidentStatus; readonly means: string }>>;
+
+/**
+ * What to type next, with the incident's id, word by word.
+ *
+ * @param options those that name the target.
+ */
+export function commandOn(
+  verb: string,
+  { id }: Pick<Incident, 'id'>,
+  options: readonly string[],
+): readonly string[] {
+  return [`npx bounce-hygiene incidents ${verb} ${id}`, ...options];
 }

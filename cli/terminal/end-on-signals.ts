@@ -12,11 +12,11 @@ const lookEveryMs = 250;
  * shells expect.
  *
  * @param tidy runs first; it must not take long.
- * @param onFirstInterrupt gets the first Ctrl-C, which then ends nothing; the next one does.
+ * @param onFirstInterrupt gets the first Ctrl-C, which then ends nothing unless it says so; the next one does.
  */
 export function endOnSignals(
   tidy: () => Promise<void> = async () => {},
-  { onFirstInterrupt }: { readonly onFirstInterrupt?: () => void } = {},
+  { onFirstInterrupt }: { readonly onFirstInterrupt?: () => 'end' | 'go on' } = {},
 ): void {
   let isEnding = false;
   let interruptedAt: number | undefined;
@@ -29,9 +29,9 @@ export function endOnSignals(
   process.on('SIGINT', () => {
     const isFirst = interruptedAt === undefined;
     interruptedAt ??= Date.now();
-    if (!onFirstInterrupt) end('SIGINT');
-    else if (isFirst) onFirstInterrupt();
-    else if (Date.now() - interruptedAt > sameInterruptMs) end('SIGINT');
+    if (isFirst) {
+      if (!onFirstInterrupt || onFirstInterrupt() === 'end') end('SIGINT');
+    } else if (Date.now() - interruptedAt > sameInterruptMs) end('SIGINT');
   });
   process.on('SIGTERM', end);
   process.on('SIGHUP', end);

@@ -10,15 +10,15 @@ import { number } from './number.ts';
 /**
  * One incident in sentences, and addresses that wait for it.
  *
- * @param some of the addresses that wait, as many as are to be shown.
+ * @param some of the addresses that wait, as many as are to be shown; `options` name the target in another command.
  */
 export function incidentDetails(
   waitedFor: WaitedFor,
   {
     some,
-    table,
+    options,
     width,
-  }: { readonly some: readonly string[]; readonly table: string; readonly width: number },
+  }: { readonly some: readonly string[]; readonly options: readonly string[]; readonly width: number },
 ): string {
   const { incident, waiting } = waitedFor;
   const { id, provider, code, contacts, held, sent, sentAt, openedAt } = incident;
@@ -39,7 +39,7 @@ export function incidentDetails(
       .filter(({ leadsTo }) => leadsTo !== incident.state.status)
       .flatMap(({ verb, means }) => [
         `  ${means}:`,
-        commandLines(commandOn(verb, incident, table), { width, indent: 4 }),
+        commandLines(commandOn(verb, incident, options), { width, indent: 4 }),
       ]),
   ].join('\n');
 }

@@ -7,8 +7,12 @@ import { escapeForTerminal } from './escape.ts';
 import { number } from './number.ts';
 import { plainTable } from './plain-table.ts';
 
-/** All incidents and what to do about those that are open. */
-export function incidentTable(incidents: readonly WaitedFor[], table: string, width: number): string {
+/** All incidents and what to do about those that are open. `options` name the target in another command. */
+export function incidentTable(
+  incidents: readonly WaitedFor[],
+  options: readonly string[],
+  width: number,
+): string {
   if (incidents.length === 0) return 'No incident is known: no provider has stood out so far.';
   const open = incidents.find(({ incident }) => isOpen(incident));
   const headings = ['code', 'sent on', 'bounced', 'sent there', 'waiting'];
@@ -18,7 +22,7 @@ export function incidentTable(incidents: readonly WaitedFor[], table: string, wi
   return [
     figures[0] ?? '',
     ...incidents.flatMap((waitedFor, position) => [...titleOf(waitedFor), figures[position + 1] ?? '']),
-    ...(open ? ['', labelled('For example:', commandOn('show', open.incident, table), width)] : []),
+    ...(open ? ['', labelled('For example:', commandOn('show', open.incident, options), width)] : []),
   ].join('\n');
 }
 

@@ -1,9 +1,14 @@
 import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
 import { type Incident, isOpen } from '../../shared/bounce/outage/incident.ts';
-import type { Resolution } from '../operate/resolve-incident.ts';
+import type { Resolution, WaitedFor } from '../operate/resolve-incident.ts';
+import { besides } from './break-lines.ts';
 import { labelled } from './command-lines.ts';
-import { addresses, commandOn, describeState } from './describe-incident.ts';
+import { addresses, commandOn, describeState, incidentVerbs } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
+import { number } from './number.ts';
+
+const readAgain =
+  'The next run reads the report of that send again and re-decides its addresses, as long as the send lies within the lookback.';
 
 const meaning: Readonly<Record<IncidentStatus, string>> = {
   confirmed: 'its bounces count',
@@ -11,10 +16,30 @@ const meaning: Readonly<Record<IncidentStatus, string>> = {
   open: 'its addresses wait',
 };
 
-/** What an operator has changed, and what happens next. */
+/** What an operator is about to change, and how many addresses that is about. */
+export function resolvePreview(
+  verb: keyof typeof incidentVerbs,
+  { incident, waiting }: WaitedFor,
+  width: number,
+): string {
+  const { id, provider, code, held } = incident;
+  const title = `${verb[0]?.toUpperCase()}${verb.slice(1)} ${id}`;
+  const sends = `${number(held)} contacts at ${escapeForTerminal(provider)} bounced with code ${code} in one send; it is ${describeState(incident)}`;
+  return [
+    besides('', `${escapeForTerminal(title)} (${incidentVerbs[verb].means})`, width),
+    besides('  ', `${sends}.`, width),
+    besides('  ', isOpen(incident) ? nextRun(waiting) : readAgain, width),
+  ].join('\n');
+}
+
+/**
+ * What an operator has changed, and what happens next.
+ *
+ * @param options those that name the target in another command.
+ */
 export function resolvedReport(
   resolution: Exclude<Resolution, { is: 'unknown' }>,
-  table: string,
+  options: readonly string[],
   width: number,
 ): string {
   const { incident, waiting } = resolution;
@@ -29,10 +54,8 @@ export function resolvedReport(
   return [
     `${incident.id} is ${status} now${was}: ${meaning[status]}.`,
     // Addresses that were decided when it ended are on no list; only the report of the send leads to them.
-    isOpen(before)
-      ? nextRun(waiting)
-      : `The next run reads the report of that send again and re-decides its addresses, as long as the send lies within the lookback.`,
-    labelled('To take it back:', commandOn(back, incident, table), width),
+    isOpen(before) ? nextRun(waiting) : readAgain,
+    labelled('To take it back:', commandOn(back, incident, options), width),
   ].join('\n');
 }
 

@@ -1,5 +1,4 @@
 import type { Laptop, PolledOnce } from '../../local/run-on-laptop.ts';
-import { localRegion } from '../../local/servers/loopback.ts';
 import type { Outage } from '../../local/simulated-account/add-outage.ts';
 import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';
@@ -8,21 +7,17 @@ import { number } from './number.ts';
 
 /** What to type in another terminal, and what to press in this one. */
 export function howToTry(
-  { endpoint, tableName }: Pick<Laptop, 'endpoint' | 'tableName'>,
+  { environment, stackName }: Pick<Laptop, 'environment' | 'stackName'>,
   width: number,
 ): string {
   // In front of each command, and not exported: the terminal may be used for a real account next.
-  const here = [
-    `AWS_ENDPOINT_URL_DYNAMODB=${endpoint}`,
-    `AWS_REGION=${localRegion}`,
-    ...['AWS_ACCESS_KEY_ID=local', 'AWS_SECRET_ACCESS_KEY=local'],
-  ];
-  const table = `--table ${tableName}`;
+  const here = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const stack = `--stack ${stackName}`;
   return [
     colours.bold('Everything is still running. To try on it, in another terminal and in this folder:'),
-    commandLines([...here, 'npm run replay --', table, '--policy cautious'], { width }),
+    commandLines([...here, 'npx bounce-hygiene replay', '--policy cautious', stack], { width }),
     '',
-    commandLines([...here, 'npm run incidents --', table], { width }),
+    commandLines([...here, 'npx bounce-hygiene incidents', stack], { width }),
     '',
     'Put the same variables before each command that these print.',
     '',

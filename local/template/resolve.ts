@@ -48,6 +48,22 @@ export function resolveText(value: unknown, lookup: Lookup): string {
   throw new TemplateError(`${JSON.stringify(value)} should be text.`);
 }
 
+/** The values of those outputs that what is played here has an answer to; the others are left out. */
+export function resolveOutputs(
+  outputs: ReadonlyMap<string, unknown>,
+  lookup: Lookup,
+): Readonly<Record<string, string>> {
+  const resolved: Record<string, string> = {};
+  for (const [name, value] of outputs) {
+    try {
+      resolved[name] = resolveText(value, lookup);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+    }
+  }
+  return resolved;
+}
+
 function call(name: string, argument: unknown, lookup: Lookup): unknown {
   switch (name) {
     case 'Ref':

@@ -5,6 +5,7 @@ import { onlyResource, type Resource, resourcesOfType, type Template, TemplateEr
 /** The pieces of the stack that take part in a local run. Values are as in the template, not yet resolved. */
 export interface StackParts {
   readonly stackName: string;
+  readonly outputs: Template['outputs'];
   readonly table: { readonly logicalId: string; readonly properties: Resource['Properties'] };
   /** In an order in which every dead-letter queue comes before the queues that use it. */
   readonly queues: readonly QueuePart[];
@@ -66,6 +67,7 @@ export function findParts(template: Template): StackParts {
   }
   return {
     stackName: template.stackName,
+    outputs: template.outputs,
     table: { logicalId: table, properties },
     queues,
     secret: { logicalId: secret },

@@ -8,13 +8,18 @@ const resource = z.object({
   Metadata: z.record(z.string(), z.unknown()).default({}),
 });
 
-const template = z.object({ Resources: z.record(z.string(), resource) });
+const template = z.object({
+  Resources: z.record(z.string(), resource),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
+});
 
 export type Resource = z.infer<typeof resource>;
 
 export interface Template {
   /** By logical id. */
   readonly resources: ReadonlyMap<string, Resource>;
+  /** Values by name, not yet resolved. */
+  readonly outputs: ReadonlyMap<string, unknown>;
   /** The stack's name: the template's file name without its ending. */
   readonly stackName: string;
   /** Where the asset folders are. */
@@ -43,6 +48,7 @@ export function readTemplate(folder: string): Template {
   if (!parsed.success) throw new TemplateError(`${join(folder, file)} is not a CloudFormation template.`);
   return {
     resources: new Map(Object.entries(parsed.data.Resources)),
+    outputs: new Map(Object.entries(parsed.data.Outputs).map(([name, { Value }]) => [name, Value])),
     stackName: file.slice(0, -ending.length),
     folder,
   };

@@ -59,8 +59,6 @@ test.each([
   ['npm start --bounces 300', 'npm start -- --bounces 300'],
   ['npm run account --port 9', 'npm run account -- --port 9'],
   ['npm run simulate --seed 4', 'npm run simulate -- --seed 4'],
-  ['npm run replay --policy=cautious', 'npm run replay -- --policy cautious'],
-  ['npm run incidents --table T', 'npm run incidents -- --table T'],
 ])('%s says what to type instead', (typed, instead) => {
   const [file = '', ...words] = typed.split(' ');
   const { status, stderr } = spawnSync(file, [...words, '--silent'], { encoding: 'utf8' });

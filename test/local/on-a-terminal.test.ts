@@ -58,15 +58,13 @@ describe('npm start on a terminal', { timeout: 240_000 }, () => {
     terminal.type(`t${enter}`);
     await terminal.until('Incidents open: 1');
 
-    const [, endpoint = ''] = /AWS_ENDPOINT_URL_DYNAMODB=(\S+)/.exec(terminal.seen()) ?? [];
-    const [, table = ''] = /--table (\S+)/.exec(terminal.seen()) ?? [];
-    const environment = { AWS_ENDPOINT_URL_DYNAMODB: endpoint };
-    const commands = [
-      aTerminal(node, ['cli/commands/incidents.ts', '--table', table], { environment }),
-      aTerminal(node, ['cli/commands/replay.ts', '--table', table, '--policy', 'cautious'], {
-        environment,
-      }),
-    ];
+    const environment = Object.fromEntries(
+      [...terminal.seen().matchAll(/(AWS_\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]),
+    );
+    const [, stack = ''] = /--stack (\S+)/.exec(terminal.seen()) ?? [];
+    const commands = [['incidents'], ['replay', '--policy', 'cautious']].map((words) =>
+      aTerminal(node, ['cli/main.ts', ...words, '--stack', stack], { environment }),
+    );
     expect(await Promise.all(commands.map(({ exitCode }) => exitCode))).toEqual([0, 0]);
     terminal.type(enter);
     expect(await terminal.exitCode).toBe(0);

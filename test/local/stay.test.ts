@@ -23,8 +23,8 @@ async function press(
   const input = new PassThrough();
   const printed: string[] = [];
   const laptop: Laptop = {
-    endpoint: 'http://127.0.0.1:4567',
-    tableName: 'Hygiene',
+    environment: { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:4567', AWS_SECRET_ACCESS_KEY: 'local' },
+    stackName: 'Hygiene',
     runPoller: async () => quiet,
     breakProvider: () => ({ provider: 'mailbox.example', contacts: 100, sentThere: 1_200 }),
     ...what,
@@ -43,10 +43,10 @@ describe('npm start -- --stay', () => {
     const seen = await press(['']);
 
     expect(seen).toContain(
-      '  AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:4567 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local ' +
-        'AWS_SECRET_ACCESS_KEY=local npm run replay -- --table Hygiene --policy cautious\n',
+      '  AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:4567 AWS_SECRET_ACCESS_KEY=local ' +
+        'npx bounce-hygiene replay --policy cautious --stack Hygiene\n',
     );
-    expect(seen).toContain('npm run incidents -- --table Hygiene\n');
+    expect(seen).toContain('npx bounce-hygiene incidents --stack Hygiene\n');
   });
 
   test('breaks the commands at 80 columns so that they can be copied', async () => {
@@ -54,7 +54,7 @@ describe('npm start -- --stay', () => {
 
     for (const line of seen.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(seen.replaceAll(/ \\\n +/g, ' ')).toContain(
-      'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npm run incidents -- --table Hygiene\n',
+      'AWS_SECRET_ACCESS_KEY=local npx bounce-hygiene incidents --stack Hygiene\n',
     );
   });
 

@@ -86,7 +86,7 @@ function buildClassifier(outside: Outside, settings: Settings): Classifier {
   );
 }
 
-/** The operation behind `npm run incidents -- confirm` and its like. */
+/** The operation behind `bounce-hygiene incidents confirm` and its like. */
 function buildResolveIncident({ documents, clock, newRevision }: Outside): ResolveIncident {
   const register = createIncidentRegister(documents, table, newRevision);
   const members = createIncidentMembers(documents, table);

@@ -1,9 +1,13 @@
+import { stripVTControlCharacters } from 'node:util';
 import { runCommandLine, type Surroundings } from '../../cli/command-line.ts';
 import { silentProgress } from '../../cli/terminal/progress.ts';
 import { aClock } from './a-clock.ts';
 import { aPage } from './a-page.ts';
 
-/** Runs the command line in this process, where it must not get as far as to open a target unless `what` has one. */
+/**
+ * Runs the command line in this process, where it must not get as far as to open a target unless `what` has one. What it
+ * gives back is what a person saw, without colours.
+ */
 export async function runHere(words: readonly string[], what: Partial<Surroundings> = {}) {
   const printed: string[] = [];
   const errors: string[] = [];
@@ -17,8 +21,10 @@ export async function runHere(words: readonly string[], what: Partial<Surroundin
     user: 'kim',
     isInteractive: false,
     isInterrupted: () => false,
+    mayEndAtOnce: () => {},
     openTarget: () => Promise.reject(new Error('It opened a target.')),
     ...what,
   });
-  return { exitCode, printed: printed.join('\n'), errors: errors.join('\n') };
+  const seen = (texts: readonly string[]) => stripVTControlCharacters(texts.join('\n'));
+  return { exitCode, printed: seen(printed), errors: seen(errors) };
 }

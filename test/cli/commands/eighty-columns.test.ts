@@ -1,15 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { incidentsCommand } from '../../../cli/commands/incidents-command.ts';
-import { replayCommand } from '../../../cli/commands/replay-command.ts';
-import type { RunCommand } from '../../../cli/commands/surroundings.ts';
 import { createIncidentRegister } from '../../../shared/storage/incident-register.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aHeldRecord } from '../../support/a-held-record.ts';
 import { aPage } from '../../support/a-page.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
+import { aTarget } from '../../support/a-target.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 import { anIncident, ended } from '../../support/an-incident.ts';
-import { runCommand } from '../../support/run-command.ts';
+import { runHere } from '../../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
 let table: TestTable;
@@ -38,40 +36,41 @@ beforeEach(async () => {
 });
 afterEach(() => table.close());
 
-async function seen(command: RunCommand, words: string, width: number): Promise<string> {
+async function seen(words: string, width: number): Promise<string> {
   const printed: string[] = [];
   const page = aPage(printed, width);
-  await runCommand(command, words.split(' '), table, { out: page, err: page });
+  const [stack = ''] = /(?<=--stack )\w+/.exec(words) ?? [];
+  await runHere(words.split(' '), {
+    ...{ out: page, err: page },
+    openTarget: async () => aTarget(table, { table: stack, options: [`--stack ${stack}`] }),
+  });
   return printed.join('\n');
 }
 
 test.each([
-  ['incidents', '--table Hygiene', incidentsCommand],
-  ['incidents', `show ${id} --table Hygiene`, incidentsCommand],
-  ['incidents', 'show outage-20261008-other-Z-0b0b --table Hygiene', incidentsCommand],
-  ['incidents', `dismiss ${id} --table Hygiene`, incidentsCommand],
-  ['incidents', `dismiss outage-20261008-other-Z-0b0b --table Hygiene`, incidentsCommand],
-  ['incidents', 'show outage-typo --table Hygiene', incidentsCommand],
-  ['incidents', '--table Nothing', incidentsCommand],
-  ['replay', '--table Hygiene --policy cautious', replayCommand],
-  [
-    'replay',
-    '--table Hygiene --policy cautious --tune softBounceSends=4 softBounceOverDays=21',
-    replayCommand,
-  ],
-  ['replay', '--table Hygiene --policy cautious --apply', replayCommand],
-  ['replay', '--table Nothing --policy cautious', replayCommand],
-  ['replay', '--table Hygiene --policy cautous', replayCommand],
-])(
-  'what %s %s prints fits into 80 columns, with nothing cut and no word broken',
-  async (_, words, command) => {
-    // What changes something finds something else the second time.
-    const [narrow, wide] = [await seen(command, words, 80), await seen(command, words, 1_000)];
-    const wordsOf = (text: string) => text.replaceAll(' \\\n', '\n').split(/\s+/);
-    const changes = words.startsWith('dismiss') || words.includes('--apply');
+  'incidents --stack Hygiene',
+  `incidents show ${id} --stack Hygiene`,
+  'incidents show outage-20261008-other-Z-0b0b --stack Hygiene',
+  `incidents dismiss ${id} --yes --stack Hygiene`,
+  'incidents dismiss outage-20261008-other-Z-0b0b --yes --stack Hygiene',
+  'incidents show outage-typo --stack Hygiene',
+  `incidents dismiss ${id} --stack Hygiene`,
+  'incidents --stack Nothing',
+  'replay --stack Hygiene --policy cautious',
+  'replay --stack Hygiene --policy cautious --tune softBounceSends=4 softBounceOverDays=21',
+  'replay --stack Hygiene --policy cautious --apply',
+  'replay --stack Nothing --policy cautious',
+  'replay --stack Hygiene --policy cautous',
+  'replay --help',
+  'incidents --help',
+  'plan --help',
+])('what %s prints fits into 80 columns, with nothing cut and no word broken', async (words) => {
+  // What changes something finds something else the second time.
+  const [narrow, wide] = [await seen(words, 80), await seen(words, 1_000)];
+  const wordsOf = (text: string) => text.replaceAll(' \\\n', '\n').split(/\s+/);
+  const changes = /--yes|--apply/.test(words);
 
-    for (const line of narrow.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(narrow).not.toContain('…');
-    if (!changes) expect(wordsOf(narrow)).toEqual(wordsOf(wide));
-  },
-);
+  for (const line of narrow.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  expect(narrow).not.toContain('…');
+  if (!changes) expect(wordsOf(narrow)).toEqual(wordsOf(wide));
+});

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { commandLines, labelled } from '../../../cli/terminal/command-lines.ts';
 
-const words = ['npm run replay --', '--table BounceHygiene', '--policy cautious'];
+const words = ['npx bounce-hygiene replay', '--policy cautious', '--stack BounceHygiene'];
 
 test('a command stays in one line where there is room', () => {
   expect(commandLines(words, { width: 80 })).toBe(`  ${words.join(' ')}`);
@@ -10,11 +10,11 @@ test('a command stays in one line where there is room', () => {
 });
 
 test('a command goes on in the next line after a backslash, and keeps options with their values', () => {
-  expect(commandLines(words, { width: 45 })).toBe(
-    '  npm run replay -- --table BounceHygiene \\\n    --policy cautious',
+  expect(commandLines(words, { width: 50 })).toBe(
+    '  npx bounce-hygiene replay --policy cautious \\\n    --stack BounceHygiene',
   );
-  expect(labelled('To go on:', words, 45)).toBe(
-    'To go on:\n  npm run replay -- --table BounceHygiene \\\n    --policy cautious',
+  expect(labelled('To go on:', words, 50)).toBe(
+    'To go on:\n  npx bounce-hygiene replay --policy cautious \\\n    --stack BounceHygiene',
   );
 });
 

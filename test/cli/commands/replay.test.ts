@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { replayCommand } from '../../../cli/commands/replay-command.ts';
-import type { Surroundings } from '../../../cli/commands/surroundings.ts';
+import type { Surroundings } from '../../../cli/command-line.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
+import { aTarget } from '../../support/a-target.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
-import { runCommand } from '../../support/run-command.ts';
+import { cautious } from '../../support/policies.ts';
+import { runHere } from '../../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
 const blocked = (address: string) => anAddressRecord([aBounce({ address, code: 'Z' })]);
 const gone = anAddressRecord([aBounce({ address: 'b@example.com', code: 'B' })]);
 
-describe('npm run replay', () => {
+describe('replay', () => {
   let table: TestTable;
 
   beforeEach(async () => {
@@ -19,26 +20,28 @@ describe('npm run replay', () => {
   });
   afterEach(() => table.close());
 
-  const run = (words: string, what: Partial<Surroundings> = {}) =>
-    runCommand(replayCommand, words.split(' ').filter(Boolean), table, what);
   const replay = (words: string, what: Partial<Surroundings> = {}) =>
-    run(`--table ${table.table} ${words}`, what);
+    runHere(['--stack', 'Hygiene', 'replay', ...words.split(' ').filter(Boolean)], {
+      openTarget: async () => aTarget(table),
+      ...what,
+    });
   const lastLine = (text: string) => JSON.parse(text.split('\n').at(-1) ?? '');
 
   test('shows what would change, how to apply it, and that the policy has to be deployed too', async () => {
     const { exitCode, printed, errors } = await replay('--policy cautious');
 
-    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: 'On stack Hygiene in us-east-1.' });
     expect(printed).toMatch(/ 2 {2}read, decided by standard\/1\n/);
     expect(printed).toMatch(/ 1 {2}keep decision and reason; /);
     expect(printed).toMatch(/ 1 {2}change the decision\n/);
     expect(printed).toMatch(/ {2}from +to +addresses\n {2}suppress +review +1\n/);
     expect(printed).toMatch(/z@example\.com\n +was: {2}Do not mail: .*\n +now: {2}A person should look: /);
     expect(printed).toContain(
-      'If it is not cautious/1, deploy that first (cdk.context.json: {"policy":"cautious"})',
+      'Deployed is standard/1, and whatever is deployed decides an address again with its next bounce: ' +
+        'deploy cautious/1 first (cdk.context.json: {"policy":"cautious"}).',
     );
     expect(printed).toContain(
-      'To write these 2: npm run replay -- --table Hygiene --policy cautious --apply',
+      'To write these 2: npx bounce-hygiene replay --policy cautious --apply --stack Hygiene',
     );
     expect(await table.item('ADDRESS#z@example.com')).toMatchObject({ decision: 'suppress' });
   });
@@ -50,6 +53,15 @@ describe('npm run replay', () => {
     expect(printed).toMatch(/ 2 {2}written/);
     expect(printed).not.toContain('To write these');
     expect(await table.item('ADDRESS#z@example.com')).toMatchObject({ decision: 'review' });
+  });
+
+  test('warns of nothing under the policy that is deployed', async () => {
+    const { printed } = await replay('--policy cautious', {
+      openTarget: async () => aTarget(table, { policy: cautious }),
+    });
+
+    expect(printed).toContain('To write these 2: ');
+    expect(printed).not.toContain('deploy');
   });
 
   test('warns of nothing when nothing differs', async () => {
@@ -152,8 +164,8 @@ describe('npm run replay', () => {
     await storeRecords(table, many);
 
     const stopped = await replay('--policy cautious --apply --json', { isInterrupted: () => true });
-    const [, goOn = ''] = /To go on: npm run replay -- (.*)/.exec(stopped.errors) ?? [];
-    const rest = await run(goOn);
+    const [, goOn = ''] = /To go on: npx bounce-hygiene replay (.*)/.exec(stopped.errors) ?? [];
+    const rest = await replay(goOn);
 
     expect(stopped.exitCode).toBe(130);
     expect(stopped.errors).toContain('Stopped, as you asked.');
@@ -164,61 +176,46 @@ describe('npm run replay', () => {
   });
 
   test('says what to look at when there is no such table, and how to go on', async () => {
-    const { exitCode, printed, errors } = await run('--table Nothing --policy cautious');
+    const { exitCode, printed, errors } = await replay('--policy cautious', {
+      openTarget: async () => aTarget(table, { table: 'Nothing' }),
+    });
 
     expect([exitCode, printed]).toEqual([1, '']);
-    expect(errors).toContain('ResourceNotFoundException');
-    expect(errors).toContain('There is no such table in this region. Look at --stack or --table');
-    expect(errors).toMatch(/To go on: npm run replay -- --table Nothing --policy cautious$/);
+    expect(errors).toMatch(
+      /\n\n.*ResourceNotFoundException.* There is no such table in this region\. Look at --stack and --region\.\nTo go on: npx bounce-hygiene replay --policy cautious --stack Hygiene$/,
+    );
   });
 
   test.each([
-    ['--policy cautious', '--table'],
-    ['--table Hygiene', '--policy'],
-    ['--table Hygiene --policy lenient', 'there is no policy "lenient", only standard, cautious, strict'],
+    ['', "'--policy <name>' not specified"],
+    ['--policy lenient', 'there is no policy "lenient", only standard, cautious, strict'],
+    ['--policy strict --tune softBounceSends=4', 'softBounceSends means nothing in the policy strict'],
+    ['--policy cautous', 'only standard, cautious, strict. Did you mean cautious?'],
+    ['--policy standard --tune sends=4', 'a policy. --help lists those there are.'],
     [
-      '--table Hygiene --policy strict --tune softBounceSends=4',
-      'softBounceSends means nothing in the policy strict',
-    ],
-    ['--table Hygiene --policy cautous', 'only standard, cautious, strict. Did you mean cautious?'],
-    ['--table Hygiene --policy standard --tune sends=4', 'a policy. --help lists those there are.'],
-    [
-      '--table Hygiene --policy standard --tune softbouncesend=4',
+      '--policy standard --tune softbouncesend=4',
       'softbouncesend is not a setting of a policy. Did you mean softBounceSends?',
     ],
-    [
-      '--table Hygiene --policy standard --tune softBounceSends=0',
-      'softBounceSends must be a whole number from 2',
-    ],
-    ['--table Hygiene --policy standard --tune softBounceSends', 'It must read like softBounceSends=4'],
-    ['--table Hygiene --policy standard --tune softBounceSends=many', 'It must read like softBounceSends=4'],
-    ['--table Hygiene --policy standard --tune __proto__=4', '__proto__ is not a setting of a policy'],
-    ['--table Hygiene --policy standard --samples -1', 'from 0 to 100'],
-    ['--table Hygiene --policy standard --from x', 'It is not what an earlier replay printed'],
-    ['--table Hygiene --policy standard --dry-run', 'unknown option'],
+    ['--policy standard --tune softBounceSends=0', 'softBounceSends must be a whole number from 2'],
+    ['--policy standard --tune softBounceSends', 'It must read like softBounceSends=4'],
+    ['--policy standard --tune softBounceSends=many', 'It must read like softBounceSends=4'],
+    ['--policy standard --tune __proto__=4', '__proto__ is not a setting of a policy'],
+    ['--policy standard --samples -1', 'from 0 to 100'],
+    ['--policy standard --from x', 'It is not what an earlier replay printed'],
+    ['--policy standard --dry-run', 'unknown option'],
   ])('refuses %s', async (words, why) => {
     const before = await table.items('');
 
-    const { exitCode, printed, errors } = await run(`${words} --apply`);
+    const { exitCode, printed, errors } = await replay(`${words} --apply`);
 
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(printed).toBe('');
     expect(errors).toContain(why);
     expect(await table.items('')).toEqual(before);
   });
 
-  test.each(['table', 'policy', 'tune', 'apply', 'from', 'samples', 'json'])(
-    'explains the two dashes when npm kept --%s for itself',
-    async (name) => {
-      const { exitCode, errors } = await run('', { environment: { [`npm_config_${name}`]: 'true' } });
-
-      expect(exitCode).toBe(1);
-      expect(errors).toContain(`npm run replay -- --${name}`);
-    },
-  );
-
   test('explains itself, settings and all', async () => {
-    const { exitCode, printed } = await run('--help');
+    const { exitCode, printed } = await replay('--help');
 
     expect(exitCode).toBe(0);
     expect(printed).toMatch(/softBounceSends +2 to 20/);

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { incidentsCommand } from '../../../cli/commands/incidents-command.ts';
-import type { Surroundings } from '../../../cli/commands/surroundings.ts';
+import type { Surroundings } from '../../../cli/command-line.ts';
 import type { Incident } from '../../../shared/bounce/outage/incident.ts';
 import { createIncidentRegister } from '../../../shared/storage/incident-register.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aHeldRecord } from '../../support/a-held-record.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
+import { aTarget } from '../../support/a-target.ts';
 import { anIncident, ended } from '../../support/an-incident.ts';
-import { runCommand } from '../../support/run-command.ts';
+import { runHere } from '../../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
 const { id } = anIncident();
@@ -19,14 +19,16 @@ const expired = anIncident({
   sentThere: { messages: 4_000, by: 'sample' },
 });
 
-describe('npm run incidents', () => {
+describe('incidents', () => {
   let table: TestTable;
 
   const register = () => createIncidentRegister(table.documents, table.table, () => 'kept');
   const keep = (...incidents: Incident[]) => register().change(() => incidents);
-  const run = (words: string, what: Partial<Surroundings> = {}) =>
-    runCommand(incidentsCommand, words.split(' ').filter(Boolean), table, what);
-  const incidents = (words = '') => run(`${words} --table Hygiene`.trim());
+  const incidents = (words = '', what: Partial<Surroundings> = {}) =>
+    runHere(['--stack', 'Hygiene', 'incidents', ...words.split(' ').filter(Boolean)], {
+      openTarget: async () => aTarget(table),
+      ...what,
+    });
   const held = (address: string) => aHeldRecord([aBounce({ address })]);
 
   beforeEach(async () => {
@@ -48,7 +50,7 @@ describe('npm run incidents', () => {
     expect(printed).toMatch(
       /outage-20261101-gmail\.com-B-0a0a\n +gmail\.com: open\n +B +2026-11-01 +30 +300 \(counted\) +2\n/,
     );
-    expect(printed).toContain(`npm run incidents -- show ${id} --table Hygiene`);
+    expect(printed).toContain(`npx bounce-hygiene incidents show ${id} --stack Hygiene`);
   });
 
   test('lists an incident of which the vendor said neither when it was sent nor to how many', async () => {
@@ -83,8 +85,8 @@ describe('npm run incidents', () => {
     for (const address of ['ada@gmail.com', '\\u001b[2J\\u202e@gmail.com', 'cy@gmail.com']) {
       expect(all.printed).toContain(`\n    ${address}\n`);
     }
-    expect(all.printed).toContain(`npm run incidents -- dismiss ${id} --table Hygiene`);
-    expect(all.printed).toContain(`npm run incidents -- confirm ${id} --table Hygiene`);
+    expect(all.printed).toContain(`npx bounce-hygiene incidents dismiss ${id} --stack Hygiene`);
+    expect(all.printed).toContain(`npx bounce-hygiene incidents confirm ${id} --stack Hygiene`);
     expect(all.printed).not.toContain('reopen');
     expect(first.printed).toContain('and 2 more (--limit 3 shows all)');
   });
@@ -114,9 +116,9 @@ describe('npm run incidents', () => {
     expect(waiting.printed).toContain('2 addresses are decided again by the next run:\n');
     for (const { printed } of [decided, waiting]) {
       expect(printed).not.toContain('until it ends');
-      expect(printed).toContain(`npm run incidents -- reopen ${id} --table Hygiene`);
-      expect(printed).toContain(`npm run incidents -- ${other} ${id} --table Hygiene`);
-      expect(printed).not.toContain(`npm run incidents -- ${same} `);
+      expect(printed).toContain(`npx bounce-hygiene incidents reopen ${id} --stack Hygiene`);
+      expect(printed).toContain(`npx bounce-hygiene incidents ${other} ${id} --stack Hygiene`);
+      expect(printed).not.toContain(`npx bounce-hygiene incidents ${same} `);
     }
   });
 
@@ -127,13 +129,13 @@ describe('npm run incidents', () => {
     await keep(anIncident());
     await storeRecords(table, [held('ada@gmail.com')]);
 
-    const { exitCode, printed } = await incidents(`${verb} ${id}`);
+    const { exitCode, printed } = await incidents(`${verb} ${id} --yes`);
 
     expect(exitCode).toBe(0);
     expect(printed.split('\n')).toEqual([
       `${id} is ${status} now: ${meaning}.`,
       'The next run re-decides 1 address.',
-      `To take it back: npm run incidents -- reopen ${id} --table Hygiene`,
+      `To take it back: npx bounce-hygiene incidents reopen ${id} --stack Hygiene`,
     ]);
     expect(await register().read()).toMatchObject([{ state: { status, resolvedBy: 'person' }, version: 2 }]);
   });
@@ -141,29 +143,29 @@ describe('npm run incidents', () => {
   test('says that the next run has nothing to do when no address waits', async () => {
     await keep(anIncident());
 
-    expect((await incidents(`confirm ${id}`)).printed).toContain('No address waits for it');
+    expect((await incidents(`confirm ${id} --yes`)).printed).toContain('No address waits for it');
   });
 
   test('reopens one that has expired', async () => {
     await keep(expired);
 
-    const { printed } = await incidents(`reopen ${expired.id}`);
+    const { printed } = await incidents(`reopen ${expired.id} --yes`);
 
     expect(printed).toContain(
       'is open now (before: dismissed on 2026-10-30 by later sends): its addresses wait.',
     );
     expect(printed).toContain('The next run reads the report of that send again');
-    expect(printed).toContain(`npm run incidents -- dismiss ${expired.id}`);
+    expect(printed).toContain(`npx bounce-hygiene incidents dismiss ${expired.id}`);
     expect(await register().read()).toMatchObject([{ state: { status: 'open' }, version: 2 }]);
   });
 
   test('says that there is nothing to do, and how many addresses the next run decides all the same', async () => {
     await keep(anIncident());
     await storeRecords(table, [held('ada@gmail.com')]);
-    await incidents(`dismiss ${id}`);
+    await incidents(`dismiss ${id} --yes`);
     const before = await table.items('POLL#');
 
-    const { exitCode, printed } = await incidents(`dismiss ${id}`);
+    const { exitCode, printed } = await incidents(`dismiss ${id} --yes`);
 
     expect(exitCode).toBe(0);
     expect(printed).toBe(
@@ -172,7 +174,7 @@ describe('npm run incidents', () => {
     expect(await table.items('POLL#')).toEqual(before);
   });
 
-  test.each(['show', 'confirm', 'dismiss', 'reopen'])(
+  test.each(['show', 'confirm --yes', 'dismiss --yes', 'reopen --yes'])(
     '%s says which incidents there are when the one asked for is unknown',
     async (verb) => {
       await keep(expired, anIncident());
@@ -181,7 +183,7 @@ describe('npm run incidents', () => {
       const { exitCode, printed, errors } = await incidents(`${verb} outage-typo`);
 
       expect({ exitCode, printed }).toEqual({ exitCode: 1, printed: '' });
-      expect(errors).toBe(`There is no incident "outage-typo". There are:\n  ${expired.id}\n  ${id}`);
+      expect(errors).toContain(`\nThere is no incident "outage-typo". There are:\n  ${expired.id}\n  ${id}`);
       expect(await table.items('POLL#')).toEqual(before);
     },
   );
@@ -189,7 +191,7 @@ describe('npm run incidents', () => {
   test('leaves a register alone that it does not understand', async () => {
     await storeItems(table, [{ pk: 'POLL#INCIDENTS', incidents: 'none', revision: 'by hand' }]);
 
-    const { exitCode, errors } = await incidents(`confirm ${id}`);
+    const { exitCode, errors } = await incidents(`confirm ${id} --yes`);
 
     expect(exitCode).toBe(1);
     expect(errors).toContain('The item POLL#INCIDENTS is not in the form we write.');
@@ -197,31 +199,64 @@ describe('npm run incidents', () => {
   });
 
   test('says what to look at when there is no such table', async () => {
-    const { exitCode, errors } = await run('--table Nothing');
+    const { exitCode, printed, errors } = await incidents('', {
+      openTarget: async () => aTarget(table, { table: 'Nothing' }),
+    });
 
-    expect(exitCode).toBe(1);
-    expect(errors).toMatch(
-      /^Could not read the incidents \(ResourceNotFoundException\)\. There is no such table in this region\. Look at --stack or --table/,
-    );
+    expect([exitCode, printed]).toEqual([1, '']);
+    expect(errors.split('\n').slice(1)).toEqual([
+      'Could not read the incidents (ResourceNotFoundException). There is no such table in this region. Look at --stack and --region.',
+    ]);
   });
 
   test.each([
-    ['', "'--table <name>' not specified"],
-    ['confirm', '--table'],
-    ['confirm --table Hygiene', "missing required argument 'incident'"],
-    ['forget x --table Hygiene', 'forget'],
-    [`show ${id} --limit few --table Hygiene`, 'It must be a whole number'],
+    ['confirm', "missing required argument 'incident'"],
+    [`confirm ${id}`, 'give --yes to go ahead without. Nothing was written.'],
+    ['forget x', 'forget'],
+    [`show ${id} --limit few`, 'It must be a whole number'],
+    [`dismiss ${id} --yse`, '(Did you mean --yes?)'],
   ])('refuses "%s"', async (words, why) => {
-    const { exitCode, printed, errors } = await run(words);
+    await keep(anIncident());
+    const before = await table.items('');
 
-    expect({ exitCode, printed }).toEqual({ exitCode: 1, printed: '' });
+    const { exitCode, printed, errors } = await incidents(words);
+
+    expect({ exitCode, printed }).toEqual({ exitCode: 2, printed: '' });
     expect(errors).toContain(why);
+    expect(await table.items('')).toEqual(before);
   });
 
-  test('explains the two dashes when npm kept --table to itself', async () => {
-    const { exitCode, errors } = await run('', { environment: { npm_config_table: 'Hygiene' } });
+  test('ends none by a clock that is minutes off, since it would keep the time', async () => {
+    await keep(anIncident());
+    const target = aTarget(table, { serviceTime: () => Date.parse('2026-11-20T00:10:00.000Z') });
+
+    const { exitCode, errors } = await incidents(`dismiss ${id} --yes`, { openTarget: async () => target });
 
     expect(exitCode).toBe(1);
-    expect(errors).toContain('npm run incidents -- --table Hygiene');
+    expect(errors).toMatch(/clock is \d+ minutes \S+( of)? the service's; nothing was written\./);
+    expect(await register().read()).toMatchObject([{ state: { status: 'open' } }]);
+  });
+
+  test('prints JSON with --json: one object a line for the list, one for show and for an end', async () => {
+    await keep(expired, anIncident());
+    await storeRecords(table, [held('ada@gmail.com'), held('bob@gmail.com')]);
+
+    const list = await incidents('--json');
+    const shown = await incidents(`show ${id} --limit 1 --json`);
+    const first = await incidents(`dismiss ${id} --yes --json`);
+    const second = await incidents(`dismiss ${id} --yes --json`);
+
+    expect(
+      list.printed
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { id: expired.id, status: 'dismissed', resolvedBy: 'later sends', waiting: 0 },
+      { id, status: 'open', provider: 'gmail.com', code: 'B', bounced: 30, judged: 30, waiting: 2 },
+    ]);
+    expect(JSON.parse(shown.printed)).toMatchObject({ id, waiting: 2, addresses: [expect.any(String)] });
+    expect(JSON.parse(first.printed)).toMatchObject({ id, changed: true, status: 'dismissed' });
+    expect(JSON.parse(second.printed)).toMatchObject({ id, changed: false, resolvedBy: 'person' });
   });
 });

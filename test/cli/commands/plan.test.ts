@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { planCommand } from '../../../cli/commands/plan-command.ts';
+import type { Surroundings } from '../../../cli/command-line.ts';
 import { createCampaignMemories } from '../../../functions/poller/memory/campaign-memories.ts';
 import { createRunMemoryStore } from '../../../functions/poller/memory/run-memory.ts';
 import { newCampaign } from '../../../functions/poller/plan/apply.ts';
@@ -10,8 +10,9 @@ import { aClock } from '../../support/a-clock.ts';
 import { aPage } from '../../support/a-page.ts';
 import { aPollingWorld } from '../../support/a-polling-world.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
+import { aTarget } from '../../support/a-target.ts';
 import { anUnfinishedReport } from '../../support/an-unfinished-report.ts';
-import { runCommand } from '../../support/run-command.ts';
+import { runHere } from '../../support/run-command-line.ts';
 
 const clock = aClock('2026-11-20T12:00:00.000Z');
 const id = (digit: number) => `0000000${digit}-0000-4000-8000-000000000000`;
@@ -33,7 +34,7 @@ function remembered(campaign: number, hoursAgo: number, what: Partial<CampaignMe
   };
 }
 
-describe('npm run plan', () => {
+describe('plan', () => {
   let table: TestTable;
   beforeEach(async () => {
     table = await aTable();
@@ -46,8 +47,11 @@ describe('npm run plan', () => {
     const parts = { documents, table: 'Hygiene', clock, newRevision, expiresAt: clock.now() };
     for (const memory of memories) await createCampaignMemories(parts).write(memory);
   }
-  const plan = (words = '') =>
-    runCommand(planCommand, `--table Hygiene ${words}`.trim().split(' '), table, { clock });
+  const plan = (words = '', what: Partial<Surroundings> = {}) =>
+    runHere(['--stack', 'Hygiene', 'plan', ...words.split(' ').filter(Boolean)], {
+      ...{ clock, openTarget: async () => aTarget(table) },
+      ...what,
+    });
 
   it('names each report that the next run reads, how far and why, and says when the next one is due', async () => {
     await remember(remembered(1, 2), remembered(2, 7), remembered(3, 2, { isServed: false }));
@@ -129,13 +133,43 @@ The next of them is due at 2026-11-21 09:00 UTC, if nothing changes.
     ]).toEqual([15, 6, 30]);
   });
 
+  it('prints one JSON object with --json', async () => {
+    await remember(remembered(1, 2), remembered(2, 7));
+    const { exitCode, printed } = await plan('--json');
+
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(printed)).toEqual({
+      campaigns: 2,
+      steps: [
+        {
+          ...{ campaignId: id(2), name: 'The letter of day 2', readsDetails: false, countersOf: [] },
+          reads: [{ campaignActivityId: id(6), why: 'interval', extent: 'newest', comparesRecords: false }],
+        },
+      ],
+      notDue: { unread: 0, open: 1, quiet: 0, closed: 0 },
+      suspended: 0,
+      nextDueAt: '2026-11-20T16:00:00.000Z',
+    });
+  });
+
+  it.each([
+    ['--poll-minutes 4', 'It must be a whole number from 5 to 360.'],
+    ['--recheck-closed-days never', 'It must be a whole number from 1 to 365.'],
+    ['everything', 'too many arguments'],
+  ])('refuses %s', async (words, why) => {
+    const { exitCode, printed, errors } = await plan(words);
+
+    expect([exitCode, printed]).toEqual([2, '']);
+    expect(errors).toContain(why);
+  });
+
   it('fits into 80 columns, and shows no control character of a name', async () => {
     const name = '\u001b[2J\u202eA letter with a long name that somebody has typed in a hurry, and then some';
     await remember(
       remembered(1, 7, { details: { readAt: hoursBefore(1), lastSentAt: hoursBefore(72), name } }),
     );
     const printed: string[] = [];
-    await runCommand(planCommand, ['--table', 'Hygiene'], table, { clock, out: aPage(printed, 80) });
+    await plan('', { out: aPage(printed, 80) });
 
     expect(
       printed
@@ -147,15 +181,16 @@ The next of them is due at 2026-11-21 09:00 UTC, if nothing changes.
   });
 });
 
-describe('what npm run plan says', () => {
+describe('what plan says', () => {
   const on = aPollingWorld();
 
   it('is what the next run does, if the lists say what they said', async () => {
     await on.start();
     await on.world.runPoller();
     on.world.clock.advance(7 * hourMs);
-    const { printed } = await runCommand(planCommand, ['--table', on.world.table.table], on.world.table, {
+    const { printed } = await runHere(['--stack', 'Hygiene', 'plan'], {
       clock: on.world.clock,
+      openTarget: async () => aTarget(on.world.table),
     });
     const planned = [...printed.matchAll(/^ {2}report (\S+)$/gm)].map(([, report]) => report);
     const already = on.reads().length;

@@ -4,23 +4,26 @@ import { createServer, request, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { closeAtOnce, listenOnLoopback } from '../../../local/servers/loopback.ts';
-import { aBounce } from '../../support/a-bounce.ts';
-import { aTable, type TestTable } from '../../support/a-table.ts';
-import { anAddressRecord } from '../../support/an-address-record.ts';
-import { storeRecords } from '../../support/stored-records.ts';
+import { closeAtOnce, listenOnLoopback } from '../../local/servers/loopback.ts';
+import { aBounce } from '../support/a-bounce.ts';
+import { aDeployedStack, type DeployedStack } from '../support/a-deployed-stack.ts';
+import type { TestTable } from '../support/a-table.ts';
+import { anAddressRecord } from '../support/an-address-record.ts';
+import { storeRecords } from '../support/stored-records.ts';
 
 /** Longer than npm's own signal and the terminal's are apart. */
 const laterMs = 700;
 
 describe('a command in a process of its own', () => {
+  let stack: DeployedStack;
   let table: TestTable;
   let between: Server;
   let endpoint: string;
   let beforeScan: (nth: number) => Promise<void>;
 
   beforeEach(async () => {
-    table = await aTable();
+    stack = await aDeployedStack();
+    table = stack.table;
     beforeScan = async () => {};
     let scans = 0;
     between = createServer(async (asked, answer) => {
@@ -41,13 +44,15 @@ describe('a command in a process of its own', () => {
   });
   afterEach(async () => {
     await closeAtOnce(between);
-    await table.close();
+    await stack.close();
   });
 
-  const start = (command: string, ...words: string[]) =>
-    spawn('node_modules/.bin/node', [`cli/commands/${command}.ts`, '--table', table.table, ...words], {
-      env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint },
+  const start = (...words: string[]) => {
+    const { AWS_PROFILE: _, ...own } = process.env;
+    return spawn('node_modules/.bin/node', ['cli/main.ts', ...words, '--stack', 'Hygiene'], {
+      env: { ...own, ...stack.environment, AWS_ENDPOINT_URL_DYNAMODB: endpoint },
     });
+  };
 
   async function ended(run: ChildProcess): Promise<{ code: unknown; out: string; errors: string }> {
     const { stdout, stderr } = run;
@@ -67,7 +72,7 @@ describe('a command in a process of its own', () => {
   });
 
   test('ends with its own exit code', async () => {
-    const { code, errors } = await ended(start('incidents', 'confirm', 'outage-typo'));
+    const { code, errors } = await ended(start('incidents', 'confirm', 'outage-typo', '--yes'));
 
     expect(code).toBe(1);
     expect(errors).toContain('There is no incident "outage-typo".');
@@ -94,7 +99,7 @@ describe('a command in a process of its own', () => {
       stopped: 'interrupted',
       read: 1_000,
     });
-    expect(errors).toContain('To go on: npm run replay -- --table Hygiene --policy cautious --from ');
+    expect(errors).toContain('To go on: npx bounce-hygiene replay --policy cautious --from ');
   });
 
   test('ends at once at the first Ctrl-C where there is nothing to bring to an end', async () => {
@@ -131,6 +136,8 @@ describe('a command in a process of its own', () => {
     const [errors, [code]] = await Promise.all([text(run.stderr), once(run, 'exit')]);
 
     expect(code).toBe(0);
-    expect(errors).toMatch(/^(. Deciding every address again, writing nothing.*\n)+$/);
+    expect(errors).toMatch(
+      /^On stack Hygiene in us-east-1\.\n(. Deciding every address again, writing nothing.*\n)+$/,
+    );
   });
 });

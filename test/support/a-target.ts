@@ -1,0 +1,20 @@
+import type { Target } from '../../cli/target/target.ts';
+import { createAddressRecords } from '../../shared/storage/address-records.ts';
+import { aClock } from './a-clock.ts';
+import type { TestTable } from './a-table.ts';
+import { standard } from './policies.ts';
+
+/** What a command works on: a test's table, as a stack named `Hygiene` would have it. */
+export function aTarget({ documents, table }: TestTable, what: Partial<Target> = {}): Target {
+  return {
+    label: 'stack Hygiene in us-east-1',
+    options: ['--stack Hygiene'],
+    outputs: {},
+    table,
+    policy: standard,
+    documents,
+    records: createAddressRecords(documents, table, aClock()),
+    serviceTime: () => undefined,
+    ...what,
+  };
+}
