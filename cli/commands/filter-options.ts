@@ -92,6 +92,24 @@ export function filtersOf(
   return filters.filter((filter) => filter !== false);
 }
 
+/** The filters as they could be typed, times in full; empty when there are none. */
+export function filtersInWords(options: FilterOptions): string {
+  const { decision, code, domain, provider, campaign, since, until, changedSince, incident } = options;
+  const valued = { decision, code, domain, provider, campaign, since, until, changedSince, incident };
+  const { due, likelyTypos, backAgain } = options;
+  const flags = { due, likelyTypos, backAgain };
+  return [
+    ...Object.entries(valued).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${optionOf(name)} ${value}`],
+    ),
+    ...Object.entries(flags).flatMap(([name, isGiven]) => (isGiven ? [optionOf(name)] : [])),
+  ].join(' ');
+}
+
+function optionOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** Refuses a value, and names what was probably meant. */
 function refuse(what: string, meant: string | undefined): never {
   throw new InvalidArgumentError(meant === undefined ? what : `${what} Did you mean ${meant}?`);

@@ -6,23 +6,28 @@ import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { unknownAddress } from '../operate/find-address.ts';
-import type { Survey } from '../operate/survey-addresses.ts';
+import type { Survey, SurveyedSelection } from '../operate/survey-addresses.ts';
 import type { Target } from '../target/target.ts';
 import { addresses } from '../terminal/describe-incident.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
+import { addFilterOptions, type FilterOptions, filtersInWords } from './filter-options.ts';
 import { findBatch } from './find-batch.ts';
 import { readAddresses } from './read-addresses.ts';
-import { askFirst, mustAsk, survey, writeBatch } from './write-batch.ts';
+import { selectForBatch } from './select-for-batch.ts';
+import { askFirst, mustAsk, refuseWrongClock, survey, writeBatch } from './write-batch.ts';
 
 type Kind = Override['kind'];
 
-interface OverrideOptions {
+interface OverrideOptions extends FilterOptions {
   readonly reason?: string;
   readonly from?: string;
   readonly batch?: string;
   readonly yes?: boolean;
 }
 
+/** An incident is ended as a whole, so that its bounces that are read later are meant too. */
+const endOfIncident: Readonly<Record<Kind, string>> = { release: 'dismiss', suppress: 'confirm' };
 const titles: Readonly<Record<Kind, string>> = { release: 'Release', suppress: 'Suppress' };
 /** As many as are looked up between two looks at the keyboard. */
 const addressesPerPage = 500;
@@ -39,12 +44,17 @@ It holds until somebody says something else of the address or takes it back
 (npx bounce-hygiene undo BATCH);
 a newer bounce counts ${kind === 'release' ? 'again' : 'no more than an older one'}.
 
+With filters it is said of the addresses that have bounced and pass all of
+them now; of those that bounce later nothing is said.
+
 Examples:
   npx bounce-hygiene ${kind} ann@example.com --reason "she called" \\
     --stack BounceHygiene
   npx bounce-hygiene ${kind} --from addresses.txt --reason "ticket 4711" --yes
   grep @example.com list.txt | npx bounce-hygiene ${kind} --from - \\
     --reason "their server is back" --yes
+  npx bounce-hygiene ${kind} --domain example.com --since 2026-11-01 \\
+    --until 2026-11-03 --reason "their server was down"
   npx bounce-hygiene ${kind} --reason "she called" -- -ann@example.com
 
 A whole incident is dismissed, not released address by address:
@@ -64,7 +74,7 @@ export function suppressCommand(program: Command, context: Context): void {
 }
 
 function defineOverride(kind: Kind, program: Command, context: Context): void {
-  program
+  const command = program
     .command(`${kind} [addresses...]`)
     .description(descriptions[kind])
     .option(
@@ -73,7 +83,8 @@ function defineOverride(kind: Kind, program: Command, context: Context): void {
     )
     .option('--from <file>', 'takes the addresses from a file, one a line (- for standard input)')
     .option('--batch <id>', 'goes on with a batch that was cut, instead of addresses')
-    .option('--yes', 'does not ask')
+    .option('--yes', 'does not ask');
+  addFilterOptions(command, context.clock)
     .addHelpText('after', examples(kind))
     .action((words: string[], options: OverrideOptions) =>
       options.batch === undefined
@@ -85,16 +96,20 @@ function defineOverride(kind: Kind, program: Command, context: Context): void {
 async function beginBatch(
   kind: Kind,
   words: readonly string[],
-  { reason, from, yes }: OverrideOptions,
+  options: OverrideOptions,
   context: Context,
 ): Promise<void> {
+  const { incident, reason, from, yes } = options;
+  if (incident !== undefined)
+    throw new CommandError(
+      `An incident is ended as a whole: npx bounce-hygiene incidents ${endOfIncident[kind]} ${escapeForTerminal(incident)}`,
+      exitCodes.usage,
+    );
   const why = readReason(reason);
   const asks = mustAsk(yes, context, from !== '-');
-  const { addresses: members, filter } = await readAddresses(words, from, context);
+  const { found, members, filter } = await chooseAddresses(kind, words, options, context);
   const target = await context.target();
-  const found = await survey(pagesOf(members), members.length, target, context);
-  if (kind === 'release') await refuseUnknown(found, target);
-  if (asks) await askFirst(kind, `${titles[kind]} ${addresses(members.length)} (${why})`, found, context);
+  if (asks) await askFirst(kind, `${titles[kind]} ${addresses(found.addresses)} (${why})`, found, context);
   const { clock, newRevision, user } = context;
   const batches = createBatches(target.documents, target.table, newRevision);
   const batch = await batches.add(
@@ -107,16 +122,47 @@ async function beginBatch(
   await writeBatch('apply', batch, { batches, target, context });
 }
 
+interface ChosenAddresses extends SurveyedSelection {
+  /** Which they are, in words. */
+  readonly filter: string;
+}
+
+/** The addresses that were named, or those that pass the filters: never all of them for want of either. */
+async function chooseAddresses(
+  kind: Kind,
+  words: readonly string[],
+  options: OverrideOptions,
+  context: Context,
+): Promise<ChosenAddresses> {
+  const { from } = options;
+  const filter = filtersInWords(options);
+  if (filter === '') {
+    const given = await readAddresses(words, from, context);
+    const target = await context.target();
+    const members = pagesOf(given.addresses);
+    const found = await survey(members, given.addresses.length, target, context);
+    if (kind === 'release') await refuseUnknown(found, target);
+    return { found, members, filter: given.filter };
+  }
+  if (words.length > 0 || from !== undefined)
+    throw new CommandError('Give addresses, --from FILE or filters: only one of them.', exitCodes.usage);
+  const selected = await selectForBatch(options, context);
+  const target = await context.target();
+  refuseWrongClock(target.serviceTime(), context.clock.now().getTime());
+  return { ...selected, filter };
+}
+
 async function resumeBatch(
   kind: Kind,
   id: string,
   words: readonly string[],
-  { reason, from, yes }: OverrideOptions,
+  options: OverrideOptions,
   context: Context,
 ): Promise<void> {
-  if (words.length > 0 || from !== undefined || reason !== undefined)
+  const { reason, from, yes } = options;
+  if (words.length > 0 || from !== undefined || reason !== undefined || filtersInWords(options) !== '')
     throw new CommandError(
-      '--batch goes on with a batch as it is: give no addresses, --from or --reason with it.',
+      '--batch goes on with a batch as it is: give no addresses, --from, --reason or filters with it.',
       exitCodes.usage,
     );
   const asks = mustAsk(yes, context);
@@ -154,9 +200,10 @@ function asAuthor(user: string): string {
   return name === '' ? 'an operator' : name;
 }
 
-function* pagesOf(members: readonly string[]): Generator<readonly string[]> {
-  for (let start = 0; start < members.length; start += addressesPerPage)
-    yield members.slice(start, start + addressesPerPage);
+function pagesOf(members: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(members.length / addressesPerPage) }, (_, page) =>
+    members.slice(page * addressesPerPage, (page + 1) * addressesPerPage),
+  );
 }
 
 /** To release what has no record is a mistake in the address; the others wait until it is corrected. */

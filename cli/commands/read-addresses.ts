@@ -37,7 +37,7 @@ export async function readAddresses(
   if (addresses.length === 0)
     throw new CommandError(
       from === undefined
-        ? 'Which addresses? Give some, or --from FILE with one a line (- for standard input).'
+        ? 'Which addresses? Give some, --from FILE with one a line (- for standard input), or filters.'
         : 'There is no address in what --from names.',
       exitCodes.usage,
     );

@@ -15,7 +15,7 @@ import { surveyReport } from '../terminal/survey-report.ts';
 
 /** Fewer are done before anybody could read how far it is. */
 const fewAddresses = 100;
-/** The time of an override is compared with that of bounces: a clock further off would release too much or too little. */
+/** A clock further off would release too much or too little. */
 const mostClockDifferenceMs = 120_000;
 const mostNamed = 20;
 
@@ -49,7 +49,7 @@ export async function survey(
   target: Target,
   context: Context,
 ): Promise<Survey> {
-  const { isInterrupted, clock } = context;
+  const { isInterrupted } = context;
   const found = await step(`Reading what is known of ${addresses(total)}`, total, context, (say) =>
     surveyAddresses(pages, {
       records: target.records,
@@ -66,7 +66,7 @@ export async function survey(
       `Somebody has changed by hand what is stored of ${named}${more}; nothing was written. docs/RECORDS.md says what a record looks like.`,
     );
   }
-  refuseWrongClock(target.serviceTime(), clock.now().getTime());
+  refuseWrongClock(target.serviceTime(), context.clock.now().getTime());
   return found;
 }
 

@@ -3,6 +3,7 @@ import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import type { Decision } from '../../shared/bounce/bounce-codes.ts';
 import { StorageError } from '../../shared/errors.ts';
 import type { AddressRecords } from '../../shared/storage/address-records.ts';
+import type { SelectedPage } from './select-records.ts';
 
 /** What is known of some addresses before anything is said of them. */
 export interface Survey {
@@ -38,8 +39,7 @@ export async function surveyAddresses(
   pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
   { records, isInterrupted, onProgress }: SurveyParts,
 ): Promise<Survey | undefined> {
-  const decisions = new Map<Decision, number>();
-  const samples: AddressRecord[] = [];
+  const tally = createTally();
   const withoutRecord: string[] = [];
   const unreadable: string[] = [];
   let addresses = 0;
@@ -53,16 +53,75 @@ export async function surveyAddresses(
       const address = page[position] ?? '';
       if (record === 'unreadable') unreadable.push(address);
       else if (record === undefined) withoutRecord.push(address);
-      else {
-        const { decision } = record.assessment;
-        decisions.set(decision, (decisions.get(decision) ?? 0) + 1);
-        if (samples.length < mostSamples) samples.push(record);
-      }
+      else tally.count(record);
     }
     addresses += page.length;
     onProgress(addresses);
   }
-  return { addresses, decisions, samples, withoutRecord, unreadable };
+  return { addresses, ...tally.counted(), withoutRecord, unreadable };
+}
+
+/** What was found by filters: a survey, and the addresses for a batch. */
+export interface SurveyedSelection {
+  readonly found: Survey;
+  /** Each once, some at a time. */
+  readonly members: Iterable<readonly string[]>;
+}
+
+/**
+ * Takes the addresses of a selection and what is known of them. They are kept packed, about 25 bytes each, so that
+ * nothing has to be written before somebody has agreed to it.
+ *
+ * @param pages in which no record comes twice.
+ * @returns undefined when somebody has stopped it.
+ * @throws {StorageError}
+ */
+export async function surveySelection(
+  pages: AsyncIterable<Pick<SelectedPage, 'records' | 'read'>>,
+  {
+    isInterrupted,
+    onProgress,
+  }: {
+    readonly isInterrupted: () => boolean;
+    /** Called with how many records were found, and of how many. */
+    readonly onProgress: (found: number, read: number) => void;
+  },
+): Promise<SurveyedSelection | undefined> {
+  const tally = createTally();
+  const packed: string[] = [];
+  let [addresses, read] = [0, 0];
+  for await (const page of pages) {
+    if (isInterrupted()) return undefined;
+    for (const record of page.records) tally.count(record);
+    if (page.records.length > 0) packed.push(page.records.map(({ address }) => address).join(separator));
+    addresses += page.records.length;
+    read += page.read;
+    onProgress(addresses, read);
+  }
+  return {
+    found: { addresses, ...tally.counted(), withoutRecord: [], unreadable: [] },
+    members: { [Symbol.iterator]: () => unpacked(packed) },
+  };
+}
+
+function* unpacked(packed: readonly string[]): Generator<readonly string[]> {
+  for (const page of packed) yield page.split(separator);
+}
+
+/** In no address: a line ends there. */
+const separator = '\n';
+
+function createTally() {
+  const decisions = new Map<Decision, number>();
+  const samples: AddressRecord[] = [];
+  return {
+    count(record: AddressRecord): void {
+      const { decision } = record.assessment;
+      decisions.set(decision, (decisions.get(decision) ?? 0) + 1);
+      if (samples.length < mostSamples) samples.push(record);
+    },
+    counted: () => ({ decisions, samples }),
+  };
 }
 
 /** A record may be too young for the first read, or not in the form we write. */

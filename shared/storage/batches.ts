@@ -40,9 +40,13 @@ export interface Batches {
   /**
    * Keeps a batch, its members before itself: one that is there is whole.
    *
-   * @throws {StorageError} when there is one of that id, or DynamoDB fails.
+   * @param pages its members, each once, some at a time.
+   * @throws {StorageError} when there is one of that id, it has no members, or DynamoDB fails.
    */
-  add(batch: Omit<Batch, 'addresses' | 'chunks' | 'status'>, members: readonly string[]): Promise<Batch>;
+  add(
+    batch: Omit<Batch, 'addresses' | 'chunks' | 'status'>,
+    pages: Iterable<readonly string[]>,
+  ): Promise<Batch>;
   /** The batch as it is now; undefined when there is none. Throws StorageError. */
   read(id: string): Promise<Batch | undefined>;
   /** Its addresses, a few hundred at a time, always in the same order. Throws StorageError. */
@@ -94,21 +98,22 @@ export function createBatches(
   }
 
   return {
-    async add(about, members) {
-      const chunks = chunksOf(members);
-      const added = {
-        ...about,
-        addresses: members.length,
-        chunks: chunks.length,
-        status: 'planned',
-      } as const;
+    async add(about, pages) {
+      let [addresses, chunks] = [0, 0];
+      const chunked = chunksOf(pages);
+      let next = chunked.next();
       // What could not be read again could neither go on nor be taken back.
-      if (!batch.safeParse(added).success)
+      const isWritable = batch.safeParse({ ...about, addresses: 1, chunks: 1, status: 'planned' }).success;
+      if (next.done || !isWritable)
         throw new StorageError('The batch is not in the form we write; nothing was written.');
-      for (const [nth, chunk] of chunks.entries()) {
-        if (!(await write(chunkKeyOf(about.id, nth), { members: chunk }, about.plannedAt, undefined)))
+      for (; !next.done; next = chunked.next()) {
+        const members = next.value;
+        if (!(await write(chunkKeyOf(about.id, chunks), { members }, about.plannedAt, undefined)))
           throw taken();
+        chunks += 1;
+        addresses += members.length;
       }
+      const added = { ...about, addresses, chunks, status: 'planned' } as const;
       if (!(await write(keyOf(about.id), added, about.plannedAt, undefined))) throw taken();
       return added;
     },
@@ -150,19 +155,19 @@ function understood<Content>(schema: z.ZodType<Content>, item: Record<string, un
   return parsed.data;
 }
 
-function chunksOf(members: readonly string[]): readonly (readonly string[])[] {
-  const chunks: string[][] = [];
+function* chunksOf(pages: Iterable<readonly string[]>): Generator<readonly string[], undefined> {
+  let chunk: string[] = [];
   let bytes = 0;
-  for (const member of members) {
-    const size = Buffer.byteLength(member);
-    const last = chunks.at(-1);
-    if (!last || last.length === mostMembers || bytes + size > mostBytes) {
-      chunks.push([member]);
-      bytes = size;
-    } else {
-      last.push(member);
+  for (const page of pages) {
+    for (const member of page) {
+      const size = Buffer.byteLength(member);
+      if (chunk.length > 0 && (chunk.length === mostMembers || bytes + size > mostBytes)) {
+        yield chunk;
+        [chunk, bytes] = [[], 0];
+      }
+      chunk.push(member);
       bytes += size;
     }
   }
-  return chunks;
+  if (chunk.length > 0) yield chunk;
 }

@@ -72,7 +72,7 @@ async function known(count: number): Promise<string[]> {
 function planned(id: string, members: readonly string[], { batches }: Pick<BatchParts, 'batches'>) {
   const plannedAt = '2026-11-20T12:00:00.000Z';
   const about = { id, kind: 'release', by: 'Kim', reason: 'she called', plannedAt, filter: 'some' } as const;
-  return batches.add(about, members);
+  return batches.add(about, [members]);
 }
 
 const classify = (bounces: readonly Bounce[], plan?: FaultPlan) => {

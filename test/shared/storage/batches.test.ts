@@ -38,7 +38,7 @@ async function membersOf(batch: Batch): Promise<(readonly string[])[]> {
 
 describe('a batch', () => {
   it('is read back with its members in their order, at most 500 in an item', async () => {
-    const batch = await batchesOn().add(about, people(1_201));
+    const batch = await batchesOn().add(about, [people(1_201)]);
 
     expect(batch).toEqual({ ...about, addresses: 1_201, chunks: 3, status: 'planned' });
     expect(await batchesOn().read('release-1')).toEqual(batch);
@@ -49,7 +49,7 @@ describe('a batch', () => {
 
   it('fits into items also where its addresses are as long as they may be and of another alphabet', async () => {
     const long = Array.from({ length: 500 }, (_, nth) => `${'漢'.repeat(300)}${nth}@example.jp`);
-    const batch = await batchesOn().add(about, long);
+    const batch = await batchesOn().add(about, [long]);
 
     expect(batch.chunks).toBeGreaterThan(1);
     expect((await membersOf(batch)).flat()).toEqual(long);
@@ -59,12 +59,12 @@ describe('a batch', () => {
     const plan: FaultPlan = ({ command, nth }) =>
       command === 'PutItem' && nth === failing ? 'lostRequest' : undefined;
 
-    await expect(batchesOn(plan).add(about, people(501))).rejects.toThrow(StorageError);
+    await expect(batchesOn(plan).add(about, [people(501)])).rejects.toThrow(StorageError);
     expect(await batchesOn().read('release-1')).toBeUndefined();
   });
 
   it('is forgotten a year after it was planned, members too, also once it is done: it holds addresses', async () => {
-    await batchesOn().add(about, people(2));
+    await batchesOn().add(about, [people(2)]);
     await batchesOn().end('release-1', 'done');
     const items = await table.items('BATCH#');
 
@@ -75,21 +75,21 @@ describe('a batch', () => {
   });
 
   it('never takes the id of another', async () => {
-    const batch = await batchesOn().add(about, people(1));
+    const batch = await batchesOn().add(about, [people(1)]);
 
-    await expect(batchesOn().add(about, people(2))).rejects.toThrow('There is a batch of that id already.');
+    await expect(batchesOn().add(about, [people(2)])).rejects.toThrow('There is a batch of that id already.');
     expect(await membersOf(batch)).toEqual([people(1)]);
   });
 
   it('is refused where nobody could read it again', async () => {
     const reason = 'x'.repeat(301);
 
-    await expect(batchesOn().add({ ...about, reason }, people(1))).rejects.toThrow('nothing was written');
+    await expect(batchesOn().add({ ...about, reason }, [people(1)])).rejects.toThrow('nothing was written');
     expect(await table.items('')).toEqual([]);
   });
 
   it('is done or taken back, and one that is taken back stays so', async () => {
-    await batchesOn().add(about, people(1));
+    await batchesOn().add(about, [people(1)]);
 
     expect((await batchesOn().end('release-1', 'done')).status).toBe('done');
     expect((await batchesOn().end('release-1', 'undone')).status).toBe('undone');
@@ -98,7 +98,7 @@ describe('a batch', () => {
   });
 
   it('is taken back also where somebody else says in the same moment that it is done', async () => {
-    await batchesOn().add(about, people(1));
+    await batchesOn().add(about, [people(1)]);
     const late = batchesOn(async ({ command }) => {
       if (command === 'PutItem') await batchesOn().end('release-1', 'undone');
       return undefined;
@@ -108,7 +108,7 @@ describe('a batch', () => {
   });
 
   it('is never guessed at: what somebody has changed by hand is refused', async () => {
-    const batch = await batchesOn().add(about, people(1));
+    const batch = await batchesOn().add(about, [people(1)]);
     await storeItems(table, [
       { pk: 'BATCH#release-1', ...about, status: 'perhaps' },
       { pk: 'BATCH#release-1#0', members: ['NOT normalised'] },
