@@ -1,6 +1,7 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { ruleFor } from '../../shared/bounce/bounce-codes.ts';
 import type { Override } from '../../shared/bounce/overrides.ts';
+import type { KnownCampaign } from '../operate/campaigns-of.ts';
 import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { colourOf } from './decision-list.ts';
@@ -10,8 +11,16 @@ import { number } from './number.ts';
 /** All that is known of one address in sentences and a time line, newest first, in lines that fit. */
 export function addressDetails(
   { address, history, overrides, assessment, decidedAt }: AddressRecord,
-  others: readonly string[],
-  width: number,
+  {
+    otherSpellings,
+    campaigns,
+    width,
+  }: {
+    readonly otherSpellings: readonly string[];
+    /** By campaign activity. */
+    readonly campaigns: ReadonlyMap<string, KnownCampaign>;
+    readonly width: number;
+  },
 ): string {
   const { decision, because, changesWhen, retryAfter, policy, rule } = assessment;
   const line = (name: string, text: string) => besides(`  ${name.padEnd(13)} `, text, width);
@@ -22,7 +31,9 @@ export function addressDetails(
     '',
     ...(retryAfter === undefined ? [] : [line('retry after', dayAndTime(retryAfter))]),
     line('decided', `${dayAndTime(decidedAt)}, by ${rule} of ${policy}`),
-    ...others.map((other) => line('also known', `${escapeForTerminal(other)} has a record of its own`)),
+    ...otherSpellings.map((other) =>
+      line('also known', `${escapeForTerminal(other)} has a record of its own`),
+    ),
     ...(overrides.length === 0
       ? []
       : ['', 'Overrides, newest first', ...overrides.toReversed().map(overrideLine(width))]),
@@ -31,7 +42,7 @@ export function addressDetails(
     ...history.newest.map(({ code, bouncedAt, campaignActivityId }) =>
       besides(
         `  ${dayAndTime(bouncedAt)}  ${escapeForTerminal(code ?? '-').padEnd(2)} `,
-        `${escapeForTerminal(ruleFor(code).reason)}, in campaign activity ${campaignActivityId}`,
+        `${escapeForTerminal(ruleFor(code).reason)}, in ${campaignInWords(campaigns.get(campaignActivityId))}`,
         width,
       ),
     ),
@@ -46,6 +57,14 @@ export function addressDetails(
       ),
     ...(history.strongestBefore ? [`  and more than ${number(history.older.length)} older ones`] : []),
   ].join('\n');
+}
+
+/** `"Autumn news", sent on 2026-11-01`. */
+function campaignInWords(campaign: KnownCampaign | undefined): string {
+  if (campaign === undefined) return 'a campaign of which nothing is kept any more';
+  const { id, name, sentAt } = campaign;
+  const named = name === undefined ? `campaign ${id}` : JSON.stringify(name);
+  return escapeForTerminal(sentAt === undefined ? named : `${named}, sent on ${sentAt.slice(0, 10)}`);
 }
 
 function overrideLine(width: number): (override: Override) => string {

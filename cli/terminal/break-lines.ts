@@ -29,9 +29,17 @@ function breakLine(line: string, width: number): string {
   return besides(blanks, colours + line.slice(start.length), width);
 }
 
-/** Text after something that stands before its first line only; the lines below are as far to the right. */
+/** How far text stands to the right that has no room beside what belongs before it. */
+const narrowIndent = '    ';
+
+/**
+ * Text after something that stands before its first line only; the lines below are as far to the right. Where that would
+ * take more than half of the line, the text begins below it.
+ */
 export function besides(before: string, text: string, width: number): string {
   if (!Number.isFinite(width)) return before + text;
+  if (before.trim() !== '' && before.length > width / 2)
+    return `${before.trimEnd()}\n${besides(narrowIndent, text, width)}`;
   const broken = wrapAnsi(text, Math.max(1, width - before.length));
   return before + broken.replaceAll('\n', `\n${' '.repeat(before.length)}`);
 }

@@ -35,7 +35,10 @@ export interface Ports {
   connectVendor(deadline: Date, ledger: RequestLedger): Vendor;
   /** @param expiresAt when what is remembered may be forgotten. */
   campaignMemories(expiresAt: Date): CampaignMemories;
-  publishedRows(campaignActivityId: string, expiresAt: Date): Promise<Fingerprints>;
+  publishedRows(
+    activity: { readonly campaignActivityId: string; readonly campaignId: string },
+    expiresAt: Date,
+  ): Promise<Fingerprints>;
 }
 
 export interface Clients {
@@ -77,6 +80,7 @@ export function createPorts({ config, documents, sqs, secrets, clock, random, ne
       ),
     campaignMemories: (expiresAt) =>
       createCampaignMemories({ documents, table, clock, newRevision, expiresAt }),
-    publishedRows: (id, expiresAt) => readPublishedRows(documents, table, id, { clock, expiresAt }),
+    publishedRows: (activity, expiresAt) =>
+      readPublishedRows(documents, table, activity, { clock, expiresAt }),
   };
 }

@@ -18,10 +18,15 @@ async function read(documents: Parameters<typeof readPublishedRows>[0], sqs: SQS
   const clock = aClock();
   const wires: unknown[] = [];
   let rows = 0;
-  const remembered = await readPublishedRows(documents, 'Hygiene', campaignActivityId, {
-    clock,
-    expiresAt: clock.now(),
-  });
+  const remembered = await readPublishedRows(
+    documents,
+    'Hygiene',
+    { campaignActivityId, campaignId: 'some' },
+    {
+      clock,
+      expiresAt: clock.now(),
+    },
+  );
   async function* pages() {
     for await (const page of readBounceReport(aClient(), { campaignActivityId })) {
       rows += page.rows.length;

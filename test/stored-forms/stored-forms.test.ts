@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCampaignMemories } from '../../functions/poller/memory/campaign-memories.ts';
-import { readPublishedRows } from '../../functions/poller/memory/fingerprints.ts';
+import {
+  campaignOfRows,
+  firstRowsKey,
+  readPublishedRows,
+} from '../../functions/poller/memory/fingerprints.ts';
 import { createOlderCampaigns } from '../../functions/poller/memory/older-campaigns.ts';
 import { createPollNote } from '../../functions/poller/memory/poll-notes.ts';
 import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.ts';
@@ -164,10 +168,12 @@ describe('what the poller of version 0.1.0 has left for the next run', () => {
   });
 
   it('is which rows were published, so that none is published twice', async () => {
-    const rows = await readPublishedRows(table.documents, table.table, activityId, {
-      clock: aClock(),
-      expiresAt,
-    });
+    const rows = await readPublishedRows(
+      table.documents,
+      table.table,
+      { campaignActivityId: activityId, campaignId },
+      { clock: aClock(), expiresAt },
+    );
     const bounce = (nth: number, code: string) =>
       aBounce({
         address: `contact-${nth}@gmail.com`,
@@ -186,6 +192,8 @@ describe('what the poller of version 0.1.0 has left for the next run', () => {
     expect([...fingerprints, ...others].map((one) => rows.has(one))).toEqual(Array(8).fill(true));
     expect(rows.has(fingerprintOf({ kind: 'bounce', bounce: bounce(5, 'B') }))).toBe(false);
     expect(rows.seen()).toEqual({ B: 2, F: 1, D: 1, '?': 1, '-': 1, '+': 1, '!': 1 });
+    // It did not say of which campaign they are.
+    expect(campaignOfRows(await table.item(firstRowsKey(activityId)))).toBeUndefined();
   });
 
   it('is the state of campaigns, which counts as not known and is written over', async () => {

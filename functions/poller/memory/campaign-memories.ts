@@ -30,6 +30,7 @@ const stage = z.discriminatedUnion('name', [
 
 const report = z.object({
   campaignActivityId: z.string(),
+  sentAt: instant.exactOptional(),
   stage,
   trouble: trouble.exactOptional(),
   counters: z.object({ byCode: counts, refreshedAt: instant.exactOptional() }).exactOptional(),
@@ -82,7 +83,7 @@ const keyOf = (campaignId: string) => `${campaignKeyPrefix}${campaignId}`;
 /** More than clocks differ by. */
 const mostAheadMs = dayMs;
 /** What the vendor says of times; all others are our own. */
-const vendorTimes: readonly string[] = ['lastSentAt', 'refreshedAt'];
+const vendorTimes: readonly string[] = ['lastSentAt', 'sentAt', 'refreshedAt'];
 
 /**
  * The memory that an item holds. Undefined when it cannot be understood, as an earlier form cannot; when it is that of

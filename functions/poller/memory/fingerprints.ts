@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import {
   contactsByProvider,
@@ -9,6 +10,17 @@ import {
 import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
 import { readItems } from '../../../shared/storage/batch-get.ts';
 import { callAws } from '../../../shared/storage/call.ts';
+
+const keyOf = (campaignActivityId: string, chunk: number) =>
+  `${pollKeyPrefix}ROWS#${campaignActivityId}#${chunk}`;
+
+/** The item that says to which campaign an activity belongs; there is one once a bounce of it was published. */
+export const firstRowsKey = (campaignActivityId: string) => keyOf(campaignActivityId, 0);
+
+/** The campaign that such an item names; undefined where a version wrote it that did not say so. */
+export function campaignOfRows(item: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  return z.guid().safeParse(item?.campaignId).data;
+}
 
 /** 500 fingerprints of twelve bytes are about 6 KB: small enough to add to, large enough to read few of. */
 const rowsPerChunk = 500;
@@ -31,15 +43,16 @@ export interface Fingerprints {
  * second writer can cost a duplicate message but never lose a row. Losing all of them is as safe, and only costs
  * duplicates that the classifier recognises.
  *
+ * @param campaignId of the activity's campaign: kept beside the rows, where whoever knows the activity finds it.
  * @param expiresAt when the memory may be forgotten: well after the activity has left the lookback.
  */
 export async function readPublishedRows(
   documents: DynamoDBDocumentClient,
   table: string,
-  campaignActivityId: string,
+  { campaignActivityId, campaignId }: { readonly campaignActivityId: string; readonly campaignId: string },
   { clock, expiresAt }: { readonly clock: Clock; readonly expiresAt: Date },
 ): Promise<Fingerprints> {
-  const keyOf = (chunk: number) => `${pollKeyPrefix}ROWS#${campaignActivityId}#${chunk}`;
+  const chunkKeyOf = (chunk: number) => keyOf(campaignActivityId, chunk);
   const known = new Set<Fingerprint>();
   /** The chunk that still has room, and how full it is. */
   let open = 0;
@@ -47,9 +60,9 @@ export async function readPublishedRows(
 
   async function readChunks(first: number, count: number): Promise<void> {
     const numbers = Array.from({ length: count }, (_, index) => first + index);
-    const items = await readItems(documents, table, numbers.map(keyOf), { clock });
+    const items = await readItems(documents, table, numbers.map(chunkKeyOf), { clock });
     for (const number of numbers) {
-      const item = items.get(keyOf(number));
+      const item = items.get(chunkKeyOf(number));
       if (!item) continue;
       const fingerprints = toFingerprints(item.rows);
       for (const fingerprint of fingerprints ?? []) known.add(fingerprint);
@@ -67,12 +80,13 @@ export async function readPublishedRows(
   async function add(chunk: number, fingerprints: readonly Fingerprint[]): Promise<void> {
     const update = new UpdateCommand({
       TableName: table,
-      Key: { pk: keyOf(chunk) },
-      UpdateExpression: 'ADD #rows :rows SET #expires = :expires',
+      Key: { pk: chunkKeyOf(chunk) },
+      UpdateExpression: 'ADD #rows :rows SET #expires = :expires, campaignId = :campaignId',
       ExpressionAttributeNames: { '#rows': 'rows', '#expires': timeToLiveAttribute },
       ExpressionAttributeValues: {
         ':rows': new Set(fingerprints.map((fingerprint) => Buffer.from(fingerprint, 'base64url'))),
         ':expires': Math.floor(expiresAt.getTime() / 1_000),
+        ':campaignId': campaignId,
       },
     });
     await callAws('remember published rows', documents.send(update));

@@ -38,7 +38,7 @@ export type DetailsResult =
 
 export function applyDetails(
   memory: CampaignMemory,
-  { lastSentAt }: SentCampaign,
+  { lastSentAt, sends }: SentCampaign,
   result: DetailsResult,
   now: Date,
 ): CampaignMemory {
@@ -49,7 +49,10 @@ export function applyDetails(
       details: { ...details, trouble: troubleAfter(details.trouble, result.outcome, now) },
     };
   const known = new Set(memory.reports.map(({ campaignActivityId }) => campaignActivityId));
-  const added = [...new Set(result.campaignActivityIds)].filter((id) => !known.has(id)).map(newReport);
+  const unknown = [...new Set(result.campaignActivityIds)].filter((id) => !known.has(id));
+  // The lists know the last send alone, and beyond the summaries, which count sends, not even that.
+  const sentAt = unknown.length === 1 && sends !== undefined ? lastSentAt : undefined;
+  const added = unknown.map((id) => newReport(id, sentAt));
   return {
     ...memory,
     // A resend that was added calls for as much as a number that changed.

@@ -32,6 +32,8 @@ interface Details {
 /** What the poller remembers of one bounce report. */
 export interface ReportMemory {
   readonly campaignActivityId: string;
+  /** When the activity was sent; absent where the vendor's lists leave that open. Only people read it. */
+  readonly sentAt?: Instant;
   readonly stage: Stage;
   readonly trouble?: Trouble;
   readonly counters?: RememberedCounters;
@@ -91,8 +93,26 @@ interface RememberedCounters {
   readonly refreshedAt?: Instant;
 }
 
-export function newReport(campaignActivityId: string): ReportMemory {
-  return { campaignActivityId, stage: { name: 'unread' }, seen: {}, providers: {}, judged: {}, repairs: 0 };
+export function newReport(campaignActivityId: string, sentAt?: Instant): ReportMemory {
+  return {
+    campaignActivityId,
+    ...(sentAt !== undefined && { sentAt }),
+    stage: { name: 'unread' },
+    ...{ seen: {}, providers: {}, judged: {}, repairs: 0 },
+  };
+}
+
+/**
+ * When an activity of a campaign was sent, as far as it is known. Memory of before it was kept knows it where the campaign
+ * has but one.
+ */
+export function sentAtOf(
+  { reports, listed }: CampaignMemory,
+  campaignActivityId: string,
+): Instant | undefined {
+  const report = reports.find((one) => one.campaignActivityId === campaignActivityId);
+  const isOnly = report !== undefined && reports.length === 1 && listed.bounces !== undefined;
+  return report?.sentAt ?? (isOnly ? listed.lastSentAt : undefined);
 }
 
 /** After failing for this long something is suspended: tried once a day and counted apart, so that it hides nothing else. */

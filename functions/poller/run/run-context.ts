@@ -10,7 +10,10 @@ export interface RunContext {
   readonly vendor: Vendor;
   readonly reading: ReadPorts;
   /** The rows of a report that were published before. Throws StorageError. */
-  rowsOf(campaignActivityId: string): Promise<Fingerprints>;
+  rowsOf(activity: {
+    readonly campaignActivityId: string;
+    readonly campaignId: string;
+  }): Promise<Fingerprints>;
   readonly clock: Clock;
   readonly intervals: Intervals;
   readonly requestsPerDay: number;

@@ -79,7 +79,7 @@ export async function serveAccount(
       incidentsOf: incidents.referencesOf,
       outageCodes: config.policy.outageDetection?.codes ?? [],
     },
-    rowsOf: (id) => ports.publishedRows(id, expiresAt),
+    rowsOf: (activity) => ports.publishedRows(activity, expiresAt),
     clock,
     intervals,
     requestsPerDay: config.requestsPerDay,

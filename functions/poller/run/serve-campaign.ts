@@ -93,7 +93,7 @@ async function serveReport(
   const requestsBefore = vendor.requestsMade();
   let remembered: Fingerprints;
   try {
-    remembered = await context.rowsOf(campaignActivityId);
+    remembered = await context.rowsOf({ campaignActivityId, campaignId: campaign.campaignId });
   } catch (by) {
     return { report, served: nothingServed, isComplete: false, end: { by, unfinished: context.unfinished } };
   }

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newReport } from '../../../functions/poller/plan/campaign-memory.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
+import { aPage } from '../../support/a-page.ts';
+import { aTarget } from '../../support/a-target.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
-import { storeRecords } from '../../support/stored-records.ts';
+import { runHere } from '../../support/run-command-line.ts';
+import { storeItems, storeRecords } from '../../support/stored-records.ts';
+
+const activity = (nth: number) => `0a0a0a0a-0000-4000-8000-0000000000e${nth}`;
+const campaign = (nth: number) => `0b0b0b0b-0000-4000-8000-00000000000${nth}`;
 
 let stack: DeployedStack;
 beforeAll(async () => {
@@ -13,6 +20,25 @@ beforeAll(async () => {
     anAddressRecord([aBounce({ address: '-dash@example.com', code: 'Z' })]),
     anAddressRecord([aBounce({ address: 'ben@gmail.com', code: 'Z' })]),
     anAddressRecord([aBounce({ address: 'ben@googlemail.com', code: 'Z' })]),
+    anAddressRecord(
+      Array.from({ length: 9 }, (_, nth) =>
+        aBounce({
+          ...{ address: 'often@example.com', code: 'F', campaignActivityId: activity(nth + 1) },
+          bouncedAt: `2026-11-${19 - nth}T10:00:00.000Z`,
+        }),
+      ),
+    ),
+  ]);
+  const report = newReport(activity(1), '2026-11-18T09:00:00.000Z');
+  await storeItems(stack.table, [
+    ...[1, 2].map((nth) => ({ pk: `POLL#ROWS#${activity(nth)}#0`, campaignId: campaign(nth) })),
+    {
+      pk: `POLL#CAMPAIGN#${campaign(1)}`,
+      state: {
+        ...{ campaignId: campaign(1), listed: {}, isServed: true, reports: [report] },
+        details: { name: 'Red \u001b[31m "news"' },
+      },
+    },
   ]);
 });
 afterAll(() => stack.close());
@@ -33,9 +59,52 @@ describe('explain', () => {
   decided       2026-05-05 00:00, by non-existent of standard/1
 
 Bounces, newest first
-  2026-11-01 10:00  B  the address does not exist, in campaign activity 0a0a0a0a-0000-4000-8000-000000000001
+  2026-11-01 10:00  B  the address does not exist, in a campaign of which nothing is kept any more
 `,
     );
+  });
+
+  it('names the campaign of each bounce and when it was sent, where that is kept, and escapes what others wrote', async () => {
+    const here = { openTarget: async () => aTarget(stack.table) };
+    const words = ['explain', 'often@example.com', '--stack', 'Hygiene'];
+    const { exitCode, printed } = await runHere(words, here);
+
+    expect(exitCode).toBe(0);
+    expect(printed.split('Bounces, newest first\n')[1]?.split('\n')).toEqual([
+      '  2026-11-19 10:00  F  the mailbox was full, in "Red \\u001b[31m \\"news\\"", sent on 2026-11-18',
+      `  2026-11-18 10:00  F  the mailbox was full, in campaign ${campaign(2)}`,
+      ...[17, 16, 15, 14, 13, 12].map(
+        (on) =>
+          `  2026-11-${on} 10:00  F  the mailbox was full, in a campaign of which nothing is kept any more`,
+      ),
+      '  2026-11-11 10:00  F  the mailbox was full',
+    ]);
+
+    const json = await runHere([...words, '--json'], here);
+    const { bounces } = JSON.parse(json.printed) as { readonly bounces: readonly Record<string, unknown>[] };
+    expect(bounces.slice(0, 2)).toMatchObject([
+      {
+        campaignActivityId: activity(1),
+        campaign: { id: campaign(1), name: 'Red \u001b[31m "news"', sentAt: '2026-11-18T09:00:00.000Z' },
+      },
+      { campaignActivityId: activity(2), campaign: { id: campaign(2) } },
+    ]);
+    expect(bounces.slice(2).filter((bounce) => 'campaign' in bounce)).toEqual([]);
+  });
+
+  it('fits into 20 columns, breaks no word, and cuts nothing', async () => {
+    const printed: string[] = [];
+    const { exitCode } = await runHere(['explain', 'often@example.com', '--stack', 'Hygiene'], {
+      out: aPage(printed, 20),
+      openTarget: async () => aTarget(stack.table),
+    });
+    const words = printed.join('\n').split(/\s+/);
+
+    expect(exitCode).toBe(0);
+    // A word that is longer than the line is the terminal's to break.
+    for (const line of printed.join('\n').split('\n'))
+      if (line.length > 20) expect(line.trim()).toMatch(/^\S+$/);
+    for (const word of ['mailbox', 'of', 'standard/1', `${campaign(2)}`]) expect(words).toContain(word);
   });
 
   it('prints one JSON object with --json, wherever it stands', async () => {

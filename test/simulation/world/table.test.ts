@@ -76,7 +76,13 @@ async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
   const fingerprints = Array.from({ length: 1_100 }, (_, number) =>
     recoveredFingerprint(`contact-${number}`),
   );
-  const rows = () => readPublishedRows(documents, 'Hygiene', 'a', { clock, expiresAt: at(9) });
+  const rows = () =>
+    readPublishedRows(
+      documents,
+      'Hygiene',
+      { campaignActivityId: 'a', campaignId: 'c' },
+      { clock, expiresAt: at(9) },
+    );
   await tell(async () => (await rows()).remember(fingerprints.slice(0, 700)));
   await tell(async () => (await rows()).remember(fingerprints.slice(600)));
   await tell(async () => {

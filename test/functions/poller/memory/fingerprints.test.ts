@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPublishedRows } from '../../../../functions/poller/memory/fingerprints.ts';
+import {
+  campaignOfRows,
+  firstRowsKey,
+  readPublishedRows,
+} from '../../../../functions/poller/memory/fingerprints.ts';
 import { aClock } from '../../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../../support/a-table.ts';
 
 const clock = aClock();
+const campaignId = '0b0b0b0b-0000-4000-8000-000000000001';
 const expiresAt = new Date('2027-03-20T12:00:00.000Z');
 const hash = (number: number) =>
   createHash('sha256').update(`${number}`).digest().subarray(0, 8).toString('base64url');
@@ -15,7 +20,12 @@ const hashes = (from: number, to: number) =>
 describe('the memory of published rows', () => {
   let table: TestTable;
   const open = (activity: string) =>
-    readPublishedRows(table.documents, table.table, activity, { clock, expiresAt });
+    readPublishedRows(
+      table.documents,
+      table.table,
+      { campaignActivityId: activity, campaignId },
+      { clock, expiresAt },
+    );
 
   beforeAll(async () => {
     table = await aTable();
@@ -33,6 +43,13 @@ describe('the memory of published rows', () => {
     expect((await open('some')).has(hash(2))).toBe(true);
     expect((await open('some')).has(hash(3))).toBe(false);
     expect((await open('other')).has(hash(1))).toBe(false);
+  });
+
+  it('names the campaign in the first item of each report', async () => {
+    await (await open('named')).remember([hash(1)]);
+    expect(campaignOfRows(await table.item(firstRowsKey('named')))).toBe(campaignId);
+    expect(campaignOfRows(undefined)).toBeUndefined();
+    expect(campaignOfRows({ campaignId: 'INCIDENTS' })).toBeUndefined();
   });
 
   it('spreads a large report over chunks of 500 and finds all of it again', async () => {

@@ -129,7 +129,11 @@ describe('after a 404', () => {
 });
 
 describe('details that were read', () => {
-  const [one, two] = ['0a0a0a0a-0000-4000-8000-000000000001', '0a0a0a0a-0000-4000-8000-000000000002'];
+  const [one, two, three] = [1, 2, 3].map((nth) => `0a0a0a0a-0000-4000-8000-00000000000${nth}`) as [
+    string,
+    string,
+    string,
+  ];
   const before = remember({ sent: '2 d', read: '1 d', asks: true });
   const lastSentAt = ago('2 d');
   const campaign = { campaignId: 'c', lastSentAt, bounces: 0, sends: 100 };
@@ -150,6 +154,17 @@ describe('details that were read', () => {
       isServed: false,
       reports: [before.reports[0], newReport(two)],
     });
+  });
+
+  it('say when an activity was sent that has come alone since, where the lists count sends', () => {
+    const sent = { sentAt: lastSentAt };
+    expect(apply([one, two]).reports[1]).toEqual(newReport(two, lastSentAt));
+    expect(apply([two]).reports[1]).toMatchObject(sent);
+    // Which of the two was the last send, the lists do not say.
+    for (const report of apply([two, three]).reports) expect(report).not.toHaveProperty('sentAt');
+    const beyond = { ...campaign, bounces: undefined, sends: undefined };
+    const result = { outcome: 'read', campaignActivityIds: [two] } as const;
+    expect(applyDetails(before, beyond, result, now).reports[1]).toEqual(newReport(two));
   });
 
   it('change no report that is known, and keep one that is not listed any more: if it is gone, it says so', () => {
