@@ -15,8 +15,6 @@ export interface PlainTableOptions {
   readonly width?: number;
   /** Position of the one column with text, which gives way to the others and goes on in the next line. */
   readonly text?: number;
-  /** Widths that columns have at least, so that a table which comes in parts stands in line. */
-  readonly least?: readonly number[];
 }
 
 const gap = 2;
@@ -29,16 +27,14 @@ const narrowestText = 24;
  */
 export function plainTable(
   { headings, rows }: PlainTable,
-  { rightAligned = [], width = Number.POSITIVE_INFINITY, text = 0, least = [] }: PlainTableOptions = {},
+  { rightAligned = [], width = Number.POSITIVE_INFINITY, text = 0 }: PlainTableOptions = {},
 ): string {
   const columns = Math.max(headings?.length ?? 0, ...rows.map(({ length }) => length));
   const cellsOf = (column: number) => rows.map((row) => row[column] ?? '');
   const isRight = (column: number) => rightAligned.includes(column);
-  const natural = indices(columns).map((column) =>
-    Math.max(least[column] ?? 0, widest([headings?.[column] ?? '', ...cellsOf(column)])),
-  );
+  const natural = indices(columns).map((column) => widest([headings?.[column] ?? '', ...cellsOf(column)]));
   const narrow = indices(columns).map((column) =>
-    Math.max(least[column] ?? 0, widest([...(headings?.[column] ?? '').split(' '), ...cellsOf(column)])),
+    widest([...(headings?.[column] ?? '').split(' '), ...cellsOf(column)]),
   );
   const fits = sum(natural) + columns * gap <= width;
   const widths = fits ? natural : narrow;

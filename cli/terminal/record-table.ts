@@ -3,46 +3,72 @@ import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { colourOf } from './decision-list.ts';
 import { escapeForTerminal } from './escape.ts';
-import { columnsOf, plainTable } from './plain-table.ts';
+import { columnsOf } from './plain-table.ts';
 
-const headings = ['address', 'decision', 'code', 'bounced', 'because'];
-const textColumn = 4;
-const gap = 2;
-/** Reasons in a narrower column are more lines than words. */
-const narrowestReason = 24;
+const gap = '  ';
+/** Between address and reason, each as wide as its heading or its longest ordinary value. */
+const between = [
+  { heading: 'decision', width: 'suppress'.length },
+  { heading: 'code', width: 'code'.length },
+  { heading: 'bounced', width: '2026-11-01'.length },
+] as const;
+const takenBetween = between.reduce((sum, { width }) => sum + gap.length + width, 0);
 
-/** A table that comes in parts: they stand in line as long as no part needs a wider column than those before. */
+/** Addresses and reasons in a narrower column are more lines than words. */
+const narrowest = 24;
+/** Nearly every address is shorter. */
+const widestAddress = 40;
+
+/**
+ * A table that comes in parts. Its columns depend on the width of a line alone, and so no part shifts them. An address
+ * that is longer than its column has a line of its own, where there are lines; it is never cut, and never broken by us.
+ */
 export interface RecordTable {
   /** The next rows; headings come with the first. Where the lines are too narrow each address has its facts below. */
   rows(records: readonly AddressRecord[]): string;
 }
 
+/** @param width in columns; with `Infinity` each address stands in one line, so that programs can read it. */
 export function createRecordTable(width: number): RecordTable {
-  const least = headings.map(columnsOf);
+  const left = width - gap.length - takenBetween - gap.length;
+  if (left < 2 * narrowest)
+    return { rows: (records) => records.map((record) => stacked(record, width)).join('\n') };
+  const addressWidth = Math.min(widestAddress, Math.floor(left / 2));
   let isFirst = true;
-  let isStacked = false;
   return {
     rows(records) {
-      const cells = records.map(cellsOf);
-      for (const row of cells) {
-        for (const [column, cell] of row.entries())
-          if (column !== textColumn) least[column] = Math.max(least[column] ?? 0, columnsOf(cell));
-      }
-      const others = least.filter((_, column) => column !== textColumn);
-      const needed = others.reduce((total, columns) => total + columns + gap, gap + narrowestReason);
-      isStacked ||= needed > width;
-      if (isStacked) return records.map((record) => stacked(record, width)).join('\n');
-      const table = plainTable(
-        { ...(isFirst && { headings }), rows: cells },
-        { width, text: textColumn, least },
-      );
+      const rows = records.map((record) => row(record, addressWidth, width));
+      if (isFirst) rows.unshift(colours.dim(headings(addressWidth)));
       isFirst = false;
-      return table;
+      return rows.join('\n');
     },
   };
 }
 
-function cellsOf({ address, assessment }: AddressRecord): string[] {
+function headings(addressWidth: number): string {
+  const names = between.map(({ heading, width }) => heading.padEnd(width));
+  return [gap + 'address'.padEnd(addressWidth), ...names, 'because'].join(gap);
+}
+
+function row(record: AddressRecord, addressWidth: number, width: number): string {
+  const [address, decision, code, bounced, because] = cellsOf(record);
+  const isTooLong = columnsOf(address) > addressWidth && Number.isFinite(width);
+  const first = isTooLong ? '' : address;
+  const facts = [decision, code, bounced].map((cell, nth) => padded(cell, between[nth]?.width ?? 0));
+  const before = [gap + padded(first, addressWidth), ...facts, ''].join(gap);
+  const columns = columnsOf(before);
+  const text = besides(' '.repeat(columns), because, width);
+  return (isTooLong ? `${gap}${address}\n` : '') + before + text.slice(columns);
+}
+
+/** `padEnd` would count the codes of colours, and wide characters once. */
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - columnsOf(text)));
+}
+
+type Cells = [address: string, decision: string, code: string, bounced: string, because: string];
+
+function cellsOf({ address, assessment }: AddressRecord): Cells {
   const { decision, bounceCode = '-', bouncedAt = '-', because } = assessment;
   return [
     escapeForTerminal(address),
@@ -54,6 +80,6 @@ function cellsOf({ address, assessment }: AddressRecord): string[] {
 }
 
 function stacked(record: AddressRecord, width: number): string {
-  const [address = '', decision = '', code, bounced, because] = cellsOf(record);
+  const [address, decision, code, bounced, because] = cellsOf(record);
   return `${colours.bold(address)}\n${besides('  ', `${decision} ${code} ${bounced} ${because}`, width)}`;
 }
