@@ -9,6 +9,7 @@ import { cost } from './cost.ts';
 import { decisions } from './decisions/decisions.ts';
 import { type Finding, isMet, type Part } from './finding.ts';
 import { load } from './load/load.ts';
+import { operate } from './operate/operate.ts';
 import { ordinary } from './ordinary/ordinary.ts';
 import { quota } from './quota.ts';
 import { show } from './show.ts';
@@ -16,7 +17,18 @@ import { simulation } from './simulation.ts';
 import { speed } from './speed.ts';
 import { units } from './units.ts';
 
-const parts: readonly Part[] = [units, bundles, speed, load, simulation, quota, cost, decisions, ordinary];
+const parts: readonly Part[] = [
+  units,
+  bundles,
+  speed,
+  load,
+  simulation,
+  quota,
+  cost,
+  decisions,
+  operate,
+  ordinary,
+];
 
 // The SDK refuses to start without these; nothing here leaves the machine.
 Object.assign(process.env, {

@@ -17,7 +17,7 @@ import { aTerminal } from '../support/a-terminal.ts';
 import { anAddressRecord } from '../support/an-address-record.ts';
 import { anIncident } from '../support/an-incident.ts';
 import { runHere } from '../support/run-command-line.ts';
-import { storeRecords } from '../support/stored-records.ts';
+import { storeItems, storeRecords } from '../support/stored-records.ts';
 
 const document = readFileSync('docs/OPERATING.md', 'utf8');
 
@@ -65,6 +65,16 @@ describe('the commands of OPERATING.md, one after the other on a terminal of 80 
       recordOf('full@example.net', 'F', '2026-11-17'),
       recordOf('odd@example.net', 'X', '2026-11-09'),
     ]);
+    const { campaignActivityId } = aBounce();
+    const report = newReport(campaignActivityId, `${here('2026-11-02')}T09:00:00.000Z`);
+    const details = { name: 'Autumn news' };
+    await storeItems(stack.table, [
+      { pk: `POLL#ROWS#${campaignActivityId}#0`, campaignId },
+      {
+        pk: autumn,
+        state: { campaignId, listed: {}, isServed: true, details, reports: [report] },
+      },
+    ]);
     writeFileSync(join(folder, 'asked.txt'), 'eve@example.com\nfay@example.com\n');
     const npx = [
       '#!/bin/sh',
@@ -82,6 +92,9 @@ describe('the commands of OPERATING.md, one after the other on a terminal of 80 
     rmSync(folder, { recursive: true });
   });
 
+  const campaignId = '0b0b0b0b-0000-4000-8000-000000000001';
+  const autumn = `POLL#CAMPAIGN#${campaignId}`;
+
   /** What the alarm's mail has told the person of. */
   async function openIncident(): Promise<void> {
     const { documents, table } = stack.table;
@@ -95,6 +108,8 @@ describe('the commands of OPERATING.md, one after the other on a terminal of 80 
 
   /** A campaign of three days ago, whose report was read when the day began. */
   async function rememberCampaign(): Promise<void> {
+    // That of autumn has left the lookback.
+    await storeItems(stack.table, [{ pk: autumn }]);
     const readAt = new Date(Date.now() - 7 * hourMs).toISOString();
     const lastSentAt = new Date(Date.now() - 3 * dayMs).toISOString();
     const report = newReport('0a0a0a0a-0000-4000-8000-000000000005');

@@ -8,6 +8,7 @@ export interface TestTerminal {
   /** Lines so long that the terminal broke them, wherever its edge was. */
   brokenLines(): string[];
   isCursorHidden(): boolean;
+  hasColours(): boolean;
   type(keys: string): void;
   /** Resolves once it has been seen; rejects when the program ends before. */
   until(text: string | RegExp): Promise<void>;
@@ -19,6 +20,8 @@ export interface TestTerminal {
 }
 
 const rows = 24;
+/** Bold, dim, or a colour, behind what begins a sequence. */
+const colour = /^[\d;]*[1-9]m/;
 
 /** Starts a program on a terminal of its own. */
 export function aTerminal(
@@ -35,9 +38,11 @@ export function aTerminal(
   } = {},
 ): TestTerminal {
   const screen = new headless.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true });
+  // The library would hand on what is undefined as the word.
+  const { CI: _, NO_COLOR: __, ...own } = process.env;
   const program: IPty = spawn(file, [...words], {
     ...{ cols: columns, rows, cwd: folder, name: 'xterm-256color' },
-    env: { ...process.env, ...environment, CI: undefined, NO_COLOR: undefined },
+    env: { ...own, ...environment },
   });
   let raw = '';
   const watching = new Set<() => void>();
@@ -72,6 +77,7 @@ export function aTerminal(
     seen,
     brokenLines: () => lines().flatMap(({ text, goesOn }) => (goesOn ? [text] : [])),
     isCursorHidden: () => raw.lastIndexOf('\u001b[?25l') > raw.lastIndexOf('\u001b[?25h'),
+    hasColours: () => raw.split('\u001b[').some((after, position) => position > 0 && colour.test(after)),
     type: (keys) => program.write(keys),
     until(text) {
       return new Promise((resolve, reject) => {
