@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 export interface Measured {
@@ -17,26 +18,23 @@ const saysMemory =
 /**
  * Runs the command line as a process of its own; what it prints goes nowhere.
  *
- * @param onErrors gets what it has said so far, and may end it.
+ * @param onStart gets the way to end it at once.
  */
 export async function runMeasured(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
-  onErrors: (said: string, kill: () => void) => void = () => {},
+  onStart: (kill: () => void) => void = () => {},
 ): Promise<Measured> {
   const startedAt = performance.now();
   const child = spawn('node_modules/.bin/node', ['--import', saysMemory, 'cli/main.ts', ...words], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
+  onStart(() => child.kill('SIGKILL'));
   const [, , stderr, memory] = child.stdio;
-  let errors = '';
-  stderr?.on('data', (data: Buffer) => {
-    errors += data.toString();
-    onErrors(errors, () => child.kill('SIGKILL'));
-  });
-  const [kilobytes, exitCode] = await Promise.all([
-    memory && 'read' in memory ? text(memory as NodeJS.ReadableStream) : '',
+  const [errors, kilobytes, exitCode] = await Promise.all([
+    stderr ? text(stderr) : '',
+    memory ? text(memory as Readable) : '',
     new Promise<number | null>((resolve) => child.on('close', resolve)),
   ]);
   return {

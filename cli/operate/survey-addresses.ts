@@ -69,7 +69,7 @@ export interface SurveyedSelection {
 }
 
 /**
- * Takes the addresses of a selection and what is known of them. They are kept packed, about 25 bytes each, so that
+ * Takes the addresses of a selection and what is known of them. They are kept packed, a byte for each character, so that
  * nothing has to be written before somebody has agreed to it.
  *
  * @param pages in which no record comes twice.
