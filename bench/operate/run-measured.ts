@@ -15,6 +15,8 @@ const saysMemory =
   'data:text/javascript,import{writeSync}from"node:fs";' +
   'process.on("exit",()=>writeSync(3,String(process.resourceUsage().maxRSS)))';
 
+const commandLine = 'cli/main.ts';
+
 /**
  * Runs the command line as a process of its own; what it prints goes nowhere.
  *
@@ -26,7 +28,7 @@ export async function runMeasured(
   onStart: (kill: () => void) => void = () => {},
 ): Promise<Measured> {
   const startedAt = performance.now();
-  const child = spawn('node_modules/.bin/node', ['--import', saysMemory, 'cli/main.ts', ...words], {
+  const child = spawn('node_modules/.bin/node', ['--import', saysMemory, commandLine, ...words], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
