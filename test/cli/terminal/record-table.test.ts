@@ -33,7 +33,7 @@ describe('a table of records', () => {
   it.each([20, 79, 80, 120, 200])(
     'cuts no address, breaks none, and keeps its columns, in %i columns',
     (width) => {
-      const local = fc.stringMatching(/^[a-z.]{1,90}$/);
+      const local = fc.integer({ min: 1, max: 90 }).map((length) => 'a.b'.repeat(30).slice(0, length));
       fc.assert(
         fc.property(fc.array(local, { minLength: 1, maxLength: 12 }), fc.nat(12), (locals, cut) => {
           const addresses = locals.map((each) => `${each}@example.com`);
