@@ -1,5 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Policy } from '../../shared/bounce/policy.ts';
@@ -9,11 +11,14 @@ import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { awsErrorKind } from '../../shared/storage/call.ts';
 import { clientDefaults } from '../../shared/storage/client-defaults.ts';
 import { CommandError } from '../command-error.ts';
+import { createAlarmMail } from './alarm-mail.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { explainAwsFailure } from './explain-aws-failure.ts';
 import type { Target } from './target.ts';
 
 /** A person at a terminal waits out a throttled table rather than begin anew. */
 const maxAttempts = 8;
+const clientOptions = { ...clientDefaults, maxAttempts };
 
 const outputsOfStack = z.object({ TableName: z.string().min(1), Policy: z.string() });
 
@@ -30,7 +35,7 @@ export async function openStack(stack: string, clock: Clock): Promise<Target> {
       `${stack} is no stack of this version: its outputs lack TableName or Policy. Deploy this version first, or look at --stack.`,
     );
   }
-  const client = new DynamoDBClient({ ...clientDefaults, maxAttempts });
+  const client = new DynamoDBClient(clientOptions);
   let serviceTime: number | undefined;
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -43,6 +48,7 @@ export async function openStack(stack: string, clock: Clock): Promise<Target> {
     { step: 'deserialize', priority: 'low', name: 'serviceTime' },
   );
   const documents = DynamoDBDocumentClient.from(client);
+  const output = (name: string) => outputOf(stack, outputs, name);
   return {
     label: `stack ${stack} in ${region}`,
     options: [`--stack ${stack}`],
@@ -51,14 +57,29 @@ export async function openStack(stack: string, clock: Clock): Promise<Target> {
     policy: policyOf(stack, read.Policy),
     documents,
     records: createAddressRecords(documents, read.TableName, clock),
+    get deadLetters() {
+      return createDeadLetters(new SQSClient(clientOptions), output('DeadLetterQueueUrl'), clock);
+    },
+    get alarmMail() {
+      return createAlarmMail(new SNSClient(clientOptions), output('AlarmTopicArn'));
+    },
     serviceTime: () => serviceTime,
   };
+}
+
+/** @throws {CommandError} when the stack does not have it. */
+function outputOf(stack: string, outputs: Readonly<Record<string, string>>, name: string): string {
+  const value = outputs[name];
+  if (value) return value;
+  throw new CommandError(
+    `${stack} is no stack of this version: its outputs lack ${name}. Deploy this version first, or look at --stack.`,
+  );
 }
 
 async function describe(
   stack: string,
 ): Promise<{ readonly region: string; readonly outputs: Readonly<Record<string, string>> }> {
-  const client = new CloudFormationClient({ ...clientDefaults, maxAttempts });
+  const client = new CloudFormationClient(clientOptions);
   try {
     const region = await client.config.region();
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));

@@ -1,6 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import type { AddressRecords } from '../../shared/storage/address-records.ts';
+import type { AlarmMailPort } from './alarm-mail.ts';
+import type { DeadLetters } from './dead-letters.ts';
 
 /** What a command works on: the records of a deployed stack. A command does not know which. */
 export interface Target {
@@ -15,6 +17,8 @@ export interface Target {
   readonly outputs: Readonly<Record<string, string>>;
   readonly documents: DynamoDBDocumentClient;
   readonly records: AddressRecords;
+  readonly deadLetters: DeadLetters;
+  readonly alarmMail: AlarmMailPort;
   /** What the service said last of the time, in epoch milliseconds; undefined before its first answer. */
   serviceTime(): number | undefined;
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { closeAtOnce, listenOnLoopback } from './loopback.ts';
+import { escapeXml, refusal } from './query-protocol.ts';
 
 export interface CloudFormationServer {
   /** For `AWS_ENDPOINT_URL_CLOUDFORMATION`. */
@@ -18,7 +19,9 @@ export async function startCloudFormation(
     const outputs = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
     const isKnown = form.get('Action') === 'DescribeStacks' && outputs !== undefined;
     response.writeHead(isKnown ? 200 : 400, { 'content-type': 'text/xml' });
-    response.end(isKnown ? described(name, outputs) : refused(name));
+    response.end(
+      isKnown ? described(name, outputs) : refusal('ValidationError', `Stack with id ${name} does not exist`),
+    );
   });
   const endpoint = await listenOnLoopback(server);
   return { endpoint, close: () => closeAtOnce(server) };
@@ -35,15 +38,4 @@ function described(name: string, outputs: Readonly<Record<string, string>>): str
     `<CreationTime>2026-11-01T00:00:00Z</CreationTime><Outputs>${members.join('')}</Outputs></member></Stacks>` +
     '</DescribeStacksResult></DescribeStacksResponse>'
   );
-}
-
-function refused(name: string): string {
-  return (
-    '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>' +
-    `<Code>ValidationError</Code><Message>Stack with id ${escapeXml(name)} does not exist</Message></Error></ErrorResponse>`
-  );
-}
-
-function escapeXml(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -4,7 +4,10 @@ import { aClock } from './a-clock.ts';
 import type { TestTable } from './a-table.ts';
 import { standard } from './policies.ts';
 
-/** What a command works on: a test's table, as a stack named `Hygiene` would have it. */
+/**
+ * What a command works on: a test's table, as a stack named `Hygiene` would have it. Ports that are not given must not be
+ * used: there are none.
+ */
 export function aTarget({ documents, table }: TestTable, what: Partial<Target> = {}): Target {
   return {
     label: 'stack Hygiene in us-east-1',
@@ -16,5 +19,5 @@ export function aTarget({ documents, table }: TestTable, what: Partial<Target> =
     records: createAddressRecords(documents, table, aClock()),
     serviceTime: () => undefined,
     ...what,
-  };
+  } as Target;
 }

@@ -3,20 +3,18 @@ import { once } from 'node:events';
 import { stripVTControlCharacters as plain } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
-import { createAddressRecords } from '../../../shared/storage/address-records.ts';
 import { createIncidentRegister } from '../../../shared/storage/incident-register.ts';
 import { aBounce, withoutCode } from '../../support/a-bounce.ts';
-import { aClock } from '../../support/a-clock.ts';
 import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
 import { aHeldRecord } from '../../support/a-held-record.ts';
 import { aProxy } from '../../support/a-proxy.ts';
+import { aTarget } from '../../support/a-target.ts';
 import { aTerminal } from '../../support/a-terminal.ts';
 import { addresses } from '../../support/addresses.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 import { anIncident, ended } from '../../support/an-incident.ts';
 import { anIncidentReference } from '../../support/an-incident-reference.ts';
 import { onEveryCall } from '../../support/client-calls.ts';
-import { standard } from '../../support/policies.ts';
 import { runHere } from '../../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
@@ -359,16 +357,7 @@ describe('list of many', () => {
     };
     const listing = runHere(['list', ...words, '--stack', 'Hygiene'], {
       out: { width: Number.POSITIVE_INFINITY, print: () => {}, write },
-      openTarget: async () => ({
-        label: 'a table',
-        options: ['--stack', 'Hygiene'],
-        table: table.table,
-        outputs: {},
-        policy: standard,
-        documents: table.documents,
-        records: createAddressRecords(table.documents, table.table, aClock()),
-        serviceTime: () => undefined,
-      }),
+      openTarget: async () => aTarget(table),
     });
     await asked.promise;
     // Whatever is under way comes to its end before these.
