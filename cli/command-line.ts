@@ -9,6 +9,7 @@ import { listCommand } from './commands/list.ts';
 import { releaseCommand, suppressCommand } from './commands/override.ts';
 import { planCommand } from './commands/plan.ts';
 import { replayCommand } from './commands/replay.ts';
+import { statusCommand } from './commands/status.ts';
 import { undoCommand } from './commands/undo.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -29,6 +30,7 @@ export interface Surroundings extends Omit<Context, 'isJson' | 'target' | 'endWi
 
 /** One file each in cli/commands; help lists them in this order. */
 const commands = [
+  statusCommand,
   explainCommand,
   listCommand,
   exportCommand,

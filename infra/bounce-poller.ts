@@ -91,6 +91,13 @@ export class BouncePoller extends Construct {
     this.schedule = new PollSchedule(this, 'Schedule', { period: props.period, target: this.function });
     const { functionName, logGroup } = this.function;
     output(this, 'PollerFunctionName', functionName, 'The function that reads bounce reports.');
+    output(this, 'PollMinutes', String(props.period.toMinutes()), 'Minutes between two runs of the poller.');
+    output(
+      this,
+      'RequestsPerDay',
+      String(props.requestsPerDay),
+      'Requests to Constant Contact that a UTC day may see.',
+    );
     output(
       this,
       'PollerLogGroup',

@@ -1,8 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import type { AddressRecords } from '../../shared/storage/address-records.ts';
+import type { Activity } from './activity.ts';
 import type { AlarmMailPort } from './alarm-mail.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { Queues } from './queues.ts';
+import type { RedrivePort } from './redrive.ts';
 
 /** What a command works on: the records of a deployed stack. A command does not know which. */
 export interface Target {
@@ -19,6 +22,9 @@ export interface Target {
   readonly records: AddressRecords;
   readonly deadLetters: DeadLetters;
   readonly alarmMail: AlarmMailPort;
+  readonly activity: Activity;
+  readonly queues: Queues;
+  readonly redrive: RedrivePort;
   /** What the service said last of the time, in epoch milliseconds; undefined before its first answer. */
   serviceTime(): number | undefined;
 }

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
+import { type Decision, isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 import type { KnownBounce } from '../../shared/bounce/history.ts';
 import { type BounceMessage, decodeBounce } from '../../shared/bounce-message.ts';
 import { reasonOf } from '../../shared/errors.ts';
@@ -17,6 +17,8 @@ export interface BatchOutcome {
   readonly alreadyKnown: number;
   /** Of the decided ones, those without a code or with a letter that is not in the table. */
   readonly unknownCodes: number;
+  /** Addresses that got a new bounce, by the decision that came of it. */
+  readonly decisions: Readonly<Partial<Record<Decision, number>>>;
 }
 
 /** What is needed of an SQS record. */
@@ -39,6 +41,7 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
   const deliveries = messages.flatMap((message) => read(message, deciding.clock.now(), failed));
   const byAddress = Map.groupBy(deliveries, ({ bounce }) => bounce.address);
   const fresh: KnownBounce[] = [];
+  const decisions: Partial<Record<Decision, number>> = {};
   let settled = 0;
 
   try {
@@ -52,7 +55,10 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
             bounces,
             incidentReferences: group.flatMap(({ incidentReferences }) => incidentReferences),
           };
-          fresh.push(...(await decideAddress(address, news, records.get(address), deciding)));
+          const decided = await decideAddress(address, news, records.get(address), deciding);
+          const { decision } = decided;
+          if (decision && decided.fresh.length > 0) decisions[decision] = (decisions[decision] ?? 0) + 1;
+          fresh.push(...decided.fresh);
           settled += group.length;
           for (const { messageId } of group) failures.delete(messageId);
         } catch (error) {
@@ -72,6 +78,7 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
     decided: fresh.length,
     alreadyKnown: settled - fresh.length,
     unknownCodes: fresh.filter(({ code }) => !isBounceCode(code)).length,
+    decisions,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import type { AddressFacts } from '../../shared/bounce/assess.ts';
 import { bounceHash } from '../../shared/bounce/bounce.ts';
+import type { Decision } from '../../shared/bounce/bounce-codes.ts';
 import { addBounces, type History, type KnownBounce, knows, noBounces } from '../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
@@ -24,13 +25,19 @@ export interface News {
   readonly incidentReferences: readonly IncidentReference[];
 }
 
+/** What a batch has changed for one address. */
+export interface Decided {
+  readonly fresh: readonly KnownBounce[];
+  readonly decision?: Decision;
+}
+
 /**
  * Joins an address's new bounces and incident references to its record and decides, with at most one write, and none
  * when nothing is new.
  * Duplicates, reordering and other writers end in the same record.
  *
  * @param known the record as last read, perhaps stale.
- * @returns the bounces that were new to the record.
+ * @returns the bounces that were new to the record, and the decision where it was written.
  * @throws {StorageError} when the record could not be written: none of the bounces may be taken as stored.
  */
 export async function decideAddress(
@@ -38,7 +45,7 @@ export async function decideAddress(
   { bounces, incidentReferences }: News,
   known: AddressRecord | undefined,
   { policy, records, clock, random, newRevision }: Deciding,
-): Promise<KnownBounce[]> {
+): Promise<Decided> {
   const update = await updateAddressRecord(
     known,
     (record) => {
@@ -52,7 +59,12 @@ export async function decideAddress(
     },
     { records, clock, random },
   );
-  return update.outcome === 'unchanged' ? [] : newAmong(bounces, update.before?.history ?? noBounces);
+  if (update.outcome === 'unchanged') return { fresh: [] };
+  const { before, after } = update;
+  return {
+    fresh: newAmong(bounces, before?.history ?? noBounces),
+    decision: after.assessment.decision,
+  };
 }
 
 function newAmong(bounces: readonly KnownBounce[], before: History): KnownBounce[] {

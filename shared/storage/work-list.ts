@@ -34,3 +34,34 @@ export async function* workListPages(
     yield Items.map(({ pk }) => String(pk).slice(addressKeyPrefix.length));
   } while (from);
 }
+
+/**
+ * How many addresses are on a work list, by the index alone; eventually consistent.
+ *
+ * @param doing reads after "Could not".
+ * @throws {StorageError} when DynamoDB fails.
+ */
+export async function countWorkList(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  list: string,
+  doing: string,
+): Promise<number> {
+  let count = 0;
+  let from: Record<string, unknown> | undefined;
+  do {
+    const query = new QueryCommand({
+      TableName: table,
+      IndexName: workListIndex.name,
+      KeyConditionExpression: '#list = :list',
+      ExpressionAttributeNames: { '#list': workListIndex.partitionKey },
+      ExpressionAttributeValues: { ':list': list },
+      Select: 'COUNT',
+      ...(from && { ExclusiveStartKey: from }),
+    });
+    const { Count = 0, LastEvaluatedKey } = await callAws(doing, documents.send(query));
+    count += Count;
+    from = LastEvaluatedKey;
+  } while (from);
+  return count;
+}

@@ -29,10 +29,14 @@ export interface CommandResult {
 /** A stack named `Hygiene` with its table, on embedded servers. */
 export async function aDeployedStack(
   policy: PolicyChoice = { name: 'standard', tuned: {} },
+  more: {
+    readonly outputs?: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<DeployedStack> {
   const table = await aTable();
   const cloudFormation = await startCloudFormation({
-    Hygiene: { TableName: table.table, Policy: JSON.stringify(policy) },
+    Hygiene: { TableName: table.table, Policy: JSON.stringify(policy), ...more.outputs },
     Older: { TableName: table.table },
   });
   const environment = {
@@ -44,6 +48,7 @@ export async function aDeployedStack(
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    ...more.environment,
   };
   return {
     table,

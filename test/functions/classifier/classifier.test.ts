@@ -105,6 +105,24 @@ describe('the classifier', () => {
     expect(telemetry.notes.at(-1)?.fields).toMatchObject({ decided: 0, alreadyKnown: 2 });
   });
 
+  it('counts the addresses that got a new bounce by the decision that came of it, and no known one', async () => {
+    const [one, other, known] = [newAddress(), newAddress(), newAddress()];
+    const classify = aClassifier();
+    await classify(messagesOf([aBounce({ address: known, code: 'B' })]));
+    await classify(
+      messagesOf([
+        aBounce({ address: one, code: 'F' }),
+        aBounce({ address: one, code: 'B', bouncedAt: '2026-11-02T10:00:00.000Z' }),
+        aBounce({ address: other, code: 'V' }),
+        aBounce({ address: known, code: 'B' }),
+      ]),
+    );
+
+    expect(telemetry.notes.at(-1)?.fields).toMatchObject({
+      ...{ decided: 3, alreadyKnown: 1, decisions: { suppress: 1, ignore: 1 } },
+    });
+  });
+
   it('ends in the same record whatever the order, the repeats and the batches', async () => {
     await fc.assert(
       fc.asyncProperty(

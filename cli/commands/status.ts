@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { CommandError } from '../command-error.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readStatus, type Status } from '../operate/status.ts';
+import type { Target } from '../target/target.ts';
+import { number } from '../terminal/number.ts';
+import { needSentence, statusReport } from '../terminal/status-report.ts';
+
+/** What a stack is deployed with unless told otherwise. Source: infra/settings.ts. */
+const usualPollMinutes = 15;
+
+const help = `
+The exit code is 0 where nothing needs a person, and 5 where something does.
+
+Examples:
+  npx bounce-hygiene status --stack BounceHygiene
+  npx bounce-hygiene status --json --stack BounceHygiene | jq -r .needs[]`;
+
+/** `status`: how the deployment is, and what needs a person. */
+export function statusCommand(program: Command, context: Context): void {
+  program
+    .command('status')
+    .description('says when all was read last, what is missing or waits, and what needs a person')
+    .addHelpText('after', help)
+    .action(() => show(context));
+}
+
+async function show(context: Context): Promise<void> {
+  const { clock, newRevision, isInterrupted, progress, out, isJson, endWith } = context;
+  const target = await context.target();
+  const { documents, table, policy, activity, queues, alarmMail, outputs, options } = target;
+  const periodMs = Number(outputs.PollMinutes ?? usualPollMinutes) * 60_000;
+  const status = await progress.step('Reading what the last 30 days have brought', (say) =>
+    readStatus({
+      ...{
+        documents,
+        table,
+        policy,
+        activity,
+        queues,
+        alarmMail,
+        clock,
+        periodMs,
+        newRevision,
+        isInterrupted,
+      },
+      onProgress: (lines) => say(`${number(lines)} lines of the logs`),
+    }),
+  );
+  if (!status) throw new CommandError('Stopped, as you asked.', exitCodes.interrupted);
+  const requestsPerDay = requestsPerDayOf(target);
+  if (isJson) out.print(JSON.stringify(statusJson(status, requestsPerDay, options)));
+  else out.print(statusReport(status, { requestsPerDay, options, width: out.width }));
+  if (status.needs.length > 0) endWith(exitCodes.needsPerson);
+}
+
+function requestsPerDayOf({ outputs: { RequestsPerDay } }: Target): number | undefined {
+  return RequestsPerDay === undefined ? undefined : Number(RequestsPerDay);
+}
+
+/** For programs. What could not be read is null. */
+function statusJson(
+  { asOf, runs, batches, queues, requestsToday, openIncidents, review, alarmMail, needs }: Status,
+  requestsPerDay: number | undefined,
+  options: readonly string[],
+): object {
+  const { last, lastCompleteAt, lastMeasured, published } = runs ?? {};
+  return {
+    ok: needs.length === 0,
+    needs: needs.map((need) => needSentence(need, options)),
+    asOf,
+    lastRun: last ? { at: last.at, ending: last.ending ?? null, error: last.error ?? null } : null,
+    lastCompleteReadAt: lastCompleteAt ?? null,
+    missing: lastMeasured?.missing ?? null,
+    overdue: lastMeasured?.overdue ?? null,
+    failed: lastMeasured?.failed ?? null,
+    suspended: lastMeasured?.suspended ?? null,
+    firstReading: lastMeasured?.progress ?? null,
+    queue: queues?.waiting ?? null,
+    deadLetters: queues?.deadLetters ?? null,
+    runsNotStarted: queues?.runsNotStarted ?? null,
+    requestsToday: requestsToday ?? null,
+    requestsPerDay: requestsPerDay ?? null,
+    bounces: published ?? null,
+    decided: batches?.decided ?? null,
+    decisions: batches?.decisions ?? null,
+    openIncidents: openIncidents?.map(({ id }) => id) ?? null,
+    review: review ?? null,
+    alarmMail: alarmMail?.state ?? null,
+  };
+}
