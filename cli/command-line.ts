@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { printOn } from '../local/command-line.ts';
 import { BounceHygieneError } from '../shared/errors.ts';
 import { CommandError } from './command-error.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
@@ -40,6 +41,7 @@ const commands = [
   incidentsCommand,
   replayCommand,
   planCommand,
+  deadLettersCommand,
 ];
 
 /**

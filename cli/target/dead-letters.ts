@@ -37,7 +37,7 @@ export interface DeadLetterLook {
   readonly isWhole: boolean;
 }
 
-export interface LookLimits {
+interface LookLimits {
   /** Messages to look at; 10,000 unless given. */
   readonly most?: number;
   readonly isInterrupted?: () => boolean;

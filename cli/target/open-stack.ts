@@ -1,9 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Policy } from '../../shared/bounce/policy.ts';
@@ -11,24 +7,11 @@ import type { Clock } from '../../shared/clock.ts';
 import { chosenPolicy } from '../../shared/environment.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { awsErrorKind } from '../../shared/storage/call.ts';
-import { clientDefaults } from '../../shared/storage/client-defaults.ts';
 import { CommandError } from '../command-error.ts';
-import { createLoggedActivity } from './activity.ts';
-import { createAlarmMail } from './alarm-mail.ts';
-import { createDeadLetters } from './dead-letters.ts';
+import { clientOptions } from './client-options.ts';
 import { explainAwsFailure } from './explain-aws-failure.ts';
-import { createQueues } from './queues.ts';
-import { createRedrive } from './redrive.ts';
+import { stackPorts } from './stack-ports.ts';
 import type { Target } from './target.ts';
-
-/** A person at a terminal waits out a throttled table rather than begin anew. */
-const maxAttempts = 8;
-const clientOptions = { ...clientDefaults, maxAttempts };
-/** To search a month of a log takes AWS longer than any other call. */
-const logsOptions = {
-  ...clientOptions,
-  requestHandler: { ...clientDefaults.requestHandler, requestTimeout: 30_000 },
-};
 
 const outputsOfStack = z.object({ TableName: z.string().min(1), Policy: z.string() });
 
@@ -67,31 +50,7 @@ export async function openStack(stack: string, clock: Clock): Promise<Target> {
     policy: policyOf(stack, read.Policy),
     documents,
     records: createAddressRecords(documents, read.TableName, clock),
-    get deadLetters() {
-      return createDeadLetters(new SQSClient(clientOptions), output('DeadLetterQueueUrl'), clock);
-    },
-    get alarmMail() {
-      return createAlarmMail(new SNSClient(clientOptions), output('AlarmTopicArn'));
-    },
-    get activity() {
-      const groups = { poller: output('PollerLogGroup'), classifier: output('ClassifierLogGroup') };
-      return createLoggedActivity(new CloudWatchLogsClient(logsOptions), groups);
-    },
-    get queues() {
-      return createQueues(new SQSClient(clientOptions), {
-        bounces: output('BounceQueueUrl'),
-        deadLetters: output('DeadLetterQueueUrl'),
-        runsNotStarted: output('ScheduleDeadLetterQueueUrl'),
-      });
-    },
-    get redrive() {
-      return createRedrive({
-        sts: new STSClient(clientOptions),
-        roleArn: output('RedriveRoleArn'),
-        queueArn: output('DeadLetterQueueArn'),
-        clientOptions,
-      });
-    },
+    ...stackPorts(output, clock),
     serviceTime: () => serviceTime,
   };
 }

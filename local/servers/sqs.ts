@@ -21,6 +21,8 @@ export interface SqsServer {
 }
 
 export interface SqsOptions {
+  /** Whether a long poll waits for messages; a test that knows what is there need not. */
+  readonly waits?: boolean;
   /** Asked before each answer, with the operation and the access key of whoever asks; an error's name is answered instead. */
   readonly fails?: (operation: string, accessKeyId: string) => string | undefined;
 }
@@ -34,7 +36,10 @@ export function queueArn(name: string): string {
  * An empty SQS in memory, on 127.0.0.1. It is fauxqs, which delivers strictly in order; whoever plays the part of
  * real SQS receives through `receiveShuffled`. What fauxqs does not know, moving dead letters back, is added.
  */
-export async function startSqs({ fails = () => undefined }: SqsOptions = {}): Promise<SqsServer> {
+export async function startSqs({
+  fails = () => undefined,
+  waits = true,
+}: SqsOptions = {}): Promise<SqsServer> {
   // Not `startFauxqs`: that one listens on every interface of the machine.
   const app = buildApp({ logger: false, defaultRegion: localRegion });
   /** URL of a dead-letter queue and of the queue that it belongs to, by the ARN of the former. */
@@ -59,6 +64,7 @@ export async function startSqs({ fails = () => undefined }: SqsOptions = {}): Pr
     try {
       const fault = fails(operation, accessKeyId);
       if (fault !== undefined) throw new SqsFault(fault);
+      if (!waits && operation === 'ReceiveMessage') Object.assign(body as object, { WaitTimeSeconds: 0 });
       const answer = await moves.answer(operation, body);
       if (answer) await reply.header('content-type', jsonOf('')['content-type']).send(answer);
     } catch (error) {

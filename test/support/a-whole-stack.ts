@@ -1,4 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Surroundings } from '../../cli/command-line.ts';
+import { openStack } from '../../cli/target/open-stack.ts';
+import type { Page } from '../../cli/terminal/page.ts';
 import {
   type CloudWatchLogsOptions,
   type CloudWatchLogsServer,
@@ -8,7 +11,9 @@ import { localCredentials } from '../../local/servers/loopback.ts';
 import { type SnsServer, startSns } from '../../local/servers/sns.ts';
 import { queueArn, type SqsOptions, type SqsServer, startSqs } from '../../local/servers/sqs.ts';
 import { type StsServer, startSts } from '../../local/servers/sts.ts';
-import { aDeployedStack, type DeployedStack } from './a-deployed-stack.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { aDeployedStack, type CommandResult, type DeployedStack } from './a-deployed-stack.ts';
+import { runHere } from './run-command-line.ts';
 
 /** A deployed stack with its queues, its logs and the topic of its alarms. */
 export interface WholeStack extends DeployedStack {
@@ -21,6 +26,8 @@ export interface WholeStack extends DeployedStack {
   readonly bounceQueueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly scheduleQueueUrl: string;
+  /** Runs the command line in this process, which is cheaper than one of its own. */
+  here(words: readonly string[], what?: Partial<Surroundings>): Promise<CommandResult>;
   /** Lets every service answer as it is again. */
   mend(): void;
   /** Lets a service answer errors of these names; `undefined` is an answer as it is. */
@@ -53,6 +60,7 @@ export async function aWholeStack(): Promise<WholeStack> {
     fixedOutputs;
   const [queues, logs, sns, sts] = await Promise.all([
     startSqs({
+      waits: false,
       fails: (operation, accessKeyId) =>
         refusesMove(operation, accessKeyId) ?? fails.queues(operation, accessKeyId),
     }),
@@ -92,6 +100,31 @@ export async function aWholeStack(): Promise<WholeStack> {
     ...stack,
     ...{ sqs, logs, sns, sts, outputs, bounceQueueUrl, deadLetterQueueUrl, scheduleQueueUrl },
     moves: queues.moves,
+    async here(words, what = {}) {
+      const before = { ...process.env };
+      Object.assign(process.env, stack.environment);
+      const [printed, errors]: [string[], string[]] = [[], []];
+      const pageOf = (texts: string[]): Page => ({
+        width: Number.POSITIVE_INFINITY,
+        print: (text) => texts.push(`${text}\n`),
+        write: async (text) => {
+          texts.push(text);
+        },
+      });
+      try {
+        const { exitCode } = await runHere(words, {
+          ...{ out: pageOf(printed), err: pageOf(errors), clock: systemClock },
+          openTarget: ({ stack: name }) => openStack(name, systemClock),
+          ...what,
+        });
+        return { exitCode, printed: printed.join(''), errors: errors.join('') };
+      } finally {
+        for (const name of Object.keys(stack.environment)) {
+          delete process.env[name];
+          if (before[name] !== undefined) process.env[name] = before[name];
+        }
+      }
+    },
     mend: () => {
       fails = { queues: answersAsItIs, logs: answersAsItIs, topic: answersAsItIs };
     },

@@ -20,7 +20,7 @@ afterAll(() => stack.close());
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const now = Date.now();
-const status = (...words: string[]) => stack.run(['status', ...words, '--stack', 'Hygiene']);
+const status = (...words: string[]) => stack.here(['status', ...words, '--stack', 'Hygiene']);
 const answered = async () => {
   const { exitCode, printed, errors } = await status('--json');
   return { exitCode, errors, answer: JSON.parse(printed) };
@@ -91,7 +91,7 @@ describe('status', () => {
 
   it('prints no colours where it is no terminal', async () => {
     inOrder();
-    const { printed } = await status();
+    const { printed } = await stack.run(['status', '--stack', 'Hygiene']);
 
     expect(printed).toBe(stripVTControlCharacters(printed));
     expect(printed).toMatch(/^last run {8}\d{4}-\d\d-\d\d \d\d:\d\d UTC: all that was due is read\n/);

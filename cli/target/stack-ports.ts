@@ -1,0 +1,75 @@
+import type { Clock } from '../../shared/clock.ts';
+import { clientDefaults } from '../../shared/storage/client-defaults.ts';
+import { clientOptions } from './client-options.ts';
+import { openedLate } from './opened-late.ts';
+import type { Target } from './target.ts';
+
+/** To search a month of a log takes AWS longer than any other call. */
+const logsOptions = {
+  ...clientOptions,
+  requestHandler: { ...clientDefaults.requestHandler, requestTimeout: 30_000 },
+};
+
+/**
+ * What a command uses of a stack besides its table. Each is opened, with its client, when it is used.
+ *
+ * @param output of the stack, by its name; throws CommandError where the stack has none.
+ */
+export function stackPorts(
+  output: (name: string) => string,
+  clock: Clock,
+): Pick<Target, 'deadLetters' | 'alarmMail' | 'activity' | 'queues' | 'redrive'> {
+  const deadLetters = openedLate(async () => {
+    const { SQSClient } = await import('@aws-sdk/client-sqs');
+    const { createDeadLetters } = await import('./dead-letters.ts');
+    return createDeadLetters(new SQSClient(clientOptions), output('DeadLetterQueueUrl'), clock);
+  });
+  const alarmMail = openedLate(async () => {
+    const { SNSClient } = await import('@aws-sdk/client-sns');
+    const { createAlarmMail } = await import('./alarm-mail.ts');
+    return createAlarmMail(new SNSClient(clientOptions), output('AlarmTopicArn'));
+  });
+  const activity = openedLate(async () => {
+    const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+    const { createLoggedActivity } = await import('./activity.ts');
+    const groups = { poller: output('PollerLogGroup'), classifier: output('ClassifierLogGroup') };
+    return createLoggedActivity(new CloudWatchLogsClient(logsOptions), groups);
+  });
+  const queues = openedLate(async () => {
+    const { SQSClient } = await import('@aws-sdk/client-sqs');
+    const { createQueues } = await import('./queues.ts');
+    return createQueues(new SQSClient(clientOptions), {
+      bounces: output('BounceQueueUrl'),
+      deadLetters: output('DeadLetterQueueUrl'),
+      runsNotStarted: output('ScheduleDeadLetterQueueUrl'),
+    });
+  });
+  const redrive = openedLate(async () => {
+    const { STSClient } = await import('@aws-sdk/client-sts');
+    const { createRedrive } = await import('./redrive.ts');
+    return createRedrive({
+      sts: new STSClient(clientOptions),
+      roleArn: output('RedriveRoleArn'),
+      queueArn: output('DeadLetterQueueArn'),
+      clientOptions,
+    });
+  });
+  return {
+    deadLetters: {
+      look: deadLetters.method((port) => port.look),
+      drop: deadLetters.method((port) => port.drop),
+      giveBack: deadLetters.method((port) => port.giveBack),
+    },
+    alarmMail: { read: alarmMail.method((port) => port.read) },
+    activity: {
+      async *runs(from, to) {
+        yield* (await activity.port()).runs(from, to);
+      },
+      async *batches(from, to) {
+        yield* (await activity.port()).batches(from, to);
+      },
+    },
+    queues: { count: queues.method((port) => port.count) },
+    redrive: { open: redrive.method((port) => port.open) },
+  };
+}
