@@ -7,9 +7,9 @@ const impersonal =
 /** "a…@example.com": an address that its owner recognises, and whoever looks over a shoulder does not. */
 export function maskedText(text: string): string {
   if (impersonal.test(text)) return text;
-  const at = text.lastIndexOf('@');
   const [first = ''] = text;
-  return at > 0 ? `${first}…${text.slice(at)}` : `${first}…`;
+  const [domain = ''] = /(?<=.)@[\w.-]+$/.exec(text) ?? [];
+  return `${first}…${domain}`;
 }
 
 /**
