@@ -28,13 +28,15 @@ test('the commands use the key of the table', () => {
 });
 
 test.each(
-  [...runbook.replaceAll(' \\\n', ' ').matchAll(/\bnpx bounce-hygiene (\w+)([^`\n]*)/g)].map(
+  [...runbook.replaceAll(' \\\n', ' ').matchAll(/\bnpx bounce-hygiene ([\w-]+)([^`\n]*)/g)].map(
     ([line, command = '', words = '']) => ({ line, command, words }),
   ),
 )('$line is a command that there is, with options that it has', async ({ command, words }) => {
-  const help = `${(await runHere(['--help'])).printed}${(await runHere([command, '--help'])).printed}`;
+  const [, part] = /^ ([a-z]+)(?= |$)/.exec(words) ?? [];
+  const named = part === undefined ? [command] : [command, part];
+  const help = `${(await runHere(['--help'])).printed}${(await runHere([...named, '--help'])).printed}`;
 
-  expect(help).toMatch(new RegExp(`Usage: bounce-hygiene ${command} `));
+  expect(help).toMatch(new RegExp(`Usage: bounce-hygiene ${named.join(' ')} `));
   for (const [option] of words.matchAll(/--[a-z-]+/g)) expect(help).toContain(`${option} `);
 });
 
