@@ -83,6 +83,7 @@ export class BouncePoller extends Construct {
       onFailure: new SqsDestination(this.failedRuns),
     });
     props.hygieneTable.grantPollState(this.function);
+    props.hygieneTable.grantReadingErased(this.function);
     props.hygieneTable.grantReadingAddresses(this.function);
     props.hygieneTable.grantListingIncidents(this.function);
     props.bounceQueue.grantSend(this.function.executionRole);

@@ -4,6 +4,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   addressKeyPrefix,
+  erasedKeyPrefix,
   incidentListPrefix,
   pollKeyPrefix,
   timeToLiveAttribute,
@@ -50,7 +51,7 @@ export class HygieneTable extends Construct {
 
   /** For the poller, which compares a report with the decisions before it closes the report. */
   grantReadingAddresses(grantee: IGrantable): Grant {
-    return this.grantKeys(grantee, addressKeyPrefix, ['BatchGetItem']);
+    return this.grantKeys(grantee, [addressKeyPrefix], ['BatchGetItem']);
   }
 
   /** For the poller: finding the addresses of an incident, which it then reads. */
@@ -65,20 +66,27 @@ export class HygieneTable extends Construct {
 
   /** For the poller: its lease and its memory of published rows. It cannot change a decision. */
   grantPollState(grantee: IGrantable): Grant {
-    return this.grantKeys(grantee, pollKeyPrefix, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
+    return this.grantKeys(grantee, [pollKeyPrefix], ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
+  }
+
+  /** For the poller, which publishes nothing of erased people; what it knows before is read in one call with its own. */
+  grantReadingErased(grantee: IGrantable): Grant {
+    return this.grantKeys(grantee, [pollKeyPrefix, erasedKeyPrefix], ['BatchGetItem']);
   }
 
   /** For the classifier: reading and replacing address records. It cannot make the poller forget. */
   grantAddresses(grantee: IGrantable): Grant {
-    return this.grantKeys(grantee, addressKeyPrefix, ['GetItem', 'BatchGetItem', 'PutItem']);
+    return this.grantKeys(grantee, [addressKeyPrefix], ['GetItem', 'BatchGetItem', 'PutItem']);
   }
 
-  private grantKeys(grantee: IGrantable, prefix: string, operations: readonly string[]): Grant {
+  private grantKeys(grantee: IGrantable, prefixes: readonly string[], operations: readonly string[]): Grant {
     return Grant.addToPrincipal({
       grantee,
       actions: operations.map((operation) => `dynamodb:${operation}`),
       resourceArns: [this.table.tableArn],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${prefix}*`] } },
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
+      },
     });
   }
 }

@@ -38,6 +38,23 @@ export class ConfigurationError extends BounceHygieneError {
   }
 }
 
+/**
+ * People were erased, and nobody can tell any more who: the secret lacks the key that their tombstones need. A person
+ * puts it back.
+ */
+export class ErasureKeyLostError extends BounceHygieneError {
+  override name = 'ErasureKeyLostError';
+
+  constructor() {
+    super(
+      'erasure-key-lost',
+      'The configuration is wrong: people were erased, and the secret does not hold the erasureKey that tells who. ' +
+        'Nothing is published, so that none of them comes back. Put that field of the value before (AWSPREVIOUS) into ' +
+        'the secret, as docs/RUNBOOK.md says under "The key of erased people".',
+    );
+  }
+}
+
 /** There is no usable refresh token. A person signs in at Constant Contact once more. */
 export class SignInNeededError extends BounceHygieneError {
   override name = 'SignInNeededError';

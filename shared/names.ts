@@ -52,6 +52,7 @@ export const classifierMetrics = {
 export const addressKeyPrefix = 'ADDRESS#';
 export const pollKeyPrefix = 'POLL#';
 export const batchKeyPrefix = 'BATCH#';
+export const erasedKeyPrefix = 'ERASED#';
 
 /**
  * The sparse, keys-only index of addresses that wait: `workList` is "review" for those that a person should look at, and

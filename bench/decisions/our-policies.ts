@@ -1,3 +1,4 @@
+import { nobodyErased } from '../../functions/poller/memory/erased.ts';
 import { detectOutages } from '../../functions/poller/outage/detect-outages.ts';
 import type { KnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
 import type { OutagePorts } from '../../functions/poller/outage/outage-ports.ts';
@@ -62,6 +63,7 @@ export function ourPolicy(policy: Policy): RuleSet {
           policy,
           detection,
           lookbackDays: 90,
+          erased: nobodyErased,
           publisher: {
             async publish(bodies) {
               for (const body of bodies) {

@@ -48,12 +48,12 @@ async function show(
       say(found === 1 ? '1 campaign' : `${number(found)} campaigns`),
     ),
   );
-  const runMemory = await createRunMemoryStore(documents, table, clock, newRevision).read();
+  const { memory } = await createRunMemoryStore(documents, table, clock, newRevision).read();
   const intervals = {
     runMs: pollMinutes * 60_000,
     recheckRecentMs: recheckRecentHours * hourMs,
     recheckClosedMs: recheckClosedDays * dayMs,
   };
-  const nextRun = planNextRun(memories, runMemory, intervals, clock.now());
+  const nextRun = planNextRun(memories, memory, intervals, clock.now());
   out.print(isJson ? JSON.stringify(nextRunJson(nextRun)) : nextRunReport(nextRun, out.width));
 }

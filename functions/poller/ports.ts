@@ -2,14 +2,17 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../shared/clock.ts';
+import { erasureKeyIn } from '../../shared/constant-contact/sign-in.ts';
 import type { Vendor } from '../../shared/constant-contact/vendor.ts';
 import { type AddressRecords, createAddressRecords } from '../../shared/storage/address-records.ts';
 import { createIncidentMembers, type IncidentMembers } from '../../shared/storage/incident-members.ts';
 import { createIncidentRegister, type IncidentRegister } from '../../shared/storage/incident-register.ts';
 import { createTokenSecret } from '../../shared/storage/token-secret.ts';
+import { createTombstones } from '../../shared/storage/tombstones.ts';
 import type { PollerConfig } from './config.ts';
 import { connectConstantContact } from './connect.ts';
 import { type CampaignMemories, createCampaignMemories } from './memory/campaign-memories.ts';
+import { type Erased, readErased } from './memory/erased.ts';
 import { type Fingerprints, readPublishedRows } from './memory/fingerprints.ts';
 import { createOlderCampaigns } from './memory/older-campaigns.ts';
 import { createPollNote } from './memory/poll-notes.ts';
@@ -29,6 +32,13 @@ export interface Ports {
   readonly members: IncidentMembers;
   readonly records: AddressRecords;
   readonly publisher: BouncePublisher;
+  /**
+   * Who was erased, for one run.
+   *
+   * @param keyId the key that the tombstones need; undefined where nobody was erased.
+   * @throws {ErasureKeyLostError} when the secret does not hold it.
+   */
+  readErased(keyId: string | undefined): Promise<Erased>;
   /** The day's requests, counted for one run. */
   openLedger(): RequestLedger;
   /** The vendor for one run: its pace, its token and its end are the run's own. */
@@ -65,6 +75,11 @@ export function createPorts({ config, documents, sqs, secrets, clock, random, ne
     members: createIncidentMembers(documents, table),
     records: createAddressRecords(documents, table, clock),
     publisher: createBouncePublisher(sqs, queueUrl, clock),
+    readErased: (keyId) =>
+      readErased(keyId, {
+        tombstones: createTombstones(documents, table, { clock, newRevision }),
+        readKey: async () => erasureKeyIn((await createTokenSecret(secrets, secretArn, clock).read())?.text),
+      }),
     openLedger: () => createRequestLedger({ documents, table, clock, perDay: config.requestsPerDay }),
     connectVendor: (deadline, ledger) =>
       connectConstantContact(

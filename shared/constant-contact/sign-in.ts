@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isErasureKey } from '../bounce/tombstone.ts';
 import { SignInNeededError } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
 import { isToken } from './token-endpoint.ts';
@@ -48,6 +49,25 @@ function mistakeIn({ clientId, clientSecret, refreshToken }: SignIn): string | u
   if (refreshToken === clientSecret) return 'refreshToken is the same as clientSecret';
   if (refreshToken === clientId) return 'refreshToken is the same as clientId';
   return undefined;
+}
+
+/**
+ * The key of the tombstones of erased people, which lives beside the sign-in. Undefined where there is none; what cannot
+ * be one counts as none.
+ */
+export function erasureKeyIn(stored: string | undefined): string | undefined {
+  const { erasureKey } =
+    z.object({ erasureKey: text }).safeParse(parseJson(onOneLine(stored ?? ''))).data ?? {};
+  return isErasureKey(erasureKey) ? erasureKey : undefined;
+}
+
+/**
+ * The secret's text with a key for tombstones; all else in it stays.
+ *
+ * @throws {SignInNeededError} when it holds no sign-in: whoever puts one there would overwrite the key.
+ */
+export function withErasureKey(stored: string | undefined, erasureKey: string): string {
+  return JSON.stringify({ ...parseSignIn(stored), erasureKey });
 }
 
 /** Why Constant Contact may not know a refresh token, as far as its form tells; empty when it tells nothing. */

@@ -1,6 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { nobodyErased } from '../../functions/poller/memory/erased.ts';
 import { readPublishedRows } from '../../functions/poller/memory/fingerprints.ts';
 import { createBouncePublisher } from '../../functions/poller/read/bounce-publisher.ts';
 import { readReport } from '../../functions/poller/read/read-report.ts';
@@ -36,6 +37,7 @@ async function read(documents: Parameters<typeof readPublishedRows>[0], sqs: SQS
   }
   const step = { campaignActivityId, why: 'first', extent: 'whole', comparesRecords: false } as const;
   const result = await readReport(step, pages(), remembered, () => false, {
+    erased: nobodyErased,
     publisher: createBouncePublisher(sqs, 'queue', clock),
     records: { readMany: async () => new Map() },
     incidentsOf: () => [],

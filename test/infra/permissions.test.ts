@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressKeyPrefix, incidentListPrefix, pollKeyPrefix } from '../../shared/names.ts';
+import { addressKeyPrefix, erasedKeyPrefix, incidentListPrefix, pollKeyPrefix } from '../../shared/names.ts';
 import { actionsOf, resource, resourcesOf, statementsOf, synthesised } from './support/synthesised.ts';
 
 const template = synthesised();
@@ -39,11 +39,17 @@ describe('every policy', () => {
 });
 
 describe('the poller', () => {
-  test('changes poll state only, and may look at decisions and list those that wait for an incident', () => {
+  test('changes poll state only, and may look at decisions and tombstones, and list those that wait', () => {
     expect(granted('PollerFunction', 'dynamodb')).toEqual([
       expect.objectContaining({
         Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${pollKeyPrefix}*`] } },
+      }),
+      expect.objectContaining({
+        Action: 'dynamodb:BatchGetItem',
+        Condition: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${pollKeyPrefix}*`, `${erasedKeyPrefix}*`] },
+        },
       }),
       expect.objectContaining({
         Action: 'dynamodb:BatchGetItem',

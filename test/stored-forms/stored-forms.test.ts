@@ -139,7 +139,9 @@ describe('what the poller of version 0.1.0 has left for the next run', () => {
 
   it('is a closed quota', async () => {
     const runMemory = createRunMemoryStore(table.documents, table.table, aClock(), () => 'revision-1');
-    expect(await runMemory.read()).toEqual({ quotaClosedUntil: '2026-11-21T00:00:00.000Z' });
+    expect(await runMemory.read()).toMatchObject({
+      memory: { quotaClosedUntil: '2026-11-21T00:00:00.000Z' },
+    });
   });
 
   it('is a dead refresh token, which is not offered again', async () => {

@@ -1,3 +1,4 @@
+import { nobodyErased } from '../../functions/poller/memory/erased.ts';
 import {
   detectOutages,
   nothingDetected,
@@ -72,6 +73,7 @@ export async function aJudgedList(policy: Policy = standard): Promise<JudgedList
       policy,
       detection: policy.outageDetection,
       lookbackDays: 90,
+      erased: nobodyErased,
       publisher: {
         async publish(bodies) {
           for (const body of bodies) decided.take(body, now);

@@ -1,3 +1,4 @@
+import { nobodyErased } from '../../functions/poller/memory/erased.ts';
 import { detectOutages } from '../../functions/poller/outage/detect-outages.ts';
 import { applyDetails, applyMissing, applyRead } from '../../functions/poller/plan/apply.ts';
 import type { CampaignMemory } from '../../functions/poller/plan/campaign-memory.ts';
@@ -121,6 +122,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
       policy,
       detection: outageDetection,
       lookbackDays,
+      erased: nobodyErased,
       publisher: {
         async publish(bodies) {
           for (const body of bodies) records.take(body, at);

@@ -6,6 +6,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
 import { pollKeyPrefix } from '../../../shared/names.ts';
 import { readItems } from '../../../shared/storage/batch-get.ts';
+import { erasureItemKey, erasureKeyIdOf } from '../../../shared/storage/erasure-key-id.ts';
 import { putWithRevision, revisionOf } from '../../../shared/storage/put-with-revision.ts';
 import type { Unfinished } from '../plan/unfinished.ts';
 
@@ -32,9 +33,16 @@ const runMemory = z.object({
     .exactOptional(),
 }) satisfies z.ZodType<RunMemory>;
 
+/** What a run has to know before it publishes or asks for anything. One read brings all of it. */
+interface KnownBefore {
+  readonly memory: RunMemory;
+  /** The key that the tombstones of erased people need; undefined where nobody was erased. */
+  readonly erasureKeyId: string | undefined;
+}
+
 export interface RunMemoryStore {
   /** Read consistently: what the run before this one wrote must be seen. Throws StorageError. */
-  read(): Promise<RunMemory>;
+  read(): Promise<KnownBefore>;
   /**
    * Stores it over what was read, if it has changed.
    *
@@ -58,14 +66,18 @@ export function createRunMemoryStore(
   let expected: string | undefined;
   return {
     async read() {
-      const items = await readItems(documents, table, [pk, quotaNotePk], { clock, consistent: true });
+      const items = await readItems(documents, table, [pk, quotaNotePk, erasureItemKey], {
+        clock,
+        consistent: true,
+      });
+      const erasureKeyId = erasureKeyIdOf(items.get(erasureItemKey));
       const item = items.get(pk);
       // Memory that was broken by hand counts as none: it costs a request.
       stored = runMemory.safeParse(item?.run).data ?? {};
       expected = item && revisionOf(item);
-      if (item !== undefined) return stored;
+      if (item !== undefined) return { memory: stored, erasureKeyId };
       const quotaClosedUntil = instant.safeParse(items.get(quotaNotePk)?.text).data;
-      return quotaClosedUntil === undefined ? stored : { quotaClosedUntil };
+      return { memory: quotaClosedUntil === undefined ? stored : { quotaClosedUntil }, erasureKeyId };
     },
     async write(memory) {
       if (isDeepStrictEqual(memory, stored)) return;

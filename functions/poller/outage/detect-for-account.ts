@@ -2,6 +2,7 @@ import { providerHash, providerOf } from '../../../shared/bounce/provider.ts';
 import { sentThereOf } from '../../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
+import type { Erased } from '../memory/erased.ts';
 import type { Ports } from '../ports.ts';
 import type { AccountMemory } from '../run/account-memory.ts';
 import { detectOutages, nothingDetected, type OutagesDetected } from './detect-outages.ts';
@@ -16,10 +17,11 @@ export async function detectForAccount(
     readonly publishedBy: ReadonlyMap<string, number>;
     readonly memory: AccountMemory;
     readonly incidents: KnownIncidents;
+    readonly erased: Erased;
   },
 ): Promise<OutagesDetected> {
   const { policy, lookbackDays } = config;
-  const { campaigns, publishedBy, memory, incidents } = account;
+  const { campaigns, publishedBy, memory, incidents, erased } = account;
   if (!policy.outageDetection) return nothingDetected;
   const sendsOf = lastAnswer((campaignActivityId) => vendor.readSends(campaignActivityId));
   return detectOutages(campaigns, publishedBy, {
@@ -30,6 +32,7 @@ export async function detectForAccount(
     memory,
     records,
     publisher,
+    erased,
     readReport: (wanted) => vendor.readReport(wanted),
     readSentThere: async (id, provider, sent) =>
       sentThereOf(await sendsOf(id), (address) => providerHash(providerOf(address)) === provider, sent),

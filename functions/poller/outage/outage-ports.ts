@@ -2,6 +2,7 @@ import type { SentThere } from '../../../shared/bounce/outage/judgement.ts';
 import type { OutageDetection, Policy } from '../../../shared/bounce/policy.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
 import type { AddressRecords } from '../../../shared/storage/address-records.ts';
+import type { Erased } from '../memory/erased.ts';
 import type { BouncePublisher } from '../read/bounce-publisher.ts';
 import type { AccountMemory } from '../run/account-memory.ts';
 import type { KnownIncidents } from './known-incidents.ts';
@@ -15,6 +16,7 @@ export interface OutagePorts {
   readonly memory: AccountMemory;
   readonly records: Pick<AddressRecords, 'readMany'>;
   readonly publisher: BouncePublisher;
+  readonly erased: Erased;
   readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
   readSentThere(
     campaignActivityId: string,

@@ -1,6 +1,7 @@
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { changeOne, type Incident, published } from '../../../shared/bounce/outage/incident.ts';
 import { encodeBounce } from '../../../shared/bounce-message.ts';
+import type { Erased } from '../memory/erased.ts';
 import type { BouncePublisher } from '../read/bounce-publisher.ts';
 import { publishIncomplete } from '../read/read-report.ts';
 import type { KnownIncidents } from './known-incidents.ts';
@@ -8,6 +9,7 @@ import type { KnownIncidents } from './known-incidents.ts';
 export interface PublishPorts {
   readonly incidents: KnownIncidents;
   readonly publisher: BouncePublisher;
+  readonly erased: Erased;
   now(): Date;
 }
 
@@ -20,10 +22,13 @@ export interface PublishPorts {
 export async function publishIncident(
   { id, version, campaignActivityId }: Incident,
   bounces: readonly Bounce[],
-  { incidents, publisher, now }: PublishPorts,
+  { incidents, publisher, erased, now }: PublishPorts,
 ): Promise<void> {
+  const comesBack = await erased.among(bounces);
   const refused = await publisher.publish(
-    bounces.map((bounce) => encodeBounce(bounce, incidents.referencesOf(bounce))),
+    bounces
+      .filter((bounce) => !comesBack(bounce))
+      .map((bounce) => encodeBounce(bounce, incidents.referencesOf(bounce))),
   );
   if (refused.length > 0) throw publishIncomplete(refused.length, campaignActivityId);
   const at = now().toISOString();

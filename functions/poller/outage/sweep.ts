@@ -3,6 +3,7 @@ import { isOpen, referenceOf } from '../../../shared/bounce/outage/incident.ts';
 import { encodeBounce, mostReferences } from '../../../shared/bounce-message.ts';
 import type { AddressRecords } from '../../../shared/storage/address-records.ts';
 import type { IncidentMembers } from '../../../shared/storage/incident-members.ts';
+import type { Erased } from '../memory/erased.ts';
 import type { BouncePublisher } from '../read/bounce-publisher.ts';
 import type { KnownIncidents } from './known-incidents.ts';
 
@@ -11,6 +12,7 @@ export interface SweepParts {
   readonly members: IncidentMembers;
   readonly records: Pick<AddressRecords, 'readMany'>;
   readonly publisher: BouncePublisher;
+  readonly erased: Erased;
 }
 
 /** What a sweep came to. `error` is set where it ended early. */
@@ -28,7 +30,7 @@ const mostAddresses = 20_000;
  * the references as they are now. The index may lag and messages may repeat, so every run sweeps again; an address that
  * was decided since is not on the list any more.
  */
-export async function sweep({ incidents, members, records, publisher }: SweepParts): Promise<Swept> {
+export async function sweep({ incidents, members, records, publisher, erased }: SweepParts): Promise<Swept> {
   const current = new Map(incidents.all().map((incident) => [incident.id, referenceOf(incident)]));
   let swept = 0;
   try {
@@ -36,7 +38,11 @@ export async function sweep({ incidents, members, records, publisher }: SweepPar
       for await (const addresses of members.pages(id)) {
         if (addresses.length > 0) {
           const found = await records.readMany(addresses);
-          const bodies = [...found.values()].flatMap((record) => toBody(record));
+          const told = [...found.values()].flatMap(toMessage);
+          const comesBack = await erased.among(told.map(({ bounce }) => bounce));
+          const bodies = told
+            .filter(({ bounce }) => !comesBack(bounce))
+            .map(({ bounce, news }) => encodeBounce(bounce, news));
           const refused = await publisher.publish(bodies);
           swept += bodies.length - refused.length;
         }
@@ -49,14 +55,14 @@ export async function sweep({ incidents, members, records, publisher }: SweepPar
   }
 
   /** Nothing for an address that was decided since: the index lags. */
-  function toBody({ address, history, incidentReferences }: AddressRecord): string[] {
+  function toMessage({ address, history, incidentReferences }: AddressRecord) {
     const [bounce] = history.newest;
     const news = incidentReferences.flatMap(({ id, version }) => {
       const reference = current.get(id);
       return reference && reference.version > version ? [reference] : [];
     });
     return bounce && news.length > 0
-      ? [encodeBounce({ ...bounce, address }, news.slice(0, mostReferences))]
+      ? [{ bounce: { ...bounce, address }, news: news.slice(0, mostReferences) }]
       : [];
   }
 }

@@ -9,6 +9,7 @@ import { fingerprintOf } from '../../../shared/constant-contact/fingerprint.ts';
 import type { ReportRow } from '../../../shared/constant-contact/report-row.ts';
 import { endsReport, NotFoundError, PublishIncompleteError } from '../../../shared/errors.ts';
 import type { AddressRecords } from '../../../shared/storage/address-records.ts';
+import type { Erased } from '../memory/erased.ts';
 import type { Fingerprints } from '../memory/fingerprints.ts';
 import type { ReadStep } from '../plan/next-read.ts';
 import { addCounts, noRows, type ReadResult, type RowCounts } from '../plan/read-result.ts';
@@ -17,6 +18,7 @@ import { rowsSeen } from './rows-seen.ts';
 
 export interface ReadPorts {
   readonly publisher: BouncePublisher;
+  readonly erased: Erased;
   readonly records: Pick<AddressRecords, 'readMany'>;
   /** References of the incidents that a bounce belongs to. */
   readonly incidentsOf: (bounce: Bounce) => readonly IncidentReference[];
@@ -81,20 +83,25 @@ async function publishPage(
   const distinct = [...new Map(rows.map((row) => [fingerprintOf(row), row])).entries()];
   const unknown = distinct.filter(([fingerprint]) => !remembered.has(fingerprint));
   const undecided = comparesRecords ? await withoutDecision(distinct, remembered, ports) : [];
-  const bodies = [...unknown.map(([, row]) => row), ...undecided].map((row) =>
-    encode(row, campaignActivityId, ports),
-  );
-  const refused = new Set(await ports.publisher.publish(bodies));
-  const accepted = unknown.filter((_, position) => !refused.has(position));
-  await remembered.remember(accepted.map(([fingerprint]) => fingerprint));
+  const rowsToPublish = [...unknown.map(([, row]) => row), ...undecided];
+  const comesBack = await ports.erased.among(rowsToPublish.flatMap(bounceOf));
+  const isToPublish = (row: ReportRow) => !bounceOf(row).some(comesBack);
+  const published = rowsToPublish.filter(isToPublish);
+  const bodies = published.map((row) => encode(row, campaignActivityId, ports));
+  const refusedAt = await ports.publisher.publish(bodies);
+  const refused = new Set(refusedAt.map((position) => published[position]));
+  const seen = unknown.filter(([, row]) => !refused.has(row));
+  const accepted = seen.filter(([, row]) => isToPublish(row));
+  // What is not published of erased people is remembered as well: it counts as seen, and the report can be closed.
+  await remembered.remember(seen.map(([fingerprint]) => fingerprint));
   return {
     unknown: unknown.length,
-    refused: refused.size,
+    refused: refusedAt.length,
     counts: {
       rows: rows.length,
       published: accepted.length,
       unreadable: accepted.filter(([, { kind }]) => kind === 'unreadable').length,
-      repaired: undecided.length,
+      repaired: undecided.filter(isToPublish).length,
     },
   };
 }
@@ -119,6 +126,10 @@ async function withoutDecision(
 /** Whether a record knows an incident as it is now. */
 function hasReference({ incidentReferences }: AddressRecord, id: string, version: number): boolean {
   return incidentReferences.some((reference) => reference.id === id && reference.version >= version);
+}
+
+function bounceOf(row: ReportRow): readonly Bounce[] {
+  return row.kind === 'bounce' ? [row.bounce] : [];
 }
 
 function encode(row: ReportRow, campaignActivityId: string, { incidentsOf }: ReadPorts): string {

@@ -57,20 +57,22 @@ async function findCodes(
 async function publishFound(
   found: readonly Bounce[],
   remembered: Fingerprints,
-  { publisher, incidentsOf }: ReadPorts,
+  { publisher, erased, incidentsOf }: ReadPorts,
 ): Promise<{ readonly published: number }> {
   // One that came in the middle of the search was not asked for by every code: it waits for the next search.
   const searched = found.filter(({ code: _, ...bounce }) =>
     remembered.has(fingerprintOf({ kind: 'bounce', bounce })),
   );
   const unknown = searched.filter((bounce) => !remembered.has(fingerprintOf({ kind: 'bounce', bounce })));
+  const comesBack = await erased.among(unknown);
+  const toPublish = unknown.filter((bounce) => !comesBack(bounce));
   // What the queue refuses is not remembered, and so found again by the next search.
   const refused = new Set(
-    await publisher.publish(unknown.map((bounce) => encodeBounce(bounce, incidentsOf(bounce)))),
+    await publisher.publish(toPublish.map((bounce) => encodeBounce(bounce, incidentsOf(bounce)))),
   );
-  const accepted = unknown.filter((_, position) => !refused.has(position));
+  const accepted = toPublish.filter((_, position) => !refused.has(position));
   await remembered.remember(
-    accepted.flatMap((bounce) => [
+    [...accepted, ...unknown.filter(comesBack)].flatMap((bounce) => [
       fingerprintOf({ kind: 'bounce', bounce }),
       recoveredFingerprint(bounce.contactId),
     ]),

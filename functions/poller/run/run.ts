@@ -6,7 +6,7 @@ import { sweep } from '../outage/sweep.ts';
 import { progressOf } from '../plan/progress.ts';
 import type { Ports } from '../ports.ts';
 import type { RunEnd } from './run-end.ts';
-import { serveAccount } from './serve-account.ts';
+import { type Known, serveAccount } from './serve-account.ts';
 import { type Ending, emptySummary, type RunSummary, totalRequests } from './summary.ts';
 
 /** The lease outlives its holder by this, so that clocks a little apart never see two holders. */
@@ -41,16 +41,18 @@ export async function runOnce(ports: Ports, deadline: Date): Promise<RunResult> 
 
 async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
   const startedAt = ports.clock.now();
-  // Before anything that a quota or a budget could stop: an operator's resolution of an incident must not wait for them.
   const incidents = await readKnownIncidents(ports.incidents);
   const open = openIncidents(incidents, ports);
-  const { swept, error } = await sweep({ ...ports, incidents });
-  const summary: RunSummary = { ...emptySummary, repeats: swept, incidents: { open, opened: [], swept } };
-  if (error !== undefined) return { summary, error };
+  let summary: RunSummary = { ...emptySummary, incidents: { open, opened: [], swept: 0 } };
   try {
-    const memory = await ports.runMemory.read();
+    const { memory, erasureKeyId } = await ports.runMemory.read();
+    const erased = await ports.readErased(erasureKeyId);
+    // Before anything that a quota or a budget could stop: an operator's resolution of an incident must not wait for them.
+    const { swept, error } = await sweep({ ...ports, incidents, erased });
+    summary = { ...summary, repeats: swept, incidents: { open, opened: [], swept } };
+    if (error !== undefined) return { summary, error };
     if (isQuotaClosed(memory, startedAt)) return { summary: { ...summary, ending: 'quotaClosed' } };
-    return await runWithinBudget(ports, deadline, incidents, memory, summary);
+    return await runWithinBudget(ports, deadline, { incidents, erased }, memory, summary);
   } catch (caught) {
     return { summary, error: caught };
   }
@@ -65,7 +67,7 @@ function openIncidents(incidents: KnownIncidents, { config }: Ports): number {
 async function runWithinBudget(
   ports: Ports,
   deadline: Date,
-  incidents: KnownIncidents,
+  known: Known,
   { unfinished }: RunMemory,
   before: RunSummary,
 ): Promise<RunResult> {
@@ -73,7 +75,7 @@ async function runWithinBudget(
   const { requestsPerDay } = config;
   const ledger = ports.openLedger();
   const vendor = ports.connectVendor(deadline, ledger);
-  const account = await serveAccount(ports, vendor, incidents, unfinished);
+  const account = await serveAccount(ports, vendor, known, unfinished);
   const { campaigns, served, completeness, opened, repeats, doneBefore } = account;
   const summary: RunSummary = {
     ...before,
@@ -83,7 +85,7 @@ async function runWithinBudget(
     incomplete: served.incomplete,
     rows: served.counts,
     repeats: before.repeats + repeats,
-    incidents: { ...before.incidents, open: openIncidents(incidents, ports), opened },
+    incidents: { ...before.incidents, open: openIncidents(known.incidents, ports), opened },
     failed: served.failures,
     ...(completeness && { completeness }),
   };

@@ -7,6 +7,7 @@ import {
   expectedEnding,
   NotFoundError,
 } from '../../../shared/errors.ts';
+import type { Erased } from '../memory/erased.ts';
 import { detectForAccount } from '../outage/detect-for-account.ts';
 import { nothingDetected } from '../outage/detect-outages.ts';
 import type { KnownIncidents } from '../outage/known-incidents.ts';
@@ -40,11 +41,17 @@ export interface AccountServed {
   readonly end: RunEnd | undefined;
 }
 
+/** What a run knows of before it asks Constant Contact for anything. */
+export interface Known {
+  readonly incidents: KnownIncidents;
+  readonly erased: Erased;
+}
+
 /** Finds the campaigns of the lookback, reads what is due, and looks for outages in what the reports showed. */
 export async function serveAccount(
   ports: Ports,
   vendor: Vendor,
-  incidents: KnownIncidents,
+  { incidents, erased }: Known,
   unfinished: Unfinished | undefined,
 ): Promise<AccountServed> {
   const { clock, config } = ports;
@@ -76,6 +83,7 @@ export async function serveAccount(
     reading: {
       publisher: ports.publisher,
       records: ports.records,
+      erased,
       incidentsOf: incidents.referencesOf,
       outageCodes: config.policy.outageDetection?.codes ?? [],
     },
@@ -94,6 +102,7 @@ export async function serveAccount(
         publishedBy: served.publishedBy,
         memory,
         incidents,
+        erased,
       });
   const ended = await withAccess(
     'endedBy' in detected ? { by: detected.endedBy, unfinished: undefined } : end,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nobodyErased } from '../../../../functions/poller/memory/erased.ts';
 import { judgeSuspect } from '../../../../functions/poller/outage/judge-suspect.ts';
 import type { OutagePorts } from '../../../../functions/poller/outage/outage-ports.ts';
 import type { Bounce } from '../../../../shared/bounce/bounce.ts';
@@ -42,6 +43,7 @@ async function judged(
       policy: standard,
       detection: standard.outageDetection as OutageDetection,
       lookbackDays: 90,
+      erased: nobodyErased,
       memory: { of: () => undefined, all: () => new Map(), write: async () => {} },
       incidents: { all: () => [], referencesOf: () => [], change: async () => {} },
       publisher: { publish: async () => [] },

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { nobodyErased } from '../../../../functions/poller/memory/erased.ts';
 import { publishIncident } from '../../../../functions/poller/outage/publish-incident.ts';
 import { type Incident, isToPublish, resolve } from '../../../../shared/bounce/outage/incident.ts';
 import { PublishIncompleteError } from '../../../../shared/errors.ts';
@@ -18,6 +19,7 @@ async function published(
     incident,
     [aBounce(), aBounce({ contactId: '0c0c0c0c-0000-4000-8000-000000000002' })],
     {
+      erased: nobodyErased,
       publisher: {
         async publish() {
           register = register.map(meanwhile);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nobodyErased } from '../../../../functions/poller/memory/erased.ts';
 import { readKnownIncidents } from '../../../../functions/poller/outage/known-incidents.ts';
 import { sweep } from '../../../../functions/poller/outage/sweep.ts';
 import type { AddressRecord } from '../../../../shared/bounce/address-record.ts';
@@ -44,6 +45,7 @@ async function aSweep(
           }),
         ),
     },
+    erased: nobodyErased,
     publisher: {
       async publish(all) {
         const isRefused = (body: string) => refused(decodeBounce(body, now).bounce.address);

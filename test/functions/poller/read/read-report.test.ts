@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nobodyErased } from '../../../../functions/poller/memory/erased.ts';
 import type { Fingerprints } from '../../../../functions/poller/memory/fingerprints.ts';
 import { noRows, type ReadResult } from '../../../../functions/poller/plan/read-result.ts';
 import { type ReadPorts, readReport } from '../../../../functions/poller/read/read-report.ts';
@@ -48,6 +49,7 @@ function aMemory(knowsAll = false): Fingerprints & { readonly fingerprints: Set<
 
 const ports: ReadPorts = {
   publisher: { publish: async () => [] },
+  erased: nobodyErased,
   records: { readMany: async () => new Map() },
   incidentsOf: () => [],
   outageCodes: [],

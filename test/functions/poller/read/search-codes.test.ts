@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nobodyErased } from '../../../../functions/poller/memory/erased.ts';
 import type { Fingerprints } from '../../../../functions/poller/memory/fingerprints.ts';
 import type { ReadPorts } from '../../../../functions/poller/read/read-report.ts';
 import { searchCodes } from '../../../../functions/poller/read/search-codes.ts';
@@ -68,6 +69,7 @@ async function search(
       },
     },
     records: { readMany: async () => new Map() },
+    erased: nobodyErased,
     incidentsOf: () => [],
     outageCodes: [],
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nobodyErased } from '../../../../functions/poller/memory/erased.ts';
 import { newCampaign } from '../../../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../../../functions/poller/plan/campaign-memory.ts';
 import { completenessOf } from '../../../../functions/poller/plan/completeness.ts';
@@ -78,6 +79,7 @@ function anAccount(fail: Record<string, Error> = {}, pagesOf: Record<string, num
       vendor: vendor as never,
       reading: {
         publisher: { publish: async () => [] },
+        erased: nobodyErased,
         records: { readMany: async () => new Map() },
         incidentsOf: () => [],
         outageCodes: [],
