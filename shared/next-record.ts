@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AddressRecord } from './bounce/address-record.ts';
 import { type AddressFacts, assess } from './bounce/assess.ts';
+import { joinFacts } from './bounce/join-facts.ts';
 import type { Policy } from './bounce/policy.ts';
 import { compareAssessments } from './compare-assessments.ts';
 
@@ -28,6 +29,22 @@ export function nextRecord(
   const isNews = !record || difference === 'decision' || difference === 'reason';
   const decidedAt = isNews ? how.now.toISOString() : record.decidedAt;
   return { ...facts, assessment, decidedAt, revision: how.newRevision() };
+}
+
+/**
+ * The record that holds what a record (undefined: there is none) and another table's record of the same address hold,
+ * decided by the policy. Where there is no record, the other's date stays if its decision does.
+ *
+ * @returns undefined when the other brings nothing new.
+ * @throws {RangeError} when they are of two addresses.
+ */
+export function joinedRecord(
+  record: AddressRecord | undefined,
+  other: AddressRecord,
+  how: Renewing,
+): AddressRecord | undefined {
+  if (record) return nextRecord(joinFacts(factsOf(record), factsOf(other)), record, how);
+  return nextRecord(factsOf(other), other, how) ?? { ...other, revision: how.newRevision() };
 }
 
 /** What is known of an address, without what was made of it. */

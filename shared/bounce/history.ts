@@ -41,9 +41,20 @@ export const noBounces: History = { newest: [], older: [], contacts: [] };
  * another code, or under a contact that has moved since, keeps the stronger code and the later news.
  */
 export function addBounces(history: History, bounces: readonly KnownBounce[]): History {
+  return union(history, { newest: bounces, older: [], contacts: bounces });
+}
+
+/** The history of all bounces that either holds, as if one had seen them all. */
+export function joinHistories(one: History, other: History): History {
+  return union(one, other);
+}
+
+/** @param more of any length and in any order. */
+function union(history: History, more: History): History {
   const older = new Map(history.older.map((bounce) => [bounce.hash, bounce]));
-  const full = new Map(history.newest.map((bounce) => [bounceHash(bounce), bounce]));
-  for (const bounce of bounces) {
+  for (const bounce of more.older) older.set(bounce.hash, join(older.get(bounce.hash) ?? bounce, bounce));
+  const full = new Map<string, KnownBounce>();
+  for (const bounce of [...history.newest, ...more.newest]) {
     const hash = bounceHash(bounce);
     const trimmed = older.get(hash);
     if (trimmed) older.set(hash, join(trimmed, bounce));
@@ -53,13 +64,16 @@ export function addBounces(history: History, bounces: readonly KnownBounce[]): H
   for (const [hash, bounce] of byAge.slice(keptInFull)) older.set(hash, shorten(hash, bounce));
   const inShort = [...older.values()].sort(compareOlder);
   const before = inShort.splice(0, Math.max(0, inShort.length - keptInShort));
-  if (history.strongestBefore) before.push(history.strongestBefore);
+  for (const { strongestBefore } of [history, more]) if (strongestBefore) before.push(strongestBefore);
   const [strongestBefore] = before.sort(compareStrength);
   return {
     newest: byAge.slice(0, keptInFull).map(([, bounce]) => bounce),
     older: inShort,
-    ...(strongestBefore && { strongestBefore }),
-    contacts: joinContacts(history.contacts, bounces),
+    // What became of its contact was forgotten with the weaker ones, and would depend on the order of arrival.
+    ...(strongestBefore && {
+      strongestBefore: { ...strongestBefore, contactMoved: false, contactDeleted: false },
+    }),
+    contacts: joinContacts(history.contacts, more.contacts),
   };
 }
 
@@ -77,7 +91,7 @@ export function knows(history: History, bounce: KnownBounce): boolean {
   );
 }
 
-function join<Seen extends OlderBounce | KnownBounce>(known: Seen, again: KnownBounce): Seen {
+function join<Seen extends OlderBounce | KnownBounce>(known: Seen, again: OlderBounce | KnownBounce): Seen {
   const code = strongerCode(known.code, again.code);
   return {
     ...known,

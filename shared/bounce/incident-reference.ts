@@ -1,7 +1,10 @@
 import type { BounceCode } from './bounce-codes.ts';
 
-/** Its bounces wait, they count after all, or they never do. The weakest first. */
-export const incidentStatuses = ['open', 'confirmed', 'dismissed'] as const;
+/**
+ * Its bounces wait, they never count, or they do after all. The weakest first: what is dismissed may have expired, what
+ * is confirmed was always ended by a person.
+ */
+export const incidentStatuses = ['open', 'dismissed', 'confirmed'] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
 
 /**
@@ -34,6 +37,6 @@ export function joinReferences(
 
 function isNewer(one: IncidentReference, other: IncidentReference): boolean {
   if (one.version !== other.version) return one.version > other.version;
-  // Versions come from one writer; should two references share one all the same, every reader must choose alike.
+  // Versions come from one register; of two registers every reader must choose alike, and a person's end before another.
   return incidentStatuses.indexOf(one.status) > incidentStatuses.indexOf(other.status);
 }

@@ -33,10 +33,18 @@ export function joinOverrides(known: readonly Override[], news: readonly Overrid
   const byId = new Map(known.map((override) => [override.id, override]));
   for (const override of news) {
     const other = byId.get(override.id);
-    // An id is random and names one override: two of them differ in nothing but that one is taken back.
-    byId.set(override.id, other?.withdrawn ? other : override);
+    byId.set(override.id, other ? joinOverride(other, override) : override);
   }
   return [...byId.values()].sort(compareOverrides).slice(-mostOverrides);
+}
+
+/**
+ * An id is random and names one override: two of them differ in nothing but that one is taken back, or that a batch was
+ * gone on with in a second table, where it was said later.
+ */
+function joinOverride(one: Override, other: Override): Override {
+  const later = other.at > one.at ? other : one;
+  return one.withdrawn || other.withdrawn ? { ...later, withdrawn: true } : later;
 }
 
 /** The override that holds: the latest that is not withdrawn. */

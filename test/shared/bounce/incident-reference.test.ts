@@ -39,12 +39,20 @@ describe('the incident references of a record', () => {
     expect(joinReferences([dismissed], [open])).toEqual([open]);
   });
 
-  it('choose alike should two of one version differ: what is resolved before what is open, dismissed first', () => {
-    const incidentReferences = incidentStatuses.map((status) => anIncidentReference({ status }));
-    expect(joinReferences([], incidentReferences)).toEqual([anIncidentReference({ status: 'dismissed' })]);
-    expect(joinReferences([], incidentReferences.toReversed())).toEqual([
-      anIncidentReference({ status: 'dismissed' }),
-    ]);
+  it('take, of one version in two tables, what only a person can have said before what may have expired', () => {
+    const [open, dismissed, confirmed] = (['open', 'dismissed', 'confirmed'] as const).map((status) =>
+      anIncidentReference({ status }),
+    );
+    if (!open || !dismissed || !confirmed) throw new Error('three statuses');
+    for (const both of [
+      [dismissed, confirmed],
+      [open, confirmed],
+    ]) {
+      expect(joinReferences([], both)).toEqual([confirmed]);
+      expect(joinReferences([], both.toReversed())).toEqual([confirmed]);
+    }
+    expect(joinReferences([open], [dismissed])).toEqual([dismissed]);
+    expect(joinReferences([dismissed], [open])).toEqual([dismissed]);
   });
 
   it('are the same in any order, with any repeats and in any batches', () => {

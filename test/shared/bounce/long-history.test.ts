@@ -5,6 +5,7 @@ import {
   addBounces,
   compareOlder,
   type History,
+  joinHistories,
   type KnownBounce,
   keptInFull,
   keptInShort,
@@ -101,6 +102,47 @@ describe('the history of an address with thousands of bounces', () => {
       }),
       { numRuns: 5 },
     );
+  });
+
+  it('is the same when two tables have seen a part of it each', () => {
+    const codes = ['F', 'Z', 'B', 'V', 'Q', 'S'];
+    const mixed = bounces.map((bounce, day) => ({
+      ...bounce,
+      code: codes[day % codes.length] ?? 'F',
+      contactMoved: day % 3 === 0,
+    }));
+    const half = fc.subarray(mixed, { minLength: kept });
+    fc.assert(
+      fc.property(half, half, fc.boolean(), (one, other, areAll) => {
+        const both = areAll ? [...other, ...mixed] : other;
+        const [a, b] = [addBounces(noBounces, one), addBounces(noBounces, both)];
+        expect(joinHistories(a, b)).toEqual(addBounces(noBounces, [...one, ...both]));
+        expect(joinHistories(b, a)).toEqual(joinHistories(a, b));
+        expect(joinHistories(a, a)).toEqual(a);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it('remembers the strongest that either table has forgotten, whatever became of its contact', () => {
+    const first = { ...aKnownBounce(), ...bounces[0], code: 'B' };
+    const [moved, deleted] = [
+      { ...first, contactMoved: true },
+      { ...first, contactDeleted: true },
+    ];
+    const rest = bounces.slice(1);
+    const [plain, one, other] = [[], [moved], [deleted]].map((some) =>
+      addBounces(noBounces, [...some, ...rest]),
+    );
+    if (!plain || !one || !other) throw new Error('three histories');
+    expect(one.strongestBefore).toMatchObject({ code: 'B', bouncedAt: first.bouncedAt });
+    for (const [a, b] of [
+      [plain, one],
+      [one, plain],
+      [one, other],
+      [other, one],
+    ] as const)
+      expect(joinHistories(a, b)).toEqual(addBounces(noBounces, [moved, deleted, ...rest]));
   });
 
   it('keeps its older bounces in the order a reader can check', () => {

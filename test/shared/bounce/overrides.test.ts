@@ -25,6 +25,18 @@ describe('overrides of one address', () => {
     expect(joinOverrides([release], [withdrawn(release)])).toEqual([withdrawn(release)]);
   });
 
+  it('count from the later time where a batch was gone on with in a second table', () => {
+    const early = anOverride({ at: '2026-11-10T12:00:00.000Z' });
+    const late = anOverride({ at: '2026-11-12T12:00:00.000Z' });
+    for (const [one, other] of [
+      [early, late],
+      [late, early],
+    ] as const) {
+      expect(joinOverrides([one], [other])).toEqual([late]);
+      expect(joinOverrides([withdrawn(one)], [other])).toEqual([withdrawn(late)]);
+    }
+  });
+
   it('come to the same in any order, with any repeats and in any groups', () => {
     fc.assert(
       fc.property(
