@@ -3,6 +3,7 @@ import { printOn } from '../local/command-line.ts';
 import { BounceHygieneError } from '../shared/errors.ts';
 import { CommandError } from './command-error.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
+import { eraseCommand } from './commands/erase.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
@@ -42,6 +43,7 @@ const commands = [
   replayCommand,
   planCommand,
   deadLettersCommand,
+  eraseCommand,
 ];
 
 /**

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { addressJson } from '../operate/address-json.ts';
 import { campaignsOf } from '../operate/campaigns-of.ts';
-import { findAddress } from '../operate/find-address.ts';
+import { asAddress, findAddress } from '../operate/find-address.ts';
+import { type Erasure, findTombstone } from '../operate/find-tombstone.ts';
 import { addressDetails } from '../terminal/address-details.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 
@@ -20,8 +22,15 @@ export function explainCommand(program: Command, context: Context): void {
     .addHelpText('after', help)
     .action(async (typed: string) => {
       const target = await context.target();
-      const { record, otherSpellings } = await findAddress(typed, target);
       const { out, err, isJson, clock } = context;
+      const erasure = await findTombstone(asAddress(typed), target, context);
+      const found = await findAddress(typed, target).catch((error: unknown) => {
+        if (error instanceof CommandError) explainErased(asAddress(typed), erasure, error, context);
+        else throw error;
+      });
+      if (!found) return;
+      const { record, otherSpellings } = found;
+      if (isBlocked(erasure)) err.print(`${blockedSentence(erasure.tombstone)} It has bounced since.`);
       const activities = record.history.newest.map(({ campaignActivityId }) => campaignActivityId);
       const campaigns = await campaignsOf(activities, target, clock);
       if (record.address !== typed)
@@ -31,4 +40,49 @@ export function explainCommand(program: Command, context: Context): void {
       if (isJson) out.print(JSON.stringify({ ...addressJson(record, campaigns), otherSpellings }));
       else out.print(addressDetails(record, { otherSpellings, campaigns, width: out.width }));
     });
+}
+
+type Blocked = Extract<Erasure, { readonly is: 'yes' }>;
+
+function isBlocked(erasure: Erasure): erasure is Blocked {
+  return erasure.is === 'yes' && erasure.tombstone.blocked === true;
+}
+
+function blockedSentence({ erasedAt }: Blocked['tombstone']): string {
+  return `Do not mail: erased on ${erasedAt.slice(0, 10)}, and kept as an address not to mail.`;
+}
+
+/**
+ * What there is to say of an address without a record.
+ *
+ * @throws {CommandError} unless it is not to be mailed: there is nothing to explain.
+ */
+function explainErased(
+  address: string,
+  erasure: Erasure,
+  unknown: CommandError,
+  { out, isJson }: Context,
+): void {
+  if (erasure.is === 'no') throw unknown;
+  if (erasure.is === 'unknown')
+    throw new CommandError(
+      `${unknown.message} Whether it was erased cannot be told: the key for that is in the secret, and was not read.`,
+      unknown.exitCode,
+    );
+  const { tombstone } = erasure;
+  if (!tombstone.blocked)
+    throw new CommandError(
+      `${unknown.message} It was erased on ${tombstone.erasedAt.slice(0, 10)}.`,
+      unknown.exitCode,
+    );
+  const because = blockedSentence(tombstone);
+  const changesWhen =
+    'A bounce from now on counts; npx bounce-hygiene erase --no-keep-blocked takes it back.';
+  const nothing = { policy: '', rule: 'erased', bounces: [], overrides: [], otherSpellings: [] };
+  const decided = { address, decision: 'suppress', because, changesWhen, erasedAt: tombstone.erasedAt };
+  out.print(
+    isJson
+      ? JSON.stringify({ ...decided, ...nothing })
+      : `${address}: suppress\n  ${because}\n  ${changesWhen}`,
+  );
 }

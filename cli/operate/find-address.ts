@@ -16,7 +16,7 @@ export interface FoundAddress {
  *
  * @throws {CommandError} when the text is no address.
  */
-function asAddress(typed: string): string {
+export function asAddress(typed: string): string {
   const address = normaliseAddress(typed);
   if (address === undefined)
     throw new CommandError(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import { clientDefaults } from '../../shared/storage/client-defaults.ts';
 import { clientOptions } from './client-options.ts';
@@ -18,11 +19,30 @@ const logsOptions = {
 export function stackPorts(
   output: (name: string) => string,
   clock: Clock,
-): Pick<Target, 'deadLetters' | 'alarmMail' | 'activity' | 'queues' | 'redrive'> {
+): Pick<
+  Target,
+  'deadLetters' | 'waitingBounces' | 'erasureKeys' | 'alarmMail' | 'activity' | 'queues' | 'redrive'
+> {
   const deadLetters = openedLate(async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
     const { createDeadLetters } = await import('./dead-letters.ts');
     return createDeadLetters(new SQSClient(clientOptions), output('DeadLetterQueueUrl'), clock);
+  });
+  const waitingBounces = openedLate(async () => {
+    const { SQSClient } = await import('@aws-sdk/client-sqs');
+    const { createWaitingBounces } = await import('./waiting-bounces.ts');
+    return createWaitingBounces(new SQSClient(clientOptions), output('BounceQueueUrl'));
+  });
+  const erasureKeys = openedLate(async () => {
+    const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+    const { createTokenSecret } = await import('../../shared/storage/token-secret.ts');
+    const { createErasureKeys } = await import('./erasure-keys.ts');
+    const secret = createTokenSecret(
+      new SecretsManagerClient(clientOptions),
+      output('TokenSecretArn'),
+      clock,
+    );
+    return createErasureKeys(secret, () => randomBytes(32).toString('base64url'));
   });
   const alarmMail = openedLate(async () => {
     const { SNSClient } = await import('@aws-sdk/client-sns');
@@ -59,6 +79,11 @@ export function stackPorts(
       look: deadLetters.method((port) => port.look),
       drop: deadLetters.method((port) => port.drop),
       giveBack: deadLetters.method((port) => port.giveBack),
+    },
+    waitingBounces: { count: waitingBounces.method((port) => port.count) },
+    erasureKeys: {
+      read: erasureKeys.method((port) => port.read),
+      make: erasureKeys.method((port) => port.make),
     },
     alarmMail: { read: alarmMail.method((port) => port.read) },
     activity: {

@@ -4,8 +4,10 @@ import type { AddressRecords } from '../../shared/storage/address-records.ts';
 import type { Activity } from './activity.ts';
 import type { AlarmMailPort } from './alarm-mail.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { ErasureKeys } from './erasure-keys.ts';
 import type { Queues } from './queues.ts';
 import type { RedrivePort } from './redrive.ts';
+import type { WaitingBounces } from './waiting-bounces.ts';
 
 /** What a command works on: the records of a deployed stack. A command does not know which. */
 export interface Target {
@@ -21,6 +23,8 @@ export interface Target {
   readonly documents: DynamoDBDocumentClient;
   readonly records: AddressRecords;
   readonly deadLetters: DeadLetters;
+  readonly waitingBounces: WaitingBounces;
+  readonly erasureKeys: ErasureKeys;
   readonly alarmMail: AlarmMailPort;
   readonly activity: Activity;
   readonly queues: Queues;

@@ -20,8 +20,8 @@ const batch = z.object({
   plannedAt: at,
   /** Which addresses were meant, in words. */
   filter: z.string().min(1).max(1_000).refine(isPrintable),
-  /** How many addresses it is of, and in how many items they are. */
-  addresses: z.int().positive(),
+  /** How many addresses it is of, without those that were erased since, and in how many items they are. */
+  addresses: z.int().nonnegative(),
   chunks: z.int().positive(),
   /**
    * `planned` until every record has been written; `undone` as soon as an operator begins to take it back, so that nothing
@@ -33,8 +33,13 @@ const batch = z.object({
 /** What an operator has said of many addresses in one go. */
 export type Batch = z.infer<typeof batch>;
 
-const storedBatch = batch.extend({ revision: z.string() });
-const storedChunk = z.object({ members: z.array(normalisedAddress).min(1) });
+const storedBatch = batch.extend({
+  revision: z.string(),
+  /** The hashes that stand for those of it who were erased since; absent where there are none. */
+  erased: z.set(z.string()).exactOptional(),
+});
+/** Without members where all of them were erased. */
+const storedChunk = z.object({ members: z.array(normalisedAddress) });
 
 export interface Batches {
   /**
@@ -119,7 +124,7 @@ export function createBatches(
     },
     async read(id) {
       const stored = await readBatch(id);
-      return stored && withoutRevision(stored);
+      return stored && toBatch(stored);
     },
     async *members({ id, chunks }) {
       for (let nth = 0; nth < chunks; nth += 1) {
@@ -131,9 +136,10 @@ export function createBatches(
       for (let tries = 1; tries <= maxTries; tries += 1) {
         const stored = await readBatch(id);
         if (!stored) throw new StorageError('The batch is not there any more.');
-        if (stored.status === status || stored.status === 'undone') return withoutRevision(stored);
-        const ended = { ...withoutRevision(stored), status };
-        if (await write(keyOf(id), ended, stored.plannedAt, stored.revision)) return ended;
+        if (stored.status === status || stored.status === 'undone') return toBatch(stored);
+        const { revision, ...content } = stored;
+        if (await write(keyOf(id), { ...content, status }, stored.plannedAt, revision))
+          return toBatch({ ...stored, status });
       }
       throw new StorageError('Could not write a batch: it kept changing meanwhile.');
     },
@@ -144,8 +150,8 @@ const keyOf = (id: string) => `${batchKeyPrefix}${id}`;
 const chunkKeyOf = (id: string, nth: number) => `${keyOf(id)}#${nth}`;
 const taken = () => new StorageError('There is a batch of that id already.');
 
-function withoutRevision({ revision: _, ...rest }: z.infer<typeof storedBatch>): Batch {
-  return rest;
+function toBatch({ revision: _, erased, addresses, ...rest }: z.infer<typeof storedBatch>): Batch {
+  return { ...rest, addresses: Math.max(0, addresses - (erased?.size ?? 0)) };
 }
 
 /** Never overwritten: only it knows which records were changed. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCampaignMemories } from '../../functions/poller/memory/campaign-memories.ts';
 import {
@@ -13,13 +14,16 @@ import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.t
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { createLease } from '../../functions/poller/run/lease.ts';
 import { createRequestLedger } from '../../functions/poller/run/request-ledger.ts';
+import { erasureHash, erasureKeyId } from '../../shared/bounce/tombstone.ts';
 import { decodeBounce, encodeBounce } from '../../shared/bounce-message.ts';
 import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
 import { fingerprintOf, recoveredFingerprint } from '../../shared/constant-contact/fingerprint.ts';
 import { BudgetSpentError, MalformedBounceError, SignInNeededError } from '../../shared/errors.ts';
 import { toItem } from '../../shared/storage/address-item.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
+import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
+import { createTombstones } from '../../shared/storage/tombstones.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { aClock, minuteMs } from '../support/a-clock.ts';
 import { aTable, type TestTable } from '../support/a-table.ts';
@@ -236,5 +240,32 @@ describe('a message of version 0.1.0', () => {
 
   it('is refused where it is the evidence of a row that nobody could read', () => {
     expect(() => decodeBounce(unreadable, now)).toThrow(MalformedBounceError);
+  });
+});
+
+describe('what stays of an erased person', () => {
+  const asWritten = {
+    pk: 'ERASED#mD3QG-3hU1sYpR3T0nK1fZg1L6Zr9m3bQ2S3w4Xy5Zs',
+    ...{ upTo: '2026-11-20T12:00:00.000Z', erasedAt: '2026-11-20T12:00:00.000Z' },
+    ...{ blocked: true, revision: 'revision-1' },
+  } as const;
+
+  it('is a tombstone, whose key goes on with the same secret', async () => {
+    await table.documents.send(new PutCommand({ TableName: table.table, Item: asWritten }));
+    const hash = asWritten.pk.slice('ERASED#'.length);
+    const tombstones = createTombstones(table.documents, table.table, { clock: aClock(), newRevision });
+    const { pk: _, revision, ...rest } = asWritten;
+    expect(await tombstones.read([hash])).toEqual(new Map([[hash, { hash, ...rest }]]));
+    await tombstones.add({ hash, ...rest });
+    expect(await table.item(asWritten.pk)).toEqual({ ...asWritten, revision });
+  });
+
+  it('is the id of the key that the tombstones need', async () => {
+    const key = Buffer.alloc(32, 7).toString('base64url');
+    const item = { pk: 'ERASED#KEY', keyId: 'zr2xQ-9Lx_0' };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item: item }));
+    expect(await readErasureKeyId(table.documents, table.table)).toBe(item.keyId);
+    expect(erasureKeyId(key)).toBe('OzGOij89PeW');
+    expect(erasureHash(key, 'ann@example.com')).toBe('YbVfq5wm0y0QTsNO1npo-QQsAiY4uhAsca6rxrdg_h0');
   });
 });

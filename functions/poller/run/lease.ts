@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { hourMs } from '../../../shared/bounce/instant.ts';
 import { pollKeyPrefix } from '../../../shared/names.ts';
 import { callAws, isConditionFailure } from '../../../shared/storage/call.ts';
@@ -20,6 +20,19 @@ export interface Lease {
   take(holder: string, now: Date, endsAt: Date): Promise<boolean>;
   /** Gives it back; does nothing when it is no longer this holder's. */
   giveBack(holder: string): Promise<void>;
+}
+
+/** Who holds the lease now; undefined when nobody does. Throws StorageError. */
+export async function readLeaseHolder(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  now: Date,
+): Promise<string | undefined> {
+  const get = new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true });
+  const { Item } = await callAws('read who holds the lease', documents.send(get));
+  return typeof Item?.holder === 'string' && String(Item.endsAt) > now.toISOString()
+    ? Item.holder
+    : undefined;
 }
 
 /** One run at a time speaks to the vendor. The lease ends by itself with its holder's own deadline, never renewed. */

@@ -1,0 +1,125 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { ErasureKeyLostError, SignInNeededError, StorageError } from '../../shared/errors.ts';
+import { CommandError } from '../command-error.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type ErasePorts, erasePerson, openErasure } from '../operate/erase.ts';
+import { asAddress } from '../operate/find-address.ts';
+import { otherSpellings } from '../operate/spellings.ts';
+import { explainFailure } from '../target/explain-aws-failure.ts';
+import { confirm } from '../terminal/confirm.ts';
+import { eraseCommandLine, erasePreview, eraseReport, unreachable } from '../terminal/erase-report.ts';
+import { mustAsk } from './write-batch.ts';
+
+interface EraseOptions {
+  readonly keepBlocked?: boolean;
+  readonly wait: number;
+  readonly yes?: boolean;
+}
+
+/** Longer than a run of the poller, and than a queue takes that is not stalled. */
+const usualWaitMinutes = 20;
+
+const help = `
+It deletes the record, dead letters, and the address in what operators have said
+of many. What stays is a hash that takes the secret to make: the poller looks it
+up, so that bounces up to now never come back. A newer bounce does.
+
+Bounces on their way are waited for; Ctrl-C stops that. Typed again it does what
+is left, and looks again.
+
+Examples:
+  npx bounce-hygiene erase ann@example.com --stack BounceHygiene
+  npx bounce-hygiene erase ann@example.com --keep-blocked --yes
+  npx bounce-hygiene erase ann@example.com --wait 0 --yes --json`;
+
+/** `erase`: everything personal about one person goes, and does not come back. */
+export function eraseCommand(program: Command, context: Context): void {
+  program
+    .command('erase <address>')
+    .description('deletes everything personal about one person, for good')
+    .option('--keep-blocked', 'explain goes on answering "do not mail" when it is asked for the address')
+    .option('--no-keep-blocked', 'takes that back')
+    .option('--wait <minutes>', 'how long to wait for bounces on their way', readMinutes, usualWaitMinutes)
+    .option('--yes', 'does not ask')
+    .addHelpText('after', help)
+    .action((typed: string, options: EraseOptions) => erase(typed, options, context));
+}
+
+function readMinutes(text: string): number {
+  const minutes = Number(text);
+  if (/^\d{1,4}$/.test(text)) return minutes;
+  throw new InvalidArgumentError('It is a whole number of minutes, for example 20.');
+}
+
+async function erase(
+  typed: string,
+  { keepBlocked, wait, yes }: EraseOptions,
+  context: Context,
+): Promise<void> {
+  const { out, err, isJson, clock, newRevision, isInterrupted, progress } = context;
+  const address = asAddress(typed);
+  const asks = mustAsk(yes, context);
+  const target = await context.target();
+  const known = await target.records.readMany([address, ...otherSpellings(address)]);
+  const spellings = [...known.keys()].filter((one) => one !== address);
+  const preview = { address, typed, record: known.get(address), spellings };
+  if (asks) {
+    err.print(erasePreview(preview));
+    const answer = await confirm('erase for good', 1);
+    if (answer !== 'yes')
+      throw new CommandError(
+        'Nothing was erased.',
+        answer === 'no' ? exitCodes.declined : exitCodes.interrupted,
+      );
+  }
+  const again = eraseCommandLine(address, keepBlocked, target.options);
+  const erased = await progress
+    .step(`Erasing ${address}`, async (say) => {
+      const ports: ErasePorts = { target, clock, newRevision, isInterrupted, say };
+      const until = new Date(clock.now().getTime() + wait * 60_000);
+      const key = await openErasure(until, ports);
+      return key === undefined
+        ? undefined
+        : erasePerson(address, { key, blocked: keepBlocked, until }, ports);
+    })
+    .catch((error: unknown) => {
+      throw explained(error, again);
+    });
+  if (!erased) {
+    if (isInterrupted()) throw new CommandError('Stopped; nothing was erased.', exitCodes.interrupted);
+    throw new CommandError(
+      `A run of the poller is at work, and nobody was erased before: the key for that is made between two runs. Nothing was erased. Try again in a few minutes:\n${again}`,
+    );
+  }
+  const { end, tombstone, removed } = erased;
+  if (isJson) {
+    const { upTo, erasedAt } = tombstone;
+    const lookAgain = end === 'complete' ? {} : { lookAgain: again };
+    const blocked = tombstone.blocked === true;
+    out.print(
+      JSON.stringify({
+        ...{ address, erasedAt, upTo, blocked, removed, otherSpellings: spellings },
+        ...{ unreachable: unreachable(clock.now()), ...lookAgain },
+      }),
+    );
+  } else out.print(eraseReport(erased, { ...preview, again, now: clock.now() }));
+  if (end === 'lookAgain') context.endWith(exitCodes.needsPerson);
+  if (end === 'interrupted') context.endWith(exitCodes.interrupted);
+}
+
+/** What went wrong, and that repeating it does the rest; an error of another kind as it is. */
+function explained(error: unknown, again: string): unknown {
+  if (error instanceof SignInNeededError)
+    return new CommandError(
+      `${error.message} The key that erasing needs is kept beside the sign-in, and signing in later would overwrite it. Nothing was erased. After signing in:\n${again}`,
+      exitCodes.signInNeeded,
+    );
+  if (error instanceof ErasureKeyLostError)
+    return new CommandError(`${error.message} Nothing was erased. After that:\n${again}`);
+  if (error instanceof StorageError)
+    return new CommandError(
+      `${explainFailure(error)} Not all may be erased yet; what is done stays done. To do the rest:\n${again}`,
+    );
+  return error;
+}

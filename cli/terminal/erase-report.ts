@@ -1,0 +1,92 @@
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { daysAfter } from '../../shared/bounce/instant.ts';
+import type { Erased } from '../operate/erase.ts';
+import { escapeForTerminal } from './escape.ts';
+import { number } from './number.ts';
+
+/** For so long AWS keeps what a table held: point-in-time recovery. Source: AWS, DynamoDB developer guide. */
+const backupDays = 35;
+
+export interface ErasePreview {
+  readonly address: string;
+  readonly typed: string;
+  readonly record: AddressRecord | undefined;
+  /** Other ways to write the address that have a record of their own. */
+  readonly spellings: readonly string[];
+}
+
+/** Who is about to be erased, before somebody says yes. */
+export function erasePreview({ address, typed, record, spellings }: ErasePreview): string {
+  const shown = escapeForTerminal(address);
+  const known = record
+    ? `${record.assessment.decision}. ${record.assessment.because}`
+    : 'no record; what else names the address is erased, and nothing of it comes back.';
+  return [
+    ...(typed === address ? [] : [`Typed ${escapeForTerminal(JSON.stringify(typed))}.`]),
+    `Erase for good: ${shown}`,
+    `  ${escapeForTerminal(known)}`,
+    ...spellingsSentence(spellings),
+    '  This cannot be taken back. Bounces up to now will not come back either.',
+  ].join('\n');
+}
+
+/** What this program cannot erase, in sentences. */
+export function unreachable(now: Date): readonly string[] {
+  const until = daysAfter(now.toISOString(), backupDays).slice(0, 10);
+  return [
+    'Constant Contact: delete the contact there.',
+    'Files that were exported, and what commands have printed.',
+    `AWS's backups of the table, which end by themselves on ${until}.`,
+    'Reasons that operators gave for other addresses, should they name this one.',
+  ];
+}
+
+/** What was erased, and what is left. */
+export function eraseReport(
+  { end, tombstone, removed }: Erased,
+  { address, spellings, again, now }: ErasePreview & { readonly again: string; readonly now: Date },
+): string {
+  const { record, batches, deadLetters } = removed;
+  const gone = [
+    record ? 'its record' : 'no record',
+    `${number(deadLetters)} dead ${deadLetters === 1 ? 'letter' : 'letters'}`,
+    `its name in ${number(batches)} ${batches === 1 ? 'batch' : 'batches'}`,
+  ];
+  return [
+    `${escapeForTerminal(address)} is erased: ${gone.join(', ')}.`,
+    `Its bounces up to ${tombstone.upTo.slice(0, 16).replace('T', ' ')} will not come back.`,
+    ...(tombstone.blocked ? ['Asked for it, explain answers "do not mail".'] : []),
+    ...spellingsSentence(spellings),
+    'What this cannot reach:',
+    ...unreachable(now).map((sentence) => `  ${sentence}`),
+    ...(end === 'complete'
+      ? []
+      : [
+          `Bounces may be on their way that bring a record back. Look again in an hour, when the queue is empty:\n${again}`,
+        ]),
+  ].join('\n');
+}
+
+/** The command that does the rest, or looks again. */
+export function eraseCommandLine(
+  address: string,
+  keepBlocked: boolean | undefined,
+  options: readonly string[],
+): string {
+  const quoted = /^[\w@.+-]+$/.test(address) ? address : `'${address.replaceAll("'", String.raw`'\''`)}'`;
+  const blocked = keepBlocked === undefined ? [] : [keepBlocked ? '--keep-blocked' : '--no-keep-blocked'];
+  // An address may begin with a dash, and nothing after the two is taken for an option.
+  const words = [
+    'npx bounce-hygiene erase',
+    ...blocked,
+    ...options,
+    ...(address.startsWith('-') ? ['--'] : []),
+    quoted,
+  ];
+  return `  ${words.join(' ')}`;
+}
+
+function spellingsSentence(spellings: readonly string[]): string[] {
+  if (spellings.length === 0) return [];
+  return [`There is a record of ${spellings.map(escapeForTerminal).join(', ')} too: erase it apart.`];
+}

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createErasureKeys } from '../../../cli/target/erasure-keys.ts';
+import type { Target } from '../../../cli/target/target.ts';
+import { type SecretsManagerServer, startSecretsManager } from '../../../local/servers/secrets-manager.ts';
+import { type SqsServer, startSqs } from '../../../local/servers/sqs.ts';
+import { StorageError } from '../../../shared/errors.ts';
+import { aBounce } from '../../support/a-bounce.ts';
+import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
+import { aTable, type TestTable } from '../../support/a-table.ts';
+import { aTarget } from '../../support/a-target.ts';
+import { aTerminal } from '../../support/a-terminal.ts';
+import { anAddressRecord } from '../../support/an-address-record.ts';
+import { runHere } from '../../support/run-command-line.ts';
+import { storeRecords } from '../../support/stored-records.ts';
+
+const signIn = JSON.stringify({ clientId: 'client', refreshToken: 'refresh-token' });
+
+let table: TestTable;
+beforeAll(async () => {
+  table = await aTable();
+});
+afterAll(() => table.close());
+
+/** A target in this process, whose secret and queues are in memory. */
+function ports(what: Partial<Target> = {}): Partial<Target> {
+  let stored = { version: '1', text: signIn };
+  const secret = {
+    read: async () => stored,
+    replace: async (_: string, text: string) => {
+      stored = { version: '2', text };
+      return true;
+    },
+  };
+  return {
+    erasureKeys: createErasureKeys(secret, () => Buffer.alloc(32, 3).toString('base64url')),
+    waitingBounces: { count: async () => 0 },
+    deadLetters: {
+      look: async () => ({ letters: [], inFlight: 0, isWhole: true }),
+      drop: async () => [],
+      giveBack: async () => true,
+    },
+    ...what,
+  };
+}
+const one = ports();
+const here = (words: readonly string[], what: Partial<Target> = one) =>
+  runHere(['--stack', 'Hygiene', ...words], { openTarget: async () => aTarget(table, what) });
+
+describe('erase', () => {
+  it('says what is gone, and what it cannot reach', async () => {
+    await storeRecords(table, [
+      anAddressRecord([aBounce({ address: 'ann@gmail.com' })]),
+      anAddressRecord([aBounce({ address: 'ann@googlemail.com' })]),
+    ]);
+    const { exitCode, printed } = await here(['erase', 'Ann@gmail.com', '--yes']);
+    expect(exitCode).toBe(0);
+    expect(printed).toMatch(/^ann@gmail\.com is erased: its record, 0 dead letters, its name in 0 batches\./);
+    expect(printed).toContain('There is a record of ann@googlemail.com too: erase it apart.');
+    expect(printed).toContain("AWS's backups of the table, which end by themselves on 2026-12-25.");
+    expect(await table.item('ADDRESS#ann@gmail.com')).toBeUndefined();
+    expect(await table.item('ADDRESS#ann@googlemail.com')).toBeDefined();
+  });
+
+  it('answers programs in one object', async () => {
+    const { exitCode, printed } = await here([
+      'erase',
+      'json@example.com',
+      '--keep-blocked',
+      '--yes',
+      '--json',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(printed)).toEqual({
+      ...{ address: 'json@example.com', blocked: true, otherSpellings: [], unreachable: expect.any(Array) },
+      ...{ erasedAt: '2026-11-20T12:00:00.000Z', upTo: '2026-11-20T12:00:00.000Z' },
+      removed: { record: false, batches: 0, deadLetters: 0 },
+    });
+  });
+
+  it('ends with 5 and the command to look again where bounces are on their way', async () => {
+    const what = { ...one, waitingBounces: { count: async () => 3 } };
+    const { exitCode, printed } = await here(
+      ['erase', '--wait', '0', '--yes', '--', "-o'b@example.com"],
+      what,
+    );
+    expect(exitCode).toBe(5);
+    expect(printed).toContain(`npx bounce-hygiene erase --stack Hygiene -- '-o'\\''b@example.com'`);
+  });
+
+  it('says how to go on where AWS fails in the middle', async () => {
+    await storeRecords(table, [anAddressRecord([aBounce({ address: 'cut@example.com' })])]);
+    const count = () => Promise.reject(new StorageError('Could not count (TimeoutError).', 'TimeoutError'));
+    const { exitCode, printed, errors } = await here(['erase', 'cut@example.com', '--yes'], {
+      ...one,
+      waitingBounces: { count },
+    });
+    expect([exitCode, printed]).toEqual([1, '']);
+    expect(errors).toMatch(/AWS cannot be reached.*what is done stays done.*\n {2}npx bounce-hygiene erase/);
+    expect((await here(['erase', 'cut@example.com', '--yes'])).exitCode).toBe(0);
+  });
+
+  it('ends with 4 where nobody has signed in, and erases nothing', async () => {
+    const another = await aTable();
+    const secret = { read: async () => undefined, replace: async () => true };
+    const what = ports({ erasureKeys: createErasureKeys(secret, () => '') });
+    const { exitCode, errors } = await runHere(['--stack', 'Hygiene', 'erase', 'ann@example.com', '--yes'], {
+      openTarget: async () => aTarget(another, what),
+    });
+    expect(exitCode).toBe(4);
+    expect(errors).toMatch(/Nobody has signed in yet.*Nothing was erased/);
+    expect(await another.items('ERASED#')).toEqual([]);
+    await another.close();
+  });
+
+  it.each([
+    [['erase', 'ann@example.com'], /give --yes/],
+    [['erase', 'no address', '--yes'], /is no address/],
+    [['erase', 'ann@example.com', '--yes', '--wait', 'long'], /whole number of minutes/],
+    [['erase'], /missing required argument/],
+    [['erase', 'ann@example.com', 'ben@example.com', '--yes'], /too many arguments/],
+  ])('refuses %j as wrong usage', async (words, says) => {
+    const { exitCode, errors } = await here(words);
+    expect([exitCode, errors]).toEqual([2, expect.stringMatching(says)]);
+  });
+});
+
+describe('explain of an address that was erased', () => {
+  it('says so, and still that it is not to be mailed where that was asked for', async () => {
+    await here(['erase', 'gone@example.com', '--yes']);
+    expect(await here(['explain', 'gone@example.com'])).toMatchObject({
+      ...{ exitCode: 1, printed: '' },
+      errors: expect.stringContaining('It was erased on 2026-11-20.'),
+    });
+    await here(['erase', 'blocked@example.com', '--keep-blocked', '--yes']);
+    expect(await here(['explain', 'Blocked@example.com'])).toMatchObject({
+      exitCode: 0,
+      printed: expect.stringMatching(
+        /^blocked@example\.com: suppress\n {2}Do not mail: erased on 2026-11-20/,
+      ),
+    });
+    const { printed } = await here(['explain', 'blocked@example.com', '--json']);
+    expect(JSON.parse(printed)).toMatchObject({
+      decision: 'suppress',
+      bounces: [],
+      overrides: [],
+      rule: 'erased',
+    });
+  });
+
+  it('shows the record of what has bounced since, and that the address is blocked', async () => {
+    await here(['erase', 'since@example.com', '--keep-blocked', '--yes']);
+    await storeRecords(table, [anAddressRecord([aBounce({ address: 'since@example.com', code: 'V' })])]);
+    const { exitCode, printed, errors } = await here(['explain', 'since@example.com']);
+    expect([exitCode, printed.split('\n')[0]]).toEqual([0, 'since@example.com: ignore']);
+    expect(errors).toContain('Do not mail: erased on');
+  });
+
+  it('cannot tell without the key', async () => {
+    const read = () =>
+      Promise.reject(new StorageError('Could not read the secret.', 'AccessDeniedException'));
+    const erasureKeys = { read, make: read };
+    const { exitCode, errors } = await here(['explain', 'gone@example.com'], { ...one, erasureKeys });
+    expect([exitCode, errors]).toEqual([1, expect.stringContaining('Whether it was erased cannot be told')]);
+  });
+});
+
+describe('erase against a deployed stack', () => {
+  let stack: DeployedStack;
+  let secrets: SecretsManagerServer;
+  let sqs: SqsServer;
+  beforeAll(async () => {
+    secrets = await startSecretsManager();
+    secrets.put('arn:token', signIn);
+    sqs = await startSqs();
+    stack = await aDeployedStack(undefined, {
+      outputs: {
+        TokenSecretArn: 'arn:token',
+        BounceQueueUrl: await sqs.createQueue('Bounces'),
+        DeadLetterQueueUrl: await sqs.createQueue('DeadLetters'),
+      },
+      environment: {
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+        AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      },
+    });
+  });
+  afterAll(async () => {
+    await stack.close();
+    await Promise.all([secrets.close(), sqs.close()]);
+  });
+
+  it('works as a process, asks on a terminal, and keeps the key beside the sign-in', async () => {
+    await storeRecords(stack.table, [anAddressRecord([aBounce({ address: 'ann@example.com' })])]);
+    const terminal = aTerminal(
+      'node_modules/.bin/node',
+      ['cli/main.ts', 'erase', 'ann@example.com', '--stack', 'Hygiene'],
+      {
+        environment: stack.environment,
+      },
+    );
+    await terminal.until('Really erase for good 1 address?');
+    expect(terminal.seen()).toContain('This cannot be taken back.');
+    terminal.type('y');
+    expect(await terminal.exitCode).toBe(0);
+    expect(terminal.seen()).toContain('ann@example.com is erased: its record');
+    expect(terminal.brokenLines()).toEqual([]);
+    expect(await stack.table.items('ADDRESS#')).toEqual([]);
+    expect(JSON.parse(secrets.current('arn:token')?.value ?? '')).toEqual({
+      ...JSON.parse(signIn),
+      erasureKey: expect.stringMatching(/^[\w-]{43}$/),
+    });
+  });
+});
