@@ -1,12 +1,14 @@
-import { createLease, readLeaseHolder } from '../../functions/poller/run/lease.ts';
 import { parseInstant } from '../../shared/bounce/instant.ts';
 import { mentions } from '../../shared/bounce/mentions.ts';
 import { erasureHash, erasureKeyId, type Tombstone } from '../../shared/bounce/tombstone.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { ErasureKeyLostError } from '../../shared/errors.ts';
+import { batchKeyPrefix } from '../../shared/names.ts';
 import { eraseAddressItem } from '../../shared/storage/erase-address-item.ts';
 import { eraseFromBatches } from '../../shared/storage/erase-from-batches.ts';
 import { claimErasureKeyId, readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
+import { createLease, readLeaseHolder } from '../../shared/storage/lease.ts';
+import { scanTable } from '../../shared/storage/scan-table.ts';
 import { createTombstones } from '../../shared/storage/tombstones.ts';
 import type { DeadLetters } from '../target/dead-letters.ts';
 import type { Target } from '../target/target.ts';
@@ -119,7 +121,15 @@ export async function erasePerson(
 
   let tombstone = await bury();
   const running = await readLeaseHolder(documents, table, clock.now());
-  const batches = await eraseFromBatches(documents, table, { address, hash }, { newRevision });
+  const batches = await eraseFromBatches(
+    documents,
+    table,
+    { address, hash },
+    {
+      pages: scanTable(documents, table, batchKeyPrefix),
+      newRevision,
+    },
+  );
   let dropped = await dropDeadLetters(address, deadLetters, ports);
   let record = await eraseRecord();
   const isIdle = await waitUntil(until, ports, 'bounces on their way to be decided', async () => {

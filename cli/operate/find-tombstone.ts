@@ -1,8 +1,8 @@
 import { erasureHash, erasureKeyId, type Tombstone } from '../../shared/bounce/tombstone.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { StorageError } from '../../shared/errors.ts';
 import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import { createTombstones } from '../../shared/storage/tombstones.ts';
-import type { Context } from '../context.ts';
 import type { Target } from '../target/target.ts';
 
 /** Whether a person was erased. `unknown`: the key that tells cannot be read, or is not there. */
@@ -18,7 +18,7 @@ export type Erasure =
 export async function findTombstone(
   address: string,
   target: Target,
-  { clock, newRevision }: Pick<Context, 'clock' | 'newRevision'>,
+  { clock, newRevision }: { readonly clock: Clock; readonly newRevision: () => string },
 ): Promise<Erasure> {
   const { documents, table } = target;
   const keyId = await readErasureKeyId(documents, table);

@@ -7,6 +7,7 @@ import type { Vendor } from '../../shared/constant-contact/vendor.ts';
 import { type AddressRecords, createAddressRecords } from '../../shared/storage/address-records.ts';
 import { createIncidentMembers, type IncidentMembers } from '../../shared/storage/incident-members.ts';
 import { createIncidentRegister, type IncidentRegister } from '../../shared/storage/incident-register.ts';
+import { createLease, type Lease } from '../../shared/storage/lease.ts';
 import { createTokenSecret } from '../../shared/storage/token-secret.ts';
 import { createTombstones } from '../../shared/storage/tombstones.ts';
 import type { PollerConfig } from './config.ts';
@@ -18,7 +19,6 @@ import { createOlderCampaigns } from './memory/older-campaigns.ts';
 import { createPollNote } from './memory/poll-notes.ts';
 import { createRunMemoryStore, type RunMemoryStore } from './memory/run-memory.ts';
 import { type BouncePublisher, createBouncePublisher } from './read/bounce-publisher.ts';
-import { createLease, type Lease } from './run/lease.ts';
 import { createRequestLedger, type RequestLedger } from './run/request-ledger.ts';
 
 /** Everything outside that the poller reads and writes. Built once; nothing below sees an SDK client. */

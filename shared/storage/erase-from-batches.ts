@@ -1,10 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { withoutAddress } from '../bounce/mentions.ts';
 import { StorageError } from '../errors.ts';
-import { batchKeyPrefix } from '../names.ts';
 import { callAws, isConditionFailure } from './call.ts';
 import { putWithRevision, revisionOf } from './put-with-revision.ts';
-import { scanTable } from './scan-table.ts';
 
 /** Of a batch its key, of a part of its addresses that of the batch and a number. */
 const partKey = /^(.*)#\d+$/;
@@ -17,11 +15,11 @@ const texts = ['filter', 'reason'] as const;
 type Item = Readonly<Record<string, unknown>>;
 
 /**
- * Takes an address out of whatever operators have said of many in one go, by a scan of the table. A batch counts those
+ * Takes an address out of whatever operators have said of many in one go. A batch counts those
  * that were erased by the hash that stands for them, so that going on with it and taking it back stay right.
  *
  * @param person `hash` as `erasureHash` makes it.
- * @param onPage is called after each page; true ends it early.
+ * @param pages all items of batches that the table has.
  * @returns how many batches named the address.
  * @throws {StorageError} when DynamoDB fails; repeating it does the rest.
  */
@@ -29,7 +27,13 @@ export async function eraseFromBatches(
   documents: DynamoDBDocumentClient,
   table: string,
   { address, hash }: { readonly address: string; readonly hash: string },
-  { newRevision, onPage = () => {} }: { readonly newRevision: () => string; readonly onPage?: () => void },
+  {
+    pages,
+    newRevision,
+  }: {
+    readonly pages: AsyncIterable<{ readonly items: readonly Item[] }>;
+    readonly newRevision: () => string;
+  },
 ): Promise<number> {
   const named = new Set<string>();
 
@@ -75,9 +79,8 @@ export async function eraseFromBatches(
     }
   }
 
-  for await (const { items } of scanTable(documents, table, batchKeyPrefix)) {
+  for await (const { items } of pages) {
     for (const item of items) await eraseFrom(item);
-    onPage();
   }
   return named.size;
 }

@@ -12,7 +12,6 @@ import { createOlderCampaigns } from '../../functions/poller/memory/older-campai
 import { createPollNote } from '../../functions/poller/memory/poll-notes.ts';
 import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
-import { createLease } from '../../functions/poller/run/lease.ts';
 import { createRequestLedger } from '../../functions/poller/run/request-ledger.ts';
 import { erasureHash, erasureKeyId } from '../../shared/bounce/tombstone.ts';
 import { decodeBounce, encodeBounce } from '../../shared/bounce-message.ts';
@@ -23,6 +22,7 @@ import { toItem } from '../../shared/storage/address-item.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
+import { createLease } from '../../shared/storage/lease.ts';
 import { createTombstones } from '../../shared/storage/tombstones.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { aClock, minuteMs } from '../support/a-clock.ts';
@@ -254,7 +254,7 @@ describe('what stays of an erased person', () => {
     await table.documents.send(new PutCommand({ TableName: table.table, Item: asWritten }));
     const hash = asWritten.pk.slice('ERASED#'.length);
     const tombstones = createTombstones(table.documents, table.table, { clock: aClock(), newRevision });
-    const { pk: _, revision, ...rest } = asWritten;
+    const { pk: _, revision, ...rest } = { ...asWritten, blocked: true as const };
     expect(await tombstones.read([hash])).toEqual(new Map([[hash, { hash, ...rest }]]));
     await tombstones.add({ hash, ...rest });
     expect(await table.item(asWritten.pk)).toEqual({ ...asWritten, revision });

@@ -5,13 +5,13 @@ import { type ErasePorts, erasePerson, openErasure } from '../../../cli/operate/
 import { runBatch } from '../../../cli/operate/run-batch.ts';
 import type { DeadLetter } from '../../../cli/target/dead-letters.ts';
 import { createErasureKeys } from '../../../cli/target/erasure-keys.ts';
-import { createLease } from '../../../functions/poller/run/lease.ts';
 import { erasureHash, erasureKeyId } from '../../../shared/bounce/tombstone.ts';
 import { encodeBounce, encodeUnreadableRow } from '../../../shared/bounce-message.ts';
 import { ErasureKeyLostError, SignInNeededError, StorageError } from '../../../shared/errors.ts';
 import { createAddressRecords } from '../../../shared/storage/address-records.ts';
 import { createBatches } from '../../../shared/storage/batches.ts';
 import { readErasureKeyId } from '../../../shared/storage/erasure-key-id.ts';
+import { createLease } from '../../../shared/storage/lease.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aClock, minuteMs } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';

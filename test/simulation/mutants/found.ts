@@ -87,7 +87,7 @@ export const foundMutants: readonly Mutant[] = [
   },
   {
     name: 'a run that was frozen for an hour takes a lease that is held for one that is broken',
-    file: 'functions/poller/run/lease.ts',
+    file: 'shared/storage/lease.ts',
     find: 'const farthestEndMs = 3 * hourMs;',
     replace: 'const farthestEndMs = 3_600_000;',
     breaks: ['only the holder of the lease speaks to the vendor'],

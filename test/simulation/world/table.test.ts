@@ -11,10 +11,10 @@ import { readPublishedRows } from '../../../functions/poller/memory/fingerprints
 import { createPollNote } from '../../../functions/poller/memory/poll-notes.ts';
 import { newCampaign } from '../../../functions/poller/plan/apply.ts';
 import { newReport } from '../../../functions/poller/plan/campaign-memory.ts';
-import { createLease } from '../../../functions/poller/run/lease.ts';
 import { createRequestLedger } from '../../../functions/poller/run/request-ledger.ts';
 import { recoveredFingerprint } from '../../../shared/constant-contact/fingerprint.ts';
 import { errorKind } from '../../../shared/errors.ts';
+import { createLease } from '../../../shared/storage/lease.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { aTableInMemory } from './without-faults.ts';

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createLease, type Lease } from '../../../../functions/poller/run/lease.ts';
-import { aTable, type TestTable } from '../../../support/a-table.ts';
+import { createLease, type Lease } from '../../../shared/storage/lease.ts';
+import { aTable, type TestTable } from '../../support/a-table.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 12, minute));
 

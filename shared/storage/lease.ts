@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { hourMs } from '../../../shared/bounce/instant.ts';
-import { pollKeyPrefix } from '../../../shared/names.ts';
-import { callAws, isConditionFailure } from '../../../shared/storage/call.ts';
+import { hourMs } from '../bounce/instant.ts';
+import { pollKeyPrefix } from '../names.ts';
+import { callAws, isConditionFailure } from './call.ts';
 
 const pk = `${pollKeyPrefix}LEASE`;
 
