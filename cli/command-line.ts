@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { printOn } from '../local/command-line.ts';
 import { BounceHygieneError } from '../shared/errors.ts';
 import { CommandError } from './command-error.ts';
+import { adoptCommand } from './commands/adopt.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { eraseCommand } from './commands/erase.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -44,6 +45,7 @@ const commands = [
   planCommand,
   deadLettersCommand,
   eraseCommand,
+  adoptCommand,
 ];
 
 /**

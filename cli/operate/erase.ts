@@ -27,7 +27,7 @@ export interface ErasePorts {
 }
 
 /** What is left to do by somebody, or by the same command once more. */
-export type EraseEnd =
+type EraseEnd =
   /** Nothing was on its way, or it has arrived and was erased as well. */
   | 'complete'
   /** Bounces are on their way that may bring the record back, or dead letters could not all be looked at. */
@@ -117,6 +117,7 @@ export async function erasePerson(
   const eraseRecord = () =>
     eraseAddressItem(documents, table, address, async (item) => {
       tombstone = await bury(newestBounce(item));
+      return true;
     });
 
   let tombstone = await bury();

@@ -33,13 +33,13 @@ const batch = z.object({
 /** What an operator has said of many addresses in one go. */
 export type Batch = z.infer<typeof batch>;
 
-const storedBatch = batch.extend({
+export const storedBatch = batch.extend({
   revision: z.string(),
   /** The hashes that stand for those of it who were erased since; absent where there are none. */
   erased: z.set(z.string()).exactOptional(),
 });
 /** Without members where all of them were erased. */
-const storedChunk = z.object({ members: z.array(normalisedAddress) });
+export const storedChunk = z.object({ members: z.array(normalisedAddress) });
 
 export interface Batches {
   /**

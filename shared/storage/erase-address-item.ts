@@ -10,22 +10,22 @@ const maxTries = 8;
  * deployed functions may not delete.
  *
  * @param before is called with each form of the item that is about to be deleted; what is written after that is not
- *   deleted before it has been called again.
- * @returns whether there was an item.
+ *   deleted before it has been called again. False leaves it.
+ * @returns whether an item was deleted.
  * @throws {StorageError} when it keeps changing, or DynamoDB fails.
  */
 export async function eraseAddressItem(
   documents: DynamoDBDocumentClient,
   table: string,
   address: string,
-  before: (item: Readonly<Record<string, unknown>>) => Promise<void>,
+  before: (item: Readonly<Record<string, unknown>>) => Promise<boolean>,
 ): Promise<boolean> {
   const Key = { pk: `${addressKeyPrefix}${address}` };
   for (let tries = 1; tries <= maxTries; tries += 1) {
     const get = new GetCommand({ TableName: table, Key, ConsistentRead: true });
     const { Item } = await callAws('read an address record', documents.send(get));
     if (!Item) return tries > 1;
-    await before(Item);
+    if (!(await before(Item))) return false;
     const { revision } = Item;
     const command = new DeleteCommand({
       TableName: table,

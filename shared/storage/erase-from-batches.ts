@@ -5,10 +5,10 @@ import { callAws, isConditionFailure } from './call.ts';
 import { putWithRevision, revisionOf } from './put-with-revision.ts';
 
 /** Of a batch its key, of a part of its addresses that of the batch and a number. */
-const partKey = /^(.*)#\d+$/;
+export const partKey = /^(.*)#\d+$/;
 const maxTries = 8;
 /** What the texts of a batch hold instead of the address; shorter than most, so that they stay within their limits. */
-const inItsPlace = '(erased)';
+export const inItsPlace = '(erased)';
 /** The texts of a batch that an operator or a command wrote, which may name whom it was about. */
 const texts = ['filter', 'reason'] as const;
 

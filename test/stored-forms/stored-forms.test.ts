@@ -247,7 +247,7 @@ describe('what stays of an erased person', () => {
   const asWritten = {
     pk: 'ERASED#mD3QG-3hU1sYpR3T0nK1fZg1L6Zr9m3bQ2S3w4Xy5Zs',
     ...{ upTo: '2026-11-20T12:00:00.000Z', erasedAt: '2026-11-20T12:00:00.000Z' },
-    ...{ blocked: true, revision: 'revision-1' },
+    ...{ blocked: true as const, revision: 'revision-1' },
   } as const;
 
   it('is a tombstone, whose key goes on with the same secret', async () => {

@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { ErasureKeyLostError } from '../../shared/errors.ts';
+import { CommandError } from '../command-error.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { addressJson } from '../operate/address-json.ts';
+import { type Adoption, adopt } from '../operate/adopt.ts';
+import { explainFailure } from '../target/explain-aws-failure.ts';
+import type { Target } from '../target/target.ts';
+import { adoptReport } from '../terminal/adopt-report.ts';
+import { confirm } from '../terminal/confirm.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
+import { number } from '../terminal/number.ts';
+import { mustAsk } from './write-batch.ts';
+
+interface AdoptOptions {
+  readonly from: string;
+  readonly apply?: boolean;
+  readonly yes?: boolean;
+}
+
+const help = `
+The other table is only read: one restored from a backup, left by a stack that is
+gone, or copied from another region. Without --apply nothing is written. It may be
+repeated, and both tables may be in use meanwhile.
+
+Examples:
+  npx bounce-hygiene adopt --from RestoredTable --stack BounceHygiene
+  npx bounce-hygiene adopt --from RestoredTable --apply --stack BounceHygiene
+  npx bounce-hygiene adopt --from RestoredTable --apply --yes --json`;
+
+/** `adopt`: merges another table of ours into the target. */
+export function adoptCommand(program: Command, context: Context): void {
+  program
+    .command('adopt')
+    .description('merges another table of this program into the one of the target')
+    .requiredOption('--from <table>', 'the name of the other table, in the same region')
+    .option('--apply', 'writes it; without, it only says what would change')
+    .option('--yes', 'does not ask')
+    .addHelpText('after', help)
+    .action((options: AdoptOptions) => adoptFrom(options, context));
+}
+
+async function adoptFrom({ from, apply = false, yes }: AdoptOptions, context: Context): Promise<void> {
+  const asks = apply && mustAsk(yes, context);
+  const target = await context.target();
+  if (from === target.table)
+    throw new CommandError('--from names the table of the target itself.', exitCodes.usage);
+  const { err, out, isJson } = context;
+  if (asks) {
+    const { counts } = await run(from, false, target, context);
+    err.print(adoptReport(counts, { applies: false }));
+    const answer = await confirm('adopt', counts.changed);
+    if (answer !== 'yes')
+      throw new CommandError(
+        'Nothing was written.',
+        answer === 'no' ? exitCodes.declined : exitCodes.interrupted,
+      );
+  }
+  const { counts } = await run(from, apply, target, context);
+  if (isJson) {
+    const { samples, refusedSamples, ...numbers } = counts;
+    out.print(
+      JSON.stringify({ from, applied: apply, ...numbers, samples: samples.map(addressJson), refusedSamples }),
+    );
+  } else out.print(adoptReport(counts, { applies: apply }));
+}
+
+type Complete = Extract<Adoption, { readonly is: 'complete' }>;
+
+/** @throws {CommandError} when it is refused, or ends early. */
+async function run(from: string, applies: boolean, target: Target, context: Context): Promise<Complete> {
+  const { clock, random, newRevision, isInterrupted, progress } = context;
+  const title = applies ? `Adopting ${from}` : `Comparing ${from}`;
+  const adoption = await progress
+    .step(escapeForTerminal(title), (say) =>
+      adopt({
+        ...{ target, from, applies, clock, random, newRevision, isInterrupted },
+        onProgress: (records) => say(`${number(records)} records`),
+      }),
+    )
+    .catch((error: unknown) => {
+      if (error instanceof ErasureKeyLostError)
+        throw new CommandError(`${error.message} Nothing was written.`);
+      throw error;
+    });
+  if (adoption.is === 'complete') return adoption;
+  const repeat = 'What is done stays done; the same command does the rest.';
+  if (adoption.is === 'interrupted')
+    throw new CommandError(
+      applies
+        ? `Stopped after ${number(adoption.counts.records)} records. ${repeat}`
+        : 'Stopped; nothing was written.',
+      exitCodes.interrupted,
+    );
+  if (adoption.is === 'failed')
+    throw new CommandError(`${explainFailure(adoption.why)} ${applies ? repeat : 'Nothing was written.'}`);
+  throw new CommandError(refusal(adoption, from));
+}
+
+function refusal(
+  adoption: Extract<Adoption, { readonly is: 'two keys' | 'key missing' | 'run at work' }>,
+  from: string,
+): string {
+  const name = escapeForTerminal(from);
+  if (adoption.is === 'run at work')
+    return 'A run of the poller is at work, which does not know of erased people yet. Nothing was written; try again in a few minutes.';
+  if (adoption.is === 'key missing')
+    return `${name} holds tombstones of erased people, which need the key ${adoption.keyId}. Copy the field erasureKey from the secret of the stack that ${name} was of into the secret of the target, and run the command again. Nothing was written.`;
+  return `${name} holds tombstones of erased people under the key ${adoption.other}, and the target under ${adoption.own}: which of its people were erased there could not be told here. Nothing was written. docs/RUNBOOK.md says what to do, under "Bringing back a table".`;
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { erasureKeyId } from '../../../shared/bounce/tombstone.ts';
+import { claimErasureKeyId } from '../../../shared/storage/erasure-key-id.ts';
+import { aBounce } from '../../support/a-bounce.ts';
+import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
+import { aTarget } from '../../support/a-target.ts';
+import { aTerminal } from '../../support/a-terminal.ts';
+import { anAddressRecord } from '../../support/an-address-record.ts';
+import { createHygieneTable } from '../../support/hygiene-table.ts';
+import { runHere } from '../../support/run-command-line.ts';
+import { storeRecords } from '../../support/stored-records.ts';
+
+let stack: DeployedStack;
+beforeAll(async () => {
+  stack = await aDeployedStack();
+  await createHygieneTable(stack.table.client, 'Restored');
+  await storeRecords({ ...stack.table, table: 'Restored' }, [
+    anAddressRecord([aBounce({ address: 'ann@example.com' })]),
+    anAddressRecord([aBounce({ address: 'ben@example.com' })]),
+  ]);
+});
+afterAll(() => stack.close());
+
+const here = (...words: string[]) =>
+  runHere(['--stack', 'Hygiene', 'adopt', ...words], { openTarget: async () => aTarget(stack.table) });
+const stored = async () => (await stack.table.items('')).map(({ pk }) => pk).sort();
+
+describe('adopt', () => {
+  it('says what it would write, and writes nothing without --apply', async () => {
+    const { exitCode, printed } = await here('--from', 'Restored');
+    expect(exitCode).toBe(0);
+    expect(printed).toMatch(/2 {2}would be written.*ben@example\.com {2}suppress.*Nothing was written/s);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('answers programs in one object', async () => {
+    const { printed } = await here('--from', 'Restored', '--json');
+    expect(JSON.parse(printed)).toMatchObject({
+      from: 'Restored',
+      applied: false,
+      records: 2,
+      changed: 2,
+      refused: 0,
+    });
+  });
+
+  it('asks on a terminal before it writes, as a process', async () => {
+    const words = ['cli/main.ts', 'adopt', '--from', 'Restored', '--apply', '--stack', 'Hygiene'];
+    const start = () => aTerminal('node_modules/.bin/node', words, { environment: stack.environment });
+    const declined = start();
+    await declined.until('Really adopt 2 addresses?');
+    declined.type('n');
+    expect(await declined.exitCode).toBe(3);
+    expect(await stored()).toEqual([]);
+
+    const terminal = start();
+    await terminal.until('Really adopt 2 addresses?');
+    terminal.type('y');
+    expect(await terminal.exitCode).toBe(0);
+    expect(terminal.seen()).toMatch(/2 {2}written/);
+    expect(terminal.brokenLines()).toEqual([]);
+    expect(await stored()).toEqual(['ADDRESS#ann@example.com', 'ADDRESS#ben@example.com']);
+  });
+
+  it.each([
+    [['--from', 'Restored', '--apply'], 2, /give --yes/],
+    [['--from', 'Hygiene'], 2, /the table of the target itself/],
+    [[], 2, /--from <table>/],
+    [['--from', 'Missing'], 1, /There is no such table in this region/],
+  ])('%j ends with %i, and says why', async (words, code, says) => {
+    const { exitCode, errors } = await here(...words);
+    expect([exitCode, errors]).toEqual([code, expect.stringMatching(says)]);
+  });
+
+  it('says which key has to be carried over where the other table has tombstones', async () => {
+    const key = 'A'.repeat(43);
+    await claimErasureKeyId(stack.table.documents, 'Restored', erasureKeyId(key));
+    const erasureKeys = { read: async () => undefined, make: async () => '' };
+    const { exitCode, errors } = await runHere(['--stack', 'Hygiene', 'adopt', '--from', 'Restored'], {
+      openTarget: async () => aTarget(stack.table, { erasureKeys }),
+    });
+    expect(exitCode).toBe(1);
+    expect(errors).toContain(`need the key ${erasureKeyId(key)}. Copy the field erasureKey`);
+  });
+});
