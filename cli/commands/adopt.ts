@@ -61,7 +61,13 @@ async function adoptFrom({ from, apply = false, yes }: AdoptOptions, context: Co
   if (isJson) {
     const { samples, refusedSamples, ...numbers } = counts;
     out.print(
-      JSON.stringify({ from, applied: apply, ...numbers, samples: samples.map(addressJson), refusedSamples }),
+      JSON.stringify({
+        from,
+        applied: apply,
+        ...numbers,
+        samples: samples.map((sample) => addressJson(sample, new Map())),
+        refusedSamples,
+      }),
     );
   } else out.print(adoptReport(counts, { applies: apply }));
 }

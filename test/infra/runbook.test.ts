@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as errors from '../../shared/errors.ts';
-import { addressKeyPrefix } from '../../shared/names.ts';
 import { runHere } from '../support/run-command-line.ts';
 import { anchorOf } from './support/anchor.ts';
 import { synthesised } from './support/synthesised.ts';
@@ -21,10 +20,6 @@ test('every name in the removal loop is printed by the deployment', () => {
   const [, names] = /^for name in (.+); do$/m.exec(runbook) ?? [];
 
   expect(outputs).toEqual(expect.arrayContaining(names?.split(' ') ?? ['no loop']));
-});
-
-test('the commands use the key of the table', () => {
-  expect(runbook).toContain(`{"S":"${addressKeyPrefix}jane@example.com"}`);
 });
 
 test.each(

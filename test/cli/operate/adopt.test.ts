@@ -232,7 +232,7 @@ describe('batches', () => {
       filter: 'some',
     } as const;
     const there = createBatches(own.documents, other.table, newRevision);
-    await there.add(about, ['ann@example.com', 'gone@example.com']);
+    await there.add(about, [['ann@example.com', 'gone@example.com']]);
     await there.end('release-1', 'done');
     await bury(own, 'gone@example.com', late);
     expect(await adopt(partsOn())).toMatchObject({ counts: { batches: 1 } });
@@ -355,7 +355,7 @@ describe('adopting, whatever happens', () => {
           plannedAt: late,
           filter: 'some',
         } as const;
-        await createBatches(own.documents, other.table, newRevision).add(about, ['ben@example.com']);
+        await createBatches(own.documents, other.table, newRevision).add(about, [['ben@example.com']]);
         let isReached = false;
         const plan: FaultPlan = ({ total }) => {
           isReached ||= total >= last;
