@@ -14,10 +14,10 @@ export const publishingMutants: readonly Mutant[] = [
   {
     name: 'rows are remembered before they are published',
     file: 'functions/poller/read/read-report.ts',
-    find: '  const refused = new Set(await ports.publisher.publish(bodies));',
+    find: '  const refusedAt = await ports.publisher.publish(bodies);',
     replace:
       '  await remembered.remember(unknown.map(([fingerprint]) => fingerprint));\n' +
-      '  const refused = new Set(await ports.publisher.publish(bodies));',
+      '  const refusedAt = await ports.publisher.publish(bodies);',
     breaks: [published],
   },
   {
@@ -35,8 +35,8 @@ export const publishingMutants: readonly Mutant[] = [
   {
     name: 'what the queue refused is remembered all the same',
     file: 'functions/poller/read/read-report.ts',
-    find: '  const accepted = unknown.filter((_, position) => !refused.has(position));',
-    replace: '  const accepted = unknown;',
+    find: '  const seen = unknown.filter(([, row]) => !refused.has(row));',
+    replace: '  const seen = unknown;',
     breaks: [published],
   },
   {
