@@ -12,6 +12,7 @@ import { listCommand } from './commands/list.ts';
 import { releaseCommand, suppressCommand } from './commands/override.ts';
 import { planCommand } from './commands/plan.ts';
 import { replayCommand } from './commands/replay.ts';
+import { reviewCommand } from './commands/review.ts';
 import { statusCommand } from './commands/status.ts';
 import { undoCommand } from './commands/undo.ts';
 import type { Context } from './context.ts';
@@ -40,6 +41,7 @@ const commands = [
   releaseCommand,
   suppressCommand,
   undoCommand,
+  reviewCommand,
   incidentsCommand,
   replayCommand,
   planCommand,

@@ -88,7 +88,7 @@ async function resolve(
   yes: boolean | undefined,
   context: Context,
 ): Promise<void> {
-  const { out, isJson, clock, mayEndAtOnce } = context;
+  const { out, isJson, mayEndAtOnce } = context;
   mayEndAtOnce();
   const asks = mustAsk(yes, context);
   const target = await context.target();
@@ -96,7 +96,7 @@ async function resolve(
   const { status } = incidentVerbs[verb];
   const found = await findIncident(id, ports);
   if (found.is === 'unknown') throw unknown(id, found.known);
-  refuseWrongClock(target.serviceTime(), clock.now().getTime());
+  refuseWrongClock(target, context);
   if (asks && found.incident.state.status !== status) await askFirst(verb, found, context);
   const resolution = await resolveIncident(id, status, ports);
   if (resolution.is === 'unknown') throw unknown(id, resolution.known);

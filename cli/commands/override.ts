@@ -147,8 +147,7 @@ async function chooseAddresses(
   if (words.length > 0 || from !== undefined)
     throw new CommandError('Give addresses, --from FILE or filters: only one of them.', exitCodes.usage);
   const selected = await selectForBatch(options, context);
-  const target = await context.target();
-  refuseWrongClock(target.serviceTime(), context.clock.now().getTime());
+  refuseWrongClock(await context.target(), context);
   return { ...selected, filter };
 }
 
@@ -179,7 +178,7 @@ async function resumeBatch(
   await writeBatch('apply', batch, { batches, target, context });
 }
 
-function readReason(reason = ''): string {
+export function readReason(reason = ''): string {
   const text = reason.trim();
   const most = mostOverrideLengths.reason;
   if (text === '')
@@ -195,7 +194,7 @@ function readReason(reason = ''): string {
 }
 
 /** Somebody with a name that cannot be stored is somebody all the same. */
-function asAuthor(user: string): string {
+export function asAuthor(user: string): string {
   const name = isPrintable(user) ? user.slice(0, mostOverrideLengths.by).toWellFormed() : '';
   return name === '' ? 'an operator' : name;
 }

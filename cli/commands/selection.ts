@@ -7,7 +7,13 @@ import { readTableSize } from '../../shared/storage/table-size.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { scanCost } from '../operate/scan-cost.ts';
-import { needsIncidents, type SelectedPage, selectRecords, sourceFor } from '../operate/select-records.ts';
+import {
+  needsIncidents,
+  type SelectedPage,
+  type Source,
+  selectRecords,
+  sourceFor,
+} from '../operate/select-records.ts';
 import type { Target } from '../target/target.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
@@ -31,9 +37,14 @@ const mostNamed = 20;
 /**
  * Looks up what the options name, says what the answer costs where that is more than a cent, and begins nothing yet.
  *
+ * @param only where to look, if not everywhere.
  * @throws {CommandError} when the options contradict each other, or there is no target.
  */
-export async function openSelection(options: FilterOptions, context: Context): Promise<Selection> {
+export async function openSelection(
+  options: FilterOptions,
+  context: Context,
+  only?: Source,
+): Promise<Selection> {
   const { err, clock, newRevision } = context;
   const now = clock.now().toISOString();
   // What contradicts itself needs no target to say so.
@@ -45,7 +56,7 @@ export async function openSelection(options: FilterOptions, context: Context): P
   const incidents = needsIncidents(filters)
     ? await createIncidentRegister(documents, table, newRevision).read()
     : [];
-  const source = sourceFor(filters, incidents);
+  const source = only ?? sourceFor(filters, incidents);
   if (source.kind === 'whole table') await sayCost(target, context);
   const left: string[] = [];
   let leftOut = 0;

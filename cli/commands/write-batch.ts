@@ -66,17 +66,18 @@ export async function survey(
       `Somebody has changed by hand what is stored of ${named}${more}; nothing was written. docs/RECORDS.md says what a record looks like.`,
     );
   }
-  refuseWrongClock(target.serviceTime(), context.clock.now().getTime());
+  refuseWrongClock(target, context);
   return found;
 }
 
 /**
  * A command that writes a time may not do so by a wrong clock.
  *
- * @param serviceTime what the service said last of the time, and `now` what this computer says, in epoch milliseconds.
- * @throws {CommandError} when they are more than two minutes apart.
+ * @throws {CommandError} when this computer's clock differs too much from the service's.
  */
-export function refuseWrongClock(serviceTime: number | undefined, now: number): void {
+export function refuseWrongClock(target: Target, { clock }: Pick<Context, 'clock'>): void {
+  const serviceTime = target.serviceTime();
+  const now = clock.now().getTime();
   if (serviceTime === undefined || Math.abs(now - serviceTime) <= mostClockDifferenceMs) return;
   const minutes = Math.round(Math.abs(now - serviceTime) / 60_000);
   throw new CommandError(

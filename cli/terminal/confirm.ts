@@ -1,5 +1,6 @@
 import { confirm as askYesOrNo, isCancel, text } from '@clack/prompts';
 import { addresses } from './describe-incident.ts';
+import { listening } from './listening.ts';
 
 /** Above it the number itself has to be typed: Enter is too easy. */
 const mostByEnter = 100;
@@ -22,17 +23,11 @@ export function confirm(verb: string, count: number): Promise<Answer> {
  * @param deed what is done, to so many addresses: "dismiss this incident of 12 addresses".
  */
 export async function confirmDeed(deed: string, count: number): Promise<Answer> {
-  let isInterrupted = false;
-  // To the prompt, Ctrl-C and Escape are the same.
-  const listen = (_: unknown, key: { readonly name?: string; readonly ctrl?: boolean } = {}) => {
-    isInterrupted ||= key.ctrl === true && key.name === 'c';
-  };
-  process.stdin.on('keypress', listen);
-  const answer =
+  const { answer, isInterrupted } = await listening<string | boolean | symbol>(() =>
     count > mostByEnter
-      ? await text({ message: `Type ${count} to ${deed}; anything else does nothing.` })
-      : await askYesOrNo({ message: `Really ${deed}?`, initialValue: false });
-  process.stdin.off('keypress', listen);
+      ? text({ message: `Type ${count} to ${deed}; anything else does nothing.` })
+      : askYesOrNo({ message: `Really ${deed}?`, initialValue: false }),
+  );
   if (isCancel(answer)) return isInterrupted ? 'interrupted' : 'no';
   return answer === true || answer === String(count) ? 'yes' : 'no';
 }

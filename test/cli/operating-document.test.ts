@@ -170,6 +170,10 @@ describe('the commands of OPERATING.md, one after the other on a terminal of 80 
       await terminal.until('Really');
       terminal.type('y');
     }
+    if (commands.includes('hygiene review')) {
+      await terminal.until('q  quit');
+      terminal.type('l');
+    }
     const needsPerson = /\bneeds? you:\n/.test(output);
     expect(await terminal.exitCode, terminal.seen()).toBe(
       needsPerson ? exitCodes.needsPerson : exitCodes.fine,
