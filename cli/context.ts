@@ -17,6 +17,12 @@ export interface Context {
   readonly progress: Progress;
   /** Who runs it, as their machine knows them. */
   readonly user: string;
+  /** The folder of what the command line remembers on this computer; it need not be there. */
+  readonly home: string;
+  /** Where Constant Contact's API is, if it is not where it usually is. */
+  readonly vendorApiUrl?: string | undefined;
+  /** The folder that is deployed from, if it is not this project's own. */
+  readonly projectFolder?: string | undefined;
   /** Whether somebody can be asked: standard input and output are terminals. */
   readonly isInteractive: boolean;
   readonly isInterrupted: () => boolean;
@@ -28,6 +34,12 @@ export interface Context {
    * @throws {CommandError} when none was chosen, or it cannot be opened.
    */
   target(): Promise<Target>;
+  /**
+   * Whether there is a target to open: an option names it, or `use` has chosen one.
+   *
+   * @throws {CommandError} when what `use` has written cannot be read.
+   */
+  isTargetNamed(): boolean;
   /** Says that there is nothing to bring to an end: from now on the first Ctrl-C ends the process, as else the second. */
   mayEndAtOnce(): void;
   /** How the process ends, if nothing is thrown; 0 unless said. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { systemClock } from '../shared/clock.ts';
 import { runCommandLine } from './command-line.ts';
+import { homeFolder } from './home-folder.ts';
 import { openStack } from './target/open-stack.ts';
 import { endOnSignals } from './terminal/end-on-signals.ts';
 import { pageOn } from './terminal/page.ts';
@@ -41,15 +42,18 @@ process.exitCode = await runCommandLine(argv.slice(2), {
   newRevision: () => randomBytes(8).toString('base64url'),
   progress,
   user: userName(),
+  home: homeFolder(env),
+  vendorApiUrl: env.CONSTANT_CONTACT_API_URL,
   isInteractive: stdin.isTTY && stdout.isTTY,
   isInterrupted: () => isInterrupted,
   mayEndAtOnce() {
     endsAtOnce = true;
   },
-  openTarget({ stack, region, profile }) {
+  openTarget(named) {
+    const { region, profile } = named;
     // Every client of the SDK reads them, as the AWS command line does.
     if (region !== undefined) env.AWS_REGION = region;
     if (profile !== undefined) env.AWS_PROFILE = profile;
-    return openStack(stack, systemClock);
+    return openStack(named, systemClock);
   },
 });

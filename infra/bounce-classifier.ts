@@ -33,6 +33,8 @@ export interface BounceClassifierProps {
 /** Turns bounces into decisions, a batch at a time. */
 export class BounceClassifier extends Construct {
   readonly function: NodeFunction;
+  /** Of what makes Lambda read the bounce queue. */
+  readonly triggerArn: string;
 
   private readonly props: BounceClassifierProps;
 
@@ -54,14 +56,20 @@ export class BounceClassifier extends Construct {
       environment,
     });
     props.hygieneTable.grantAddresses(this.function);
-    this.function.addEventSource(
-      new SqsEventSource(props.bounceQueue.queue, {
-        batchSize: props.batchSize,
-        maxBatchingWindow: props.batchWindow,
-        maxConcurrency: props.maxConcurrency,
-        // Without it, one bad bounce would send the other ninety-nine round again, and in the end all to the dead letters.
-        reportBatchItemFailures: true,
-      }),
+    const trigger = new SqsEventSource(props.bounceQueue.queue, {
+      batchSize: props.batchSize,
+      maxBatchingWindow: props.batchWindow,
+      maxConcurrency: props.maxConcurrency,
+      // Without it, one bad bounce would send the other ninety-nine round again, and in the end all to the dead letters.
+      reportBatchItemFailures: true,
+    });
+    this.function.addEventSource(trigger);
+    this.triggerArn = trigger.eventSourceMappingArn;
+    output(
+      this,
+      'ClassifierTriggerId',
+      trigger.eventSourceMappingId,
+      'What makes Lambda read the bounce queue.',
     );
     const { functionName, logGroup } = this.function;
     output(

@@ -6,6 +6,9 @@ import { BounceQueue } from './bounce-queue.ts';
 import { HygieneAlarms } from './hygiene-alarms.ts';
 import { HygieneTable } from './hygiene-table.ts';
 import { printNextSteps } from './next-steps.ts';
+import { OperatorPolicies } from './operator-policies.ts';
+import { output } from './output.ts';
+import { projectVersion } from './project-version.ts';
 import type { Settings } from './settings.ts';
 import { TokenSecret } from './token-secret.ts';
 
@@ -28,7 +31,17 @@ export class BounceHygieneStack extends Stack {
       hygieneTable,
       bounceQueue,
     });
-    new HygieneAlarms(this, 'Alarms', { poller, bounceQueue, classifier });
+    const { topic: alarmTopic } = new HygieneAlarms(this, 'Alarms', { poller, bounceQueue, classifier });
+    new OperatorPolicies(this, 'Operators', {
+      ...{ hygieneTable, tokenSecret, bounceQueue, poller, classifier, alarmTopic },
+    });
+    output(
+      this,
+      'Settings',
+      JSON.stringify(settings.deployed),
+      'The settings of this deployment, which the command line compares with those on your computer.',
+    );
+    output(this, 'Version', projectVersion(), 'The version of this project that was deployed.');
     printNextSteps(this, settings.poller.period);
   }
 }

@@ -1,4 +1,5 @@
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import type { BounceClassifier } from './bounce-classifier.ts';
@@ -32,10 +33,13 @@ export interface HygieneAlarmsProps {
 
 /** The alarms, each with a mail to the owner. */
 export class HygieneAlarms extends Construct {
+  /** Where the mails of all alarms come from. */
+  readonly topic: Topic;
+
   constructor(scope: Construct, id: string, props: HygieneAlarmsProps) {
     super(scope, id);
-    const { topic } = new AlarmTopic(this, 'Mail');
-    for (const alarm of alarmsOf(props)) hygieneAlarm(alarm, topic);
+    ({ topic: this.topic } = new AlarmTopic(this, 'Mail'));
+    for (const alarm of alarmsOf(props)) hygieneAlarm(alarm, this.topic);
   }
 }
 

@@ -28,6 +28,7 @@ export interface PollScheduleProps {
 export class PollSchedule extends Construct {
   /** Invocations that Scheduler could not hand to Lambda. */
   readonly deadLetters: Queue;
+  readonly scheduleArn: string;
 
   private readonly period: Duration;
 
@@ -39,7 +40,7 @@ export class PollSchedule extends Construct {
 
     // CDK gives the group a fixed name and would keep it: the next deployment after a removal would find it taken.
     const scheduleGroup = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
-    new Schedule(this, 'Schedule', {
+    const schedule = new Schedule(this, 'Schedule', {
       scheduleGroup,
       schedule: ScheduleExpression.rate(period),
       target: new ExactInvoke(target, {
@@ -53,6 +54,14 @@ export class PollSchedule extends Construct {
       'ScheduleDeadLetterQueueUrl',
       this.deadLetters.queueUrl,
       'The queue of runs that the schedule could not start.',
+    );
+    this.scheduleArn = schedule.scheduleArn;
+    output(this, 'ScheduleName', schedule.scheduleName, 'The timer of the poller.');
+    output(
+      this,
+      'ScheduleGroupName',
+      scheduleGroup.scheduleGroupName,
+      "The group that the poller's timer is in.",
     );
   }
 

@@ -93,6 +93,14 @@ export class SettingsError extends Error {
   }
 }
 
+/** What a stack was deployed with, as its output `Settings` says in JSON. */
+interface DeployedSettings {
+  /** Every number and the policy, and what is tuned of it. */
+  readonly values: Readonly<Record<string, number | string>>;
+  /** The names of those that differ from what holds unless set. */
+  readonly changed: readonly string[];
+}
+
 /** Asked for by `npm run check`: runs the security rules over the stack. */
 export const nagContextKey = 'nag';
 
@@ -151,6 +159,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   const { consumerTimeout, batchWindow } = bounceQueue;
   const { logRetentionDays } = numbers;
   return {
+    deployed: describeSettings(context, numbers, policy),
     bounceQueue,
     poller: {
       period,
@@ -175,6 +184,26 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
       policy,
       logRetentionDays,
     },
+  };
+}
+
+/** The effective settings, and which of them are not as they are unless set; the command line compares both. */
+function describeSettings(
+  context: Readonly<Record<string, unknown>>,
+  numbers: Readonly<Record<SettingName, number>>,
+  policy: string,
+): DeployedSettings {
+  const { name, tuned }: { name: string; tuned: Record<string, number> } = JSON.parse(policy);
+  const changed = Object.entries(numbers).filter(
+    ([key, value]) => context[key] !== undefined && value !== settings[key as SettingName].value,
+  );
+  return {
+    values: { ...numbers, [policyKey]: name, ...tuned },
+    changed: [
+      ...changed.map(([key]) => key),
+      ...(name === defaultPolicy ? [] : [policyKey]),
+      ...Object.keys(tuned),
+    ],
   };
 }
 

@@ -15,7 +15,7 @@ const sentences: readonly (readonly [pattern: RegExp, sentence: string])[] = [
     'AWS does not know these credentials. Look at --profile and at AWS_PROFILE.',
   ],
   [
-    /^AccessDenied(Exception)?$/,
+    /^(AccessDenied|AuthorizationError)(Exception)?$/,
     'These AWS credentials may not do that. docs/DEPLOY.md says which permissions an operator needs.',
   ],
   [/^ResourceNotFoundException$/, 'There is no such table in this region. Look at --stack and --region.'],

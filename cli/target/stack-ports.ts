@@ -21,7 +21,14 @@ export function stackPorts(
   clock: Clock,
 ): Pick<
   Target,
-  'deadLetters' | 'waitingBounces' | 'erasureKeys' | 'alarmMail' | 'activity' | 'queues' | 'redrive'
+  | 'deadLetters'
+  | 'waitingBounces'
+  | 'erasureKeys'
+  | 'alarmMail'
+  | 'activity'
+  | 'queues'
+  | 'redrive'
+  | 'deployment'
 > {
   const deadLetters = openedLate(async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
@@ -74,6 +81,10 @@ export function stackPorts(
       clientOptions,
     });
   });
+  const deployment = openedLate(async () => {
+    const { createDeployment } = await import('./deployment.ts');
+    return createDeployment(output, clientOptions);
+  });
   return {
     deadLetters: {
       look: deadLetters.method((port) => port.look),
@@ -96,5 +107,14 @@ export function stackPorts(
     },
     queues: { count: queues.method((port) => port.count) },
     redrive: { open: redrive.method((port) => port.open) },
+    deployment: {
+      caller: deployment.method((port) => port.caller),
+      schedule: deployment.method((port) => port.schedule),
+      trigger: deployment.method((port) => port.trigger),
+      concurrency: deployment.method((port) => port.concurrency),
+      secret: deployment.method((port) => port.secret),
+      signIn: deployment.method((port) => port.signIn),
+      sendTestMail: deployment.method((port) => port.sendTestMail),
+    },
   };
 }

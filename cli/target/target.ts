@@ -4,6 +4,7 @@ import type { AddressRecords } from '../../shared/storage/address-records.ts';
 import type { Activity } from './activity.ts';
 import type { AlarmMailPort } from './alarm-mail.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { Deployment } from './deployment.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
 import type { Queues } from './queues.ts';
 import type { RedrivePort } from './redrive.ts';
@@ -13,7 +14,7 @@ import type { WaitingBounces } from './waiting-bounces.ts';
 export interface Target {
   /** For people: `stack BounceHygiene in us-east-1`. */
   readonly label: string;
-  /** The options that name it in another command: `--stack BounceHygiene`. */
+  /** The options that name it in another command, ready for a shell: `--stack BounceHygiene`, `--region eu-west-1`. */
   readonly options: readonly string[];
   readonly table: string;
   /** The policy that is deployed, so that what a command decides is what the classifier would. */
@@ -29,6 +30,7 @@ export interface Target {
   readonly activity: Activity;
   readonly queues: Queues;
   readonly redrive: RedrivePort;
+  readonly deployment: Deployment;
   /** What the service said last of the time, in epoch milliseconds; undefined before its first answer. */
   serviceTime(): number | undefined;
 }

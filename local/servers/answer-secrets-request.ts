@@ -57,7 +57,11 @@ export function answerSecretsRequest(
       return named;
     }
     case 'DescribeSecret':
-      return { ...named, VersionIdsToStages: secret.stagesByVersion() };
+      return {
+        ...named,
+        VersionIdsToStages: secret.stagesByVersion(),
+        LastChangedDate: secret.changedAt(),
+      };
     default:
       throw new SecretsManagerFault('UnknownOperationException', `${operation} is not played here.`);
   }

@@ -28,6 +28,8 @@ export interface SecretVersions {
   /** @throws {SecretsManagerFault} InvalidParameterException when the label is not where the caller thinks it is. */
   moveStage(stage: string, from: string | undefined, to: string | undefined): void;
   stagesByVersion(): Record<string, string[]>;
+  /** When a value was added last, in epoch seconds; undefined before the first. */
+  changedAt(): number | undefined;
 }
 
 const current = 'AWSCURRENT';
@@ -36,6 +38,7 @@ const previous = 'AWSPREVIOUS';
 export function createSecretVersions(): SecretVersions {
   const values = new Map<string, string>();
   const stages = new Map<string, string>();
+  let changedAt: number | undefined;
 
   function attach(stage: string, versionId: string): void {
     const before = stages.get(stage);
@@ -62,6 +65,7 @@ export function createSecretVersions(): SecretVersions {
       }
       if (known === undefined) {
         values.set(versionId, value);
+        changedAt = Math.floor(Date.now() / 1_000);
         for (const stage of labels) attach(stage, versionId);
       }
       return { versionId, value };
@@ -79,6 +83,7 @@ export function createSecretVersions(): SecretVersions {
       if (!values.has(to)) throw notFound(`Secrets Manager can't find the version ${to}`);
       attach(stage, to);
     },
+    changedAt: () => changedAt,
     stagesByVersion() {
       const byVersion: Record<string, string[]> = {};
       for (const [stage, versionId] of stages)

@@ -46,6 +46,8 @@ export async function aDeployedStack(
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // Nobody has chosen a target there.
+    BOUNCE_HYGIENE_HOME: '/dev/null/none',
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
     ...more.environment,

@@ -114,7 +114,7 @@ export async function aWholeStack(): Promise<WholeStack> {
       try {
         const { exitCode } = await runHere(words, {
           ...{ out: pageOf(printed), err: pageOf(errors), clock: systemClock },
-          openTarget: ({ stack: name }) => openStack(name, systemClock),
+          openTarget: (named) => openStack(named, systemClock),
           ...what,
         });
         return { exitCode, printed: printed.join(''), errors: errors.join('') };

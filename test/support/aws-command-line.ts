@@ -6,6 +6,7 @@ import { search } from '@aws-lambda-powertools/jmespath';
 /** The options of each operation that a document uses; another one is an error, as it is at the real command line. */
 const known: Readonly<Record<string, readonly string[]>> = {
   'cloudformation describe-stacks': ['stack-name'],
+  'iam attach-group-policy': ['group-name', 'policy-arn'],
   'lambda invoke': ['function-name', 'invocation-type'],
   'logs tail': ['since', 'filter-pattern'],
 };

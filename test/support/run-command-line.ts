@@ -19,6 +19,7 @@ export async function runHere(words: readonly string[], what: Partial<Surroundin
     newRevision: () => 'revision',
     progress: silentProgress,
     user: 'kim',
+    home: '/dev/null/none',
     isInteractive: false,
     isInterrupted: () => false,
     mayEndAtOnce: () => {},

@@ -1,0 +1,50 @@
+import { dayMs } from '../../../shared/bounce/instant.ts';
+import type { Deployment } from '../../target/deployment.ts';
+import { good, needs, type Verdict } from './finding.ts';
+
+const signIn = 'Sign in as docs/SIGN_IN.md says.';
+
+/** A refresh token that was not used for so long is void. Source: the vendor's guide on the authorization code flow. */
+const unusedDays = 180;
+/** The poller stores an access token about once a day; so many days without one are no hiccup. */
+const silentDays = 3;
+
+/** The secret from outside: whether there is a value, and when it was changed last. */
+export async function checkSecret(deployment: Pick<Deployment, 'secret'>, now: Date): Promise<Verdict> {
+  const secret = await deployment.secret();
+  if (!secret)
+    return needs('The secret is gone: nobody is signed in.', 'Deploy again, and sign in: docs/SIGN_IN.md.');
+  if (secret.deletedAt)
+    return needs(
+      `Somebody has deleted the secret; it is gone on ${secret.deletedAt.toISOString().slice(0, 10)}.`,
+      'Restore it in the console of Secrets Manager.',
+    );
+  if (!secret.hasValue) return needs('Nobody has signed in yet: the secret has no value.', signIn);
+  if (!secret.changedAt) return good('It has a value.');
+  const days = Math.max(0, Math.floor((now.getTime() - secret.changedAt.getTime()) / dayMs));
+  const age = `changed ${days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`}`;
+  if (days >= unusedDays)
+    return needs(
+      `It was ${age}, and a refresh token that is not used for ${unusedDays} days is void.`,
+      signIn,
+    );
+  if (days >= silentDays)
+    return needs(
+      `It was ${age}; the poller stores an access token every day that it reads. An unused refresh token is void after ${unusedDays} days.`,
+      'Look why it does not: docs/RUNBOOK.md, the alarms of the poller.',
+    );
+  return good(`It has a value, ${age}.`);
+}
+
+const kinds = {
+  kept: 'the refresh token has outlived the last change, as long-lived ones do',
+  replaced: 'the refresh token came with the last change: it rotates, or somebody has signed in anew',
+  unknown: 'whether the refresh token rotates shows after the first run',
+} as const;
+
+/** What is in the secret, as far as its form tells. */
+export async function checkSignIn(deployment: Pick<Deployment, 'signIn'>): Promise<Verdict> {
+  const content = await deployment.signIn();
+  if (content.is === 'unusable') return needs(content.why, signIn);
+  return good(`It is a sign-in; ${kinds[content.refreshToken]}.`);
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { runHere } from '../support/run-command-line.ts';
+
+const { printed: overview } = await runHere(['help']);
+const commands = [...(overview.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([\w-]+) /gm)]
+  .map(([, name = '']) => name)
+  .filter((name) => name !== 'help');
+
+describe('help', () => {
+  it('lists the commands, and so does a command line without any', async () => {
+    const { exitCode, errors } = await runHere([]);
+
+    expect(commands).toEqual(expect.arrayContaining(['explain', 'list', 'release', 'use', 'version']));
+    expect(exitCode).toBe(2);
+    for (const name of commands) expect(errors).toContain(`\n  ${name} `);
+  });
+
+  it.each(commands)('of %s has examples', async (name) => {
+    const { exitCode, printed } = await runHere(['help', name]);
+
+    expect(exitCode).toBe(0);
+    expect(printed).toContain('\nExamples:\n  ');
+    expect(printed).toContain(`npx bounce-hygiene ${name}`);
+  });
+});
+
+describe('a typing mistake', () => {
+  it.each([
+    [['explian', 'ann@example.com'], 'Did you mean explain?'],
+    [['relese', 'ann@example.com'], 'Did you mean release?'],
+    [['help', 'lst'], 'Did you mean list?'],
+    [['list', '--decison', 'review'], 'Did you mean --decision?'],
+    [['list', '--stak', 'Hygiene'], 'Did you mean --stack?'],
+    [['--versoin'], 'Did you mean --version?'],
+  ])('in %j is answered with what was probably meant', async (words, suggestion) => {
+    const { exitCode, errors } = await runHere(words);
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain(suggestion);
+    expect(errors).toContain('(npx bounce-hygiene help lists the commands; COMMAND --help explains one)');
+  });
+
+  it('that resembles nothing is answered without a guess', async () => {
+    const { exitCode, errors } = await runHere(['xyzzy']);
+
+    expect(exitCode).toBe(2);
+    expect(errors).not.toContain('Did you mean');
+  });
+});
