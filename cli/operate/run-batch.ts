@@ -110,7 +110,8 @@ async function changeRecords(
   tally: Tally,
   change: (address: string, record: AddressRecord | undefined) => AddressRecord | undefined,
 ): Promise<boolean> {
-  const known = await records.readMany(addresses);
+  // A read that lags may show a record without what is to be taken back, or no record: nothing would be written.
+  const known = await records.readMany(addresses, { consistent: true });
   const faults: unknown[] = [];
   const updates = await pMap(
     addresses,

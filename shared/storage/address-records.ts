@@ -10,10 +10,14 @@ import { putWithRevision } from './put-with-revision.ts';
 
 export interface AddressRecords {
   /**
-   * The records of these addresses, eventually consistent; addresses without one are missing, and so are those whose
-   * record cannot be understood: `write` and `readNow` refuse them. Throws StorageError.
+   * The records of these addresses, eventually consistent unless `consistent`, which costs twice; addresses without one
+   * are missing, and so are those whose record cannot be understood: `write` and `readNow` refuse them. Throws
+   * StorageError.
    */
-  readMany(addresses: readonly string[]): Promise<Map<string, AddressRecord>>;
+  readMany(
+    addresses: readonly string[],
+    how?: { readonly consistent?: boolean },
+  ): Promise<Map<string, AddressRecord>>;
   /** One record as it is now, or undefined. Throws StorageError. */
   readNow(address: string): Promise<AddressRecord | undefined>;
   /**
@@ -29,8 +33,8 @@ export function createAddressRecords(
   clock: Clock,
 ): AddressRecords {
   return {
-    async readMany(addresses) {
-      const items = await readItems(documents, table, addresses.map(keyOf), { clock });
+    async readMany(addresses, how) {
+      const items = await readItems(documents, table, addresses.map(keyOf), { clock, ...how });
       // One record that was broken by hand must not fail the others of its batch.
       const records = [...items.values()].flatMap((item) => ownRecord(item) ?? []);
       return new Map(records.map((record) => [record.address, record]));

@@ -6,7 +6,7 @@ import { type BatchParts, runBatch } from '../../../cli/operate/run-batch.ts';
 import { createClassifier } from '../../../functions/classifier/classifier.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { StorageError } from '../../../shared/errors.ts';
-import { createAddressRecords } from '../../../shared/storage/address-records.ts';
+import { type AddressRecords, createAddressRecords } from '../../../shared/storage/address-records.ts';
 import { createBatches } from '../../../shared/storage/batches.ts';
 import { scanAddresses } from '../../../shared/storage/scan-addresses.ts';
 import { aBounce } from '../../support/a-bounce.ts';
@@ -212,6 +212,40 @@ describe('a batch beside other writers', () => {
     expect((await partsOn().batches.read(batch.id))?.status).toBe('undone');
     await runBatch('undo', batch, partsOn());
     expect(await decisions([first, last])).toEqual(['suppress', 'suppress']);
+  });
+});
+
+describe('a batch whose records were written a moment ago', () => {
+  /** Reads that may lag behind the table still show these addresses as `known`. */
+  const lagging = (
+    parts: BatchParts,
+    known: Awaited<ReturnType<AddressRecords['readMany']>>,
+  ): BatchParts => ({
+    ...parts,
+    records: {
+      ...parts.records,
+      readMany: async (addresses, how) => (how?.consistent ? parts.records.readMany(addresses, how) : known),
+    },
+  });
+
+  it('is taken back from them, although a read that lags shows them without it', async () => {
+    const addresses = await known(2);
+    const before = await partsOn().records.readMany(addresses);
+    const batch = await planned(newId(), addresses, partsOn());
+    await runBatch('apply', batch, partsOn());
+    const { changed } = await runBatch('undo', batch, lagging(partsOn(), before));
+
+    expect(changed).toBe(2);
+    expect(await decisions(addresses)).toEqual(['suppress', 'suppress']);
+  });
+
+  it('stands in them, although a read that lags does not show them yet', async () => {
+    const addresses = await known(2);
+    const batch = await planned(newId(), addresses, partsOn());
+    const { changed } = await runBatch('apply', batch, lagging(partsOn(), new Map()));
+
+    expect(changed).toBe(2);
+    expect(await decisions(addresses)).toEqual(['ignore', 'ignore']);
   });
 });
 
