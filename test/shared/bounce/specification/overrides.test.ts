@@ -54,8 +54,36 @@ describe('a release', () => {
   ]);
 });
 
+describe('a bounce that arrives after the release that covers it', () => {
+  specify([
+    { under, history: 'released on day 5; B on day 0', decision: 'ignore', because: released(5) },
+    { under, history: 'F on day 3; released on day 5; Z on day 4', decision: 'ignore', because: released(5) },
+    {
+      under,
+      history: 'B on day 6; released on day 5; B on day 0',
+      decision: 'suppress',
+      because: `Do not mail: ${gone}, on day 6.`,
+    },
+    // The S was there first; the B that it echoes came to light later.
+    { under, history: 'S on day 6; released on day 5; B on day 0', decision: 'ignore', because: released(5) },
+  ]);
+});
+
 describe('the hold of the vendor after a released B', () => {
   specify([
+    // Of two B only the one within sixteen days matters, and it is covered.
+    {
+      under,
+      history: 'B on days 0 and 10; released on day 11; S on day 26',
+      decision: 'ignore',
+      because: released(11),
+    },
+    {
+      under: [standard, strict],
+      history: 'B on day 0; suppressed on day 1; S on day 6; suppressed on day 7, taken back since',
+      decision: 'suppress',
+      because: suppressed(1),
+    },
     { under, history: 'B on day 0; released on day 5; S on day 6', decision: 'ignore', because: released(5) },
     {
       under,
@@ -116,7 +144,57 @@ describe('a suppression', () => {
 });
 
 describe('of several overrides the latest that stands', () => {
+  const takenBackOn = (days: readonly number[]) =>
+    days.map((day) => `released on day ${day}, taken back since`).join('; ');
+  const twenty = Array.from({ length: 20 }, (_, nth) => nth + 10);
   specify([
+    // Of one time, the id decides; here they are numbered.
+    { under, history: 'suppressed on day 5; released on day 5', decision: 'ignore', because: released(5) },
+    {
+      under,
+      history: 'released on day 5; suppressed on day 5',
+      decision: 'suppress',
+      because: suppressed(5),
+    },
+    {
+      under,
+      history: 'B on day 0; released on day 5, taken back since; suppressed on day 6',
+      decision: 'suppress',
+      because: suppressed(6),
+    },
+    {
+      under,
+      history: 'B on day 0; released on day 5; released on day 7; B on day 6',
+      decision: 'ignore',
+      because: released(7),
+    },
+    {
+      under,
+      history: 'B on day 0; released on day 5; released on day 7, taken back since; B on day 6',
+      decision: 'suppress',
+      because: `Do not mail: ${gone}, on day 6.`,
+    },
+    {
+      under,
+      history: 'F on day 0; released on day 5, taken back since; suppressed on day 6, taken back since',
+      decision: 'retry',
+      because: 'Try again later: the mailbox was full (code F), on day 0.',
+      retryAfter: 'day 6.5',
+    },
+    {
+      under,
+      history: `F on day 0; suppressed on day 5; ${takenBackOn(twenty.slice(1))}`,
+      decision: 'suppress',
+      because: suppressed(5),
+    },
+    // A record keeps twenty: the twenty-first pushes out the oldest, though it stood.
+    {
+      under,
+      history: `F on day 0; suppressed on day 5; ${takenBackOn(twenty)}`,
+      decision: 'retry',
+      because: 'Try again later: the mailbox was full (code F), on day 0.',
+      retryAfter: 'day 6.5',
+    },
     { under, history: 'suppressed on day 5; released on day 6', decision: 'ignore', because: released(6) },
     { under, history: 'released on day 6; suppressed on day 5', decision: 'ignore', because: released(6) },
     {
@@ -153,8 +231,50 @@ describe('of several overrides the latest that stands', () => {
   ]);
 });
 
+describe('a suppression beside an incident', () => {
+  specify([
+    {
+      under,
+      history: 'B on day 0, in the open incident one; suppressed on day 5',
+      decision: 'suppress',
+      because: suppressed(5),
+    },
+    {
+      under: [standard, cautious],
+      history: 'B on day 0, in the open incident one; suppressed on day 5, taken back since',
+      decision: 'review',
+      because: `A person should look: the report said that ${gone}, on day 0, but so many addresses at gmail.com bounced alike that the provider is the likelier cause (incident one).`,
+    },
+    {
+      under,
+      history: 'suppressed on day 5; B on day 6, in the dismissed incident one',
+      decision: 'suppress',
+      because: suppressed(5),
+    },
+  ]);
+});
+
 describe('a release beside an incident', () => {
   specify([
+    {
+      under,
+      history: 'B on day 0, in the confirmed incident one; released on day 5',
+      decision: 'ignore',
+      because: released(5),
+    },
+    {
+      under: [standard, cautious],
+      history: 'B on day 0; released on day 5; B on day 6, in the confirmed incident one',
+      decision: 'suppress',
+      because: `Do not mail: ${gone}, on day 6; it counts, as incident one is confirmed.`,
+    },
+    // The policy has no outage detection, and heeds no incident.
+    {
+      under: [strict],
+      history: 'B on day 0; released on day 5; B on day 6, in the dismissed incident one',
+      decision: 'suppress',
+      because: `Do not mail: ${gone}, on day 6.`,
+    },
     {
       under: [standard, cautious],
       history: 'B on day 0, in the open incident one; released on day 5',

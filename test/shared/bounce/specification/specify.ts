@@ -8,7 +8,7 @@ import {
   incidentStatuses,
 } from '../../../../shared/bounce/incident-reference.ts';
 import { daysBetween } from '../../../../shared/bounce/instant.ts';
-import type { Override } from '../../../../shared/bounce/overrides.ts';
+import { joinOverrides, type Override } from '../../../../shared/bounce/overrides.ts';
 import type { Policy } from '../../../../shared/bounce/policy.ts';
 import { aKnownBounce, withoutCode } from '../../../support/a-bounce.ts';
 import { anIncidentReference } from '../../../support/an-incident-reference.ts';
@@ -40,7 +40,12 @@ function specifyUnder(policy: Policy, { history, address = 'ada@example.com', ..
   it(`under ${policy.name}, ${history} comes to ${row.decision}`, () => {
     const { bounces, overrides, incidentReferences } = read(history);
     const assessment = assess(
-      { address, history: addBounces(noBounces, bounces), overrides, incidentReferences },
+      {
+        address,
+        history: addBounces(noBounces, bounces),
+        overrides: joinOverrides([], overrides),
+        incidentReferences,
+      },
       policy,
     );
     expect(assessment.decision).toBe(row.decision);
