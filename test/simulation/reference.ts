@@ -3,10 +3,13 @@ import { type Bounce, bounceHash } from '../../shared/bounce/bounce.ts';
 import type { Assessment } from '../../shared/bounce/decide.ts';
 import { addBounces, type History, noBounces } from '../../shared/bounce/history.ts';
 import type { IncidentReference } from '../../shared/bounce/incident-reference.ts';
-import type { PolicyChoice } from '../../shared/bounce/policies.ts';
+import { heldOverride, type Override } from '../../shared/bounce/overrides.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerOf } from '../../shared/bounce/provider.ts';
 import type { StoredIncident } from '../../shared/storage/incident-register.ts';
+import type { Plan } from './plan/plan.ts';
 import { policyOf } from './system.ts';
+import { replayPolicies } from './world/replay-policies.ts';
 
 /** What a record has to say once everything is decided. */
 export interface TrueRecord {
@@ -15,14 +18,22 @@ export interface TrueRecord {
 }
 
 /**
- * The record that all bounces of an address must end in, whatever their order, with the incidents as they are: the oracle
- * of the simulation. It runs the production decision, also where the simulation runs a mutant: what is proven is delivery
+ * The record that all bounces of an address must end in, whatever their order, with the incidents as they are and what
+ * operators have said: the oracle of the simulation. It runs the production decision, also where the simulation runs a mutant: what is proven is delivery
  * and order, not the decision itself.
  */
 export function trueRecord(
   address: string,
   bounces: readonly Bounce[],
-  { policy, incidents }: { readonly policy: PolicyChoice; readonly incidents: readonly StoredIncident[] },
+  {
+    policy,
+    incidents,
+    overrides,
+  }: {
+    readonly policy: Policy;
+    readonly incidents: readonly StoredIncident[];
+    readonly overrides: readonly Override[];
+  },
 ): TrueRecord {
   const history = addBounces(
     noBounces,
@@ -31,8 +42,15 @@ export function trueRecord(
   const incidentReferences = incidents.filter((one) => bounces.some((bounce) => covers(one, bounce)));
   return {
     history,
-    assessment: assess({ address, history, overrides: [], incidentReferences }, policyOf(policy)),
+    assessment: assess({ address, history, overrides, incidentReferences }, policy),
   };
+}
+
+/** The policy that a record names, if it is one that anything in the plan decides by. */
+export function policyNamed(version: string, plan: Plan): Policy | undefined {
+  return replayPolicies(plan)
+    .map(policyOf)
+    .find((policy) => policy.version === version);
 }
 
 /** An incident is of one send, one code and one provider. */
@@ -56,10 +74,18 @@ export function mayFollow(
   {
     hasReply,
     incidentReferences,
-  }: { readonly hasReply: boolean; readonly incidentReferences: readonly IncidentReference[] },
+    overrides,
+  }: {
+    readonly hasReply: boolean;
+    readonly incidentReferences: readonly IncidentReference[];
+    readonly overrides: readonly Override[];
+  },
 ): boolean {
   if (before.decision !== 'suppress' || after.decision === 'suppress') return true;
   if (incidentReferences.some(({ status }) => status !== 'confirmed')) return true;
+  // Another policy decides otherwise; and the B that an S echoes may come later than the release that covers it.
+  if (before.policy !== after.policy) return true;
+  if (before.bounceCode === 'S' && heldOverride(overrides)?.kind === 'release') return true;
   return hasReply && (after.decision === 'review' || before.rule === 'soft-bounces');
 }
 

@@ -2,7 +2,9 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import { replay } from '../../cli/operate/replay.ts';
 import { resolveIncident } from '../../cli/operate/resolve-incident.ts';
+import { type BatchRun, runBatch } from '../../cli/operate/run-batch.ts';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
 import { createPoller } from '../../functions/poller/poller.ts';
 import { createPorts } from '../../functions/poller/ports.ts';
@@ -10,9 +12,14 @@ import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
 import { choosePolicy, type PolicyChoice } from '../../shared/bounce/policies.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { StorageError } from '../../shared/errors.ts';
+import { joinedRecord } from '../../shared/next-record.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
+import { type Batch, createBatches } from '../../shared/storage/batches.ts';
 import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
+import { scanAddresses } from '../../shared/storage/scan-addresses.ts';
+import { updateAddressRecord } from '../../shared/storage/update-address-record.ts';
 import { createTelemetry, type Telemetry } from '../../shared/telemetry.ts';
 import { deployed } from './deployed.ts';
 
@@ -42,6 +49,21 @@ type Poller = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'
 type Classifier = (event: unknown) => Promise<unknown>;
 /** What an operator does at the command line. */
 type ResolveIncident = (id: string, status: IncidentStatus) => Promise<unknown>;
+
+/** What an operator does to address records at the command line. */
+export interface Operator {
+  /** `release` or `suppress`. */
+  begin(
+    said: Pick<Batch, 'id' | 'kind' | 'by' | 'reason'>,
+    members: readonly string[],
+    cutBefore: number,
+  ): Promise<BatchRun>;
+  /** Goes on with a batch, or takes it back; undefined where there is none. */
+  work(task: 'apply' | 'undo', id: string, cutBefore: number): Promise<BatchRun | undefined>;
+  replay(policy: Policy): Promise<void>;
+  /** Joins another table's records to this one's; says whether it came to its end. */
+  adopt(from: DynamoDBDocumentClient): Promise<boolean>;
+}
 
 const table = 'Hygiene';
 const { telemetry } = createTelemetry();
@@ -93,12 +115,68 @@ function buildResolveIncident({ documents, clock, newRevision }: Outside): Resol
   return (id, status) => resolveIncident(id, status, { register, members, clock });
 }
 
+/** The operations behind `release`, `suppress`, `undo`, `replay` and `adopt`, under the policy of the deployment. */
+function buildOperator(outside: Outside, settings: Pick<Settings, 'policy'>): Operator {
+  const { documents, clock, random, newRevision } = outside;
+  const policy = policyOf(settings.policy);
+  const records = createAddressRecords(documents, table, clock);
+  const batches = createBatches(documents, table, newRevision);
+  const writing = { records, clock, random, newRevision };
+
+  function run(task: 'apply' | 'undo', batch: Batch, cutBefore: number): Promise<BatchRun> {
+    let asked = 0;
+    return runBatch(task, batch, {
+      ...{ ...writing, batches, policy },
+      // It is asked before the first page and before each record.
+      isInterrupted: () => asked++ >= cutBefore,
+      onProgress: () => {},
+    });
+  }
+
+  return {
+    async begin(said, members, cutBefore) {
+      const plannedAt = clock.now().toISOString();
+      const batch = await batches.add({ ...said, plannedAt, filter: 'by name' }, members);
+      return run('apply', batch, cutBefore);
+    },
+    async work(task, id, cutBefore) {
+      const batch = await batches.read(id);
+      // What was taken back is not gone on with.
+      if (!batch || (task === 'apply' && batch.status === 'undone')) return undefined;
+      return run(task, batch, cutBefore);
+    },
+    async replay(other) {
+      await replay({ pages: scanAddresses(documents, table), policy: other, writing });
+    },
+    async adopt(from) {
+      let failed = 0;
+      for await (const page of scanAddresses(from, table)) {
+        const known = await records.readMany(page.records.map(({ address }) => address));
+        for (const other of page.records) {
+          try {
+            await updateAddressRecord(
+              known.get(other.address),
+              (record) => joinedRecord(record, other, { policy, now: clock.now(), newRevision }),
+              writing,
+            );
+          } catch (error) {
+            if (!(error instanceof StorageError)) throw error;
+            failed += 1;
+          }
+        }
+      }
+      return failed === 0;
+    },
+  };
+}
+
 /** The code under test, as a simulation needs it; a mutant has the same form. */
 export interface System {
   readonly buildPoller: typeof buildPoller;
   readonly buildClassifier: typeof buildClassifier;
   readonly buildResolveIncident: typeof buildResolveIncident;
+  readonly buildOperator: typeof buildOperator;
 }
 
 /** The code as it is. */
-export const system: System = { buildPoller, buildClassifier, buildResolveIncident };
+export const system: System = { buildPoller, buildClassifier, buildResolveIncident, buildOperator };

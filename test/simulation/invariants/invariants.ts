@@ -2,6 +2,18 @@ import { accessWithCause, goodTokenStays } from './access.ts';
 import { announcedWhenTold, incidentsWithCause, outagesAreNoticed, resolutionsStay } from './incidents.ts';
 import { nothingInvented, oneMessageEach, publishedBeforeRemembered } from './messages.ts';
 import type { Invariant } from './observed.ts';
+import {
+  adoptedInFull,
+  batchesChangeOnce,
+  batchesEnd,
+  decidedAsSaid,
+  doneIsDone,
+  lastWordHolds,
+  overridesHaveTheirBatch,
+  overridesStay,
+  saidAfterwards,
+  undoneIsUndone,
+} from './overrides.ts';
 import { closedWithCare, detailsAreKept } from './planning.ts';
 import { missingRowsAreLookedFor, readsSeeAll } from './reads.ts';
 import {
@@ -31,6 +43,15 @@ export const invariants: readonly Invariant[] = [
   suppressionStays,
   automaticReplies,
   decidedOnce,
+  overridesStay,
+  overridesHaveTheirBatch,
+  batchesChangeOnce,
+  saidAfterwards,
+  lastWordHolds,
+  decidedAsSaid,
+  doneIsDone,
+  undoneIsUndone,
+  adoptedInFull,
   referencesStay,
   resolutionsStay,
   incidentsWithCause,
@@ -55,4 +76,5 @@ export const invariants: readonly Invariant[] = [
   leaseIsFree,
   progressIsMade,
   outagesAreNoticed,
+  batchesEnd,
 ];

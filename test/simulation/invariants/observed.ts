@@ -1,6 +1,8 @@
+import type { BatchTask } from '../../../cli/operate/run-batch.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
-import { addressKeyPrefix, pollKeyPrefix } from '../../../shared/names.ts';
+import type { Override } from '../../../shared/bounce/overrides.ts';
+import { addressKeyPrefix, batchKeyPrefix, pollKeyPrefix } from '../../../shared/names.ts';
 import type { StoredIncident } from '../../../shared/storage/incident-register.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Done } from '../world/done.ts';
@@ -27,6 +29,14 @@ export interface Observed {
   readonly unreadable: ReadonlySet<string>;
   /** What was done that no promise covers. */
   readonly done: Done;
+  /** A copy of the table, in which others go on. */
+  readonly elsewhere: Table;
+  /** By address, everything that any record of it has held of what operators have said. */
+  readonly said: ReadonlyMap<string, readonly Override[]>;
+  /** What the copy held when a command began to adopt it, by the name of that command. */
+  readonly adopting: ReadonlyMap<string, ReadonlyMap<string, Item>>;
+  /** What each command does to which batch, by the name of the command. */
+  readonly work: ReadonlyMap<string, BatchWork>;
 }
 
 /** Something that must hold in every simulation, whatever faults are injected. */
@@ -53,6 +63,41 @@ export function referencesIn(body: string): readonly IncidentReference[] {
 export function incidentsIn(item: Item | undefined): readonly StoredIncident[] {
   const incidents: readonly unknown[] = Array.isArray(item?.incidents) ? item.incidents : [];
   return incidents.filter((one): one is StoredIncident => typeof one === 'object' && one !== null);
+}
+
+/** What a command that writes records is called, with a number. */
+export const operatorName = 'operator';
+
+/** Part of what an operator's command is asked to do. */
+export interface BatchWork {
+  readonly id: string;
+  readonly does: BatchTask;
+}
+
+/** A batch as it stands in a table. */
+export interface StoredBatch {
+  readonly id: string;
+  readonly kind: Override['kind'];
+  readonly by: string;
+  readonly reason: string;
+  readonly status: 'planned' | 'done' | 'undone';
+}
+
+/** All batches, in the order in which they were planned. */
+export function batchesIn({ items }: Pick<Table, 'items'>): readonly StoredBatch[] {
+  return [...items].flatMap(([key, item]) =>
+    key.startsWith(batchKeyPrefix) && item.status !== undefined ? [item as unknown as StoredBatch] : [],
+  );
+}
+
+/** The addresses of a batch. */
+export function membersIn({ items }: Pick<Table, 'items'>, id: string): readonly string[] {
+  return (items.get(`${batchKeyPrefix}${id}#0`)?.members ?? []) as readonly string[];
+}
+
+/** What operators have said of an address, as its record has it. */
+export function overridesIn(item: Item | undefined): readonly Override[] {
+  return (item?.overrides ?? []) as readonly Override[];
 }
 
 export const registerKey = `${pollKeyPrefix}INCIDENTS`;

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
+import { overrideRule } from '../../../shared/bounce/decide.ts';
 import { knows } from '../../../shared/bounce/history.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
-import { addressKeyPrefix } from '../../../shared/names.ts';
+import { addressKeyPrefix, batchKeyPrefix } from '../../../shared/names.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
 import { mayFollow } from '../reference.ts';
 import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
-import { bounceIn, type Invariant, recordKey, referencesIn, registerKey } from './observed.ts';
+import { bounceIn, type Invariant, operatorName, recordKey, referencesIn, registerKey } from './observed.ts';
 
-const guarded = [addressKeyPrefix, 'POLL#CAMPAIGN#', registerKey];
+const guarded = [addressKeyPrefix, batchKeyPrefix, 'POLL#CAMPAIGN#', registerKey];
 
 /** A stale reader, or the holder of a lease that has ended, must not write over what others have written since. */
 export const nothingOverwritten: Invariant = {
@@ -40,13 +41,14 @@ export const suppressionStays: Invariant = {
   name: 'a suppression is undone only by an operator, an incident or a reply',
   watch: (_world, broken) => ({
     writes(by, key, before, after) {
-      if (!before || !key.startsWith(addressKeyPrefix)) return;
+      if (!before || !key.startsWith(addressKeyPrefix) || by.name.startsWith(operatorName)) return;
       const [was, is] = [before, after].map(toRecord);
       if (!was || !is) return;
       // A late row may be older than those that a record keeps in full.
       const { newest, older } = is.history;
       const hasReply = [...newest, ...older].some(({ code }) => code === 'V');
-      if (!mayFollow(was.assessment, is.assessment, { hasReply, incidentReferences: is.incidentReferences }))
+      const { incidentReferences, overrides } = is;
+      if (!mayFollow(was.assessment, is.assessment, { hasReply, incidentReferences, overrides }))
         broken(`${by.name} made ${is.assessment.decision} of ${was.assessment.decision} at ${key}`);
     },
   }),
@@ -73,8 +75,8 @@ function referencesOf(item: Item | undefined): readonly IncidentReference[] {
 export const automaticReplies: Invariant = {
   name: 'an automatic reply never suppresses',
   watch: (_world, broken) => ({
-    writes(by, key, _before, { decision, bounceCode, bounces, olderBounces }) {
-      if (!key.startsWith(addressKeyPrefix) || decision !== 'suppress') return;
+    writes(by, key, _before, { decision, rule, bounceCode, bounces, olderBounces }) {
+      if (!key.startsWith(addressKeyPrefix) || decision !== 'suppress' || rule === overrideRule) return;
       const codes = [
         ...(bounces as { code?: string }[]).map(({ code }) => code),
         ...[...((olderBounces ?? []) as Iterable<string>)].map((text) => text.split('.').slice(3).join('.')),
@@ -118,8 +120,8 @@ export const decidedOnce: Invariant = {
   }),
 };
 
-/** What a record knows. */
-const facts = ['bounces', 'olderBounces', 'incidents'];
+/** What a record knows, and the policy that it names. */
+const facts = ['bounces', 'olderBounces', 'incidents', 'overrides', 'policy'];
 
 function assess({ decision, because, changesWhen, bounceCode, bouncedAt, retryAfter }: Item): string {
   return JSON.stringify([decision, because, changesWhen, bounceCode, bouncedAt, retryAfter]);

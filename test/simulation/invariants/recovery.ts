@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toCampaignMemory } from '../../../functions/poller/memory/campaign-memories.ts';
 import { missingFrom, total } from '../../../functions/poller/plan/missing.ts';
+import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
 import type { Plan } from '../plan/plan.ts';
-import { distinctBounces, trueRecord } from '../reference.ts';
+import { distinctBounces, policyNamed, trueRecord } from '../reference.ts';
 import type { Done } from '../world/done.ts';
 import {
   bounceIn,
@@ -21,14 +22,19 @@ export function recordProblems(world: Observed): string[] {
   const published = world.published.values();
   const visible = hidesForGood(world.plan) ? [] : visibleBounces(world);
   const incidents = incidentsIn(world.table.items.get(registerKey));
-  const trueSets = Map.groupBy([...visible, ...published], ({ address }) => address);
+  const trueSets = new Map([...world.said.keys()].map((address): [string, Bounce[]] => [address, []]));
+  for (const [address, bounces] of Map.groupBy([...visible, ...published], ({ address }) => address))
+    trueSets.set(address, bounces);
   return [...trueSets].flatMap(([address, bounces]) => {
     if (world.done.erased.has(address) || world.done.spoilt.has(address)) return [];
     const item = world.table.items.get(recordKey(address));
     const record = item && toRecord(item);
     if (!record)
       return `nothing is decided about ${address}, which bounced ${distinctBounces(bounces)} times`;
-    const truth = trueRecord(address, bounces, { policy: world.plan.policy, incidents });
+    const policy = policyNamed(record.assessment.policy, world.plan);
+    if (!policy) return `${address} is decided by ${record.assessment.policy}`;
+    const overrides = world.said.get(address) ?? [];
+    const truth = trueRecord(address, bounces, { policy, incidents, overrides });
     if (!isDeepStrictEqual(record.assessment, truth.assessment)) {
       const [is, must] = [record.assessment, truth.assessment].map((assessment) =>
         JSON.stringify(assessment),

@@ -53,7 +53,11 @@ export const decidingMutants: readonly Mutant[] = [
     replace:
       'const revision = (await this.readNow(record.address))?.revision;\n' +
       "      return putWithRevision(documents, 'write an address record', { table, item, expected: revision });",
-    breaks: ['a suppression is undone only by an operator, an incident or a reply', overwritten],
+    breaks: [
+      'a suppression is undone only by an operator, an incident or a reply',
+      'a record never goes back to an older version of an incident',
+      overwritten,
+    ],
   },
   {
     name: 'a write whose outcome is unknown is taken for done',

@@ -3,6 +3,7 @@ import { decidingMutants } from './deciding.ts';
 import { foundMutants } from './found.ts';
 import { incidentMutants } from './incidents.ts';
 import type { Mutant } from './mutant.ts';
+import { overrulingMutants } from './overruling.ts';
 import { planningMutants } from './planning.ts';
 import { publishingMutants } from './publishing.ts';
 
@@ -14,4 +15,5 @@ export const mutants: readonly Mutant[] = [
   ...askingMutants,
   ...incidentMutants,
   ...foundMutants,
+  ...overrulingMutants,
 ];

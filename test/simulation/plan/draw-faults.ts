@@ -1,8 +1,8 @@
 import type { Draw } from '../../../local/simulated-account/draw.ts';
-import { type Fault, type Operation, operations } from './faults.ts';
+import { type Fault, type Operation, operations, operatorsCalls } from './faults.ts';
 import type { PlannedEvent } from './plan.ts';
 
-const names = Object.keys(operations) as Operation[];
+const names = (Object.keys(operations) as Operation[]).filter((name) => !Object.hasOwn(operatorsCalls, name));
 const minuteMs = 60_000;
 /** More calls than a simulation makes before its faults are cleared. */
 const untilRecovery = 500;
@@ -65,7 +65,7 @@ function duringResolution(draw: Draw): Fault[] {
   return draw.oneOf([[], [slow], [again]]);
 }
 
-function drawFault(draw: Draw, operation: Operation, times = drawTimes(draw, operation)): Fault {
+export function drawFault(draw: Draw, operation: Operation, times = drawTimes(draw, operation)): Fault {
   const { often, kinds } = operations[operation];
   const kind = draw.oneOf<Fault['kind']>(kinds);
   return { operation, kind, nth: draw.between(1, often), times, ms: msOf(draw, kind) };

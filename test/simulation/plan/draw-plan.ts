@@ -4,6 +4,7 @@ import { drawEvents } from './draw-events.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawOutage, drawOutageRows, fewestInOutage } from './draw-outage.ts';
 import { drawRows } from './draw-rows.ts';
+import { drawTasks } from './draw-tasks.ts';
 import type { ActivityPlan, Plan, RunPlan } from './plan.ts';
 
 const secondMs = 1_000;
@@ -27,6 +28,7 @@ export function drawPlan(seed: number): Plan {
   const shape = { activities: activities.length, contacts, runs: runs.length, fewest: isHasty ? 7 : 3 };
   const outage = hasOutage ? drawOutage(draw, activities.length) : undefined;
   const events = drawEvents(draw, runs.length, hasOutage);
+  const operators = drawTasks(seed, runs.length);
   const mode = draw.chance(0.7) ? 'rotating' : 'long-lived';
   return {
     seed,
@@ -54,8 +56,9 @@ export function drawPlan(seed: number): Plan {
     contacts,
     rows: [...drawRows(draw, shape), ...(outage ? drawOutageRows(draw, outage, shape) : [])],
     runs,
-    faults: drawFaults(draw, { isHasty, hasOutage, events }),
+    faults: [...drawFaults(draw, { isHasty, hasOutage, events }), ...operators.faults],
     events,
+    tasks: operators.tasks,
     recovery: {
       runs: isHasty ? 24 : 3,
       gapMs: draw.oneOf([15 * minuteMs, hourMs, 13 * hourMs]),

@@ -27,6 +27,13 @@ const vendor = [
   'crash after',
 ] as const;
 
+/** What only an operator's commands ask the table for. */
+export const operatorsCalls = {
+  'read a batch': { often: 6, kinds: reading },
+  'write a batch': { often: 6, kinds: [...writing, 'frozen before'] },
+  'scan the table': { often: 6, kinds: [...reading, 'stale'] },
+} as const;
+
 /**
  * Every call that leaves the code under test, under the name that the trace gives it, with the faults it can meet.
  * `often` is how many of them a simulation has: faults are placed within that.
@@ -66,6 +73,7 @@ export const operations = {
       ...['no refresh token', 'no access token', 'slow', 'crash before', 'crash after'],
     ],
   },
+  ...operatorsCalls,
   'deliver a batch': { often: 10, kinds: ['delivered again', 'twice in one batch', 'held back'] },
 } as const satisfies Record<string, { often: number; kinds: readonly string[] }>;
 

@@ -80,6 +80,30 @@ export const eventKinds = [
   'an operator opens an incident again',
 ] as const;
 
+/** Something that an operator does to address records at the command line. */
+export interface OperatorTask {
+  readonly does:
+    | 'release'
+    | 'suppress'
+    | 'undo a batch'
+    | 'go on with a batch'
+    | 'replay under a policy'
+    | 'copy the table'
+    | 'adopt the copy';
+  readonly when: Moment;
+  /** Which batch, or which policy; taken modulo their number. */
+  readonly which: number;
+  /** The addresses of a release or suppression: of these rows, taken modulo, or from `neverBounced` on of nobody's. */
+  readonly members: readonly number[];
+  /** In the copy of the table. */
+  readonly elsewhere: boolean;
+  /** The process ends after so long, or somebody stops it before the next record is begun. */
+  readonly cut?: { readonly afterMs: number } | { readonly beforeRecord: number };
+}
+
+/** Members from this number on are addresses that no report shows. */
+export const neverBounced = 100;
+
 /** Contacts from this number on are at the one large provider, the others at a small one. */
 export const firstAtProvider = 100;
 /** Contacts from this number on are where most sends go, each with an address of its own. */
@@ -123,6 +147,8 @@ export interface Plan {
   readonly runs: readonly RunPlan[];
   readonly faults: readonly Fault[];
   readonly events: readonly PlannedEvent[];
+  /** None in plans that were kept before there were any. */
+  readonly tasks?: readonly OperatorTask[];
   /** Without faults: `runs` runs `gapMs` apart, then more of them `laterGapMs` apart, until the system has recovered. */
   readonly recovery: {
     readonly runs: number;

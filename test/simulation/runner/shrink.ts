@@ -2,7 +2,7 @@ import { deployed } from '../deployed.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** What can be left out of a plan, one thing at a time. */
-const lists = ['faults', 'events', 'rows', 'runs'] as const;
+const lists = ['faults', 'tasks', 'events', 'rows', 'runs'] as const;
 
 /** The plainest settings. */
 const plain: readonly Partial<Plan>[] = [
@@ -43,9 +43,10 @@ async function shortened(
   fails: (plan: Plan) => Promise<boolean>,
 ): Promise<Plan> {
   let smallest = plan;
-  for (let size = Math.ceil(plan[list].length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = 0; start < smallest[list].length; ) {
-      const kept: readonly unknown[] = smallest[list].toSpliced(start, size);
+  const all = (of: Plan): readonly unknown[] => of[list] ?? [];
+  for (let size = Math.ceil(all(plan).length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let start = 0; start < all(smallest).length; ) {
+      const kept: readonly unknown[] = all(smallest).toSpliced(start, size);
       const shorter = await instead(smallest, { ...smallest, [list]: kept }, fails);
       // What was left out has made room; else the next ones are tried.
       if (shorter === smallest) start += size;

@@ -26,6 +26,8 @@ export interface Functions extends Platform {
   classify(batch: readonly Message[]): Promise<Classified>;
   /** An operator resolves or reopens an incident. */
   resolve(id: string, status: IncidentStatus): Promise<void>;
+  /** Runs a command of an operator, in a process of its own. */
+  command<Handler>(command: Command<Handler>): Promise<Ending>;
   /** Pollers that have not ended. */
   polling(): number;
 }
@@ -34,6 +36,17 @@ export interface Functions extends Platform {
 export interface Classified {
   readonly by: Invocation;
   readonly ending: Ending;
+}
+
+interface Command<Handler> {
+  readonly name: string;
+  /** `by` is the process it becomes. */
+  readonly build: (outside: Outside, by: () => Invocation) => Handler;
+  readonly run: (handler: Handler, invocation: Invocation) => Promise<unknown>;
+  /** The table it works on, if not the deployed one. */
+  readonly on?: Table | undefined;
+  /** It is killed after so long. */
+  readonly cutAfterMs?: number | undefined;
 }
 
 export interface FunctionsParts {
@@ -66,7 +79,7 @@ export function createFunctions(parts: FunctionsParts): Functions {
   const settings = { policy: plan.policy, requestsPerDay: plan.requestsPerDay };
   let output = '';
 
-  function outside(by: () => Invocation): Outside {
+  function outside(by: () => Invocation, on = table): Outside {
     const clock: Clock = {
       now: () => new Date(timeline.now()),
       async sleep(ms) {
@@ -77,7 +90,7 @@ export function createFunctions(parts: FunctionsParts): Functions {
       },
     };
     return {
-      documents: table.client(by),
+      documents: on.client(by),
       sqs: queue.client(by),
       secrets: secret.client(by),
       clock,
@@ -130,6 +143,23 @@ export function createFunctions(parts: FunctionsParts): Functions {
     return ending;
   }
 
+  async function command<Handler>({ name, build, run, on, cutAfterMs }: Command<Handler>): Promise<Ending> {
+    const by = () => one.current ?? orphan;
+    const one: Environment<Handler> = {
+      handler: build(outside(by, on), by),
+      current: undefined,
+      gone: false,
+    };
+    const running = invoke(one, { name, lifeMs: operatorLifeMs, timeline }, run);
+    const { invocation } = running;
+    if (cutAfterMs !== undefined)
+      timeline.at(timeline.now() + cutAfterMs, () => {
+        invocation.metFault = true;
+        invocation.kill();
+      });
+    return over(name, running);
+  }
+
   return {
     polling: () => count.polling,
     hear(text) {
@@ -162,16 +192,13 @@ export function createFunctions(parts: FunctionsParts): Functions {
       return { by: run.invocation, ending: await over(name, run) };
     },
     async resolve(id, status) {
-      const command: Environment<ReturnType<System['buildResolveIncident']>> = {
-        handler: system.buildResolveIncident(outside(() => command.current ?? orphan)),
-        current: undefined,
-        gone: false,
-      };
-      const run = invoke(command, { name: operator, lifeMs: operatorLifeMs, timeline }, (resolve) =>
-        resolve(id, status),
-      );
-      await over(operator, run);
+      await command({
+        name: operator,
+        build: system.buildResolveIncident,
+        run: (resolve) => resolve(id, status),
+      });
     },
+    command,
     async answer({ url, authorization, body, timeoutMs }: Fetched) {
       const by = asking.getStore() ?? orphan;
       const request = readRequest(url, authorization, body);

@@ -14,9 +14,14 @@ import { newReport } from '../../../functions/poller/plan/campaign-memory.ts';
 import { createRequestLedger } from '../../../functions/poller/run/request-ledger.ts';
 import { recoveredFingerprint } from '../../../shared/constant-contact/fingerprint.ts';
 import { errorKind } from '../../../shared/errors.ts';
+import { createAddressRecords } from '../../../shared/storage/address-records.ts';
+import { createBatches } from '../../../shared/storage/batches.ts';
 import { createLease } from '../../../shared/storage/lease.ts';
+import { scanAddresses } from '../../../shared/storage/scan-addresses.ts';
+import { aBounce } from '../../support/a-bounce.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
+import { anAddressRecord } from '../../support/an-address-record.ts';
 import { aTableInMemory } from './without-faults.ts';
 
 let real: TestTable;
@@ -36,7 +41,7 @@ async function outcome(operation: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Every call to DynamoDB that the poller makes, with each of its outcomes. */
+/** Every call to DynamoDB that the poller makes, and an operator's commands, with each of its outcomes. */
 async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
   const clock = aClock();
   const told: unknown[] = [];
@@ -90,6 +95,29 @@ async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
     return [remembered.seen(), fingerprints.every((fingerprint) => remembered.has(fingerprint))];
   });
 
+  const batches = createBatches(documents, 'Hygiene', () => `revision-${++revision}`);
+  const about = { id: 'b', kind: 'release', by: 'Kim', reason: 'asked', filter: 'some' } as const;
+  const batch = { ...about, plannedAt: clock.now().toISOString() };
+  const records = createAddressRecords(documents, 'Hygiene', clock);
+  const record = anAddressRecord([aBounce()]);
+  await tell(() => batches.read('b'));
+  await tell(() => batches.add(batch, [record.address]));
+  await tell(() => batches.add(batch, [record.address]));
+  await tell(() => batches.end('b', 'done'));
+  await tell(() => batches.end('b', 'undone'));
+  await tell(() => batches.end('b', 'done'));
+  await tell(async () => (await batches.members(await batches.end('b', 'done')).next()).value);
+  await tell(() => records.write(record, undefined));
+  await tell(() => records.write({ ...record, revision: 'other' }, undefined));
+  await tell(() => records.readMany([record.address, 'nobody@example.com'], { consistent: true }));
+  // Its pages are cut elsewhere, and so is their order.
+  await tell(async () => {
+    const found: string[] = [];
+    for await (const page of scanAddresses(documents, 'Hygiene', { limit: 2 }))
+      found.push(...page.records.map(({ address }) => address));
+    return found;
+  });
+
   const Key = { pk: 'POLL#LEASE' };
   await tell(
     async () =>
@@ -113,7 +141,7 @@ async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
   return told;
 }
 
-it('the table in memory answers everything the poller asks as dynalite does, and ends up holding the same', async () => {
+it('the table in memory answers everything the poller and operators ask as dynalite does, and ends up holding the same', async () => {
   const table = aTableInMemory();
   expect(await everyCall(table.documents)).toEqual(await everyCall(real.documents));
   const held = [...table.items.values()].map(comparable).sort();

@@ -4,10 +4,17 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Draw } from '../../../local/simulated-account/draw.ts';
-import { addressKeyPrefix, incidentListPrefix, pollKeyPrefix, workListIndex } from '../../../shared/names.ts';
+import {
+  addressKeyPrefix,
+  batchKeyPrefix,
+  incidentListPrefix,
+  pollKeyPrefix,
+  workListIndex,
+} from '../../../shared/names.ts';
 import type { FaultKind, Operation } from '../plan/faults.ts';
 import type { MakeCall } from './calls.ts';
 import { dynamoError, type Item, meets, updated } from './expression.ts';
@@ -84,9 +91,23 @@ export function createTable(call: MakeCall, draw: Draw, observers: Observers): T
     return { Items, ...(listed.length > itemsPerPage && { LastEvaluatedKey: Items.at(-1) }) };
   }
 
+  /** A page looks at a few items in the order of their keys; those of other kinds do not travel. */
+  function scan(by: Invocation, { input }: ScanCommand, kind: FaultKind | undefined): unknown {
+    const { ExpressionAttributeValues: values = {}, ExclusiveStartKey: after } = input;
+    const from = String(after?.pk ?? '');
+    const keys = [...items.keys()].filter((key) => key > from).sort();
+    const looked = keys.slice(0, itemsPerPage);
+    const found = looked.filter((key) => key.startsWith(String(values[':prefix'])));
+    return {
+      Items: found.flatMap((key) => read(by, key, kind === 'stale') ?? []),
+      ...(keys.length > itemsPerPage && { LastEvaluatedKey: { pk: looked.at(-1) } }),
+    };
+  }
+
   function apply(by: Invocation, command: unknown, kind: FaultKind | undefined): unknown {
     if (command instanceof BatchGetCommand) return batchGet(by, command, kind);
     if (command instanceof QueryCommand) return query(command, kind);
+    if (command instanceof ScanCommand) return scan(by, command, kind);
     if (command instanceof GetCommand) {
       if (!command.input.ConsistentRead) throw new WorldError('a single item is read consistently');
       const Item = read(by, String(command.input.Key?.pk), false);
@@ -146,7 +167,7 @@ function keysOf(command: unknown): string[] {
   if (command instanceof PutCommand) return [String(command.input.Item?.pk)];
   if (command instanceof GetCommand || command instanceof UpdateCommand)
     return [String(command.input.Key?.pk)];
-  if (command instanceof QueryCommand)
+  if (command instanceof QueryCommand || command instanceof ScanCommand)
     return Object.values(command.input.ExpressionAttributeValues ?? {}).map(String);
   throw new WorldError('the table does not know this command');
 }
@@ -155,6 +176,7 @@ const verbs = new Map<unknown, string>([
   [BatchGetCommand, 'read'],
   [GetCommand, 'read'],
   [QueryCommand, 'query'],
+  [ScanCommand, 'scan'],
   [PutCommand, 'write'],
   [UpdateCommand, 'update'],
 ]);
@@ -172,6 +194,9 @@ const operationsByKey: readonly (readonly [verb: string, prefix: string, operati
   ['query', incidentListPrefix, 'list waiting addresses'],
   ['read', `${pollKeyPrefix}INCIDENTS`, 'read the incidents'],
   ['write', `${pollKeyPrefix}INCIDENTS`, 'write the incidents'],
+  ['read', batchKeyPrefix, 'read a batch'],
+  ['write', batchKeyPrefix, 'write a batch'],
+  ['scan', addressKeyPrefix, 'scan the table'],
   ['read', pollKeyPrefix, 'read a note'],
   ['write', pollKeyPrefix, 'write a note'],
 ];

@@ -1,8 +1,10 @@
 import { createDraw } from '../../../local/simulated-account/draw.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import type { Override } from '../../../shared/bounce/overrides.ts';
 import { outageProblems } from '../invariants/incidents.ts';
 import { invariants as all } from '../invariants/invariants.ts';
 import { bounceIn, type Invariant, type Observed, visibleBounces } from '../invariants/observed.ts';
+import { batchProblems, joinSaid } from '../invariants/overrides.ts';
 import { isForgotten, leftovers, progressProblems, recordProblems } from '../invariants/recovery.ts';
 import { refreshTokenIn } from '../invariants/sign-in.ts';
 import { createFaultInjector } from '../plan/faults.ts';
@@ -14,6 +16,7 @@ import { createConsumer } from './consumer.ts';
 import { type EventsParts, scheduleEvents } from './events.ts';
 import { createFunctions } from './functions.ts';
 import { noObservers, type Observer, subscribe } from './observer.ts';
+import { scheduleTasks } from './operators.ts';
 import { onPlatform } from './platform.ts';
 import { createQueue } from './queue.ts';
 import { planReports } from './reports.ts';
@@ -96,6 +99,7 @@ export async function simulate(
   const account = createAccount(plan);
   const tokenServer = createTokenServer(plan);
   const table = createTable(call, draw, observers);
+  const elsewhere = createTable(call, draw, noObservers());
   const queue = createQueue(call, { timeline, draw, observers });
   const secret = createSecret(call, now, observers);
   const vendor = createVendor(plan, account, tokenServer, { now, observers });
@@ -105,6 +109,7 @@ export async function simulate(
     ...{ plan, system, timeline, trace, draw, call, observers, table, queue, secret, vendor },
   });
   const resolve: EventsParts['resolve'] = (id, status) => void functions.resolve(id, status);
+  const operators = scheduleTasks({ plan, system, functions, trace, schedule, account, table, elsewhere });
   const done = scheduleEvents({
     plan,
     trace,
@@ -120,7 +125,9 @@ export async function simulate(
   createConsumer({ plan, queue, timeline, injector, trace, draw, observers, classify: functions.classify });
   const published = new Map<string, Bounce>();
   const unreadable = new Set<string>();
+  const said = new Map<string, readonly Override[]>();
   subscribe(observers, {
+    writes: (_by, key, _before, after) => joinSaid(said, key, after),
     sends(_by, { body }) {
       const bounce = bounceIn(body);
       if (bounce) published.set(newsOf(bounce), bounce);
@@ -138,6 +145,10 @@ export async function simulate(
     published,
     unreadable,
     done,
+    elsewhere,
+    said,
+    adopting: operators.adopting,
+    work: operators.work,
   };
   const tally = createTally(observers);
   for (const invariant of invariants) subscribe(observers, invariant.watch(observed, report(invariant.name)));
@@ -158,7 +169,7 @@ export async function simulate(
 
   /** The invariants check it in full afterwards; this only says when. */
   function hasRecovered(): boolean {
-    return [leftovers, progressProblems, recordProblems, outageProblems].every(
+    return [leftovers, progressProblems, batchProblems, recordProblems, outageProblems].every(
       (problems) => problems(observed).length === 0,
     );
   }
@@ -172,6 +183,7 @@ export async function simulate(
     trace.note('simulation', 'faults are cleared');
     for (let run = 0; run < mostRecoveryRuns; run += 1) {
       if (queue.deadLetters.some(({ body }) => isForgotten(body, done))) queue.redrive();
+      timeline.at(now(), () => void operators.finish());
       const gapMs = run < plan.recovery.runs ? plan.recovery.gapMs : plan.recovery.laterGapMs;
       timeline.at(now() + gapMs, () => void functions.poll({ ...plan.recovery, cold: false }));
       await timeline.run();
