@@ -136,7 +136,7 @@ function buildOperator(outside: Outside, settings: Pick<Settings, 'policy'>): Op
   return {
     async begin(said, members, cutBefore) {
       const plannedAt = clock.now().toISOString();
-      const batch = await batches.add({ ...said, plannedAt, filter: 'by name' }, members);
+      const batch = await batches.add({ ...said, plannedAt, filter: 'by name' }, [members]);
       return run('apply', batch, cutBefore);
     },
     async work(task, id, cutBefore) {

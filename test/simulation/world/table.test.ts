@@ -101,8 +101,8 @@ async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
   const records = createAddressRecords(documents, 'Hygiene', clock);
   const record = anAddressRecord([aBounce()]);
   await tell(() => batches.read('b'));
-  await tell(() => batches.add(batch, [record.address]));
-  await tell(() => batches.add(batch, [record.address]));
+  await tell(() => batches.add(batch, [[record.address]]));
+  await tell(() => batches.add(batch, [[record.address]]));
   await tell(() => batches.end('b', 'done'));
   await tell(() => batches.end('b', 'undone'));
   await tell(() => batches.end('b', 'done'));
