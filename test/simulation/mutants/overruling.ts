@@ -159,8 +159,8 @@ export const overrulingMutants: readonly Mutant[] = [
   {
     name: 'a batch that is taken back can become done again',
     file: 'shared/storage/batches.ts',
-    find: "if (stored.status === status || stored.status === 'undone') return withoutRevision(stored);",
-    replace: 'if (stored.status === status) return withoutRevision(stored);',
+    find: "if (stored.status === status || stored.status === 'undone') return toBatch(stored);",
+    replace: 'if (stored.status === status) return toBatch(stored);',
     breaks: [doneIsDone],
   },
   {
