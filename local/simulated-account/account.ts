@@ -8,6 +8,8 @@ export interface Account {
   /** The people who appear in bounce reports; everybody else on the list is only a number of sends. */
   readonly contacts: Contact[];
   readonly campaigns: Campaign[];
+  /** Whose it is; a made-up name when left out. */
+  readonly owner?: { readonly encodedAccountId: string; readonly organization: string };
 }
 
 export interface Contact {

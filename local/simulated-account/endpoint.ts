@@ -7,6 +7,8 @@ import type { Paging } from './paging.ts';
 export interface Shown {
   readonly account: Account;
   readonly paging: Paging;
+  /** What the user who signed in may do. */
+  readonly privileges: readonly string[];
 }
 
 /** One operation of the API. Its answer is worded in its own file, and nowhere else. */
@@ -14,8 +16,10 @@ export interface Endpoint {
   readonly purpose: Purpose;
   /** Matches a whole path; its one group, if it has one, holds the ids. */
   readonly path: RegExp;
+  /** What the application must have been granted; `campaign_data` when left out. Source: the contract, `security`. */
+  readonly scope?: 'account_read' | 'none';
   /** What the user who signed in must be allowed to do. Source: the contract, `x-authorization-privileges`. */
-  readonly privilege: 'ui:campaign:metrics' | 'campaign:read';
+  readonly privilege: 'ui:campaign:metrics' | 'campaign:read' | 'account:read' | 'none';
   answer(asked: Asked, ids: string, shown: Shown): Answer;
 }
 

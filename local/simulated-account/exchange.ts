@@ -4,6 +4,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type Purpose =
   | 'token'
   | 'consent'
+  | 'device'
+  | 'activation'
+  | 'privileges'
+  | 'account'
   | 'summaries'
   | 'campaigns'
   | 'details'

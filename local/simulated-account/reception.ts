@@ -1,9 +1,10 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Account } from './account.ts';
+import { privilegeIds } from './endpoints/user-privileges.ts';
 import { quotaExceeded, throttled } from './errors.ts';
 import type { Asked, Purpose } from './exchange.ts';
 import { createFaults, type Faults, type Outcome } from './faults.ts';
-import { purposeOf, serve } from './gateway.ts';
+import { activationPath, purposeOf, serve } from './gateway.ts';
 import { createPaging, type PagingOptions } from './paging.ts';
 import {
   createRequestCounter,
@@ -19,7 +20,7 @@ export interface ReceptionOptions extends PagingOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly tokens?: SignInOptions;
   readonly limits?: Partial<RequestLimits>;
-  /** Of the user who signed in; both of those that matter when left out. */
+  /** Of the user who signed in; all that matter when left out. */
   readonly privileges?: readonly string[];
   /** Called with each line of the request log, for somebody who watches. */
   readonly onRequest?: (request: RequestRecord) => void;
@@ -55,28 +56,32 @@ interface Arriving extends Pick<Asked, 'method' | 'headers' | 'body'> {
 
 /** @param origin of the server, for links that are whole URLs. */
 export function createReception(options: ReceptionOptions, origin: () => string): Reception {
-  const { account, clock, privileges = ['ui:campaign:metrics', 'campaign:read'] } = options;
+  const { account, clock, privileges = Object.keys(privilegeIds) } = options;
   const limits = { ...vendorLimits, ...options.limits };
   const apiCounter = createRequestCounter(limits);
   const tokenCounter = createRequestCounter({
     perSecond: limits.tokenPerSecond,
     perDay: Number.POSITIVE_INFINITY,
   });
-  const desk = createSignInDesk(options.tokens ?? {}, () => clock.now().getTime());
+  const desk = createSignInDesk(options.tokens ?? {}, {
+    now: () => clock.now().getTime(),
+    activationPage: () => origin() + activationPath,
+  });
   const faults = createFaults();
   const requests: RequestRecord[] = [];
-  const shown = { account, paging: createPaging(options, origin) };
+  const shown = { account, paging: createPaging(options, origin), privileges };
 
   function countRequest({ purpose, at }: Asked): ReturnType<RequestCounter['count']> {
-    if (purpose === 'consent') return undefined;
-    return (purpose === 'token' ? tokenCounter : apiCounter).count(at);
+    // Pages for people have no limit; of the device endpoint nobody knows, so that it shares the narrow one.
+    if (purpose === 'consent' || purpose === 'activation') return undefined;
+    return (purpose === 'token' || purpose === 'device' ? tokenCounter : apiCounter).count(at);
   }
 
   function outcomeOf(asked: Asked): Outcome {
     // Limits come first, as at a gateway: a fault never hides that a client asks too often.
     const over = countRequest(asked);
     if (over) return over === 'throttled' ? throttled() : quotaExceeded();
-    return faults.outcome(asked, (instead = asked) => serve(instead, { desk, privileges }, shown));
+    return faults.outcome(asked, (instead = asked) => serve(instead, desk, shown));
   }
 
   return {

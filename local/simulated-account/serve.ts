@@ -88,11 +88,14 @@ async function run({
     [
       `CONSTANT_CONTACT_API_URL=${server.apiUrl}`,
       `CONSTANT_CONTACT_TOKEN_URL=${server.tokenUrl}`,
-      `authorize URL: ${server.authorizeUrl}`,
+      `CONSTANT_CONTACT_DEVICE_URL=${server.deviceUrl}`,
+      `CONSTANT_CONTACT_AUTHORIZE_URL=${server.authorizeUrl}`,
       `client id: ${signIn.clientId}`,
       `client secret: ${signIn.clientSecret}`,
       `refresh token: ${signIn.refreshToken()}`,
       `access token: ${signIn.accessToken()}`,
+      `client id of a device application: ${signIn.deviceClientId}`,
+      `client id of a PKCE application: ${signIn.pkceClientId}`,
       'Stop with Ctrl-C.\n',
     ].join('\n'),
   );
@@ -113,8 +116,13 @@ async function startOrExplain(port: number, options: Omit<SimulatedAccountOption
 }
 
 function printRequest({ at, status, purpose, method, path, query }: RequestRecord): void {
-  const url = purpose === 'token' || query === '' ? path : `${path}?${query}`;
+  const url = isSecret(purpose) || query === '' ? path : `${path}?${query}`;
   process.stderr.write(`${new Date(at).toISOString()} ${status} ${purpose} ${method} ${url}\n`);
+}
+
+/** Whether the query holds a code. */
+function isSecret(purpose: RequestRecord['purpose']): boolean {
+  return purpose === 'token' || purpose === 'device' || purpose === 'consent' || purpose === 'activation';
 }
 
 function instant(text: string): Date {

@@ -4,7 +4,7 @@ import { closeAtOnce } from '../servers/loopback.ts';
 import type { Account } from './account.ts';
 import { internalError } from './errors.ts';
 import type { Answer } from './exchange.ts';
-import { consentPath, tokenPath } from './gateway.ts';
+import { consentPath, devicePath, tokenPath } from './gateway.ts';
 import { createReception, type Reception, type ReceptionOptions } from './reception.ts';
 
 export interface SimulatedAccountOptions extends ReceptionOptions {
@@ -19,7 +19,9 @@ export interface SimulatedAccount extends Pick<Reception, 'signIn' | 'faults' | 
   readonly apiUrl: string;
   /** For CONSTANT_CONTACT_TOKEN_URL. */
   readonly tokenUrl: string;
-  /** Where a browser is sent to sign in; it consents without asking anybody. */
+  /** For CONSTANT_CONTACT_DEVICE_URL. */
+  readonly deviceUrl: string;
+  /** For CONSTANT_CONTACT_AUTHORIZE_URL: where a browser is sent to sign in; it consents without asking anybody. */
   readonly authorizeUrl: string;
   /** Shown as it is at the moment of asking: change it, and the next answer differs. */
   readonly account: Account;
@@ -27,8 +29,8 @@ export interface SimulatedAccount extends Pick<Reception, 'signIn' | 'faults' | 
 }
 
 /**
- * Constant Contact with one account, on 127.0.0.1: the operations the poller uses and the token endpoint, with their
- * limits and, on demand, with faults. docs/SIMULATED_ACCOUNT.md says what is known of the original and what is not.
+ * Constant Contact with one account, on 127.0.0.1: the operations this project uses and the authorization service, with
+ * their limits and, on demand, with faults. docs/SIMULATED_ACCOUNT.md says what is known of the original and what is not.
  */
 export async function startSimulatedAccount(options: SimulatedAccountOptions): Promise<SimulatedAccount> {
   let origin = '';
@@ -38,17 +40,19 @@ export async function startSimulatedAccount(options: SimulatedAccountOptions): P
     const { method = '', url = '/', headers } = request;
     const outcome = receive({ method, url, headers, body: await text(request) });
     if (outcome === 'drop') request.socket.destroy();
-    else if (outcome !== 'hang') send(response, outcome, requests.length);
+    else if (outcome !== 'hang')
+      send(response, outcome, { number: requests.length, at: requests.at(-1)?.at });
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => send(response, internalError(), requests.length));
+    answer(request, response).catch(() => send(response, internalError(), { number: requests.length }));
   });
   origin = await listen(server, options.port ?? 0);
   return {
     origin,
     apiUrl: `${origin}/v3`,
     tokenUrl: origin + tokenPath,
+    deviceUrl: origin + devicePath,
     authorizeUrl: origin + consentPath,
     account: options.account,
     signIn,
@@ -58,9 +62,18 @@ export async function startSimulatedAccount(options: SimulatedAccountOptions): P
   };
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer, number: number): void {
+/** @param at the time of the answer, by the clock that everything here goes by. */
+function send(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  { number, at }: { readonly number: number; readonly at?: number | undefined },
+): void {
   // Recorded answers carry a request id; a test that logs headers can then tell them apart.
-  response.writeHead(status, { ...headers, 'x-amzn-requestid': `simulated-${number}` });
+  response.writeHead(status, {
+    ...headers,
+    ...(at !== undefined && { date: new Date(at).toUTCString() }),
+    'x-amzn-requestid': `simulated-${number}`,
+  });
   response.end(body);
 }
 

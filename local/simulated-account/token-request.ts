@@ -7,6 +7,7 @@ export interface TokenRequest {
   readonly clientSecret: string | undefined;
   readonly refreshToken: string;
   readonly code: string;
+  readonly deviceCode: string;
   readonly redirectUri: string;
   readonly codeVerifier: string;
 }
@@ -28,6 +29,7 @@ export function readTokenRequest({ headers, body, query }: Asked): TokenRequest 
     clientSecret: (basic === undefined ? parameter('client_secret') : password.join(':')) || undefined,
     refreshToken: parameter('refresh_token'),
     code: parameter('code'),
+    deviceCode: parameter('device_code'),
     redirectUri: parameter('redirect_uri'),
     codeVerifier: parameter('code_verifier'),
   };

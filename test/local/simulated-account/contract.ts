@@ -119,3 +119,22 @@ export const tokenAnswer = z.strictObject({
   refresh_token: z.string().min(1).optional(),
   scope: z.string(),
 });
+
+/** `UserPrivilegesResource`. */
+export const userPrivileges = z.array(
+  z.strictObject({ privilege_id: z.int(), privilege_name: z.string().min(1) }),
+);
+
+/** `Customer`, as far as it is answered here. */
+export const accountSummary = z.strictObject({
+  ...{ contact_email: z.email(), country_code: z.string().length(2), encoded_account_id: z.string().min(1) },
+  ...{ first_name: z.string(), last_name: z.string(), organization_name: z.string().min(1) },
+  ...{ state_code: z.string(), time_zone_id: z.string() },
+});
+
+/** The answer that begins the device flow: RFC 8628, section 3.2. */
+export const deviceAnswer = z.strictObject({
+  ...{ device_code: z.string().min(1), user_code: z.string().min(1) },
+  ...{ verification_uri: z.url(), verification_uri_complete: z.url() },
+  ...{ expires_in: count, interval: count },
+});

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SignInOptions } from '../../../local/simulated-account/sign-in.ts';
 import { type Asking, startAsking } from './asking.ts';
 import { tokenAnswer } from './contract.ts';
 
 const dayMs = 86_400_000;
-const redirect_uri = 'https://localhost/signed-in';
 
 describe('signing in', () => {
   let asking: Asking;
@@ -129,33 +127,6 @@ describe('signing in', () => {
     asking.pass(5 * 60_000);
     expect((await exchange(late)).status).toBe(400);
     expect((await exchange('made up')).status).toBe(400);
-  });
-
-  test('sends a browser back with a code that is good for the one who asked', async () => {
-    await start();
-    const code_verifier = 'a-verifier-nobody-else-knows';
-    const code_challenge = createHash('sha256').update(code_verifier).digest('base64url');
-    const consent = async () => {
-      const query = new URLSearchParams({ redirect_uri, state: 'mine', code_challenge });
-      const back =
-        (await asking.get(`${asking.server.authorizeUrl}?${query}`, {})).headers.get('location') ?? '';
-      return new URL(back).searchParams;
-    };
-    const exchange = async (rest: Record<string, string>) => {
-      const code = (await consent()).get('code') ?? '';
-      return (await asking.askForTokens({ grant_type: 'authorization_code', code, ...rest })).status;
-    };
-
-    expect((await consent()).get('state')).toBe('mine');
-    await expect(exchange({ redirect_uri, code_verifier })).resolves.toBe(200);
-    await expect(exchange({ redirect_uri, code_verifier: 'guessed' })).resolves.toBe(400);
-    await expect(exchange({ redirect_uri: 'https://localhost/elsewhere', code_verifier })).resolves.toBe(400);
-  });
-
-  test('cannot be asked for without saying where to go back to', async () => {
-    await start();
-
-    expect((await asking.get(asking.server.authorizeUrl, {})).status).toBe(400);
   });
 
   test('can lose all access tokens, or everything', async () => {
