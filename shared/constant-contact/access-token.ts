@@ -6,14 +6,11 @@ import {
   SignInNeededError,
   TokenUnavailableError,
 } from '../errors.ts';
-import { hintOn, parseSignIn, type SignIn } from './sign-in.ts';
+import { hintOn, parseSignIn, type SignIn, withTokens } from './sign-in.ts';
 import { isToken, type TokenEndpoint } from './token-endpoint.ts';
 
 /** Renewed this long before its end, so that it outlives the run that uses it. */
 const renewBeforeEndMs = 15 * 60_000;
-
-/** A longer life is not a duration (the vendor's SDK text calls the field a timestamp): treated as unknown. */
-const longestLifeSeconds = 7 * 86_400;
 
 /** A token lives for a day; a run in which more than one or two end has another problem than their age. */
 const mostRenewals = 3;
@@ -88,7 +85,7 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
 
     const answer = await endpoint.refresh(signIn);
     if (answer.kind === 'granted') {
-      const text = JSON.stringify(merge(signIn, answer, clock.now()));
+      const text = JSON.stringify(withTokens(withoutVersion(signIn), answer, clock.now()));
       // First statement after the answer: until it is stored, a rotated token exists nowhere else.
       const stored = await secret.replace(signIn.version, text);
       if (stored && answer.accessToken) {
@@ -130,21 +127,8 @@ export function createAccessToken({ secret, deadToken, endpoint, clock }: Access
   };
 }
 
-type Granted = Extract<Awaited<ReturnType<TokenEndpoint['refresh']>>, { kind: 'granted' }>;
-
-/** What to store after a refresh. An empty token never replaces a full one; whatever else a person kept there stays. */
-function merge({ version: _, ...signIn }: StoredSignIn, answer: Granted, now: Date): Record<string, unknown> {
-  const { accessToken, accessTokenExpiresAt, ...kept } = signIn;
-  const lives = answer.expiresInSeconds;
-  const endsAt =
-    lives !== undefined && lives > 0 && lives <= longestLifeSeconds
-      ? { accessTokenExpiresAt: new Date(now.getTime() + lives * 1_000).toISOString() }
-      : {};
-  return {
-    ...kept,
-    refreshToken: answer.refreshToken ?? signIn.refreshToken,
-    ...(answer.accessToken ? { accessToken: answer.accessToken, ...endsAt } : {}),
-  };
+function withoutVersion({ version: _, ...signIn }: StoredSignIn): SignIn {
+  return signIn;
 }
 
 function noteFor({ version, refreshToken }: StoredSignIn): string {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isErasureKey } from '../bounce/tombstone.ts';
 import { SignInNeededError } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
-import { isToken } from './token-endpoint.ts';
+import { type Granted, isToken } from './token-endpoint.ts';
 
 // Every field is trimmed: a value copied from a terminal or a form often brings a line break along.
 const text = z.string().trim();
@@ -68,6 +68,79 @@ export function erasureKeyIn(stored: string | undefined): string | undefined {
  */
 export function withErasureKey(stored: string | undefined, erasureKey: string): string {
   return JSON.stringify({ ...parseSignIn(stored), erasureKey });
+}
+
+/** A longer life is not a duration (the vendor's SDK text calls the field a timestamp): treated as unknown. */
+const longestLifeSeconds = 7 * 86_400;
+
+/** What to store after a refresh. An empty token never replaces a full one; whatever else a person kept there stays. */
+export function withTokens(signIn: SignIn, answer: Granted, now: Date): SignIn {
+  const { accessToken, accessTokenExpiresAt, ...kept } = signIn;
+  const lives = answer.expiresInSeconds;
+  const endsAt =
+    lives !== undefined && lives > 0 && lives <= longestLifeSeconds
+      ? { accessTokenExpiresAt: new Date(now.getTime() + lives * 1_000).toISOString() }
+      : {};
+  return {
+    ...kept,
+    refreshToken: answer.refreshToken ?? signIn.refreshToken,
+    ...(answer.accessToken ? { accessToken: answer.accessToken, ...endsAt } : {}),
+  };
+}
+
+/** What is kept of a sign-in beside its tokens. */
+export interface SignedIn {
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly scopes: readonly string[];
+  readonly account?: { readonly id: string; readonly name: string };
+}
+
+/**
+ * What to store after somebody has signed in: everything of the sign-in before is replaced, everything else that is kept
+ * in the same place stays.
+ *
+ * @param before what is stored; a text that is no JSON object is dropped.
+ */
+export function withSignIn(
+  before: string | undefined,
+  signedIn: SignedIn,
+  grant: Granted,
+  now: Date,
+): SignIn {
+  const { clientId, clientSecret, scopes, account } = signedIn;
+  return withTokens(
+    {
+      ...withoutSignIn(before),
+      ...{ clientId, refreshToken: '', scopes: scopes.join(' '), signedInAt: now.toISOString() },
+      ...(clientSecret !== undefined && { clientSecret }),
+      ...(account && { accountId: account.id, accountName: account.name }),
+    },
+    grant,
+    now,
+  );
+}
+
+/** What is kept in the place of a sign-in and is none of it. */
+export function withoutSignIn(stored: string | undefined): Readonly<Record<string, unknown>> {
+  const { data = {} } = z.record(z.string(), z.unknown()).safeParse(parseJson(onOneLine(stored ?? '')));
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !ownKeys.includes(key)));
+}
+
+const ownKeys = [
+  ...['clientId', 'clientSecret', 'refreshToken', 'accessToken', 'accessTokenExpiresAt'],
+  ...['scopes', 'signedInAt', 'refreshTokenKind', 'accountId', 'accountName'],
+];
+
+/** What `sign-in` has noted beside the tokens, as far as it can be read. */
+export function noteOf(stored: string | undefined): {
+  readonly clientId?: string | undefined;
+  readonly scopes?: string | undefined;
+  readonly accountId?: string | undefined;
+} {
+  const word = z.string().optional().catch(undefined);
+  const shape = z.object({ clientId: word, scopes: word, accountId: word });
+  return shape.safeParse(parseJson(onOneLine(stored ?? ''))).data ?? {};
 }
 
 /** Why Constant Contact may not know a refresh token, as far as its form tells; empty when it tells nothing. */

@@ -12,13 +12,16 @@ interface ClientCredentials {
   readonly refreshToken: string;
 }
 
+/** What a successful answer brings; an access token, a refresh token or both. */
+export interface Granted {
+  readonly accessToken?: string;
+  readonly refreshToken?: string;
+  readonly expiresInSeconds?: number;
+  readonly scopes?: readonly string[];
+}
+
 type TokenAnswer =
-  | {
-      readonly kind: 'granted';
-      readonly accessToken?: string;
-      readonly refreshToken?: string;
-      readonly expiresInSeconds?: number;
-    }
+  | (Granted & { readonly kind: 'granted' })
   /** The refresh token is dead. */
   | { readonly kind: 'invalidGrant' }
   /** The application itself is refused: wrong client id or secret. */
@@ -52,8 +55,22 @@ const grantedBody = z
     access_token: token,
     refresh_token: token,
     expires_in: z.coerce.number().optional().catch(undefined),
+    scope: z.string().max(2_000).optional().catch(undefined),
   })
   .refine((body) => body.access_token || body.refresh_token);
+
+/** The tokens in the body of a successful answer; undefined when there is none that can be used. */
+export function readGranted(body: unknown): Granted | undefined {
+  const granted = grantedBody.safeParse(body);
+  if (!granted.success) return undefined;
+  const { access_token, refresh_token, expires_in, scope } = granted.data;
+  return {
+    ...(access_token && { accessToken: access_token }),
+    ...(refresh_token && { refreshToken: refresh_token }),
+    ...(expires_in !== undefined && { expiresInSeconds: expires_in }),
+    ...(scope !== undefined && { scopes: scope.split(/[ +]+/).filter((each) => each !== '') }),
+  };
+}
 
 const errorBody = z.object({ error: z.string() });
 
@@ -123,15 +140,8 @@ function readTokenAnswer(status: number, text: string): TokenAnswer | Lost {
   const answer = readJson(text);
   const body = answer.kind === 'json' ? answer.body : undefined;
   if (status === 200) {
-    const granted = grantedBody.safeParse(body);
-    if (!granted.success) return { kind: 'lost', why: 'a 200 without tokens' };
-    const { access_token, refresh_token, expires_in } = granted.data;
-    return {
-      kind: 'granted',
-      ...(access_token && { accessToken: access_token }),
-      ...(refresh_token && { refreshToken: refresh_token }),
-      ...(expires_in !== undefined && { expiresInSeconds: expires_in }),
-    };
+    const granted = readGranted(body);
+    return granted ? { kind: 'granted', ...granted } : { kind: 'lost', why: 'a 200 without tokens' };
   }
   if (status >= 500 || status === 429 || status === 408) return { kind: 'lost', why: `status ${status}` };
   const error = errorBody.safeParse(body);

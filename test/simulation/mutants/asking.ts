@@ -66,7 +66,7 @@ export const askingMutants: readonly Mutant[] = [
   },
   {
     name: 'an empty refresh token takes the place of a full one',
-    file: 'shared/constant-contact/access-token.ts',
+    file: 'shared/constant-contact/sign-in.ts',
     find: 'refreshToken: answer.refreshToken ?? signIn.refreshToken,',
     replace: "refreshToken: answer.refreshToken ?? '',",
     breaks: [secretStays],
