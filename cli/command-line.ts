@@ -14,6 +14,8 @@ import { releaseCommand, suppressCommand } from './commands/override.ts';
 import { planCommand } from './commands/plan.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reviewCommand } from './commands/review.ts';
+import { signInCommand } from './commands/sign-in.ts';
+import { signOutCommand } from './commands/sign-out.ts';
 import { statusCommand } from './commands/status.ts';
 import { undoCommand } from './commands/undo.ts';
 import { useCommand } from './commands/use.ts';
@@ -48,6 +50,8 @@ const commands = [
   eraseCommand,
   adoptCommand,
   doctorCommand,
+  signInCommand,
+  signOutCommand,
   useCommand,
   versionCommand,
 ];

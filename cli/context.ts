@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { Outside } from './outside.ts';
 import type { Target } from './target/target.ts';
 import type { Page } from './terminal/page.ts';
 import type { Progress } from './terminal/progress.ts';
@@ -23,6 +24,7 @@ export interface Context {
   readonly vendorApiUrl?: string | undefined;
   /** The folder that is deployed from, if it is not this project's own. */
   readonly projectFolder?: string | undefined;
+  readonly outside: Outside;
   /** Whether somebody can be asked: standard input and output are terminals. */
   readonly isInteractive: boolean;
   readonly isInterrupted: () => boolean;

@@ -3,6 +3,8 @@ import { userInfo } from 'node:os';
 import { systemClock } from '../shared/clock.ts';
 import { runCommandLine } from './command-line.ts';
 import { homeFolder } from './home-folder.ts';
+import { lineReader } from './next-line.ts';
+import { openBrowser } from './open-browser.ts';
 import { openStack } from './target/open-stack.ts';
 import { endOnSignals } from './terminal/end-on-signals.ts';
 import { pageOn } from './terminal/page.ts';
@@ -44,6 +46,13 @@ process.exitCode = await runCommandLine(argv.slice(2), {
   user: userName(),
   home: homeFolder(env),
   vendorApiUrl: env.CONSTANT_CONTACT_API_URL,
+  outside: {
+    environment: env,
+    fetch,
+    chance: randomBytes,
+    nextLine: lineReader(stdin),
+    openBrowser: (link) => openBrowser(link, env),
+  },
   isInteractive: stdin.isTTY && stdout.isTTY,
   isInterrupted: () => isInterrupted,
   mayEndAtOnce() {

@@ -24,6 +24,8 @@ export const classifierEnvironment = {
 export const constantContactDefaults = {
   apiUrl: 'https://api.cc.email/v3',
   tokenUrl: 'https://authz.constantcontact.com/oauth2/default/v1/token',
+  deviceUrl: 'https://authz.constantcontact.com/oauth2/default/v1/device/authorize',
+  authorizeUrl: 'https://authz.constantcontact.com/oauth2/default/v1/authorize',
 } as const;
 
 /**

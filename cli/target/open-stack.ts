@@ -45,15 +45,17 @@ export async function openStack(named: ChosenTarget, clock: Clock): Promise<Targ
   );
   const documents = DynamoDBDocumentClient.from(client);
   const output = (name: string) => outputOf(stack, outputs, name);
+  const label = `stack ${stack} in ${region}`;
+  const table = read.TableName;
   return {
-    label: `stack ${stack} in ${region}`,
+    label,
     options: targetOptions(named),
     outputs,
-    table: read.TableName,
+    table,
     policy: policyOf(stack, read.Policy),
     documents,
-    records: createAddressRecords(documents, read.TableName, clock),
-    ...stackPorts(output, clock),
+    records: createAddressRecords(documents, table, clock),
+    ...stackPorts(output, { label, documents, table, clock, serviceTime: () => serviceTime }),
     serviceTime: () => serviceTime,
   };
 }

@@ -11,6 +11,10 @@ const logsOptions = {
   requestHandler: { ...clientDefaults.requestHandler, requestTimeout: 30_000 },
 };
 
+interface OpenedStack extends Pick<Target, 'label' | 'documents' | 'table' | 'serviceTime'> {
+  readonly clock: Clock;
+}
+
 /**
  * What a command uses of a stack besides its table. Each is opened, with its client, when it is used.
  *
@@ -18,7 +22,7 @@ const logsOptions = {
  */
 export function stackPorts(
   output: (name: string) => string,
-  clock: Clock,
+  opened: OpenedStack,
 ): Pick<
   Target,
   | 'deadLetters'
@@ -29,7 +33,9 @@ export function stackPorts(
   | 'queues'
   | 'redrive'
   | 'deployment'
+  | 'signIn'
 > {
+  const { clock } = opened;
   const deadLetters = openedLate(async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
     const { createDeadLetters } = await import('./dead-letters.ts');
@@ -85,6 +91,15 @@ export function stackPorts(
     const { createDeployment } = await import('./deployment.ts');
     return createDeployment(output, clientOptions);
   });
+  const signIn = openedLate(async () => {
+    const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+    const { createStackSignIn } = await import('./stack-sign-in.ts');
+    const { label: stack, documents, table, serviceTime } = opened;
+    return createStackSignIn({
+      ...{ stack, documents, table, clock, serviceTime, secretArn: output('TokenSecretArn') },
+      secrets: new SecretsManagerClient(clientOptions),
+    });
+  });
   return {
     deadLetters: {
       look: deadLetters.method((port) => port.look),
@@ -107,6 +122,13 @@ export function stackPorts(
     },
     queues: { count: queues.method((port) => port.count) },
     redrive: { open: redrive.method((port) => port.open) },
+    signIn: {
+      label: `the secret of ${opened.label}`,
+      read: signIn.method((port) => port.read),
+      replace: signIn.method((port) => port.replace),
+      remove: signIn.method((port) => port.remove),
+      exclusively: async (work, how) => (await signIn.port()).exclusively(work, how),
+    },
     deployment: {
       caller: deployment.method((port) => port.caller),
       schedule: deployment.method((port) => port.schedule),

@@ -8,6 +8,7 @@ import type { Deployment } from './deployment.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
 import type { Queues } from './queues.ts';
 import type { RedrivePort } from './redrive.ts';
+import type { SignInStore } from './sign-in-store.ts';
 import type { WaitingBounces } from './waiting-bounces.ts';
 
 /** What a command works on: the records of a deployed stack. A command does not know which. */
@@ -31,6 +32,7 @@ export interface Target {
   readonly queues: Queues;
   readonly redrive: RedrivePort;
   readonly deployment: Deployment;
+  readonly signIn: SignInStore;
   /** What the service said last of the time, in epoch milliseconds; undefined before its first answer. */
   serviceTime(): number | undefined;
 }

@@ -7,8 +7,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../clock.ts';
-import { errorKind, StorageError } from '../errors.ts';
-import { callAws } from './call.ts';
+import { StorageError } from '../errors.ts';
+import { awsErrorKind, callAws } from './call.ts';
 
 interface StoredValue {
   readonly version: string;
@@ -33,7 +33,8 @@ export function createTokenSecret(secrets: SecretsManagerClient, secretArn: stri
     } catch (error) {
       // A secret that has never had a value answers like one that does not exist.
       if (error instanceof ResourceNotFoundException) return undefined;
-      throw new StorageError(`Could not read the sign-in secret (${errorKind(error)}).`);
+      const kind = awsErrorKind(error);
+      throw new StorageError(`Could not read the sign-in secret (${kind}).`, kind);
     }
   }
 
@@ -48,7 +49,7 @@ export function createTokenSecret(secrets: SecretsManagerClient, secretArn: stri
     return { version: VersionId ?? '', text: SecretString };
   }
 
-  async function readThenPut(version: string, text: string): Promise<boolean> {
+  async function readThenPut(version: string | undefined, text: string): Promise<boolean> {
     const current = await read();
     if (current?.version !== version) return false;
     // Of several attempts only the first that arrives counts, and one that arrives late changes nothing.
@@ -60,7 +61,8 @@ export function createTokenSecret(secrets: SecretsManagerClient, secretArn: stri
 
   return {
     read,
-    async replace(version: string, text: string): Promise<boolean> {
+    /** @param version undefined where nothing has been put there yet. */
+    async replace(version: string | undefined, text: string): Promise<boolean> {
       for (const wait of storeWaitsMs) {
         try {
           return await readThenPut(version, text);

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { startCloudFormation } from '../../local/servers/cloud-formation.ts';
+import { type SecretsManagerServer, startSecretsManager } from '../../local/servers/secrets-manager.ts';
 import type { PolicyChoice } from '../../shared/bounce/policies.ts';
 import { aTable, type TestTable } from './a-table.ts';
 
 export interface DeployedStack {
   readonly table: TestTable;
+  readonly secrets: SecretsManagerServer;
   /** What the command line needs to find the stack `Hygiene`, and nothing of this machine's own AWS settings. */
   readonly environment: Readonly<Record<string, string>>;
   /** Runs the command line as a process of its own, without a terminal, its standard input closed unless given. */
@@ -26,7 +28,10 @@ export interface CommandResult {
   readonly errors: string;
 }
 
-/** A stack named `Hygiene` with its table, on embedded servers. */
+/** What the stack's outputs call the secret of the sign-in. */
+export const tokenSecretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:Hygiene';
+
+/** A stack named `Hygiene` with its table and its secret, on embedded servers. */
 export async function aDeployedStack(
   policy: PolicyChoice = { name: 'standard', tuned: {} },
   more: {
@@ -35,8 +40,13 @@ export async function aDeployedStack(
   } = {},
 ): Promise<DeployedStack> {
   const table = await aTable();
+  const secrets = await startSecretsManager();
+  secrets.create(tokenSecretArn);
   const cloudFormation = await startCloudFormation({
-    Hygiene: { TableName: table.table, Policy: JSON.stringify(policy), ...more.outputs },
+    Hygiene: {
+      ...{ TableName: table.table, Policy: JSON.stringify(policy), TokenSecretArn: tokenSecretArn },
+      ...more.outputs,
+    },
     Older: { TableName: table.table },
   });
   const environment = {
@@ -50,10 +60,12 @@ export async function aDeployedStack(
     BOUNCE_HYGIENE_HOME: '/dev/null/none',
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     ...more.environment,
   };
   return {
     table,
+    secrets,
     environment,
     async run(words, how = {}) {
       const { AWS_PROFILE: _, ...own } = process.env;
@@ -72,6 +84,7 @@ export async function aDeployedStack(
     },
     async close() {
       await cloudFormation.close();
+      await secrets.close();
       await table.close();
     },
   };

@@ -20,6 +20,13 @@ export async function runHere(words: readonly string[], what: Partial<Surroundin
     progress: silentProgress,
     user: 'kim',
     home: '/dev/null/none',
+    outside: {
+      environment: {},
+      fetch: () => Promise.reject(new Error('It asked somebody.')),
+      chance: (length) => new Uint8Array(length),
+      nextLine: async () => undefined,
+      openBrowser: () => false,
+    },
     isInteractive: false,
     isInterrupted: () => false,
     mayEndAtOnce: () => {},

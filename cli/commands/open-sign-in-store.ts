@@ -1,0 +1,26 @@
+import { CommandError } from '../command-error.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { createSignInFile } from '../target/sign-in-file.ts';
+import type { Exclusively, SignInStore } from '../target/sign-in-store.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
+import type { Say } from '../terminal/progress-line.ts';
+
+/** Where the sign-in is kept: at the target that is named, else in a file on this computer. */
+export async function openSignInStore(context: Context): Promise<SignInStore> {
+  return context.isTargetNamed() ? (await context.target()).signIn : createSignInFile(context.home);
+}
+
+/** Waits for a run of the poller to end, and says so. */
+export function waitingFor({ newRevision, isInterrupted }: Context, say: Say): Exclusively {
+  return {
+    holder: `sign-in-${newRevision()}`,
+    isInterrupted,
+    onWait: (until) =>
+      say(escapeForTerminal(`a run is at work${until ? `, until ${until} at the latest` : ''}`)),
+  };
+}
+
+export function stopped(): CommandError {
+  return new CommandError('Stopped; nothing was stored.', exitCodes.interrupted);
+}

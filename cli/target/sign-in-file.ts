@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CommandError } from '../command-error.ts';
+import type { SignInStore, StoredText } from './sign-in-store.ts';
+
+/** The permissions of anybody but the owner. */
+const others = 0o077;
+
+/** The sign-in in a file on this computer, which only its owner can read. */
+export function createSignInFile(home: string, platform = process.platform): SignInStore {
+  const file = join(home, 'sign-in.json');
+
+  function read(): StoredText | undefined {
+    try {
+      const { mode } = statSync(file);
+      // Windows has other permissions, and none in this number.
+      if (platform !== 'win32' && (mode & others) !== 0) throw readableByOthers(file, mode);
+      const text = readFileSync(file, 'utf8');
+      return { version: createHash('sha256').update(text).digest('hex'), text };
+    } catch (error) {
+      if (/^(ENOENT|ENOTDIR)$/.test(codeOf(error))) return undefined;
+      throw error instanceof CommandError ? error : failed('read', file, error);
+    }
+  }
+
+  return {
+    label: JSON.stringify(file),
+    read: async () => read(),
+    async replace(version, text) {
+      if (read()?.version !== version) return false;
+      write(file, text);
+      return true;
+    },
+    async remove(version) {
+      if (read()?.version !== version) return false;
+      try {
+        rmSync(file);
+      } catch (error) {
+        throw failed('remove', file, error);
+      }
+      return true;
+    },
+    // Only this command writes the file, and `replace` never writes over what it has not read.
+    exclusively: async (work) => ({ result: await work() }),
+  };
+}
+
+/** Whole or not at all, and on the disk itself before it counts: a rotating token that is lost cannot be had again. */
+function write(file: string, text: string): void {
+  const part = `${file}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    rmSync(part, { force: true });
+    const descriptor = openSync(part, 'wx', 0o600);
+    try {
+      writeSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(part, file);
+    syncFolder(dirname(file));
+  } catch (error) {
+    try {
+      rmSync(part, { force: true });
+    } catch {
+      // There is no such folder.
+    }
+    throw failed('write', file, error);
+  }
+}
+
+/** So that the name is there too after a power cut. Some systems cannot open a folder, and need not. */
+function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, 'r');
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+  } catch {
+    // See above.
+  }
+}
+
+function readableByOthers(file: string, mode: number): CommandError {
+  return new CommandError(
+    `${JSON.stringify(file)} can be read by others (mode ${(mode & 0o777).toString(8)}), and holds a password to your mailing account. Remove it and sign in again; if nobody can have read it, chmod 600 is enough.`,
+  );
+}
+
+function failed(doing: string, file: string, error: unknown): CommandError {
+  return new CommandError(
+    `Could not ${doing} ${JSON.stringify(file)} (${codeOf(error)}). Is the disk full, or the folder not yours? BOUNCE_HYGIENE_HOME chooses another.`,
+  );
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
