@@ -35,7 +35,7 @@ export function createSignInFile(home: string, platform = process.platform): Sig
   }
 
   return {
-    label: JSON.stringify(file),
+    label: `the file ${file}`,
     read: async () => read(),
     async replace(version, text) {
       if (read()?.version !== version) return false;

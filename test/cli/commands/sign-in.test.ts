@@ -115,7 +115,7 @@ describe('sign-in by the device flow', () => {
     expect(errors).toMatch(/^No stack is named: .* No command of this version reads bounces with it;/);
     expect(errors).toMatch(/\n {2}http:\/\/127\.0\.0\.1:\d+\/activate\?user_code=[A-Z]{8}\n/);
     expect(printed).toBe(`Signed in to Constant Contact: Simulated Newsletters (simulated00001).
-It is stored in "${file()}".
+It is stored in the file ${file()}.
 The refresh token is long-lived: it stays good while it is used at least every 180 days.`);
   });
 
@@ -147,7 +147,7 @@ The refresh token is long-lived: it stays good while it is used at least every 1
     expect(exitCode).toBe(0);
     expect(JSON.parse(printed)).toEqual({
       account: { id: 'simulated00001', name: 'Simulated Newsletters' },
-      ...{ storedIn: JSON.stringify(file()), refreshToken: 'rotating', missing: [], needs: [] },
+      ...{ storedIn: `the file ${file()}`, refreshToken: 'rotating', missing: [], needs: [] },
       scopes: ['campaign_data', 'offline_access', 'account_read'],
     });
   });
@@ -484,7 +484,7 @@ describe('sign-out', () => {
     const { exitCode, printed } = await run(['sign-out', '--yes']);
 
     expect(exitCode).toBe(0);
-    expect(printed).toContain(`The sign-in was removed from "${file()}".`);
+    expect(printed).toContain(`The sign-in was removed from the file ${file()}.`);
     expect(printed).toContain('delete the application in the developer portal (My Applications)');
     nothingIsLeft();
   });
@@ -493,7 +493,7 @@ describe('sign-out', () => {
     await begin();
 
     expect(await run(['sign-out', '--yes'])).toMatchObject({
-      ...{ exitCode: 0, printed: `There is no sign-in in "${file()}".` },
+      ...{ exitCode: 0, printed: `There is no sign-in in the file ${file()}.` },
     });
     expect((await run(['sign-out'])).exitCode).toBe(2);
     expect(JSON.parse((await run(['sign-out', '--yes', '--json'])).printed)).toMatchObject({
