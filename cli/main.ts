@@ -21,12 +21,14 @@ function userName(): string {
 
 const { stdin, stdout, stderr, argv, env } = process;
 const progress = createProgress();
+const lines = lineReader(stdin);
 let isInterrupted = false;
 let endsAtOnce = false;
 endOnSignals(() => progress.stop(), {
   onFirstInterrupt() {
     if (endsAtOnce) return 'end';
     isInterrupted = true;
+    lines.stop();
     progress.say('stopping in good order; Ctrl-C once more stops at once');
     return 'go on';
   },
@@ -50,7 +52,7 @@ process.exitCode = await runCommandLine(argv.slice(2), {
     environment: env,
     fetch,
     chance: randomBytes,
-    nextLine: lineReader(stdin),
+    nextLine: lines.nextLine,
     openBrowser: (link) => openBrowser(link, env),
   },
   isInteractive: stdin.isTTY && stdout.isTTY,

@@ -134,11 +134,15 @@ function capabilitiesOf(add: SignInOptions['add'], scopesBefore = ''): readonly 
 
 async function clientSecretOf(
   { clientSecretStdin }: SignInOptions,
-  { outside, isInteractive }: Context,
+  { outside, isInteractive, isInterrupted }: Context,
 ): Promise<string | undefined> {
   const { BOUNCE_HYGIENE_CLIENT_SECRET: given } = outside.environment;
   if (!clientSecretStdin) return given ? readClientSecret(given) : undefined;
-  if (!isInteractive) return readClientSecret((await outside.nextLine()) ?? '');
+  if (!isInteractive) {
+    const line = await outside.nextLine();
+    if (line === undefined && isInterrupted()) throw stopped();
+    return readClientSecret(line ?? '');
+  }
   const typed = await askHidden('The client secret of the application (it is not shown)');
   if (typed === undefined) throw stopped();
   return readClientSecret(typed);
@@ -201,7 +205,7 @@ async function byPaste(
     const text = isInteractive
       ? await askHidden('The whole address (it is not shown)')
       : await outside.nextLine();
-    if (text === undefined && isInteractive) throw stopped();
+    if (text === undefined && (isInteractive || flow.isInterrupted())) throw stopped();
     const pasted = readPasted(text ?? '', authorization);
     if (pasted.kind === 'denied') throw denied();
     if (pasted.kind === 'refused') throw refused(pasted, 'paste');

@@ -33,10 +33,10 @@ export async function learnRefreshTokenKind(
   if (answer.kind !== 'granted') return { kind: 'unknown' };
   const isSame = answer.refreshToken === undefined || answer.refreshToken === signIn.refreshToken;
   const kind = isSame ? 'long-lived' : 'rotating';
+  const text = JSON.stringify({ ...withTokens(signIn, answer, clock.now()), refreshTokenKind: kind });
   // First statement after the answer: until it is stored, a rotated token exists nowhere else.
-  const isStored = await store.replace(
-    stored.version,
-    JSON.stringify({ ...withTokens(signIn, answer, clock.now()), refreshTokenKind: kind }),
-  );
-  return isStored ? { kind, granted: answer } : { kind: 'unknown' };
+  const isStored = await store.replace(stored.version, text);
+  // It may have been stored although the answer to that was lost.
+  const isKept = isStored || (await store.read())?.text === text;
+  return isKept ? { kind, granted: answer } : { kind: 'unknown' };
 }

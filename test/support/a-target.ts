@@ -1,3 +1,4 @@
+import { createSignInFile } from '../../cli/target/sign-in-file.ts';
 import type { Target } from '../../cli/target/target.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { aClock } from './a-clock.ts';
@@ -17,6 +18,7 @@ export function aTarget({ documents, table }: TestTable, what: Partial<Target> =
     policy: standard,
     documents,
     records: createAddressRecords(documents, table, aClock()),
+    signIn: createSignInFile('/dev/null/none'),
     serviceTime: () => undefined,
     ...what,
   } as Target;

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -176,6 +186,24 @@ describe('sign-in with a stack', () => {
     expect(printed).toContain('The sign-in was removed from the secret of stack Hygiene in us-east-1.');
     expect(secret()).toEqual({ erasureKey: 'kept' });
   });
+});
+
+it('without a terminal ends at the first Ctrl-C while it waits for an address, and stores nothing', async () => {
+  const environment = await begin();
+  const words = ['sign-in', '--paste', '--client-id', account.signIn.pkceClientId];
+  const child = spawn('node_modules/.bin/node', ['cli/main.ts', ...words], {
+    env: { ...process.env, ...environment },
+  });
+  let errors = '';
+  for await (const data of child.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    errors += data;
+    if (errors.includes('Copy the whole address.')) child.kill('SIGINT');
+  }
+  const exitCode = child.exitCode ?? (await once(child, 'exit'))[0];
+
+  expect(exitCode).toBe(130);
+  expect(errors).toContain('Stopped; nothing was stored.');
+  expect(readdirSync(home)).toEqual([]);
 });
 
 describe('sign-in on a terminal', () => {
