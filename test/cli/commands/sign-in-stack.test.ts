@@ -261,7 +261,7 @@ describe('sign-in on a terminal', () => {
     const [link = ''] = /http:\S+code_challenge_method=S256/.exec(shown) ?? [];
     const { headers } = await fetch(link, { redirect: 'manual' });
     terminal.type('https://example.com/\r');
-    await terminal.until('the address of another page');
+    await terminal.until(/the address of another page[\s\S]*The whole address/);
     terminal.type(`${headers.get('location')}\r`);
 
     noSecretIn(readFileSync(`/proc/${terminal.pid}/cmdline`, 'utf8'));
