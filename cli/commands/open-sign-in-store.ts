@@ -3,7 +3,6 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { createSignInFile } from '../target/sign-in-file.ts';
 import type { Exclusively, SignInStore } from '../target/sign-in-store.ts';
-import { escapeForTerminal } from '../terminal/escape.ts';
 import type { Say } from '../terminal/progress-line.ts';
 
 /** Where the sign-in is kept: at the target that is named, else in a file on this computer. */
@@ -16,8 +15,7 @@ export function waitingFor({ newRevision, isInterrupted }: Context, say: Say): E
   return {
     holder: `sign-in-${newRevision()}`,
     isInterrupted,
-    onWait: (until) =>
-      say(escapeForTerminal(`a run is at work${until ? `, until ${until} at the latest` : ''}`)),
+    onWait: () => say('a run is at work; it ends within a quarter of an hour'),
   };
 }
 

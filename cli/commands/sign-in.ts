@@ -254,7 +254,13 @@ function report(kept: Kept, storedIn: string, grant: Grant, context: Context): v
         `You signed in to account ${kept.now.id}${kept.now.name ? ` (${kept.now.name})` : ''}, and so far account ${kept.before} was read here: their bounces would be mixed. Nothing was stored. Sign in to that account, or use another stack; sign-out forgets the account.`,
       ),
     );
-  const { account, refreshToken, missing, arePrivilegesKnown } = kept;
+  const { account, refreshToken, missing, arePrivilegesKnown, wasUnreadable } = kept;
+  if (wasUnreadable)
+    err.print(
+      escapeForTerminal(
+        `What ${storedIn} held before was not JSON; it was replaced, with whatever else was in it.`,
+      ),
+    );
   const needs = missing.map(missingText);
   if (!arePrivilegesKnown)
     err.print('What the user may do could not be read; a run that is refused says what is missing.');

@@ -12,7 +12,7 @@ import {
   learnRefreshTokenKind,
   type RefreshTokenKind,
 } from '../../shared/constant-contact/refresh-token-kind.ts';
-import { noteOf, withoutSignIn, withSignIn } from '../../shared/constant-contact/sign-in.ts';
+import { isUnreadable, noteOf, withoutSignIn, withSignIn } from '../../shared/constant-contact/sign-in.ts';
 import { createTokenEndpoint, type Granted } from '../../shared/constant-contact/token-endpoint.ts';
 import { StorageError, TokenUnavailableError } from '../../shared/errors.ts';
 import { CommandError } from '../command-error.ts';
@@ -40,6 +40,8 @@ export type Kept =
       readonly refreshToken: RefreshTokenKind;
       readonly missing: readonly MissingRight[];
       readonly arePrivilegesKnown: boolean;
+      /** What was there before was no JSON, so that nothing of it could be kept. */
+      readonly wasUnreadable: boolean;
     }
   /** Somebody signed in to another account than the one that is read so far; nothing was stored. */
   | { readonly kind: 'otherAccount'; readonly before: string; readonly now: AccountIdentity }
@@ -74,7 +76,9 @@ async function keepAlone(
 ): Promise<Kept> {
   const asking = { ...flow, apiUrl: urls.apiUrl };
   const account = await readAccount(grant.accessToken, asking);
+  let wasUnreadable = false;
   const otherAccount = await put(store, (before) => {
+    wasUnreadable = isUnreadable(before);
     const { accountId } = noteOf(before);
     if (account && accountId !== undefined && accountId !== account.id)
       return { kind: 'otherAccount', before: accountId, now: account };
@@ -92,6 +96,7 @@ async function keepAlone(
     refreshToken: kind,
     missing: missingRights(capabilities, grant.scopes, privileges),
     arePrivilegesKnown: privileges !== undefined,
+    wasUnreadable,
   };
 }
 

@@ -8,8 +8,8 @@ export interface Exclusively {
   /** A name that nobody else has. */
   readonly holder: string;
   readonly isInterrupted: () => boolean;
-  /** Called while somebody else is at it; `until` is when they are done at the latest, if they say. */
-  readonly onWait: (until: string | undefined) => void;
+  /** Called while somebody else is at it. */
+  readonly onWait: () => void;
 }
 
 /** Where the sign-in at Constant Contact is kept. Beside it, other things may be kept there; they stay. */

@@ -35,15 +35,15 @@ export function createStackSignIn(parts: StackSignInParts): SignInStore {
     remove: (version, rest) => secret.replace(version, rest),
     async exclusively(work, { holder, isInterrupted, onWait }) {
       const giveUpAt = clock.now().getTime() + longestWaitMs;
+      // Changes nothing, and tells the table's own time: by a clock that is an hour ahead, every lease would have ended.
+      await lease.giveBack(holder);
       for (;;) {
-        const endsAt = await lease.endsAt();
-        // The table's own time: by a clock that is an hour ahead, every lease would have ended.
         const now = new Date(serviceTime() ?? clock.now());
         if (await lease.take(holder, now, new Date(now.getTime() + holdMs))) break;
         if (isInterrupted()) return undefined;
         if (clock.now().getTime() >= giveUpAt)
           throw new CommandError('A run of the poller does not end; nothing was stored. Try again later.');
-        onWait(endsAt);
+        onWait();
         await clock.sleep(lookEveryMs);
       }
       try {

@@ -121,6 +121,12 @@ export function withSignIn(
   );
 }
 
+/** Whether something is kept that is no JSON object, so that nothing of it can be kept on. */
+export function isUnreadable(stored: string | undefined): boolean {
+  const text = (stored ?? '').trim();
+  return text !== '' && !z.record(z.string(), z.unknown()).safeParse(parseJson(onOneLine(text))).success;
+}
+
 /** What is kept in the place of a sign-in and is none of it. */
 export function withoutSignIn(stored: string | undefined): Readonly<Record<string, unknown>> {
   const { data = {} } = z.record(z.string(), z.unknown()).safeParse(parseJson(onOneLine(stored ?? '')));

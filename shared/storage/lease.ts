@@ -18,8 +18,6 @@ export interface Lease {
    * again, so a repeated call with a lost answer does no harm.
    */
   take(holder: string, now: Date, endsAt: Date): Promise<boolean>;
-  /** When it ends at the latest, as its holder wrote it; undefined when nobody holds it. */
-  endsAt(): Promise<string | undefined>;
   /** Gives it back; does nothing when it is no longer this holder's. */
   giveBack(holder: string): Promise<void>;
 }
@@ -69,11 +67,6 @@ export function createLease(documents: DynamoDBDocumentClient, table: string): L
           },
         }),
       ),
-    async endsAt() {
-      const get = new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true });
-      const { Item } = await callAws('read the lease', documents.send(get));
-      return typeof Item?.endsAt === 'string' ? Item.endsAt : undefined;
-    },
     async giveBack(holder) {
       await update(
         'give the lease back',

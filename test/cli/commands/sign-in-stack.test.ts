@@ -120,7 +120,7 @@ describe('sign-in with a stack', () => {
     // It asks for the lease once it has the tokens.
     wire = await aWire(stack.table.endpoint, {
       async before({ operation, nth }) {
-        if (operation === 'UpdateItem' && nth === 2) {
+        if (operation === 'UpdateItem' && nth === 3) {
           held = stack.secrets.current(tokenSecretArn);
           await lease.giveBack('a run');
         }
@@ -133,7 +133,7 @@ describe('sign-in with a stack', () => {
     });
 
     expect([exitCode, held]).toEqual([0, undefined]);
-    expect(errors).toContain(`a run is at work, until ${new Date(now.getTime() + 600_000).toISOString()}`);
+    expect(errors).toContain('a run is at work; it ends within a quarter of an hour');
     expect(secret()).toMatchObject({ refreshTokenKind: 'long-lived' });
   });
 
@@ -143,13 +143,14 @@ describe('sign-in with a stack', () => {
     // Half an hour ago by the table's clock, and just now by the one of this computer.
     const tableTime = new Date(Date.now() - 1_800_000);
     await lease.take('a run', tableTime, new Date(tableTime.getTime() + 600_000));
-    let asked = 0;
+    const holders: unknown[] = [];
     wire = await aWire(stack.table.endpoint, {
       date: tableTime,
       async before({ operation }) {
         if (operation !== 'UpdateItem') return undefined;
-        asked += 1;
-        if (asked === 2) await lease.giveBack('a run');
+        holders.push((await leaseItem())?.holder);
+        // By then it has asked for the lease: what fails under such a clock, the client of AWS tries eight times.
+        if (holders.length === 10) await lease.giveBack('a run');
         return undefined;
       },
     });
@@ -159,7 +160,7 @@ describe('sign-in with a stack', () => {
     });
 
     expect(exitCode).toBe(0);
-    expect(asked).toBeGreaterThan(2);
+    expect(holders.slice(0, 10)).toEqual(Array(10).fill('a run'));
   });
 
   it('stores nothing, and asks nobody, when the secret may not be read', async () => {
@@ -197,7 +198,7 @@ it('without a terminal ends at the first Ctrl-C while it waits for an address, a
   let errors = '';
   for await (const data of child.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     errors += data;
-    if (errors.includes('Copy the whole address.')) child.kill('SIGINT');
+    if (!child.killed && errors.includes('Copy the whole address.')) child.kill('SIGINT');
   }
   const exitCode = child.exitCode ?? (await once(child, 'exit'))[0];
 
