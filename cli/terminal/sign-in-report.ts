@@ -82,7 +82,7 @@ export function refusedText({ why, status, code }: Refused, way: 'device' | 'pas
 export const pasteMistakes: Readonly<Record<PasteMistake, string>> = {
   notAnAddress: 'That is no address: copy the whole line from the top of the browser.',
   anotherPage:
-    'That is the address of another page: it has to begin with the redirect URI (--redirect-uri), which appears after you have allowed access.',
+    'That is the address of another page: it has to begin with the redirect URI (--redirect-uri), which appears after you have allowed access. Where Constant Contact shows an error instead, the client id, the redirect URI or the kind of application is wrong.',
   noCode: 'There is no code in that address: copy it whole, to its end.',
   noState: 'A part of that address is missing (state): copy it whole, to its end.',
   otherState: 'That address answers an earlier attempt: open the link above, and copy what comes then.',
