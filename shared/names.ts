@@ -24,6 +24,10 @@ export const classifierEnvironment = {
 export const constantContactDefaults = {
   apiUrl: 'https://api.cc.email/v3',
   tokenUrl: 'https://authz.constantcontact.com/oauth2/default/v1/token',
+} as const;
+
+/** Where Constant Contact is asked for consent. Source: the vendor's contract, and its guide on the device flow. */
+export const consentDefaults = {
   deviceUrl: 'https://authz.constantcontact.com/oauth2/default/v1/device/authorize',
   authorizeUrl: 'https://authz.constantcontact.com/oauth2/default/v1/authorize',
 } as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { serviceUrl } from '../../shared/environment.ts';
-import { constantContactDefaults } from '../../shared/names.ts';
+import { consentDefaults, constantContactDefaults } from '../../shared/names.ts';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { VendorUrls } from '../operate/sign-in.ts';
@@ -17,8 +17,8 @@ const urlOr = (usual: string) => z.preprocess((text) => text || usual, serviceUr
 const vendorEnvironment = z.object({
   CONSTANT_CONTACT_API_URL: urlOr(constantContactDefaults.apiUrl),
   CONSTANT_CONTACT_TOKEN_URL: urlOr(constantContactDefaults.tokenUrl),
-  CONSTANT_CONTACT_DEVICE_URL: urlOr(constantContactDefaults.deviceUrl),
-  CONSTANT_CONTACT_AUTHORIZE_URL: urlOr(constantContactDefaults.authorizeUrl),
+  CONSTANT_CONTACT_DEVICE_URL: urlOr(consentDefaults.deviceUrl),
+  CONSTANT_CONTACT_AUTHORIZE_URL: urlOr(consentDefaults.authorizeUrl),
 });
 
 /**

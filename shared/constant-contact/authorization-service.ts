@@ -130,15 +130,22 @@ export function readGrant(
 ): { readonly kind: 'signedIn'; readonly grant: Grant } | Refused {
   const granted: Granted | undefined = readGranted(body);
   if (granted?.accessToken === undefined) return { kind: 'refused', why: 'unexpected', status: 200 };
-  const { accessToken, refreshToken, expiresInSeconds, scopes = asked } = granted;
+  const { accessToken, refreshToken, expiresInSeconds } = granted;
   if (refreshToken === undefined) return { kind: 'refused', why: 'noRefreshToken' };
   return {
     kind: 'signedIn',
     grant: {
-      ...{ accessToken, refreshToken, scopes, at },
+      ...{ accessToken, refreshToken, scopes: scopesIn(body) ?? asked, at },
       ...(expiresInSeconds !== undefined && { expiresInSeconds }),
     },
   };
+}
+
+const scopeBody = z.object({ scope: z.string().max(2_000) });
+
+function scopesIn(body: unknown): readonly string[] | undefined {
+  const { scope } = scopeBody.safeParse(body).data ?? {};
+  return scope?.split(/[ +]+/).filter((each) => each !== '');
 }
 
 function serverTime(headers: Headers): Date | undefined {

@@ -133,9 +133,18 @@ export function withoutSignIn(stored: string | undefined): Readonly<Record<strin
   return Object.fromEntries(Object.entries(data).filter(([key]) => !ownKeys.includes(key)));
 }
 
-const ownKeys = [
-  ...['clientId', 'clientSecret', 'refreshToken', 'accessToken', 'accessTokenExpiresAt'],
-  ...['scopes', 'signedInAt', 'refreshTokenKind', 'accountId', 'accountName'],
+/** Everything that a sign-in consists of, and what is noted beside it. */
+const ownKeys: readonly string[] = [
+  'clientId',
+  'clientSecret',
+  'refreshToken',
+  'accessToken',
+  'accessTokenExpiresAt',
+  'scopes',
+  'signedInAt',
+  'refreshTokenKind',
+  'accountId',
+  'accountName',
 ];
 
 /** What `sign-in` has noted beside the tokens, as far as it can be read. */

@@ -17,7 +17,6 @@ export interface Granted {
   readonly accessToken?: string;
   readonly refreshToken?: string;
   readonly expiresInSeconds?: number;
-  readonly scopes?: readonly string[];
 }
 
 type TokenAnswer =
@@ -55,7 +54,6 @@ const grantedBody = z
     access_token: token,
     refresh_token: token,
     expires_in: z.coerce.number().optional().catch(undefined),
-    scope: z.string().max(2_000).optional().catch(undefined),
   })
   .refine((body) => body.access_token || body.refresh_token);
 
@@ -63,12 +61,11 @@ const grantedBody = z
 export function readGranted(body: unknown): Granted | undefined {
   const granted = grantedBody.safeParse(body);
   if (!granted.success) return undefined;
-  const { access_token, refresh_token, expires_in, scope } = granted.data;
+  const { access_token, refresh_token, expires_in } = granted.data;
   return {
     ...(access_token && { accessToken: access_token }),
     ...(refresh_token && { refreshToken: refresh_token }),
     ...(expires_in !== undefined && { expiresInSeconds: expires_in }),
-    ...(scope !== undefined && { scopes: scope.split(/[ +]+/).filter((each) => each !== '') }),
   };
 }
 

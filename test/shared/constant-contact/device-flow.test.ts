@@ -123,6 +123,18 @@ describe('the device flow', () => {
     expect(asked('token')).toHaveLength(2);
   });
 
+  test.each<[string, unknown, readonly string[]]>([
+    ['less than was asked for', 'campaign_data', ['campaign_data']],
+    ['with plus signs between them', 'campaign_data+offline_access', scopes],
+    ['not named, and so those that were asked for', undefined, scopes],
+    ['no text, and so those that were asked for', 7, scopes],
+  ])('takes the scopes of the answer: %s', async (_, scope, granted) => {
+    await begin();
+    spoil('token', (_asked, served) => json(200, { ...JSON.parse(served().body), scope }));
+
+    expect(await signIn()).toMatchObject({ kind: 'signedIn', grant: { scopes: granted } });
+  });
+
   test('begins anew when the answer with the tokens was lost', async () => {
     await begin();
     spoil('token', lostAnswer, 1);
