@@ -59,8 +59,8 @@ Needs an application at Constant Contact: docs/SIGN_IN.md. With --stack the
 sign-in goes into the deployment's secret, and its next run uses it. Without, it
 goes into a file on this computer that only you can read.
 
-BOUNCE_HYGIENE_CLIENT_ID and BOUNCE_HYGIENE_CLIENT_SECRET stand in for --client-id
-and --client-secret-stdin.
+BOUNCE_HYGIENE_CLIENT_ID and BOUNCE_HYGIENE_CLIENT_SECRET stand in for
+--client-id and --client-secret-stdin.
 
 Examples:
   npx bounce-hygiene sign-in --client-id 12ab34cd --stack BounceHygiene
