@@ -8,7 +8,7 @@ import { figure, total } from './tally.ts';
 /** The figures, in KB of 1,024 bytes. */
 const functions = [
   { name: 'classifier', entry: 'functions/classifier/handler.ts', atMost: 520 },
-  { name: 'poller', entry: 'functions/poller/handler.ts', atMost: 640 },
+  { name: 'poller', entry: 'functions/poller/handler.ts', atMost: 660 },
 ] as const;
 
 const packagesShown = 10;
