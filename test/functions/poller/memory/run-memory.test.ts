@@ -19,13 +19,22 @@ describe('what a run leaves for the next', () => {
       return `revision-${revisions}`;
     });
 
+  const memoryOf = async (run: ReturnType<typeof aRun>) => (await run.read()).memory;
+
   beforeAll(async () => {
     table = await aTable();
   });
   afterAll(() => table.close());
 
   it('is nothing at first', async () => {
-    expect(await aRun().read()).toEqual({});
+    expect(await memoryOf(aRun())).toEqual({});
+  });
+
+  it('comes with the key that the tombstones of erased people need, once there are some', async () => {
+    expect((await aRun().read()).erasureKeyId).toBeUndefined();
+    const item = { pk: 'ERASED#KEY', keyId: 'zr2xQ-9Lx_0' };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item: item }));
+    expect((await aRun().read()).erasureKeyId).toBe('zr2xQ-9Lx_0');
   });
 
   it('is what the run before it has left, and nothing once that is over', async () => {
@@ -33,9 +42,9 @@ describe('what a run leaves for the next', () => {
     await one.read();
     await one.write({ quotaClosedUntil, unfinished });
     const other = aRun();
-    expect(await other.read()).toEqual({ quotaClosedUntil, unfinished });
+    expect(await memoryOf(other)).toEqual({ quotaClosedUntil, unfinished });
     await other.write({});
-    expect(await aRun().read()).toEqual({});
+    expect(await memoryOf(aRun())).toEqual({});
   });
 
   it('is not taken back by a run whose lease has ended', async () => {
@@ -45,16 +54,16 @@ describe('what a run leaves for the next', () => {
     await holder.read();
     await holder.write({ quotaClosedUntil });
     await expect(late.write({ unfinished })).rejects.toThrow(LeaseLostError);
-    expect(await aRun().read()).toEqual({ quotaClosedUntil });
+    expect(await memoryOf(aRun())).toEqual({ quotaClosedUntil });
   });
 
   it('counts as nothing when somebody has broken it, and is written over', async () => {
     const item = { pk: 'POLL#RUN', run: { unfinished: 'no id' } };
     await table.documents.send(new PutCommand({ TableName: table.table, Item: item }));
     const run = aRun();
-    expect(await run.read()).toEqual({});
+    expect(await memoryOf(run)).toEqual({});
     await run.write({ unfinished });
-    expect(await aRun().read()).toEqual({ unfinished });
+    expect(await memoryOf(aRun())).toEqual({ unfinished });
   });
 
   it.each([{ toString: '' }, 7, null])(
@@ -63,9 +72,9 @@ describe('what a run leaves for the next', () => {
       const item = { pk: 'POLL#RUN', run: {}, revision };
       await table.documents.send(new PutCommand({ TableName: table.table, Item: item }));
       const run = aRun();
-      expect(await run.read()).toEqual({});
+      expect(await memoryOf(run)).toEqual({});
       await run.write({ unfinished });
-      expect(await aRun().read()).toEqual({ unfinished });
+      expect(await memoryOf(aRun())).toEqual({ unfinished });
     },
   );
 });
