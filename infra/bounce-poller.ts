@@ -40,9 +40,9 @@ export interface BouncePollerProps {
 export class BouncePoller extends Construct {
   readonly function: NodeFunction;
   readonly schedule: PollSchedule;
-  /** Runs that ended in an error, or were never started because Lambda had no room for a whole period. */
-  readonly failedRuns: Queue;
 
+  /** Runs that ended in an error, or were never started because Lambda had no room for a whole period. */
+  private readonly failedRuns: Queue;
   private readonly period: Duration;
 
   constructor(scope: Construct, id: string, props: BouncePollerProps) {

@@ -30,9 +30,9 @@ export interface OperatorPoliciesProps {
 const [addresses, batches, tombstones] = [addressKeyPrefix, batchKeyPrefix, erasedKeyPrefix].map(
   (prefix) => `${prefix}*`,
 ) as [string, string, string];
-const [incidents, lease, deadToken, erasure] = ['INCIDENTS', 'LEASE', 'DEAD_TOKEN', 'ERASURE'].map(
+const [incidents, lease, deadToken] = ['INCIDENTS', 'LEASE', 'DEAD_TOKEN'].map(
   (name) => `${pollKeyPrefix}${name}`,
-) as [string, string, string, string];
+) as [string, string, string];
 
 /** Receiving a message hides it, and a look gives it back. */
 const look = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'];
@@ -61,9 +61,9 @@ export class OperatorPolicies extends Construct {
     ]);
     this.addPolicy('Eraser', 'Removes what is stored of a person.', [
       ...this.readAll(),
-      this.onKeys(['DeleteItem'], [addresses, batches]),
-      this.onKeys(['PutItem'], [tombstones, erasure]),
-      this.onKeys(['UpdateItem'], [lease]),
+      this.onKeys(['DeleteItem'], [addresses]),
+      this.onKeys(['PutItem'], [batches, tombstones]),
+      this.onKeys(['UpdateItem'], [batches, lease]),
       allow([...look, 'sqs:DeleteMessage'], [deadLetters.queueArn]),
       allow(readAndAddTo, [tokenSecret.secretArn]),
     ]);
@@ -98,7 +98,6 @@ export class OperatorPolicies extends Construct {
     const queues: readonly Queue[] = [
       bounceQueue.queue,
       bounceQueue.deadLetters,
-      poller.failedRuns,
       poller.schedule.deadLetters,
     ];
     const functions = [poller.function, classifier.function];

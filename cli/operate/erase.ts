@@ -15,10 +15,9 @@ import type { Target } from '../target/target.ts';
 
 /** What erasing reads and writes. */
 export interface ErasePorts {
-  readonly target: Pick<
-    Target,
-    'documents' | 'table' | 'records' | 'deadLetters' | 'waitingBounces' | 'erasureKeys'
-  >;
+  readonly target: Pick<Target, 'documents' | 'table' | 'records' | 'deadLetters' | 'erasureKeys'> & {
+    readonly queues: Pick<Target['queues'], 'countWaiting'>;
+  };
   readonly clock: Clock;
   readonly newRevision: () => string;
   readonly isInterrupted: () => boolean;
@@ -102,7 +101,7 @@ export async function erasePerson(
   ports: ErasePorts,
 ): Promise<Erased> {
   const { target, clock, newRevision, say } = ports;
-  const { documents, table, waitingBounces, deadLetters } = target;
+  const { documents, table, queues, deadLetters } = target;
   const tombstones = createTombstones(documents, table, ports);
   const hash = erasureHash(key, address);
   const known = (await tombstones.read([hash])).get(hash);
@@ -136,7 +135,7 @@ export async function erasePerson(
   const isIdle = await waitUntil(until, ports, 'bounces on their way to be decided', async () => {
     const isRunning =
       running !== undefined && (await readLeaseHolder(documents, table, clock.now())) === running;
-    const waiting = await waitingBounces.count();
+    const waiting = await queues.countWaiting();
     if (waiting > 0) say(`${waiting} bounces are waiting for a decision`);
     return !isRunning && waiting === 0;
   });

@@ -25,26 +25,13 @@ export function stackPorts(
   opened: OpenedStack,
 ): Pick<
   Target,
-  | 'deadLetters'
-  | 'waitingBounces'
-  | 'erasureKeys'
-  | 'alarmMail'
-  | 'activity'
-  | 'queues'
-  | 'redrive'
-  | 'deployment'
-  | 'signIn'
+  'deadLetters' | 'erasureKeys' | 'alarmMail' | 'activity' | 'queues' | 'redrive' | 'deployment' | 'signIn'
 > {
   const { clock } = opened;
   const deadLetters = openedLate(async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
     const { createDeadLetters } = await import('./dead-letters.ts');
     return createDeadLetters(new SQSClient(clientOptions), output('DeadLetterQueueUrl'), clock);
-  });
-  const waitingBounces = openedLate(async () => {
-    const { SQSClient } = await import('@aws-sdk/client-sqs');
-    const { createWaitingBounces } = await import('./waiting-bounces.ts');
-    return createWaitingBounces(new SQSClient(clientOptions), output('BounceQueueUrl'));
   });
   const erasureKeys = openedLate(async () => {
     const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
@@ -106,7 +93,6 @@ export function stackPorts(
       drop: deadLetters.method((port) => port.drop),
       giveBack: deadLetters.method((port) => port.giveBack),
     },
-    waitingBounces: { count: waitingBounces.method((port) => port.count) },
     erasureKeys: {
       read: erasureKeys.method((port) => port.read),
       make: erasureKeys.method((port) => port.make),
@@ -120,7 +106,10 @@ export function stackPorts(
         yield* (await activity.port()).batches(from, to);
       },
     },
-    queues: { count: queues.method((port) => port.count) },
+    queues: {
+      count: queues.method((port) => port.count),
+      countWaiting: queues.method((port) => port.countWaiting),
+    },
     redrive: { open: redrive.method((port) => port.open) },
     signIn: {
       label: `the secret of ${opened.label}`,

@@ -9,7 +9,6 @@ import type { ErasureKeys } from './erasure-keys.ts';
 import type { Queues } from './queues.ts';
 import type { RedrivePort } from './redrive.ts';
 import type { SignInStore } from './sign-in-store.ts';
-import type { WaitingBounces } from './waiting-bounces.ts';
 
 /** What a command works on: the records of a deployed stack. A command does not know which. */
 export interface Target {
@@ -25,7 +24,6 @@ export interface Target {
   readonly documents: DynamoDBDocumentClient;
   readonly records: AddressRecords;
   readonly deadLetters: DeadLetters;
-  readonly waitingBounces: WaitingBounces;
   readonly erasureKeys: ErasureKeys;
   readonly alarmMail: AlarmMailPort;
   readonly activity: Activity;

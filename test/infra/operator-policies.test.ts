@@ -1,11 +1,23 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStack } from '../../cli/target/open-stack.ts';
-import type { Target } from '../../cli/target/target.ts';
+import { localCredentials } from '../../local/servers/loopback.ts';
+import { erasureKeyId } from '../../shared/bounce/tombstone.ts';
+import { encodeBounce } from '../../shared/bounce-message.ts';
 import { systemClock } from '../../shared/clock.ts';
+import { erasureKeyIn } from '../../shared/constant-contact/sign-in.ts';
+import { createBatches } from '../../shared/storage/batches.ts';
+import { claimErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
+import { createTombstones } from '../../shared/storage/tombstones.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { aSynthesisedStack, type SynthesisedStack, stackName } from '../support/a-synthesised-stack.ts';
 import { anAddressRecord } from '../support/an-address-record.ts';
+import { aTombstone } from '../support/an-erased-person.ts';
 import { aStoredIncident } from '../support/an-incident.ts';
+import { createHygieneTable } from '../support/hygiene-table.ts';
 import { isAllowed, type Request, rightsOf, uses } from '../support/rights.ts';
 import { runHere } from '../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../support/stored-records.ts';
@@ -13,9 +25,13 @@ import { resource, type Statement, statementsOf, synthesised } from './support/s
 
 const roles = ['Reader', 'Operator', 'Eraser', 'SignIn'] as const;
 type Role = (typeof roles)[number];
+/** A role, or what a person adds for the table that `adopt` reads, as docs/DEPLOY.md has it. */
+type Holder = Role | 'source';
 
 let stack: SynthesisedStack;
-let policies: Record<Role, readonly Statement[]>;
+let policies: Record<Holder, readonly Statement[]>;
+let redriveRole: readonly Statement[];
+let folder: string;
 beforeAll(async () => {
   vi.stubEnv('AWS_REGION', 'us-east-1');
   stack = await aSynthesisedStack();
@@ -30,7 +46,26 @@ beforeAll(async () => {
     Operator: policyOf('Operator'),
     Eraser: policyOf('Eraser'),
     SignIn: policyOf('SignIn'),
+    source: sourceStatements(),
   };
+  redriveRole = stack.resolve(
+    statementsOf(resource(template, 'AWS::IAM::Policy', 'BounceQueueRedriveRole')),
+  ) as Statement[];
+  folder = mkdtempSync(join(tmpdir(), 'operator-policies-'));
+  await createHygieneTable(stack.table.client, source);
+  await storeRecords({ ...stack.table, table: source }, [
+    anAddressRecord([aBounce({ address: 'gil@gmail.com' })]),
+  ]);
+  await storeItems({ ...stack.table, table: source }, [
+    { pk: 'POLL#INCIDENTS', incidents: [aStoredIncident({ id: 'yahoo.com-B' })], revision: 'first' },
+  ]);
+  await createBatches(stack.table.documents, source, () => 'first').add(
+    {
+      ...{ id: 'suppress-there', kind: 'suppress', by: 'kim', reason: 'she asked', filter: 'by hand' },
+      plannedAt: '2026-11-01T00:00:00.000Z',
+    },
+    [['gil@gmail.com']],
+  );
   await storeRecords(
     stack.table,
     ['ann@gmail.com', 'ben@gmail.com', 'cleo@gmail.com', 'dan@gmail.com'].map((address) =>
@@ -42,6 +77,7 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
+  rmSync(folder, { recursive: true });
   await stack.close();
   vi.unstubAllEnvs();
 });
@@ -49,30 +85,68 @@ afterAll(async () => {
 /** A command by its words, and what its options need of what ran before it. */
 const command = (...words: string[]) => run(() => words);
 
+const start = (words: readonly string[]) =>
+  runHere([...words, '--stack', stackName], {
+    clock: systemClock,
+    newRevision: () => `r${++revisions}`,
+    vendorApiUrl: 'http://127.0.0.1:9',
+    openTarget: (named) => openStack(named, systemClock),
+  });
+
 /** Runs a command line on the stack, in this process; it has to succeed, or to need a person. */
 function run(words: () => readonly string[]) {
   return async () => {
-    const { exitCode, errors } = await runHere([...words(), '--stack', stackName], {
-      clock: systemClock,
-      newRevision: () => `r${++revisions}`,
-      vendorApiUrl: 'http://127.0.0.1:9',
-      openTarget: (named) => openStack(named, systemClock),
-    });
+    const { exitCode, errors } = await start(words());
     expect([0, 5], errors).toContain(exitCode);
   };
 }
 let revisions = 0;
+let lastLetter = '';
+const source = 'Restored';
+const keptFirst = () => ['--out', join(folder, 'dropped.jsonl'), '--reason', 'gone', '--yes'];
 
-/** What a command does that is not on the command line yet. */
-const work = (does: (target: Target) => Promise<unknown>) => async () => {
-  await does(await openStack({ stack: stackName }, systemClock));
-};
+/** What docs/DEPLOY.md tells a person to add for the table that `adopt` reads. */
+function sourceStatements(): readonly Statement[] {
+  const [, json = ''] =
+    /```json\n([^`]*table\/Restored[^`]*)```/.exec(readFileSync('docs/DEPLOY.md', 'utf8')) ?? [];
+  return (JSON.parse(json) as { readonly Statement: readonly Statement[] }).Statement;
+}
+
+/** Before a command: the other table has somebody who was erased under the same key, and is still in this one. */
+function withTombstoneThere(does: () => Promise<void>) {
+  return async () => {
+    const key = erasureKeyIn(stack.secrets.current(stack.outputs.TokenSecretArn ?? '')?.value) ?? '';
+    const { documents } = stack.table;
+    await claimErasureKeyId(documents, source, erasureKeyId(key));
+    const tombstones = createTombstones(documents, source, {
+      clock: systemClock,
+      newRevision: () => 'first',
+    });
+    await tombstones.add(aTombstone('cleo@gmail.com', '2026-12-01T00:00:00.000Z', key));
+    await does();
+  };
+}
+
+/** Before a command: a dead letter of an erased person's bounce, and one of somebody else's. */
+function withLetters(does: () => Promise<void>) {
+  return async () => {
+    const sqs = new SQSClient({ ...localCredentials, endpoint: stack.recorder.endpoint });
+    for (const address of ['ann@gmail.com', 'eve@gmail.com']) {
+      const MessageBody = encodeBounce(aBounce({ address, code: 'B' }));
+      const send = new SendMessageCommand({ QueueUrl: stack.outputs.DeadLetterQueueUrl, MessageBody });
+      lastLetter = (await sqs.send(send)).MessageId ?? '';
+    }
+    sqs.destroy();
+    stack.recorder.forget();
+    await does();
+  };
+}
 
 /**
- * Each command with the roles that a person needs for it, all of them together. A command that comes belongs in here, and
- * what it uses then leaves `awaited`.
+ * Each command with what a person needs for it, all of it together, one after the other on one stack. A command that
+ * comes belongs in here, and what it uses then leaves `awaited`.
  */
-const commands: readonly (readonly [name: string, needs: readonly Role[], does: () => Promise<void>])[] = [
+const commands: readonly (readonly [name: string, needs: readonly Holder[], does: () => Promise<void>])[] = [
   ['version', ['SignIn'], command('version')],
   ['explain', ['Reader'], command('explain', 'ann@gmail.com')],
   ['list by the index', ['Reader'], command('list', '--decision', 'review')],
@@ -90,38 +164,39 @@ const commands: readonly (readonly [name: string, needs: readonly Role[], does: 
   ['replay', ['Reader'], command('replay', '--policy', 'cautious')],
   ['replay that is applied', ['Operator'], command('replay', '--policy', 'cautious', '--apply')],
   ['incidents confirm', ['Operator'], command('incidents', 'confirm', 'gmail.com-B', '--yes')],
+  ['status', ['Reader'], command('status')],
+  ['review without a terminal', ['Reader'], command('review')],
+  ['dead-letters list', ['Operator'], withLetters(command('dead-letters', 'list'))],
+  ['dead-letters show', ['Eraser'], withLetters(run(() => ['dead-letters', 'show', lastLetter]))],
   [
-    'dead-letters list',
-    ['Operator'],
-    work(async ({ deadLetters }) => deadLetters.giveBack([...(await deadLetters.look()).letters, aLetter])),
+    'dead-letters drop',
+    ['Eraser'],
+    withLetters(run(() => ['dead-letters', 'drop', lastLetter, ...keptFirst()])),
   ],
-  ['dead-letters drop', ['Eraser'], work(({ deadLetters }) => deadLetters.drop([aLetter]))],
+  ['dead-letters redrive', ['Operator'], withLetters(command('dead-letters', 'redrive', '--yes'))],
+  ['adopt where nobody was erased', ['Reader', 'source'], command('adopt', '--from', source)],
+  ['erase', ['Eraser'], withLetters(command('erase', 'eve@gmail.com', '--wait', '0', '--yes'))],
+  [
+    'erase of the next one',
+    ['Eraser'],
+    command('erase', 'ben@gmail.com', '--keep-blocked', '--wait', '0', '--yes'),
+  ],
+  ['explain of somebody who was erased', ['Eraser'], command('explain', 'ben@gmail.com')],
+  ['adopt where somebody was erased', ['Eraser', 'source'], command('adopt', '--from', source)],
+  [
+    'adopt that is applied',
+    ['Operator', 'Eraser', 'source'],
+    withTombstoneThere(command('adopt', '--from', source, '--apply', '--yes')),
+  ],
 ];
 const lastBatch = 'release-r1';
-/** Of an earlier look; the queue does not know it any more, which is its matter. */
-const aLetter = {
-  ...{ id: 'id', receipt: 'receipt', body: '{}', receives: 1 },
-  ...{ sentAt: '2026-11-01T00:00:00.000Z', deletedAt: '2026-11-15T00:00:00.000Z' },
-  why: { is: 'malformed message', problem: 'none' },
-} as const;
 
-/** What the policies allow for commands that are not in the table yet: the role, the action, the key or the resource. */
+/** What the policies allow for a command that is not there yet: the role, the action, the key or the resource. */
 const awaited: readonly (readonly [command: string, role: Role, action: string, of: RegExp])[] = [
-  ['status', 'Reader', 'logs:FilterLogEvents', /log-group:/],
-  ['status', 'Reader', 'sqs:GetQueueAttributes', /BounceQueue|FailedRuns|ScheduleDeadLetters/],
-  ['dead-letters redrive', 'Operator', 'sts:AssumeRole', /RedriveRole/],
-  ['erase', 'Eraser', 'dynamodb:DeleteItem', /^(ADDRESS|BATCH)#\*$/],
-  ['erase', 'Eraser', 'dynamodb:PutItem', /^(ERASED#\*|POLL#ERASURE)$/],
-  ['erase', 'Eraser', 'dynamodb:UpdateItem', /^POLL#LEASE$/],
-  ['erase', 'Eraser', 'secretsmanager:GetSecretValue', /secret:/],
-  ['erase', 'Eraser', 'secretsmanager:PutSecretValue', /secret:/],
-  ['erase', 'Eraser', 'sqs:ReceiveMessage', /DeadLetters/],
-  ['erase', 'Eraser', 'sqs:ChangeMessageVisibility', /DeadLetters/],
   ['sign-in', 'SignIn', 'dynamodb:UpdateItem', /^POLL#LEASE$/],
   ['sign-in', 'SignIn', 'dynamodb:GetItem', /^POLL#DEAD_TOKEN$/],
   ['sign-in', 'SignIn', 'dynamodb:PutItem', /^POLL#DEAD_TOKEN$/],
   ['sign-in', 'SignIn', 'secretsmanager:PutSecretValue', /secret:/],
-  ['sign-in', 'SignIn', 'secretsmanager:DescribeSecret', /secret:/],
 ];
 
 /** Needs no right, or is not what IAM calls it. */
@@ -131,16 +206,22 @@ const iamName = (action: string) =>
     .replace(/^sqs:(DeleteMessage|ChangeMessageVisibility)Batch$/, 'sqs:$1')
     .replace(/^monitoring:/, 'cloudwatch:');
 
-const made = new Map<string, readonly Request[]>();
-async function callsOf(does: () => Promise<void>): Promise<Request[]> {
+interface Made extends Request {
+  /** Made with what `AssumeRole` gave, and not as the person. */
+  readonly byRedriveRole: boolean;
+}
+
+const made = new Map<string, readonly Made[]>();
+async function callsOf(does: () => Promise<void>): Promise<Made[]> {
   stack.recorder.forget();
   await does();
   return stack.recorder.calls
     .filter(({ action }) => !withoutRight.has(action))
-    .map(({ action, named, keys }) => ({
+    .map(({ action, named, keys, accessKeyId }) => ({
       action: iamName(action),
       resource: stack.arnOf(action, named),
       keys,
+      byRedriveRole: accessKeyId === 'assumed',
     }));
 }
 
@@ -148,14 +229,33 @@ describe('a command', () => {
   it.each(commands)('%s may do what it does with %j, and not with less', async (name, needed, does) => {
     const calls = await callsOf(does);
     made.set(name, calls);
-    const refused = (some: readonly Role[]) =>
-      calls.filter((call) => !some.some((role) => isAllowed(policies[role], call)));
+    const refused = (some: readonly Holder[]) =>
+      calls.filter(
+        (call) =>
+          !(call.byRedriveRole
+            ? isAllowed(redriveRole, call)
+            : some.some((holder) => isAllowed(policies[holder], call))),
+      );
 
     expect(calls.length).toBeGreaterThan(0);
     expect(refused(needed)).toEqual([]);
     const without = needed.map((role) => needed.filter((other) => other !== role));
     for (const less of [...without, ...(needed.includes('Operator') ? [['Reader', 'SignIn'] as const] : [])])
       expect(refused(less), less.join()).not.toEqual([]);
+  });
+});
+
+describe('explain', () => {
+  it('says with Reader alone that it cannot tell who was erased', async () => {
+    stack.denied.add('secretsmanager:GetSecretValue');
+    const { exitCode, errors } = await start(['explain', 'eve@gmail.com']);
+    stack.denied.clear();
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('Whether it was erased cannot be told');
+    expect(rightsOf(policies.Reader).map(({ action }) => action)).not.toContain(
+      'secretsmanager:GetSecretValue',
+    );
   });
 });
 
@@ -166,7 +266,7 @@ describe('a policy', () => {
     const unused = rightsOf(policies[role]).filter(
       (right) =>
         !ofReader.some((other) => JSON.stringify(other) === JSON.stringify(right)) &&
-        !used.some((request) => uses(request, right)) &&
+        !used.some((request) => !request.byRedriveRole && uses(request, right)) &&
         !awaited.some(
           ([, other, action, of]) =>
             other === role && action === right.action && of.test(right.keyPattern ?? right.resource),
@@ -207,6 +307,8 @@ describe('a policy', () => {
     ['Operator', 'write without a key', onTable('PutItem')],
     ['Eraser', 'write a record', onTable('PutItem', 'ADDRESS#ann@gmail.com')],
     ['Eraser', 'delete a tombstone', onTable('DeleteItem', 'ERASED#hash')],
+    ['Eraser', 'delete a batch', onTable('DeleteItem', 'BATCH#release-1')],
+    ['Eraser', 'write what the poller remembers', onTable('PutItem', 'POLL#RUN')],
     ['Eraser', 'delete the register of incidents', onTable('DeleteItem', 'POLL#INCIDENTS')],
     ['Eraser', 'delete without a key', onTable('DeleteItem')],
     ['SignIn', 'read a record', onTable('GetItem', 'ADDRESS#ann@gmail.com')],

@@ -1,13 +1,14 @@
 import { startCloudFormation } from '../../local/servers/cloud-formation.ts';
+import { startCloudWatchLogs } from '../../local/servers/cloudwatch-logs.ts';
 import { type LambdaServer, startLambda } from '../../local/servers/lambda.ts';
 import { localAccountId, localRegion } from '../../local/servers/loopback.ts';
 import { type SchedulerServer, startScheduler } from '../../local/servers/scheduler.ts';
 import { type SecretsManagerServer, startSecretsManager } from '../../local/servers/secrets-manager.ts';
 import { type SnsServer, startSns } from '../../local/servers/sns.ts';
-import { startSqs } from '../../local/servers/sqs.ts';
+import { queueArn, startSqs } from '../../local/servers/sqs.ts';
 import { type StsServer, startSts } from '../../local/servers/sts.ts';
 import { resolve } from '../../local/template/resolve.ts';
-import { synthesised } from '../infra/support/synthesised.ts';
+import { resourcesOf, synthesised } from '../infra/support/synthesised.ts';
 import { aTable, type TestTable } from './a-table.ts';
 import { type AwsRecorder, anAwsRecorder } from './an-aws-recorder.ts';
 
@@ -56,11 +57,12 @@ interface Template {
 /** Starts everything: a healthy stack, its alarm mail confirmed and somebody signed in. */
 export async function aSynthesisedStack(): Promise<SynthesisedStack> {
   const table = await aTable();
-  const sqs = await startSqs();
+  const sqs = await startSqs({ waits: false });
   const template = synthesised().toJSON() as Template;
   const types = new Map(Object.entries(template.Resources).map(([id, { Type }]) => [id, Type]));
   const queues = new Map<string, string>();
-  for (const [id, type] of types) if (type === 'AWS::SQS::Queue') queues.set(id, await sqs.createQueue(id));
+  for (const [id, { Properties }] of Object.entries(resourcesOf(synthesised(), 'AWS::SQS::Queue')))
+    queues.set(id, await sqs.createQueue(id, redriveOf(Properties)));
   const arn = (service: string, rest: string) =>
     `arn:aws:${service}:${localRegion}:${localAccountId}:${rest}`;
   const nameOf = (id: string) => (types.get(id) === 'AWS::DynamoDB::GlobalTable' ? table.table : id);
@@ -91,14 +93,18 @@ export async function aSynthesisedStack(): Promise<SynthesisedStack> {
     Object.entries(template.Outputs).map(([name, { Value }]) => [name, String(resolved(Value))]),
   );
   const { ScheduleGroupName = '', ScheduleName = '', ClassifierTriggerId = '' } = outputs;
-  const { AlarmTopicArn = '', TokenSecretArn = '' } = outputs;
+  const { AlarmTopicArn = '', TokenSecretArn = '', RedriveRoleArn = '' } = outputs;
+  const { PollerLogGroup = '', ClassifierLogGroup = '' } = outputs;
 
-  const [cloudFormation, secrets, sns, sts, scheduler, lambda] = await Promise.all([
+  const [cloudFormation, secrets, sns, sts, scheduler, lambda, logs] = await Promise.all([
     startCloudFormation({ [stackName]: outputs }),
     ...[startSecretsManager(), startSns(), startSts(), startScheduler(), startLambda()],
+    startCloudWatchLogs(),
   ] as const);
   scheduler.set(ScheduleGroupName, ScheduleName, 'ENABLED');
   lambda.state.mappings.set(ClassifierTriggerId, 'Enabled');
+  for (const group of [PollerLogGroup, ClassifierLogGroup]) logs.clear(group);
+  sts.allow(RedriveRoleArn);
   sns.subscribe(AlarmTopicArn, [{ arn: `${AlarmTopicArn}:1`, endpoint: 'kim@example.org' }]);
   secrets.put(TokenSecretArn, JSON.stringify({ clientId: 'client', refreshToken: 'refresh' }));
 
@@ -106,7 +112,7 @@ export async function aSynthesisedStack(): Promise<SynthesisedStack> {
   const behind = {
     ...{ cloudformation: cloudFormation.endpoint, dynamodb: table.endpoint, sqs: sqs.endpoint },
     ...{ secretsmanager: secrets.endpoint, sns: sns.endpoint, sts: sts.endpoint },
-    ...{ scheduler: scheduler.endpoint, lambda: lambda.endpoint },
+    ...{ scheduler: scheduler.endpoint, lambda: lambda.endpoint, logs: logs.endpoint },
   };
   const recorder = await anAwsRecorder(behind, denied);
   // The SDK follows the host of a queue's URL, whatever endpoint it was given.
@@ -140,8 +146,19 @@ export async function aSynthesisedStack(): Promise<SynthesisedStack> {
     },
     async close() {
       await recorder.close();
-      for (const server of [cloudFormation, secrets, sns, sts, scheduler, lambda, sqs, table])
+      for (const server of [cloudFormation, secrets, sns, sts, scheduler, lambda, logs, sqs, table])
         await server.close();
     },
   };
+}
+
+/** What a queue has of dead letters, with the ARN that their queue has here. */
+function redriveOf({ RedrivePolicy }: Readonly<Record<string, unknown>>): Record<string, string> {
+  if (RedrivePolicy === undefined) return {};
+  const { deadLetterTargetArn, maxReceiveCount } = RedrivePolicy as {
+    readonly deadLetterTargetArn: { readonly 'Fn::GetAtt': readonly [id: string, name: string] };
+    readonly maxReceiveCount: number;
+  };
+  const [id] = deadLetterTargetArn['Fn::GetAtt'];
+  return { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(id), maxReceiveCount }) };
 }

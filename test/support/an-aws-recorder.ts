@@ -11,6 +11,7 @@ interface RecordedCall {
   readonly named: string;
   /** The partition keys that it names, for DynamoDB. */
   readonly keys: readonly string[];
+  readonly accessKeyId: string;
 }
 
 export interface AwsRecorder {
@@ -35,11 +36,12 @@ export async function anAwsRecorder(
 ): Promise<AwsRecorder> {
   const calls: RecordedCall[] = [];
   const server = createServer(async (asked, answer) => {
-    const [, service = ''] = asked.headers.authorization?.match(/\/([\w-]+)\/aws4_request/) ?? [];
+    const [, accessKeyId = '', service = ''] =
+      asked.headers.authorization?.match(/Credential=([^/]*)\/.*\/([\w-]+)\/aws4_request/) ?? [];
     const body = await text(asked);
     // The vendor's API would refuse what nobody has signed, too.
     if (service === '') return answer.writeHead(401).end();
-    const call = describe(service, asked, body);
+    const call = { ...describe(service, asked, body), accessKeyId };
     calls.push(call);
     const endpoint = behind[service];
     if (endpoint === undefined || denied.has(call.action)) {
@@ -77,13 +79,18 @@ const pathActions: readonly (readonly [action: string, path: RegExp])[] = [
   ['lambda:GetAccountSettings', /\/account-settings\/?$/],
 ];
 
-function describe(service: string, { headers, url = '' }: IncomingMessage, body: string): RecordedCall {
+function describe(
+  service: string,
+  { headers, url = '' }: IncomingMessage,
+  body: string,
+): Omit<RecordedCall, 'accessKeyId'> {
   const target = headers['x-amz-target'];
   if (typeof target === 'string') {
     const input = JSON.parse(body) as Record<string, unknown>;
     const operation = target.split('.').at(-1) ?? '';
-    const { TableName, IndexName, QueueUrl, SecretId, logGroupName, RequestItems } = input;
-    const named = TableName ?? QueueUrl ?? SecretId ?? logGroupName ?? Object.keys(RequestItems ?? {})[0];
+    const { TableName, IndexName, QueueUrl, SourceArn, SecretId, logGroupName, RequestItems } = input;
+    const named =
+      TableName ?? QueueUrl ?? SourceArn ?? SecretId ?? logGroupName ?? Object.keys(RequestItems ?? {})[0];
     const index = IndexName === undefined ? '' : `/index/${IndexName}`;
     return { action: `${service}:${operation}`, named: `${named}${index}`, keys: keysIn(operation, input) };
   }

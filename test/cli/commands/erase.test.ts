@@ -21,6 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => table.close());
 
+function queuesWith(countWaiting: () => Promise<number>): Target['queues'] {
+  const count = async () => ({ waiting: await countWaiting(), deadLetters: 0, runsNotStarted: 0 });
+  return { count, countWaiting };
+}
+
 /** A target in this process, whose secret and queues are in memory. */
 function ports(what: Partial<Target> = {}): Partial<Target> {
   let stored = { version: '1', text: signIn };
@@ -33,7 +38,7 @@ function ports(what: Partial<Target> = {}): Partial<Target> {
   };
   return {
     erasureKeys: createErasureKeys(secret, () => Buffer.alloc(32, 3).toString('base64url')),
-    waitingBounces: { count: async () => 0 },
+    queues: queuesWith(async () => 0),
     deadLetters: {
       look: async () => ({ letters: [], inFlight: 0, isWhole: true }),
       drop: async () => [],
@@ -78,7 +83,7 @@ describe('erase', () => {
   });
 
   it('ends with 5 and the command to look again where bounces are on their way', async () => {
-    const what = { ...one, waitingBounces: { count: async () => 3 } };
+    const what = { ...one, queues: queuesWith(async () => 3) };
     const { exitCode, printed } = await here(
       ['erase', '--wait', '0', '--yes', '--', "-o'b@example.com"],
       what,
@@ -92,7 +97,7 @@ describe('erase', () => {
     const count = () => Promise.reject(new StorageError('Could not count (TimeoutError).', 'TimeoutError'));
     const { exitCode, printed, errors } = await here(['erase', 'cut@example.com', '--yes'], {
       ...one,
-      waitingBounces: { count },
+      queues: queuesWith(count),
     });
     expect([exitCode, printed]).toEqual([1, '']);
     expect(errors).toMatch(/AWS cannot be reached.*what is done stays done.*\n {2}npx bounce-hygiene erase/);

@@ -89,7 +89,7 @@ function portsOn(
       ...{ documents, table: table.table },
       records: createAddressRecords(documents, table.table, clock),
       erasureKeys: createErasureKeys(secret, newKey),
-      waitingBounces: { count: () => meet(() => outside.waiting.shift() ?? 0) },
+      queues: { countWaiting: () => meet(() => outside.waiting.shift() ?? 0) },
       deadLetters: {
         look: () => meet(() => ({ letters: outside.letters(), inFlight: 0, isWhole: true })),
         drop: (some) =>
