@@ -13,6 +13,8 @@ export interface Windows {
 export interface RunsSummary {
   /** The run that ended last; undefined where none is in the log. */
   readonly last: RunLine | undefined;
+  /** The last run that did not find another one at work. */
+  readonly lastAtWork: RunLine | undefined;
   /** When a run last read all that was due. */
   readonly lastCompleteAt: Instant | undefined;
   /** The last run that got as far as to know what is missing. */
@@ -47,13 +49,16 @@ export async function summariseRuns(
   onPage: (lines: number) => void,
 ): Promise<RunsSummary> {
   let lines = 0;
-  let [last, lastComplete, lastMeasured, first, earliestProgress, latestProgress]: (RunLine | undefined)[] =
-    [];
+  let [last, lastAtWork, lastComplete, lastMeasured, first, earliestProgress, latestProgress]: (
+    | RunLine
+    | undefined
+  )[] = [];
   let published = none;
   for await (const page of pages) {
     for (const run of page) {
       published = added(published, run.at, run.published, now);
       last = later(last, run);
+      if (run.ending !== 'leaseHeld') lastAtWork = later(lastAtWork, run);
       if (first === undefined || run.at < first.at) first = run;
       if (run.ending === 'allRead' && run.error === undefined) lastComplete = later(lastComplete, run);
       if (run.overdue !== undefined) lastMeasured = later(lastMeasured, run);
@@ -68,6 +73,7 @@ export async function summariseRuns(
   }
   return {
     last,
+    lastAtWork,
     lastCompleteAt: lastComplete?.at,
     lastMeasured,
     firstAt: first?.at,

@@ -69,8 +69,14 @@ function isBackAgain(
   { since, now }: { readonly since: Instant; readonly now: Instant },
 ): boolean {
   const { assessment, decidedAt } = record;
-  if (assessment.decision === 'ignore') return decidedAt >= since;
+  if (assessment.decision === 'ignore') return decidedAt >= since && !wasAlwaysDelivered(record);
   // What was suppressed until its decision changed may have a date that had come long before.
   const { retryAfter = decidedAt } = assessment;
   return isDue(record, now) && (retryAfter >= since || decidedAt >= since);
+}
+
+/** Automatic replies are proof of delivery, and nobody has said anything of the address: it could be mailed all along. */
+function wasAlwaysDelivered({ history, overrides }: AddressRecord): boolean {
+  const bounces = [...history.newest, ...history.older, ...[history.strongestBefore ?? []].flat()];
+  return overrides.length === 0 && bounces.every(({ code }) => code === 'V');
 }

@@ -34,6 +34,10 @@ const personErrors: Readonly<Record<string, Omit<Need, 'command'>>> = {
       'Constant Contact refuses what the last run asked for: the sign-in lacks a scope or a privilege.',
     article: 'docs/RUNBOOK.md#the-poller-is-failing',
   },
+  'erasure-key-lost': {
+    sentence: 'The secret lacks the key by which erased people are known, so nothing is read: put it back.',
+    article: 'docs/RUNBOOK.md#the-key-of-erased-people',
+  },
   configuration: {
     sentence: 'The settings of the poller are wrong, so no bounce is read.',
     article: 'docs/RUNBOOK.md#the-poller-is-failing',
@@ -55,7 +59,7 @@ export function needsOf(
 }
 
 function runNeeds(runs: RunsSummary, now: Date, periodMs: number): Need[] {
-  const { last, lastCompleteAt, firstAt = '', firstReadingProgresses } = runs;
+  const { last, lastAtWork, lastCompleteAt, firstAt = '', firstReadingProgresses } = runs;
   const minutes = Math.round(periodMs / 60_000);
   if (last === undefined) {
     return [
@@ -69,7 +73,7 @@ function runNeeds(runs: RunsSummary, now: Date, periodMs: number): Need[] {
   }
   const age = (instant: Instant) => now.getTime() - Date.parse(instant);
   const isSilent = age(last.at) > 2 * periodMs + logDelayMs;
-  const byPerson = personErrors[last.error ?? ''];
+  const byPerson = personErrors[lastAtWork?.error ?? ''];
   const isStuck = age(lastCompleteAt ?? firstAt) > dayMs && !firstReadingProgresses;
   return [
     ...(isSilent

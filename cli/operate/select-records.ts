@@ -33,11 +33,14 @@ export function needsIncidents(filters: readonly Filter[]): boolean {
 
 /**
  * The smallest source that holds every record that passes. A record is on one work list at most: that of the first open
- * incident it knows of, else that of reviews; the list of an incident that has ended may not be empty yet.
+ * incident it knows of, else that of reviews; the list of an incident that has ended may not be empty yet, and that of one
+ * that was reopened not full yet.
  */
 export function sourceFor(filters: readonly Filter[], incidents: readonly Incident[]): Source {
   const wanted = filters.find((filter) => filter.kind === 'incident');
-  const isWaitedFor = incidents.some((incident) => incident.id === wanted?.id && isOpen(incident));
+  const isWaitedFor = incidents.some(
+    (incident) => incident.id === wanted?.id && isOpen(incident) && !wasReopened(incident),
+  );
   const listsOf = (some: readonly Incident[]) => some.map(({ id }) => `${incidentListPrefix}${id}`);
   if (wanted && isWaitedFor) {
     return { kind: 'work lists', lists: listsOf(incidents.filter(({ id }) => id <= wanted.id)) };
@@ -45,6 +48,9 @@ export function sourceFor(filters: readonly Filter[], incidents: readonly Incide
   if (asksForReview(filters)) return { kind: 'work lists', lists: [reviewList, ...listsOf(incidents)] };
   return { kind: 'whole table' };
 }
+
+/** What has ended and is open again has been changed twice at least. */
+const wasReopened = ({ version }: Incident) => version > 1;
 
 /**
  * The records that pass all filters, page by page and in no order. Eventually consistent.

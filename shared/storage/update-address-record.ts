@@ -40,9 +40,10 @@ export async function updateAddressRecord(
   for (let attempt = 1; ; attempt += 1) {
     const after = change(before);
     if (!after) return { outcome: 'unchanged', record: before };
-    if (await isWritten(after, before, records)) return { outcome: 'written', before, after };
+    const written = await tryToWrite(after, before, records);
+    if (written === true) return { outcome: 'written', before, after };
     if (attempt === maxAttempts)
-      throw new StorageError('Could not write an address record: it kept changing meanwhile.');
+      throw written || new StorageError('Could not write an address record: it kept changing meanwhile.');
     await clock.sleep(baseWaitMs * 2 ** attempt * random());
     const current = await records.readNow(after.address);
     // The answer was lost, the write was not.
@@ -51,16 +52,16 @@ export async function updateAddressRecord(
   }
 }
 
-/** False also when the outcome is unknown: only reading the record again can tell. */
-async function isWritten(
+/** False where another writer was quicker. After a fault the outcome is unknown: only reading the record again can tell. */
+async function tryToWrite(
   after: AddressRecord,
   before: AddressRecord | undefined,
   records: RecordWriter['records'],
-): Promise<boolean> {
+): Promise<boolean | StorageError> {
   try {
     return await records.write(after, before?.revision);
   } catch (error) {
-    if (error instanceof StorageError) return false;
+    if (error instanceof StorageError) return error;
     throw error;
   }
 }

@@ -20,6 +20,8 @@ const codeless = {
 const byHand = withFacts({ ...one, history: noBounces, overrides: [anOverride({ kind: 'suppress' })] });
 const full = anAddressRecord([aBounce({ code: 'F', bouncedAt: '2026-11-01T10:00:00.000Z' })]);
 const away = anAddressRecord([aBounce({ code: 'V' })]);
+const released = { ...one, overrides: [anOverride()] };
+const back = { ...released, assessment: assess(released, standard) };
 const retryAfter = full.assessment.retryAfter ?? '';
 const justBefore = (instant: string) => new Date(Date.parse(instant) - 1).toISOString();
 const firstActivity = '0a0a0a0a-0000-4000-8000-0000000000aa';
@@ -105,14 +107,20 @@ describe('a record passes a filter', () => {
     ['of likely typos', at('ada@gmial.com'), { kind: 'likely typo' }, true],
     ['of likely typos, spelt well', one, { kind: 'likely typo' }, false],
     [
-      'of who is back, ignored since',
-      away,
-      { kind: 'back again', since: away.decidedAt, now: away.decidedAt },
+      'of who is back, released since',
+      back,
+      { kind: 'back again', since: back.decidedAt, now: back.decidedAt },
       true,
     ],
     [
-      'of who is back, ignored before',
-      decided(away, justBefore(away.decidedAt)),
+      'of who is back, released before',
+      decided(back, justBefore(back.decidedAt)),
+      { kind: 'back again', since: back.decidedAt, now: back.decidedAt },
+      false,
+    ],
+    [
+      'of who is back, with automatic replies only: it could be mailed all along',
+      away,
       { kind: 'back again', since: away.decidedAt, now: away.decidedAt },
       false,
     ],

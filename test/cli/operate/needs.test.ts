@@ -45,6 +45,16 @@ describe('what the runs need of a person', () => {
       [aRun(2 * periodMs + 2 * minuteMs)],
       [/has stopped/],
     ],
+    [
+      'the key of erased people, where it is lost',
+      [aRun(20 * minuteMs), aRun(minuteMs, { error: 'erasure-key-lost' })],
+      [/lacks the key by which erased people are known/],
+    ],
+    [
+      'a sign-in, also where a later run found another one at work',
+      [aRun(16 * minuteMs, { error: 'sign-in-needed' }), aRun(minuteMs, { ending: 'leaseHeld' })],
+      [/sign in again/],
+    ],
     ['a look at the log, where there is no run at all', [], [/No run of the poller is in its log/]],
     [
       'nothing, while all was read within a day',

@@ -86,6 +86,11 @@ describe('where records are looked for', () => {
     });
   });
 
+  it('is the whole table for an incident that was reopened: its list fills with the next runs', () => {
+    const reopened = anIncident({ id: 'a', version: 3 });
+    expect(sourceFor([{ kind: 'incident', id: 'a' }], [reopened, second])).toEqual({ kind: 'whole table' });
+  });
+
   it('is the whole table for an incident that has ended, or is unknown, and for all other filters', () => {
     for (const id of ['b', 'c'])
       expect(sourceFor([{ kind: 'incident', id }], [first, second])).toEqual({ kind: 'whole table' });
