@@ -28,15 +28,16 @@ type Role = (typeof roles)[number];
 /** A role, or what a person adds for the table that `adopt` reads, as docs/DEPLOY.md has it. */
 type Holder = Role | 'source';
 
+let template: ReturnType<typeof synthesised>;
 let stack: SynthesisedStack;
 let policies: Record<Holder, readonly Statement[]>;
 let redriveRole: readonly Statement[];
 let folder: string;
 beforeAll(async () => {
   vi.stubEnv('AWS_REGION', 'us-east-1');
+  template = synthesised();
   stack = await aSynthesisedStack();
   for (const [name, value] of Object.entries(stack.environment)) vi.stubEnv(name, value);
-  const template = synthesised();
   const policyOf = (role: Role) =>
     stack.resolve(
       statementsOf(resource(template, 'AWS::IAM::ManagedPolicy', `Operators${role}`)),
@@ -349,7 +350,7 @@ describe('a policy', () => {
   it('fits into what IAM takes, and has no name that a second deployment would find taken', () => {
     for (const role of roles) {
       const { PolicyDocument, ManagedPolicyName, Users, Groups, Roles } = resource(
-        synthesised(),
+        template,
         'AWS::IAM::ManagedPolicy',
         `Operators${role}`,
       ).Properties;

@@ -56,12 +56,14 @@ interface Template {
 
 /** Starts everything: a healthy stack, its alarm mail confirmed and somebody signed in. */
 export async function aSynthesisedStack(): Promise<SynthesisedStack> {
+  // First: it keeps the process so busy that servers would hang up on clients that wait.
+  const synthesis = synthesised();
+  const template = synthesis.toJSON() as Template;
   const table = await aTable();
   const sqs = await startSqs({ waits: false });
-  const template = synthesised().toJSON() as Template;
   const types = new Map(Object.entries(template.Resources).map(([id, { Type }]) => [id, Type]));
   const queues = new Map<string, string>();
-  for (const [id, { Properties }] of Object.entries(resourcesOf(synthesised(), 'AWS::SQS::Queue')))
+  for (const [id, { Properties }] of Object.entries(resourcesOf(synthesis, 'AWS::SQS::Queue')))
     queues.set(id, await sqs.createQueue(id, redriveOf(Properties)));
   const arn = (service: string, rest: string) =>
     `arn:aws:${service}:${localRegion}:${localAccountId}:${rest}`;

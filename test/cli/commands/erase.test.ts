@@ -182,6 +182,7 @@ describe('erase against a deployed stack', () => {
         TokenSecretArn: 'arn:token',
         BounceQueueUrl: await sqs.createQueue('Bounces'),
         DeadLetterQueueUrl: await sqs.createQueue('DeadLetters'),
+        ScheduleDeadLetterQueueUrl: await sqs.createQueue('RunsNotStarted'),
       },
       environment: {
         AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
