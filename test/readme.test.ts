@@ -12,6 +12,7 @@ const documents = [
   'CHANGELOG.md',
   'SECURITY.md',
   'docs/ARCHITECTURE.md',
+  'docs/CARE.md',
   'docs/DECISIONS.md',
   'docs/DEPLOY.md',
   'docs/OPERATING.md',

@@ -19,38 +19,41 @@ import { aTerminal } from '../support/a-terminal.ts';
 import { aWholeStack, type WholeStack } from '../support/a-whole-stack.ts';
 import { anAddressRecord } from '../support/an-address-record.ts';
 import { anIncident } from '../support/an-incident.ts';
+import { createHygieneTable } from '../support/hygiene-table.ts';
 import { runHere } from '../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../support/stored-records.ts';
 
-const document = readFileSync('docs/OPERATING.md', 'utf8');
+const operating = readFileSync('docs/OPERATING.md', 'utf8');
+const care = readFileSync('docs/CARE.md', 'utf8');
+const documents = `${operating}\n${care}`;
 
-/** A block of commands, and what the document says that a person then sees on the terminal. */
+/** A block of commands, and what the documents say that a person then sees on the terminal. */
 interface Shown {
   readonly commands: string;
   readonly output: string;
 }
 
-const examples: readonly Shown[] = [...document.matchAll(/^```sh\n(.*?)^```\n\n```text\n(.*?)^```\n/gms)].map(
-  ([, commands = '', output = '']) => ({ commands, output }),
-);
+const examples: readonly Shown[] = [
+  ...documents.matchAll(/^```sh\n(.*?)^```\n\n```text\n(.*?)^```\n/gms),
+].map(([, commands = '', output = '']) => ({ commands, output }));
 
-/** The day, and the person, on which and by whom the document has them typed. */
+/** The day, and the person, on which and by whom the documents have them typed. */
 const documentDay = '2026-11-26';
 const person = 'kim';
 /** Of batches and of messages. */
 const anyId = /\b(?:release|suppress)-[\w-]{11}(?![\w-])|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g;
 const day = (ms: number) => new Date(ms).toISOString().slice(0, documentDay.length);
-/** What the document says lies as many days back, whenever this runs. */
+/** What the documents say lies as many days back, whenever this runs. */
 const laterMs = Date.parse(day(Date.now())) - Date.parse(documentDay);
 const here = (dayOfDocument: string) => day(Date.parse(dayOfDocument) + laterMs);
 
-describe('the commands of OPERATING.md, one after the other on a terminal of 80 columns', () => {
+describe('the commands of OPERATING.md and CARE.md, one after the other on a terminal of 80 columns', () => {
   let folder: string;
   let stack: WholeStack;
   let cloudFormation: CloudFormationServer;
   /** For commands about more than the table. */
   let whole: SynthesisedStack;
-  /** The ids that the document has, with those that the commands have printed here. */
+  /** The ids that the documents have, with those that the commands have printed here. */
   const ids = new Map<string, string>();
 
   const written = (file: string) => readFileSync(join(folder, file), 'utf8');
@@ -153,17 +156,30 @@ describe('the commands of OPERATING.md, one after the other on a terminal of 80 
     });
   }
 
+  /** As it was before somebody's mistake. */
+  async function restoreTable(): Promise<void> {
+    const restored = { ...stack.table, table: 'Restored' };
+    await createHygieneTable(restored.client, restored.table);
+    await storeRecords(restored, [
+      recordOf('full@example.net', 'F', '2026-11-17'),
+      recordOf('ivy@example.org', 'B', '2026-11-12'),
+    ]);
+  }
+
   /** Types the commands, and `y` where they ask. */
   async function seenAfter({ commands, output }: Shown): Promise<string> {
     if (commands.includes('hygiene incidents')) await openIncident();
     if (commands.includes('hygiene replay'))
       await storeRecords(stack.table, [recordOf('zoe@example.org', 'Z', '2026-11-20')]);
     if (commands.includes('hygiene plan')) await rememberCampaign();
+    if (commands.includes('hygiene erase'))
+      await storeRecords(whole.table, [recordOf('ann@example.com', 'B', '2026-11-02')]);
+    if (commands.includes('hygiene adopt')) await restoreTable();
     const typed = commands.replaceAll(anyId, (id) => ids.get(id) ?? id).replaceAll(/\d{4}-\d\d-\d\d/g, here);
     const terminal = aTerminal('bash', ['-e', '-c', typed], {
       folder,
       environment: {
-        ...(/bounce-hygiene doctor/.test(commands)
+        ...(/bounce-hygiene (doctor|erase)/.test(commands)
           ? { ...whole.environment, CONSTANT_CONTACT_API_URL: whole.recorder.endpoint }
           : { ...stack.environment, AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint }),
         BOUNCE_HYGIENE_HOME: join(folder, 'home'),
@@ -171,7 +187,7 @@ describe('the commands of OPERATING.md, one after the other on a terminal of 80 
       },
     });
     if (
-      /bounce-hygiene (release|suppress|undo|incidents (dismiss|confirm))/.test(commands) &&
+      /bounce-hygiene (release|suppress|undo|erase|incidents (dismiss|confirm))/.test(commands) &&
       !commands.includes('--yes')
     ) {
       await terminal.until('Really');
@@ -221,7 +237,7 @@ describe('the commands of OPERATING.md, one after the other on a terminal of 80 
   });
 
   test('are all there are', () => {
-    expect(examples).toHaveLength([...document.matchAll(/^```sh$/gm)].length);
+    expect(examples).toHaveLength([...documents.matchAll(/^```sh$/gm)].length);
   });
 
   test('write the files that it speaks of', () => {
@@ -238,29 +254,30 @@ describe('the commands of OPERATING.md, one after the other on a terminal of 80 
   });
 });
 
-describe('OPERATING.md', () => {
-  test('can be read in ten minutes, and prints no line that a terminal of 80 columns breaks', () => {
-    expect(document.trimEnd().split('\n').length).toBeLessThanOrEqual(460);
+describe('OPERATING.md and CARE.md', () => {
+  test('can be read in ten minutes each, and print no line that a terminal of 80 columns breaks', () => {
+    const lines = (document: string) => document.trimEnd().split('\n').length;
+
+    expect(lines(operating)).toBeLessThanOrEqual(310);
+    expect(lines(care)).toBeLessThanOrEqual(200);
     for (const { commands, output } of examples)
       for (const line of `${commands}${output}`.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  test('lists every exit code', () => {
-    const listed = [...document.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes = '']) =>
-      codes.split(', '),
-    );
+  test('list every exit code', () => {
+    const listed = [...care.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes = '']) => codes.split(', '));
 
     expect(listed.map(Number)).toEqual(Object.values(exitCodes).sort((one, other) => one - other));
   });
 
-  test('shows every command, and names every filter, that there is', async () => {
+  test('show every command, and name every filter, that there is', async () => {
     const { printed } = await runHere(['--help']);
     const [, list = ''] = printed.split('\nCommands:\n');
     const commands = [...list.matchAll(/^ {2}([\w-]+) /gm)].map(([, name]) => name);
     const filters = (await runHere(['list', '--help'])).printed.match(/^ +--[a-z-]+(?= )/gm) ?? [];
 
-    for (const name of commands) expect(document).toContain(`npx bounce-hygiene ${name}`);
+    for (const name of commands) expect(documents).toContain(`npx bounce-hygiene ${name}`);
     for (const option of filters)
-      if (option.trim() !== '--limit') expect(document).toMatch(new RegExp(`${option.trim()}\\b`));
+      if (option.trim() !== '--limit') expect(operating).toMatch(new RegExp(`${option.trim()}\\b`));
   });
 });

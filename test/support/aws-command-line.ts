@@ -8,7 +8,6 @@ const known: Readonly<Record<string, readonly string[]>> = {
   'cloudformation describe-stacks': ['stack-name'],
   'iam attach-group-policy': ['group-name', 'policy-arn'],
   'lambda invoke': ['function-name', 'invocation-type'],
-  'logs tail': ['since', 'filter-pattern'],
 };
 
 const [service = '', operation = '', ...rest] = process.argv.slice(2);
