@@ -30,9 +30,10 @@ export interface OperatorPoliciesProps {
 const [addresses, batches, tombstones] = [addressKeyPrefix, batchKeyPrefix, erasedKeyPrefix].map(
   (prefix) => `${prefix}*`,
 ) as [string, string, string];
-const [incidents, lease, deadToken] = ['INCIDENTS', 'LEASE', 'DEAD_TOKEN'].map(
-  (name) => `${pollKeyPrefix}${name}`,
-) as [string, string, string];
+const [incidents, lease] = ['INCIDENTS', 'LEASE'].map((name) => `${pollKeyPrefix}${name}`) as [
+  string,
+  string,
+];
 
 /** Receiving a message hides it, and a look gives it back. */
 const look = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'];
@@ -70,7 +71,6 @@ export class OperatorPolicies extends Construct {
     this.addPolicy('SignIn', 'Signs in to Constant Contact; sees no address.', [
       this.findStack(),
       this.onKeys(['UpdateItem'], [lease]),
-      this.onKeys(['GetItem', 'PutItem'], [deadToken]),
       allow(['secretsmanager:DescribeSecret', ...readAndAddTo], [tokenSecret.secretArn]),
     ]);
   }
