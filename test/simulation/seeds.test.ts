@@ -12,12 +12,12 @@ import { system } from './system.ts';
 import { simulate } from './world/world.ts';
 
 const minutes = 60_000;
-const seeds = 20_000;
+const seeds = 10_000;
 const allFaults = Object.entries(operations).flatMap(([operation, { kinds }]) =>
   [...new Set(kinds)].map((kind) => `${operation}: ${kind}`),
 );
 
-describe('twenty thousand simulated weeks with injected faults', () => {
+describe('ten thousand simulated weeks with injected faults', () => {
   let report: Report;
 
   beforeAll(async () => {
