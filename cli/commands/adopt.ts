@@ -11,7 +11,7 @@ import { adoptReport } from '../terminal/adopt-report.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
-import { mustAsk } from './write-batch.ts';
+import { mustAsk, readClockFirst } from './write-batch.ts';
 
 interface AdoptOptions {
   readonly from: string;
@@ -46,6 +46,7 @@ async function adoptFrom({ from, apply = false, yes }: AdoptOptions, context: Co
   const target = await context.target();
   if (from === target.table)
     throw new CommandError('--from names the table of the target itself.', exitCodes.usage);
+  if (apply) await readClockFirst(target, context);
   const { err, out, isJson } = context;
   if (asks) {
     const { counts } = await run(from, false, target, context);

@@ -9,7 +9,7 @@ import { otherSpellings } from '../operate/spellings.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { eraseCommandLine, erasePreview, eraseReport, unreachable } from '../terminal/erase-report.ts';
-import { mustAsk } from './write-batch.ts';
+import { mustAsk, refuseWrongClock } from './write-batch.ts';
 
 interface EraseOptions {
   readonly keepBlocked?: boolean;
@@ -62,6 +62,7 @@ async function erase(
   const asks = mustAsk(yes, context);
   const target = await context.target();
   const known = await target.records.readMany([address, ...otherSpellings(address)]);
+  refuseWrongClock(target, context);
   const spellings = [...known.keys()].filter((one) => one !== address);
   const preview = { address, typed, record: known.get(address), spellings };
   if (asks) {

@@ -1,4 +1,5 @@
 import type { Batch, Batches } from '../../shared/storage/batches.ts';
+import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -83,6 +84,17 @@ export function refuseWrongClock(target: Target, { clock }: Pick<Context, 'clock
   throw new CommandError(
     `This computer's clock is ${number(minutes)} minutes ${now > serviceTime ? 'ahead of' : 'behind'} the service's; nothing was written. Set the clock, and run the command again.`,
   );
+}
+
+/**
+ * The same for a command that has read nothing of the table yet: it reads one item, whose answer tells the time.
+ *
+ * @throws {CommandError} when this computer's clock differs too much from the service's.
+ * @throws {StorageError}
+ */
+export async function readClockFirst(target: Target, context: Pick<Context, 'clock'>): Promise<void> {
+  await readErasureKeyId(target.documents, target.table);
+  refuseWrongClock(target, context);
 }
 
 /**

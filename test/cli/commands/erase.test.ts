@@ -118,6 +118,18 @@ describe('erase', () => {
   });
 
   it.each([
+    ['erase', 'ahead@example.com', '--yes'],
+    ['adopt', '--from', 'Restored', '--apply', '--yes'],
+    ['replay', '--policy', 'standard', '--apply'],
+  ])('writes nothing by a wrong clock, nor do the others that write: %s', async (...words) => {
+    await storeRecords(table, [anAddressRecord([aBounce({ address: 'ahead@example.com' })])]);
+    const before = JSON.stringify(await table.items(''));
+    const { exitCode, errors } = await here(words, { ...one, serviceTime: () => Date.parse('2025-11-20') });
+    expect([exitCode, errors]).toEqual([1, expect.stringMatching(/clock is .* ahead of the service's/)]);
+    expect(JSON.stringify(await table.items(''))).toBe(before);
+  });
+
+  it.each([
     [['erase', 'ann@example.com'], /give --yes/],
     [['erase', 'no address', '--yes'], /is no address/],
     [['erase', 'ann@example.com', '--yes', '--wait', 'long'], /whole number of minutes/],
