@@ -62,7 +62,7 @@ export const decidingMutants: readonly Mutant[] = [
   {
     name: 'a write whose outcome is unknown is taken for done',
     file: 'shared/storage/update-address-record.ts',
-    find: 'if (error instanceof StorageError) return false;',
+    find: 'if (error instanceof StorageError) return error;',
     replace: 'if (error instanceof StorageError) return true;',
     breaks: [done, decided],
   },
