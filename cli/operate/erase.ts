@@ -1,9 +1,11 @@
+import { normaliseAddress } from '../../shared/bounce/address.ts';
 import { parseInstant } from '../../shared/bounce/instant.ts';
 import { mentions } from '../../shared/bounce/mentions.ts';
 import { erasureHash, erasureKeyId, type Tombstone } from '../../shared/bounce/tombstone.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { ErasureKeyLostError } from '../../shared/errors.ts';
 import { batchKeyPrefix } from '../../shared/names.ts';
+import { parseJson } from '../../shared/parse-json.ts';
 import { eraseAddressItem } from '../../shared/storage/erase-address-item.ts';
 import { eraseFromBatches } from '../../shared/storage/erase-from-batches.ts';
 import { claimErasureKeyId, readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
@@ -115,7 +117,7 @@ export async function erasePerson(
   }
   const eraseRecord = () =>
     eraseAddressItem(documents, table, address, async (item) => {
-      tombstone = await bury(newestBounce(item));
+      tombstone = await bury(newestTime(item));
       return true;
     });
 
@@ -167,16 +169,22 @@ async function waitUntil(
   }
 }
 
-/** The newest bounce that an item tells of; whatever somebody may have written into it by hand. */
-function newestBounce({ bounces, bouncedAt }: Readonly<Record<string, unknown>>): string {
-  const listed = Array.isArray(bounces) ? bounces.map((bounce) => bounce?.bouncedAt) : [];
+/** The newest bounce or override that an item tells of; whatever somebody may have written into it by hand. */
+function newestTime({ bounces, bouncedAt, overrides }: Readonly<Record<string, unknown>>): string {
+  const times = [
+    ...listOf(bounces).map((bounce) => bounce?.bouncedAt),
+    ...listOf(overrides).map((override) => override?.at),
+    bouncedAt,
+  ];
   return (
-    [...listed, bouncedAt]
+    times
       .filter((time) => typeof time === 'string' && parseInstant(time) === time)
       .sort()
       .at(-1) ?? ''
   );
 }
+
+const listOf = (value: unknown) => (Array.isArray(value) ? value : []);
 
 async function dropDeadLetters(
   address: string,
@@ -193,11 +201,25 @@ async function dropDeadLetters(
   };
 }
 
-/** Whether a message is about an address, in whatever spelling it came: bodies are ASCII, and what nobody could read is
- * JSON within JSON, perhaps cut. */
+/** Whether a message is about an address, in whatever spelling it came: in a value of it, or in what was cut. */
 function names(body: string, address: string): boolean {
+  // Bodies are ASCII, and what nobody could read is JSON within JSON.
   const readable = body.replaceAll(/\\+u([0-9a-f]{4})/gi, (_, unit) =>
     String.fromCharCode(Number.parseInt(unit, 16)),
   );
-  return mentions(readable, address);
+  return mentions(readable, address) || isNamedIn(parseJson(body), address);
+}
+
+function isNamedIn(value: unknown, address: string): boolean {
+  if (typeof value === 'string')
+    return normaliseAddress(value) === address || isNamedIn(objectIn(value), address);
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((one) => isNamedIn(one, address))
+  );
+}
+
+/** Of a text that is JSON; a text alone would be looked into again and again. */
+function objectIn(text: string): object | undefined {
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }

@@ -16,6 +16,7 @@ import { aBounce } from '../../support/a-bounce.ts';
 import { aClock, minuteMs } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
+import { anOverride } from '../../support/an-override.ts';
 import { type CallFault, makeFaulty } from '../../support/faults.ts';
 import { standard } from '../../support/policies.ts';
 import { storeRecords } from '../../support/stored-records.ts';
@@ -191,6 +192,35 @@ describe('erasing a person', () => {
     expect(await runBatch('undo', now, parts)).toMatchObject({ end: { is: 'complete' }, changed: 2 });
     expect((await batches.read(batch.id))?.status).toBe('undone');
     for (const other of others) expect(await table.item(`ADDRESS#${other}`)).toBeDefined();
+  });
+
+  it.each([
+    ['with quotes', '"ann"@example.com', '"ann"@example.com'],
+    ['with a tab before it', 'tab@example.com', '\ttab@example.com'],
+    ['whose capitals are other letters', 'i\u0307pek@example.com', '\u0130pek@example.com'],
+  ])('drops the dead letters of an address %s', async (_, address, spelt) => {
+    await forgetKey();
+    await storeRecords(table, [anAddressRecord([aBounce({ address })])]);
+    const other = encodeUnreadableRow({ email_address: `jo${spelt}` }, 'activity');
+    const letters = [
+      encodeBounce(aBounce({ address })),
+      encodeUnreadableRow({ email_address: spelt, created_time: 'never' }, 'activity'),
+    ];
+    const outside = anOutside([...letters, other]);
+
+    expect(await erase(address, portsOn(outside))).toMatchObject({ removed: { deadLetters: 2 } });
+    expect(outside.bodies()).toEqual([other]);
+  });
+
+  it('covers what was said of them by a clock that is ahead', async () => {
+    await forgetKey();
+    const address = `ahead${++people}@example.com`;
+    const at = '2026-11-20T12:01:30.000Z';
+    await storeRecords(table, [
+      { ...anAddressRecord([aBounce({ address })]), overrides: [anOverride({ at })] },
+    ]);
+
+    expect(await erase(address, portsOn(anOutside()))).toMatchObject({ tombstone: { upTo: at } });
   });
 
   it('covers the newest bounce that is known, also where clocks say that it is still to come', async () => {
