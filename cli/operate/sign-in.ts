@@ -123,10 +123,11 @@ async function refreshOnce(
   flow: FlowParts,
   tokenUrl: URL,
 ): Promise<{ readonly kind: RefreshTokenKind; readonly granted?: Granted }> {
+  const startedAt = flow.clock.now().getTime();
   const endpoint = createTokenEndpoint({
     ...flow,
     tokenUrl,
-    stopAt: new Date(flow.clock.now().getTime() + refreshWithinMs),
+    timeLeftMs: () => startedAt + refreshWithinMs - flow.clock.now().getTime(),
     spend: async () => {},
     countRequest: () => {},
   });

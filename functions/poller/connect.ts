@@ -39,9 +39,9 @@ export interface VendorParts {
 /** The vendor for one run: its pace, its token and its end are the run's own. */
 export function connectConstantContact(
   { config, clock, random, secret, deadToken, olderCampaigns }: VendorParts,
-  { deadline, ledger }: { readonly deadline: Date; readonly ledger: RequestLedger },
+  { remainingMs, ledger }: { readonly remainingMs: () => number; readonly ledger: RequestLedger },
 ): Vendor {
-  const left = deadline.getTime() - clock.now().getTime();
+  const left = remainingMs();
   const marginMs = Math.min(longestMarginMs, left * longestMarginShare);
   const tokenMarginMs = Math.min(longestTokenMarginMs, left * longestTokenMarginShare);
   const requestTimeoutMs = Math.ceil(marginMs / 2);
@@ -52,8 +52,7 @@ export function connectConstantContact(
   const endpoint = createTokenEndpoint({
     tokenUrl: config.tokenUrl,
     pace,
-    clock,
-    stopAt: new Date(deadline.getTime() - tokenMarginMs),
+    timeLeftMs: () => remainingMs() - tokenMarginMs,
     requestTimeoutMs,
     spend,
     countRequest: () => {
@@ -71,7 +70,7 @@ export function connectConstantContact(
     pace,
     clock,
     random,
-    stopAt: new Date(deadline.getTime() - marginMs),
+    timeLeftMs: () => remainingMs() - marginMs,
     requestTimeoutMs,
     spend,
     countRequest: (purpose) => {

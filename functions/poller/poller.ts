@@ -25,8 +25,7 @@ export function createPoller(connect: () => Ports, telemetry: Telemetry) {
   async function run(context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<RunResult> {
     try {
       ports ??= connect();
-      const deadline = new Date(ports.clock.now().getTime() + context.getRemainingTimeInMillis());
-      const result = await runOnce(ports, deadline);
+      const result = await runOnce(ports, () => context.getRemainingTimeInMillis());
       return 'error' in result ? result : { ...result, ...incomplete(result) };
     } catch (error) {
       return { summary: emptySummary, error };

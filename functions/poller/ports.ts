@@ -42,7 +42,7 @@ export interface Ports {
   /** The day's requests, counted for one run. */
   openLedger(): RequestLedger;
   /** The vendor for one run: its pace, its token and its end are the run's own. */
-  connectVendor(deadline: Date, ledger: RequestLedger): Vendor;
+  connectVendor(remainingMs: () => number, ledger: RequestLedger): Vendor;
   /** @param expiresAt when what is remembered may be forgotten. */
   campaignMemories(expiresAt: Date): CampaignMemories;
   publishedRows(
@@ -81,7 +81,7 @@ export function createPorts({ config, documents, sqs, secrets, clock, random, ne
         readKey: async () => erasureKeyIn((await createTokenSecret(secrets, secretArn, clock).read())?.text),
       }),
     openLedger: () => createRequestLedger({ documents, table, clock, perDay: config.requestsPerDay }),
-    connectVendor: (deadline, ledger) =>
+    connectVendor: (remainingMs, ledger) =>
       connectConstantContact(
         {
           config,
@@ -91,7 +91,7 @@ export function createPorts({ config, documents, sqs, secrets, clock, random, ne
           deadToken: note('DEAD_TOKEN'),
           olderCampaigns: createOlderCampaigns(note('BEYOND'), clock),
         },
-        { deadline, ledger },
+        { remainingMs, ledger },
       ),
     campaignMemories: (expiresAt) =>
       createCampaignMemories({ documents, table, clock, newRevision, expiresAt }),

@@ -26,6 +26,8 @@ export type InvocationResult =
 export interface ExecutionEnvironment {
   /** Resolves once everything is known that the invocation has written to its log, unless its process has ended. */
   invoke(event: unknown): Promise<InvocationResult>;
+  /** Lets the current invocation, if there is one, find that its time is up. It ends by itself, and in good order. */
+  stop(): void;
   /** Ends it at once, in the middle of an invocation too, as a crash would. */
   close(): Promise<void>;
 }
@@ -98,6 +100,9 @@ export function startExecutionEnvironment(
         clearTimeout(timer);
         process.off('message', onMessage).off('exit', onExit);
       }
+    },
+    stop() {
+      if (process.connected) process.send({ stop: true });
     },
     async close() {
       process.kill('SIGKILL');

@@ -8,26 +8,35 @@ import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 
 const invocation = z.object({ event: z.unknown(), deadline: z.number(), end: z.string() });
+const stop = z.object({ stop: z.literal(true) });
 type Handler = (event: unknown, context: object) => unknown;
 
 const loaded = loadHandler();
 // Awaited at every invocation; until then a failure to load is not an unhandled one.
 loaded.catch(() => {});
 
+/** When the invocation ends, in epoch milliseconds; brought forward by whoever wants it to stop. */
+let deadline = 0;
+
 process.on('message', async (message) => {
-  const { event, deadline, end } = invocation.parse(message);
-  const answer = await invoke(event, deadline);
+  if (stop.safeParse(message).success) {
+    deadline = Math.min(deadline, Date.now());
+    return;
+  }
+  const { event, end, ...invoked } = invocation.parse(message);
+  deadline = invoked.deadline;
+  const answer = await invoke(event);
   // As Lambda does, on both streams: whoever reads them knows that the invocation has written all that it will.
   for (const stream of [process.stdout, process.stderr]) stream.write(`${end}\n`);
   process.send?.(answer);
 });
 process.on('disconnect', () => process.exit());
 
-async function invoke(event: unknown, deadline: number): Promise<object> {
+async function invoke(event: unknown): Promise<object> {
   try {
     const handler = await loaded;
     // Lambda has no `undefined` to give: it answers null.
-    return { ok: true, answer: (await handler(event, contextUntil(deadline))) ?? null };
+    return { ok: true, answer: (await handler(event, lambdaContext())) ?? null };
   } catch (error) {
     console.error(`ERROR Invoke Error ${JSON.stringify(describe(error))}`);
     const { errorType, errorMessage } = describe(error);
@@ -62,7 +71,7 @@ async function importFirst([path = '', ...others]: string[]): Promise<Record<str
   }
 }
 
-function contextUntil(deadline: number): object {
+function lambdaContext(): object {
   return {
     awsRequestId: randomUUID(),
     callbackWaitsForEmptyEventLoop: true,

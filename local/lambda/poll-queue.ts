@@ -16,7 +16,7 @@ export interface QueuePoll {
   readonly batchSize: number;
   readonly reportsItemFailures: boolean;
   /** One batch at a time goes to each. */
-  readonly environments: readonly ExecutionEnvironment[];
+  readonly environments: readonly Pick<ExecutionEnvironment, 'invoke'>[];
   /** From 0 up to 1; decides the order of delivery. */
   readonly random: () => number;
   /** Called after every batch with the number of messages that are done with. */
@@ -66,7 +66,7 @@ export async function pollQueue(poll: QueuePoll): Promise<{ deleted: number; bat
 
 async function deliver(
   poll: QueuePoll,
-  environment: ExecutionEnvironment,
+  environment: Pick<ExecutionEnvironment, 'invoke'>,
   batch: Message[],
 ): Promise<number> {
   const result = await environment.invoke({

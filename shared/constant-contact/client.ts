@@ -52,8 +52,8 @@ export interface ClientParts {
   readonly clock: Clock;
   /** A number from 0 up to 1. */
   readonly random: () => number;
-  /** No request starts from this instant on. */
-  readonly stopAt: Date;
+  /** Until no request may start; asked before each, since it may be cut short. */
+  readonly timeLeftMs: () => number;
   /** For one attempt, body included. */
   readonly requestTimeoutMs: number;
   /** Called before every request; throws when the day's budget has no room for it. */
@@ -63,7 +63,7 @@ export interface ClientParts {
 }
 
 export function createConstantContactClient(parts: ClientParts): ConstantContactClient {
-  const { accessToken, pace, clock, random, stopAt } = parts;
+  const { accessToken, pace, random, clock, timeLeftMs } = parts;
   const refusals = createRefusals();
   /** A token that was accepted, and by what. */
   let proof: { readonly token: string; readonly url: URL; readonly asked: Asked } | undefined;
@@ -76,7 +76,7 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
     await parts.spend();
     // Last, so that nothing comes between the turn and the start.
     await pace.forRequest();
-    if (clock.now() >= stopAt) throw new TimeUpError();
+    if (timeLeftMs() <= 0) throw new TimeUpError();
     parts.countRequest(asked.purpose);
     const askedAt = clock.now();
     const answer = await fetchOnce(url, token, parts.requestTimeoutMs);
@@ -107,7 +107,7 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
   }
 
   async function wait(ms: number): Promise<void> {
-    if (clock.now().getTime() + ms >= stopAt.getTime()) throw new TimeUpError();
+    if (ms >= timeLeftMs()) throw new TimeUpError();
     await clock.sleep(ms);
   }
 

@@ -1,6 +1,5 @@
 import ky from 'ky';
 import * as z from 'zod';
-import type { Clock } from '../clock.ts';
 import { errorKind, TimeUpError, TokenUnavailableError } from '../errors.ts';
 import { readJson, readText } from './answer.ts';
 import type { Pace } from './pace.ts';
@@ -74,9 +73,8 @@ const errorBody = z.object({ error: z.string() });
 export interface TokenEndpointParts {
   readonly tokenUrl: URL;
   readonly pace: Pace;
-  readonly clock: Clock;
-  /** No request starts from this instant on. */
-  readonly stopAt: Date;
+  /** Until no request may start; asked before each, since it may be cut short. */
+  readonly timeLeftMs: () => number;
   readonly requestTimeoutMs: number;
   readonly spend: () => Promise<void>;
   readonly countRequest: () => void;
@@ -89,7 +87,7 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
         await parts.spend();
         await parts.pace.forTokenRequest();
-        if (parts.clock.now() >= parts.stopAt) throw new TimeUpError();
+        if (parts.timeLeftMs() <= 0) throw new TimeUpError();
         parts.countRequest();
         const answer = await post(parts.tokenUrl, credentials, parts.requestTimeoutMs);
         parts.pace.tokenAnswered();

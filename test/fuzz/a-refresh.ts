@@ -20,8 +20,7 @@ export async function refresh(text: string, answers: readonly Answered[]) {
     endpoint: createTokenEndpoint({
       tokenUrl: new URL('https://auth.cc.example/token'),
       pace: createPace(clock),
-      clock,
-      stopAt: new Date(clock.now().getTime() + 3_600_000),
+      timeLeftMs: () => 3_600_000,
       requestTimeoutMs: 5_000,
       spend: async () => {},
       countRequest: () => {},

@@ -48,7 +48,7 @@ export function aClient(): ConstantContactClient {
     pace: createPace(clock),
     clock,
     random: () => 0.5,
-    stopAt: new Date(clock.now().getTime() + 3_600_000),
+    timeLeftMs: () => 3_600_000,
     requestTimeoutMs: 5_000,
     spend: async () => {},
     countRequest: () => {},

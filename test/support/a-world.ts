@@ -51,8 +51,8 @@ export interface World {
   readonly table: TestTable;
   readonly poller: RecordedTelemetry;
   readonly classifier: RecordedTelemetry;
-  /** One run of a poller with fresh clients. Resolves to the error it rejected with, if it did. */
-  runPoller(faults?: AwsFaults, remainingMs?: number): Promise<unknown>;
+  /** One run of a poller with fresh clients, whose time is up early once it is stopped. Resolves to the error it rejected with, if it did. */
+  runPoller(faults?: AwsFaults, remainingMs?: number, isStopped?: () => boolean): Promise<unknown>;
   /** Delivers what is on the queue, shuffled, in batches, until it is empty. */
   drain(faults?: AwsFaults): Promise<void>;
   /** The address records, by address. */
@@ -158,7 +158,9 @@ export async function aWorld(options: WorldOptions): Promise<World> {
     poller,
     classifier,
     sent: () => sent,
-    async runPoller(faults = {}, remainingMs = 600_000) {
+    async runPoller(faults = {}, remainingMs = 600_000, isStopped = () => false) {
+      const startedAt = clock.now().getTime();
+      const endsAt = () => (isStopped() ? startedAt : startedAt + remainingMs);
       const poll = createPoller(
         () =>
           createPorts({
@@ -183,7 +185,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
         poller,
       );
       try {
-        await poll({}, { getRemainingTimeInMillis: () => remainingMs });
+        await poll({}, { getRemainingTimeInMillis: () => Math.max(0, endsAt() - clock.now().getTime()) });
         return undefined;
       } catch (error) {
         return error;
@@ -205,7 +207,6 @@ export async function aWorld(options: WorldOptions): Promise<World> {
           ok: true,
           answer: await classify(event as Parameters<typeof classify>[0]),
         }),
-        close: async () => {},
       };
       await pollQueue({
         sqs,

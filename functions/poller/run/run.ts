@@ -22,16 +22,17 @@ export interface RunResult {
  * One run: takes the lease, serves the account unless the quota is closed for today, and gives the lease back however
  * it ends.
  *
- * @param deadline when Lambda ends this invocation.
+ * @param remainingMs how long this invocation may go on, asked again before each request to the vendor: whoever hosts it
+ *   may want it to end sooner.
  */
-export async function runOnce(ports: Ports, deadline: Date): Promise<RunResult> {
+export async function runOnce(ports: Ports, remainingMs: () => number): Promise<RunResult> {
   const { clock, lease } = ports;
   const holder = ports.newHolder();
   try {
-    const endsAt = new Date(deadline.getTime() + leaseGraceMs);
+    const endsAt = new Date(clock.now().getTime() + remainingMs() + leaseGraceMs);
     if (!(await lease.take(holder, clock.now(), endsAt)))
       return { summary: { ...emptySummary, ending: 'leaseHeld' } };
-    return await runUnderLease(ports, deadline);
+    return await runUnderLease(ports, remainingMs);
   } catch (error) {
     return { summary: emptySummary, error };
   } finally {
@@ -39,7 +40,7 @@ export async function runOnce(ports: Ports, deadline: Date): Promise<RunResult> 
   }
 }
 
-async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
+async function runUnderLease(ports: Ports, remainingMs: () => number): Promise<RunResult> {
   const startedAt = ports.clock.now();
   const incidents = await readKnownIncidents(ports.incidents);
   const open = openIncidents(incidents, ports);
@@ -52,7 +53,7 @@ async function runUnderLease(ports: Ports, deadline: Date): Promise<RunResult> {
     summary = { ...summary, repeats: swept, incidents: { open, opened: [], swept } };
     if (error !== undefined) return { summary, error };
     if (isQuotaClosed(memory, startedAt)) return { summary: { ...summary, ending: 'quotaClosed' } };
-    return await runWithinBudget(ports, deadline, { incidents, erased }, memory, summary);
+    return await runWithinBudget(ports, remainingMs, { incidents, erased }, memory, summary);
   } catch (caught) {
     return { summary, error: caught };
   }
@@ -66,7 +67,7 @@ function openIncidents(incidents: KnownIncidents, { config }: Ports): number {
 
 async function runWithinBudget(
   ports: Ports,
-  deadline: Date,
+  remainingMs: () => number,
   known: Known,
   { unfinished }: RunMemory,
   before: RunSummary,
@@ -74,7 +75,7 @@ async function runWithinBudget(
   const { config, clock } = ports;
   const { requestsPerDay } = config;
   const ledger = ports.openLedger();
-  const vendor = ports.connectVendor(deadline, ledger);
+  const vendor = ports.connectVendor(remainingMs, ledger);
   const account = await serveAccount(ports, vendor, known, unfinished);
   const { campaigns, served, completeness, opened, repeats, doneBefore } = account;
   const summary: RunSummary = {

@@ -69,6 +69,18 @@ describe('the poller meets limits', () => {
     expect(polling.world.sent()).toBe(200);
   });
 
+  it('told to stop in the middle: it makes no further request, keeps what it has, and the next run reads the rest', async () => {
+    await start({ account: oneReport(200), simulated: { pageSize: 10 } });
+    const isStopped = () => requests('bounces').length >= 3;
+    expect(await polling.world.runPoller({}, 600_000, isStopped)).toBeUndefined();
+    expect(ending()).toBe('timeUp');
+    expect(requests('bounces')).toHaveLength(3);
+    expect(polling.world.sent()).toBe(30);
+
+    expect(await polling.world.runPoller()).toBeUndefined();
+    expect(polling.world.sent()).toBe(200);
+  });
+
   it('one report that no run has time for: the others are read, and after a day it is called too large', async () => {
     const sentAt = '2026-03-10T10:00:00.000Z';
     const earlier = '2026-03-09T10:00:00.000Z';

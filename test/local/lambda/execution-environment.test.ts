@@ -72,6 +72,20 @@ describe('an execution environment', () => {
     expect(result.ok && Number(result.answer)).toBeLessThanOrEqual(10_000);
   });
 
+  test('finds its time up when it is told to stop, and ends by itself; the next invocation has its full time', async () => {
+    start(`export const handler = async ({ waits }, context) => {
+      while (waits && context.getRemainingTimeInMillis() > 0) await new Promise(setImmediate);
+      return context.getRemainingTimeInMillis();
+    };`);
+
+    const stopped = environment.invoke({ waits: true });
+    environment.stop();
+
+    await expect(stopped).resolves.toEqual({ ok: true, answer: 0 });
+    const next = await environment.invoke({});
+    expect(next.ok && Number(next.answer)).toBeGreaterThan(0);
+  });
+
   test('logs a thrown error as Lambda does, with its own fields and its cause', async () => {
     start(`export const handler = async () => {
       throw Object.assign(new TypeError('outer', { cause: new Error('inner') }), { field: 'own' });

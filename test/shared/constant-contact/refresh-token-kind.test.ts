@@ -41,7 +41,7 @@ async function learn(tokens: SignInOptions, { meanwhile, fault }: { meanwhile?: 
   const endpoint = createTokenEndpoint({
     ...flow.parts,
     tokenUrl: new URL(flow.account.tokenUrl),
-    stopAt: new Date(Date.parse('2027-01-01')),
+    timeLeftMs: () => 3_600_000,
     spend: async () => {},
     countRequest: () => {},
   });
