@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BundleContents, bundleContents } from './bundle-contents.ts';
 import type { Part, Section } from './finding.ts';
-import { withSynthesisedStack } from './synthesised-stack.ts';
+import { readSynthesisedStack } from './synthesised-stack.ts';
 import { figure, total } from './tally.ts';
 
 /** The figures, in KB of 1,024 bytes. */
@@ -18,10 +18,11 @@ export const bundles: Part = {
   name: 'bundles',
   about: 'sizes of the synthesised bundles, and the packages in them',
   async run(say) {
-    const sizes = await withSynthesisedStack(say, async ({ stack }) => ({
+    const { stack } = await readSynthesisedStack(say);
+    const sizes = {
       classifier: statSync(join(stack.classifier.assetFolder, 'index.mjs')).size,
       poller: statSync(join(stack.poller.assetFolder, 'index.mjs')).size,
-    }));
+    };
     const contents = await Promise.all(functions.map(({ entry }) => bundleContents(entry)));
     return {
       goals: functions.map(({ name, atMost }) => ({

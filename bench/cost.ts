@@ -5,7 +5,7 @@ import { countFixedParts } from './fixed-parts.ts';
 import { countMixUnits } from './mix-units.ts';
 import { countMonth } from './month.ts';
 import { countPipelineUnits } from './pipeline-units.ts';
-import { withSynthesisedStack } from './synthesised-stack.ts';
+import { readSynthesisedStack } from './synthesised-stack.ts';
 import { figure, total } from './tally.ts';
 import { ourWay, readingsPerRow } from './three-ways.ts';
 
@@ -17,7 +17,7 @@ export const cost: Part = {
   name: 'cost',
   about: 'list price of a month for a small account, and of a million bounces',
   async run(say) {
-    const fixed = await withSynthesisedStack(say, async (synthesised) => countFixedParts(synthesised));
+    const fixed = countFixedParts(await readSynthesisedStack(say));
     const month = await countMonth(say);
     const bill = makeBill(
       fixed,

@@ -1,5 +1,5 @@
 import type { Say } from '../cli/terminal/progress-line.ts';
-import { synthesise } from '../local/synthesise.ts';
+import { readyAssembly } from '../local/assembly.ts';
 import { findParts, type StackParts } from '../local/template/stack-parts.ts';
 import { readTemplate, type Template } from '../local/template/template.ts';
 
@@ -8,17 +8,9 @@ export interface SynthesisedStack {
   readonly stack: StackParts;
 }
 
-/** Synthesises afresh, so that no figure is of yesterday's bundles, and cleans up after `use`. */
-export async function withSynthesisedStack<Result>(
-  say: Say,
-  use: (synthesised: SynthesisedStack) => Promise<Result>,
-): Promise<Result> {
-  say('building what would be deployed');
-  const { folder, close } = await synthesise();
-  try {
-    const template = readTemplate(folder);
-    return await use({ template, stack: findParts(template) });
-  } finally {
-    await close();
-  }
+/** The stack of the sources and settings as they are now. */
+export async function readSynthesisedStack(say: Say): Promise<SynthesisedStack> {
+  const folder = await readyAssembly({ onMake: () => say('building what would be deployed') });
+  const template = readTemplate(folder);
+  return { template, stack: findParts(template) };
 }

@@ -3,6 +3,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type InvocationResult, startExecutionEnvironment } from './lambda/execution-environment.ts';
 import { pollQueue } from './lambda/poll-queue.ts';
 import { type PollerRun, readRunLine } from './poller-run.ts';
+import { type KeptMessage, putMessages, takeMessages } from './queue-messages.ts';
 import type { DynamoDbServer } from './servers/dynamodb.ts';
 import { localCredentials } from './servers/loopback.ts';
 import type { SecretsManagerServer } from './servers/secrets-manager.ts';
@@ -23,6 +24,8 @@ export interface PipelineParts {
     readonly sqs: Pick<SqsServer, 'endpoint' | 'createQueue'>;
     readonly secretsManager: Pick<SecretsManagerServer, 'endpoint' | 'create'>;
   };
+  /** The name of a table that is there already; without it, the template's is made. */
+  readonly existingTable?: string;
   /** Joins the poller's environment, over what the template says: where Constant Contact is. */
   readonly pollerOverrides: Readonly<Record<string, string>>;
   /** Decides the order in which messages are delivered. */
@@ -37,10 +40,18 @@ export interface Pipeline {
   readonly secretArn: string;
   /** The stack's outputs, as far as what they name is played here. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** What the schedule does: invokes the poller once. */
-  runPoller(): Promise<Polled>;
+  /**
+   * What the schedule does: invokes the poller once.
+   *
+   * @param stop lets the run end in good order before its time.
+   */
+  runPoller(stop?: AbortSignal): Promise<Polled>;
   /** What the event source mapping does, until the queue is empty. */
   drain(onProgress?: (deleted: number) => void): Promise<Drained>;
+  /** Puts messages into the bounce queue. */
+  put(messages: readonly KeptMessage[]): Promise<void>;
+  /** Takes everything out of the dead-letter queue. */
+  takeDeadLetters(): Promise<KeptMessage[]>;
   close(): Promise<void>;
 }
 
@@ -64,18 +75,20 @@ export interface Drained {
 }
 
 /**
- * Makes the template's table, queues and secret on the given servers, and starts its two functions against them.
+ * Makes the template's queues and secret on the given servers, and its table where there is none, and starts its two functions against them.
  *
  * @throws {TemplateError} when the template asks for something that is not played here.
  */
 export async function startPipeline({ stack, servers, ...options }: PipelineParts): Promise<Pipeline> {
-  const names = localNames(stack, servers.sqs.endpoint);
+  const { existingTable } = options;
+  const names = localNames(stack, servers.sqs.endpoint, existingTable);
   const lookup = lookupOf(stack, names);
   const aws = localCredentials;
   const dynamoDb = new DynamoDBClient({ ...aws, endpoint: servers.dynamoDb.endpoint });
   const sqs = new SQSClient({ ...aws, endpoint: servers.sqs.endpoint });
 
-  await dynamoDb.send(new CreateTableCommand(tableInput(names.table, stack.table.properties)));
+  if (existingTable === undefined)
+    await dynamoDb.send(new CreateTableCommand(tableInput(names.table, stack.table.properties)));
   for (const queue of stack.queues) {
     await servers.sqs.createQueue(names.queue(queue.logicalId), queueAttributes(queue, lookup));
   }
@@ -114,10 +127,10 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
     queueUrl,
     secretArn: names.secretArn,
     outputs: resolveOutputs(stack.outputs, lookup),
-    async runPoller() {
+    async runPoller(stop) {
       const before = await messagesIn(eventSource.queue);
       lastRun = undefined;
-      const result = await poller.invoke(scheduleEvent(resolve(stack.scheduleInput, lookup)));
+      const result = await poller.invoke(scheduleEvent(resolve(stack.scheduleInput, lookup)), stop);
       return { result, messages: (await messagesIn(eventSource.queue)) - before, run: lastRun };
     },
     async drain(onProgress = () => {}) {
@@ -139,6 +152,9 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
         deadLetters: deadLetters === undefined ? 0 : await messagesIn(deadLetters),
       };
     },
+    put: (messages) => putMessages(sqs, queueUrl, messages),
+    takeDeadLetters: async () =>
+      deadLetters === undefined ? [] : takeMessages(sqs, names.queueUrl(deadLetters)),
     async close() {
       await Promise.all([poller, ...classifiers].map((environment) => environment.close()));
       dynamoDb.destroy();

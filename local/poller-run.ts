@@ -4,6 +4,13 @@ import { number } from '../cli/terminal/number.ts';
 /** What the poller says of itself in the one log line of a run, as far as a person at a laptop wants to know. */
 const runLine = z.object({
   message: z.literal('run ended'),
+  /** `allRead`, or the limit that ended it; absent where it failed. */
+  ending: z.string().optional(),
+  /** What failed, as a constant such as `sign-in-needed`, and why in a sentence. */
+  error: z.string().optional(),
+  why: z.string().optional(),
+  /** To Constant Contact, by purpose. */
+  requests: z.record(z.string(), z.number()).default({}),
   /** Bounces, each once. */
   published: z.number(),
   /** Bounces published again for incidents. */

@@ -2,6 +2,7 @@ import type { Spelling } from '../cli/terminal/notable.ts';
 import { number } from '../cli/terminal/number.ts';
 import type { Progress } from '../cli/terminal/progress.ts';
 import type { AddressRecord } from '../shared/bounce/address-record.ts';
+import { readyAssembly } from './assembly.ts';
 import { connectAccount } from './connect-account.ts';
 import type { LaptopOptions } from './options.ts';
 import { readRecords } from './outcome/read-records.ts';
@@ -14,7 +15,6 @@ import { localRegion } from './servers/loopback.ts';
 import { startSecretsManager } from './servers/secrets-manager.ts';
 import { startSqs } from './servers/sqs.ts';
 import type { Outage } from './simulated-account/add-outage.ts';
-import { synthesise } from './synthesise.ts';
 import { findParts } from './template/stack-parts.ts';
 import { readTemplate } from './template/template.ts';
 
@@ -72,7 +72,7 @@ async function rehearseOnLaptop(
   keep: Keep,
 ): Promise<{ readonly run: LaptopRun; readonly laptop: Laptop }> {
   const startedAt = performance.now();
-  const { folder } = keep(await progress.step('Building exactly what would be deployed', synthesise));
+  const folder = await progress.step('Building exactly what would be deployed', () => readyAssembly());
   const synthMs = Math.round(performance.now() - startedAt);
   const stack = findParts(readTemplate(folder));
 

@@ -7,7 +7,7 @@ import { assumedSeconds } from '../lambda-seconds.ts';
 import { countMixUnits, sendsOutsideIncidents } from '../mix-units.ts';
 import { type PerBounce, priceOfAMillion } from '../per-bounce.ts';
 import { countPipelineUnits } from '../pipeline-units.ts';
-import { withSynthesisedStack } from '../synthesised-stack.ts';
+import { readSynthesisedStack } from '../synthesised-stack.ts';
 import { figure } from '../tally.ts';
 import { logBytes, naiveWay, ordinaryWay, ourWay } from '../three-ways.ts';
 import { fastEnough, flatMemory, loadSection, memorySection } from './load-figures.ts';
@@ -21,7 +21,7 @@ export const load: Part = {
   about: 'memory and pace under 200,000 bounces, and the price of a million beside two usual ways',
   async run(say) {
     const run = await runLoad(bounces, say);
-    const memory = await withSynthesisedStack(say, async (synthesised) => countFixedParts(synthesised));
+    const memory = countFixedParts(await readSynthesisedStack(say));
     const mix = await countMixUnits(say);
     const year = (await sendsOutsideIncidents(say)).flatMap((send) => send.bounces);
     const ours = ourWay(mix, await countPipelineUnits(say), memory);

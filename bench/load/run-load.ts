@@ -8,7 +8,7 @@ import { startSimulatedAccount } from '../../local/simulated-account/simulated-a
 import type { FunctionPart } from '../../local/template/function-part.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { pollerEnvironment } from '../../shared/names.ts';
-import { withSynthesisedStack } from '../synthesised-stack.ts';
+import { readSynthesisedStack } from '../synthesised-stack.ts';
 import { figure } from '../tally.ts';
 import { type MemorySample, readSampleLine, watchSettings } from './memory-sample.ts';
 
@@ -32,68 +32,67 @@ export interface LoadRun {
 
 /** Runs the bundles in processes of their own, on embedded servers; the poller's sleeping takes no time. */
 export async function runLoad(bounces: number, say: Say): Promise<LoadRun> {
-  return await withSynthesisedStack(say, async ({ stack }) => {
-    say(`making an account with ${figure(bounces)} bounces`);
-    const clock = systemClock;
-    const account = createAccount({ seed: 1, bounces, now: clock.now() });
-    // Nobody waits for its pace, so nobody may be refused for it.
-    const limits = { perSecond: Number.POSITIVE_INFINITY, tokenPerSecond: Number.POSITIVE_INFINITY };
-    const constantContact = await startSimulatedAccount({ account, clock, limits });
-    const [dynamoDb, sqs, secretsManager] = await Promise.all([
-      startDynamoDb(),
-      startSqs(),
-      startSecretsManager(),
-    ]);
-    const samples: MemorySample[] = [];
-    const pipeline = await startPipeline({
-      stack: {
-        ...stack,
-        poller: watched(stack.poller, every.poller),
-        classifier: watched(stack.classifier, every.classifier),
-      },
-      servers: { dynamoDb, sqs, secretsManager },
-      pollerOverrides: {
-        [watchSettings.sleepless]: 'yes',
-        [pollerEnvironment.apiUrl]: constantContact.apiUrl,
-        [pollerEnvironment.tokenUrl]: constantContact.tokenUrl,
-      },
-      seed: 1,
-      onLogLine(line) {
-        const sample = readSampleLine(line);
-        if (sample) samples.push(sample);
-      },
-    });
-    try {
-      const { clientId, clientSecret, refreshToken } = constantContact.signIn;
-      const signIn = { clientId, clientSecret, refreshToken: refreshToken() };
-      secretsManager.put(pipeline.secretArn, JSON.stringify(signIn));
-      const requests = () => say(`the poller reads: ${figure(constantContact.requests.length)} requests`);
-      const showing = setInterval(requests, 1_000);
-      const polled = await timed(() => runWell(pipeline)).finally(() => clearInterval(showing));
-      const drained = await timed(() =>
-        pipeline.drain((done) => say(`the classifier: ${figure(done)} of ${figure(bounces)} decided`)),
-      );
-      for (let run = 0; run < idleRuns; run += 1) {
-        say(`the poller finds nothing new: run ${run + 1} of ${idleRuns}`);
-        await runWell(pipeline);
-      }
-      const isPoller = (sample: MemorySample) => sample.function.endsWith(stack.poller.logicalId);
-      return {
-        published: polled.result,
-        pollSeconds: polled.seconds,
-        decided: drained.result.deleted,
-        classifySeconds: drained.seconds,
-        batches: drained.result.batches,
-        failures: drained.result.deadLetters + drained.result.failures.length,
-        poller: samples.filter(isPoller),
-        classifier: samples.filter((sample) => !isPoller(sample)),
-      };
-    } finally {
-      await pipeline.close();
-      const servers = [constantContact, dynamoDb, sqs, secretsManager];
-      await Promise.all(servers.map((server) => server.close()));
-    }
+  const { stack } = await readSynthesisedStack(say);
+  say(`making an account with ${figure(bounces)} bounces`);
+  const clock = systemClock;
+  const account = createAccount({ seed: 1, bounces, now: clock.now() });
+  // Nobody waits for its pace, so nobody may be refused for it.
+  const limits = { perSecond: Number.POSITIVE_INFINITY, tokenPerSecond: Number.POSITIVE_INFINITY };
+  const constantContact = await startSimulatedAccount({ account, clock, limits });
+  const [dynamoDb, sqs, secretsManager] = await Promise.all([
+    startDynamoDb(),
+    startSqs(),
+    startSecretsManager(),
+  ]);
+  const samples: MemorySample[] = [];
+  const pipeline = await startPipeline({
+    stack: {
+      ...stack,
+      poller: watched(stack.poller, every.poller),
+      classifier: watched(stack.classifier, every.classifier),
+    },
+    servers: { dynamoDb, sqs, secretsManager },
+    pollerOverrides: {
+      [watchSettings.sleepless]: 'yes',
+      [pollerEnvironment.apiUrl]: constantContact.apiUrl,
+      [pollerEnvironment.tokenUrl]: constantContact.tokenUrl,
+    },
+    seed: 1,
+    onLogLine(line) {
+      const sample = readSampleLine(line);
+      if (sample) samples.push(sample);
+    },
   });
+  try {
+    const { clientId, clientSecret, refreshToken } = constantContact.signIn;
+    const signIn = { clientId, clientSecret, refreshToken: refreshToken() };
+    secretsManager.put(pipeline.secretArn, JSON.stringify(signIn));
+    const requests = () => say(`the poller reads: ${figure(constantContact.requests.length)} requests`);
+    const showing = setInterval(requests, 1_000);
+    const polled = await timed(() => runWell(pipeline)).finally(() => clearInterval(showing));
+    const drained = await timed(() =>
+      pipeline.drain((done) => say(`the classifier: ${figure(done)} of ${figure(bounces)} decided`)),
+    );
+    for (let run = 0; run < idleRuns; run += 1) {
+      say(`the poller finds nothing new: run ${run + 1} of ${idleRuns}`);
+      await runWell(pipeline);
+    }
+    const isPoller = (sample: MemorySample) => sample.function.endsWith(stack.poller.logicalId);
+    return {
+      published: polled.result,
+      pollSeconds: polled.seconds,
+      decided: drained.result.deleted,
+      classifySeconds: drained.seconds,
+      batches: drained.result.batches,
+      failures: drained.result.deadLetters + drained.result.failures.length,
+      poller: samples.filter(isPoller),
+      classifier: samples.filter((sample) => !isPoller(sample)),
+    };
+  } finally {
+    await pipeline.close();
+    const servers = [constantContact, dynamoDb, sqs, secretsManager];
+    await Promise.all(servers.map((server) => server.close()));
+  }
 }
 
 /** The same function, with something beside its bundle that says what its process holds. */

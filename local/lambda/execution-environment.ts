@@ -24,10 +24,12 @@ export type InvocationResult =
 
 /** One execution environment: it serves one invocation at a time and keeps its modules warm in between. */
 export interface ExecutionEnvironment {
-  /** Resolves once everything is known that the invocation has written to its log, unless its process has ended. */
-  invoke(event: unknown): Promise<InvocationResult>;
-  /** Lets the current invocation, if there is one, find that its time is up. It ends by itself, and in good order. */
-  stop(): void;
+  /**
+   * Resolves once everything is known that the invocation has written to its log, unless its process has ended.
+   *
+   * @param stop lets it find that its time is up: it ends by itself, and in good order.
+   */
+  invoke(event: unknown, stop?: AbortSignal): Promise<InvocationResult>;
   /** Ends it at once, in the middle of an invocation too, as a crash would. */
   close(): Promise<void>;
 }
@@ -65,7 +67,7 @@ export function startExecutionEnvironment(
   const exited = once(process, 'exit');
 
   return {
-    async invoke(event) {
+    async invoke(event, stop) {
       if (process.exitCode !== null || process.signalCode !== null) return ended('it has ended before');
       const timeoutMs = definition.timeoutSeconds * 1_000;
       const settled = Promise.withResolvers<InvocationResult>();
@@ -94,15 +96,18 @@ export function startExecutionEnvironment(
       }, timeoutMs);
       process.once('message', onMessage).once('exit', onExit);
       process.send({ event, deadline: Date.now() + timeoutMs, end: end.line });
+      const onStop = () => {
+        if (process.connected) process.send({ stop: true });
+      };
+      if (stop?.aborted) onStop();
+      else stop?.addEventListener('abort', onStop);
       try {
         return await settled.promise;
       } finally {
         clearTimeout(timer);
+        stop?.removeEventListener('abort', onStop);
         process.off('message', onMessage).off('exit', onExit);
       }
-    },
-    stop() {
-      if (process.connected) process.send({ stop: true });
     },
     async close() {
       process.kill('SIGKILL');

@@ -14,14 +14,23 @@ export interface LocalNames {
   functionName(logicalId: string): string;
 }
 
-/** Names as CloudFormation makes them up: the stack's, then the logical id. */
-export function localNames({ stackName, table, secret }: StackParts, sqsEndpoint: string): LocalNames {
+/**
+ * Names as CloudFormation makes them up: the stack's, then the logical id.
+ *
+ * @param existingTable the name of a table that is there already.
+ */
+export function localNames(
+  { stackName, table, secret }: StackParts,
+  sqsEndpoint: string,
+  existingTable?: string,
+): LocalNames {
   const named = (logicalId: string) => `${stackName}-${logicalId}`;
+  const tableName = existingTable ?? named(table.logicalId);
   const arn = (service: string, rest: string) =>
     `arn:aws:${service}:${localRegion}:${localAccountId}:${rest}`;
   return {
-    table: named(table.logicalId),
-    tableArn: arn('dynamodb', `table/${named(table.logicalId)}`),
+    table: tableName,
+    tableArn: arn('dynamodb', `table/${tableName}`),
     secretArn: arn('secretsmanager', `secret:${named(secret.logicalId)}-local1`),
     queue: named,
     // On the address that answers here: the SDK follows the host of a queue URL, whatever endpoint it was given.

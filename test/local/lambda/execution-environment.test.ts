@@ -78,10 +78,11 @@ describe('an execution environment', () => {
       return context.getRemainingTimeInMillis();
     };`);
 
-    const stopped = environment.invoke({ waits: true });
-    environment.stop();
-
+    const stop = new AbortController();
+    const stopped = environment.invoke({ waits: true }, stop.signal);
+    stop.abort();
     await expect(stopped).resolves.toEqual({ ok: true, answer: 0 });
+    await expect(environment.invoke({ waits: true }, stop.signal)).resolves.toEqual({ ok: true, answer: 0 });
     const next = await environment.invoke({});
     expect(next.ok && Number(next.answer)).toBeGreaterThan(0);
   });

@@ -1,0 +1,116 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Drained, Pipeline, Polled } from '../pipeline.ts';
+import type { PollerRun } from '../poller-run.ts';
+
+/** How reading came to its end. */
+export type ReadEnd =
+  /** All that was due is read. */
+  | { readonly is: 'complete' }
+  /** A limit: the vendor's quota of the day, our share of it, or the time given. The next run goes on. */
+  | { readonly is: 'limited'; readonly by: 'quotaClosed' | 'budgetSpent' | 'timeUp' }
+  | { readonly is: 'stopped' }
+  /** `code` is a constant such as `sign-in-needed`. */
+  | { readonly is: 'failed'; readonly code: string; readonly why: string };
+
+/** What reading and deciding came to, over all stretches. */
+export interface ReadOutcome {
+  readonly end: ReadEnd;
+  /** To Constant Contact, tokens included. */
+  readonly requests: number;
+  /** Bounces published for the first time. */
+  readonly published: number;
+  /** Messages that the classifier is done with, repeats for incidents included. */
+  readonly delivered: number;
+  /** Invocations of the classifier that did not succeed, by error type. */
+  readonly classifierFailures: readonly string[];
+  /** What the last stretch said. */
+  readonly last: PollerRun | undefined;
+}
+
+export interface ReadParts {
+  readonly pipeline: Pick<Pipeline, 'runPoller' | 'drain'>;
+  readonly clock: Clock;
+  /** Ends it in good order: what was read is decided. */
+  readonly stop: AbortSignal;
+  /** Until when a further stretch may begin. */
+  readonly until: Date;
+  /** Calls back after so many milliseconds unless it is called off. */
+  readonly after: (ms: number, call: () => void) => () => void;
+  /** Called when the messages of a stretch are decided, with all that came of it. */
+  readonly onStretch: (stretch: Stretch) => Promise<void>;
+  readonly onDeciding: (done: number, of: number) => void;
+}
+
+export interface Stretch {
+  readonly polled: Polled;
+  readonly drained: Drained;
+}
+
+/**
+ * A first reading takes long. In stretches, its bounces are decided, and its progress is known, early; and a crash loses
+ * little. A report that does not fit into one stretch is begun again in the next, so each is twice as long as the one
+ * before, up to what a run of a deployment has.
+ */
+const firstStretchMs = 20_000;
+const longestStretchMs = 5 * 60_000;
+
+/** Reads what is due and has it decided, until all is read, a limit ends it, it fails, or somebody stops it. */
+export async function readAndDecide(parts: ReadParts): Promise<ReadOutcome> {
+  const { clock, stop, until } = parts;
+  let sum: Omit<ReadOutcome, 'end'> = {
+    requests: 0,
+    published: 0,
+    delivered: 0,
+    classifierFailures: [],
+    last: undefined,
+  };
+  for (let stretchMs = firstStretchMs; ; stretchMs = Math.min(2 * stretchMs, longestStretchMs)) {
+    const stretch = await readStretch(stretchMs, parts);
+    sum = added(sum, stretch);
+    await parts.onStretch(stretch);
+    const end = endOf(stretch);
+    if (end.is !== 'limited' || end.by !== 'timeUp') return { ...sum, end };
+    if (stop.aborted) return { ...sum, end: { is: 'stopped' } };
+    if (clock.now() >= until) return { ...sum, end };
+  }
+}
+
+async function readStretch(
+  stretchMs: number,
+  { pipeline, stop, after, onDeciding }: ReadParts,
+): Promise<Stretch> {
+  const stretchEnd = new AbortController();
+  const callOff = after(stretchMs, () => stretchEnd.abort());
+  const polled = await pipeline.runPoller(AbortSignal.any([stop, stretchEnd.signal])).finally(callOff);
+  const drained = await pipeline.drain((done) => onDeciding(done, polled.messages));
+  return { polled, drained };
+}
+
+function added(sum: Omit<ReadOutcome, 'end'>, { polled, drained }: Stretch): Omit<ReadOutcome, 'end'> {
+  const { run } = polled;
+  const requests = Object.values(run?.requests ?? {}).reduce((total, count) => total + count, 0);
+  return {
+    requests: sum.requests + requests,
+    published: sum.published + (run?.published ?? 0),
+    delivered: sum.delivered + drained.deleted,
+    classifierFailures: [...sum.classifierFailures, ...drained.failures],
+    last: run ?? sum.last,
+  };
+}
+
+function endOf({ polled: { run, result } }: Stretch): ReadEnd {
+  if (!result.ok) {
+    const { error = 'unknown', why = `The poller failed (${result.errorType}).` } = run ?? {};
+    return { is: 'failed', code: error, why };
+  }
+  switch (run?.ending) {
+    case 'allRead':
+      return { is: 'complete' };
+    case 'quotaClosed':
+    case 'budgetSpent':
+    case 'timeUp':
+      return { is: 'limited', by: run.ending };
+    default:
+      return { is: 'failed', code: 'unknown', why: `The poller ended in a way that is not known here.` };
+  }
+}
