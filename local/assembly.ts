@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +18,16 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const cacheIn = (project: string) => join(project, 'node_modules', '.cache', 'bounce-hygiene');
 
 /** All that the CDK makes the template and the bundles of; the lock file stands for every package. */
-const sources = ['infra', 'functions', 'shared', 'cdk.json', 'cdk.context.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const sources = [
+  'infra',
+  'functions',
+  'shared',
+  'cdk.json',
+  'cdk.context.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 /** Enough for switching between two sets of settings, and no more: one is 5 MB. */
 const mostKept = 3;
 

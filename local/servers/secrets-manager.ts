@@ -15,7 +15,20 @@ import {
  */
 export type SecretsMisbehaviour = 'loseRequest' | 'loseAnswer' | { readonly fault: string };
 
+/** Where the value of a secret really is. */
+export interface SecretBacking {
+  /** Undefined where there is none. */
+  read(): Promise<string | undefined>;
+  /** Rejects when it could not be kept; whoever stores it is then told so. */
+  write(value: string): Promise<void>;
+}
+
 export interface SecretsManagerOptions {
+  /**
+   * Secrets whose values are kept elsewhere, by id: read again before every request, so that what a person puts there
+   * counts at once, and written before whoever stores a value gets an answer.
+   */
+  readonly backed?: ReadonlyMap<string, SecretBacking>;
   /** Asked before every request is served. */
   readonly onRequest?: (request: SecretsRequest) => SecretsMisbehaviour | undefined;
 }
@@ -43,6 +56,14 @@ export async function startSecretsManager(
     return secret;
   }
 
+  function currentOf(secretId: string): SecretVersion | undefined {
+    try {
+      return secrets.get(secretId)?.get({});
+    } catch {
+      return undefined;
+    }
+  }
+
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = await readRequest(request);
     const misbehaviour = options.onRequest?.(asked);
@@ -53,13 +74,39 @@ export async function startSecretsManager(
     const answer =
       typeof misbehaviour === 'object'
         ? failed(new SecretsManagerFault(misbehaviour.fault, 'made to fail'))
-        : answered(asked, secrets);
+        : await inTurn(() => answeredWithBacking(asked));
     if (misbehaviour === 'loseAnswer') {
       request.socket.destroy();
       return;
     }
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(answer.body));
+  }
+
+  let turn: Promise<unknown> = Promise.resolve();
+  /** One after the other: what one request stores, the next one reads. */
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = turn.then(work, work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
+  async function answeredWithBacking(asked: SecretsRequest): Promise<Answer> {
+    const secretId = String((asked.input as { SecretId?: unknown }).SecretId);
+    const backing = options.backed?.get(secretId);
+    if (!backing) return answered(asked, secrets);
+    const kept = await backing.read();
+    if (kept === undefined) secrets.set(secretId, createSecretVersions());
+    else if (kept !== currentOf(secretId)?.value) created(secretId).put(kept);
+    const answer = answered(asked, secrets);
+    const value = currentOf(secretId)?.value;
+    if (value === undefined || value === kept) return answer;
+    try {
+      await backing.write(value);
+      return answer;
+    } catch {
+      return failed(new SecretsManagerFault('InternalServiceError', 'The value could not be kept.'));
+    }
   }
 
   const server = createServer((request, response) => {
@@ -71,13 +118,7 @@ export async function startSecretsManager(
       created(secretId);
     },
     put: (secretId, value) => created(secretId).put(value),
-    current(secretId) {
-      try {
-        return secrets.get(secretId)?.get({});
-      } catch {
-        return undefined;
-      }
-    },
+    current: currentOf,
     close: () => closeAtOnce(server),
   };
 }

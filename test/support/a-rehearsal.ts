@@ -4,7 +4,7 @@ import type { Rehearsal, RehearsedRun } from '../../local/rehearse.ts';
 /** What the poller says of a run in which it published ten bounces and opened no incident. */
 export const aRunLine: PollerRun = {
   message: 'run ended',
-      requests: {},
+  requests: {},
   published: 10,
   repeats: 0,
   incidents: { open: 0, opened: [], swept: 0 },

@@ -5,7 +5,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type SecretsManagerOptions,
   type SecretsManagerServer,
@@ -146,5 +146,56 @@ describe('the embedded Secrets Manager', () => {
     await start({ onRequest: () => ({ fault: 'InternalServiceError' }) });
 
     await expect(read()).rejects.toMatchObject({ name: 'InternalServiceError' });
+  });
+
+  describe('with a value that is kept elsewhere', () => {
+    let kept: string | undefined;
+    let isFull: boolean;
+
+    beforeEach(async () => {
+      kept = 'first';
+      isFull = false;
+      const backing = {
+        read: async () => kept,
+        async write(value: string) {
+          if (isFull) throw new Error('no space left');
+          kept = value;
+        },
+      };
+      await start({ backed: new Map([[arn, backing]]) });
+      server.create(arn);
+    });
+
+    test('answers with what is there now, whoever has put it there', async () => {
+      const first = await read();
+      kept = 'second';
+      const second = await read();
+
+      expect([first.SecretString, second.SecretString]).toEqual(['first', 'second']);
+      expect(second.VersionId).not.toBe(first.VersionId);
+    });
+
+    test('keeps a value before it answers that it has it', async () => {
+      await put('second');
+
+      expect(kept).toBe('second');
+    });
+
+    test('answers that it could not keep a value, and goes on with the one before', async () => {
+      isFull = true;
+
+      await expect(put('second')).rejects.toMatchObject({ name: 'InternalServiceError' });
+      await expect(read()).resolves.toMatchObject({ SecretString: 'first' });
+      isFull = false;
+      await put('third');
+      expect(kept).toBe('third');
+    });
+
+    test('has no value once it is taken away there', async () => {
+      await read();
+      kept = undefined;
+
+      await expect(read()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    });
   });
 });
