@@ -28,6 +28,8 @@ export interface Context {
   /** Whether somebody can be asked: standard input and output are terminals. */
   readonly isInteractive: boolean;
   readonly isInterrupted: () => boolean;
+  /** Aborted once somebody has asked this process to end. */
+  readonly interruption: AbortSignal;
   /** Whether the answer is for a program: one JSON object, for lists one a line. */
   readonly isJson: boolean;
   /**
@@ -44,6 +46,8 @@ export interface Context {
   isTargetNamed(): boolean;
   /** Says that there is nothing to bring to an end: from now on the first Ctrl-C ends the process, as else the second. */
   mayEndAtOnce(): void;
+  /** Says that the command ends in good order by itself when the process is asked to end, in whatever way. */
+  endsInOrder(): void;
   /** How the process ends, if nothing is thrown; 0 unless said. */
   endWith(exitCode: ExitCode): void;
 }

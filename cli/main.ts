@@ -6,7 +6,8 @@ import { homeFolder } from './home-folder.ts';
 import { lineReader } from './next-line.ts';
 import { openBrowser } from './open-browser.ts';
 import { openStack } from './target/open-stack.ts';
-import { endOnSignals } from './terminal/end-on-signals.ts';
+import type { Target } from './target/target.ts';
+import { endOnSignals, type Signal, signalExitCodes } from './terminal/end-on-signals.ts';
 import { pageOn } from './terminal/page.ts';
 import { createProgress } from './terminal/progress.ts';
 
@@ -22,12 +23,21 @@ function userName(): string {
 const { stdin, stdout, stderr, argv, env } = process;
 const progress = createProgress();
 const lines = lineReader(stdin);
-let isInterrupted = false;
+const interruption = new AbortController();
 let endsAtOnce = false;
-endOnSignals(() => progress.stop(), {
-  onFirstInterrupt() {
-    if (endsAtOnce) return 'end';
-    isInterrupted = true;
+let endsInOrder = false;
+let endedBy: Signal | undefined;
+/** A store is for one process alone, and has to be closed in order. */
+let opened: Target | undefined;
+const tidy = async () => {
+  await progress.stop();
+  await opened?.close();
+};
+endOnSignals(tidy, {
+  onFirst(signal) {
+    if (!endsInOrder && (endsAtOnce || signal !== 'SIGINT')) return 'end';
+    endedBy = signal;
+    interruption.abort();
     lines.stop();
     progress.say('stopping in good order; Ctrl-C once more stops at once');
     return 'go on';
@@ -36,9 +46,9 @@ endOnSignals(() => progress.stop(), {
 // Whoever closes the pipe (`| head`) has seen enough.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  tidy().finally(() => process.exit(0));
 });
-process.exitCode = await runCommandLine(argv.slice(2), {
+const exitCode = await runCommandLine(argv.slice(2), {
   out: pageOn(stdout),
   err: pageOn(stderr),
   clock: systemClock,
@@ -56,15 +66,26 @@ process.exitCode = await runCommandLine(argv.slice(2), {
     openBrowser: (link) => openBrowser(link, env),
   },
   isInteractive: stdin.isTTY && stdout.isTTY,
-  isInterrupted: () => isInterrupted,
+  isInterrupted: () => interruption.signal.aborted,
+  interruption: interruption.signal,
   mayEndAtOnce() {
     endsAtOnce = true;
   },
-  openTarget(named) {
-    const { region, profile } = named;
-    // Every client of the SDK reads them, as the AWS command line does.
-    if (region !== undefined) env.AWS_REGION = region;
-    if (profile !== undefined) env.AWS_PROFILE = profile;
-    return openStack(named, systemClock);
+  endsInOrder() {
+    endsInOrder = true;
+  },
+  async openTarget(named) {
+    if (named.kind === 'store') opened = await openStoreTarget(named.home, named.command, systemClock);
+    else opened = await openNamedStack(named);
+    return opened;
   },
 });
+process.exitCode = exitCode === exitCodes.interrupted && endedBy ? signalExitCodes[endedBy] : exitCode;
+
+function openNamedStack(named: ChosenStack): Promise<Target> {
+  const { region, profile } = named;
+  // Every client of the SDK reads them, as the AWS command line does.
+  if (region !== undefined) env.AWS_REGION = region;
+  if (profile !== undefined) env.AWS_PROFILE = profile;
+  return openStack(named, systemClock);
+}

@@ -48,6 +48,8 @@ export interface Pipeline {
   runPoller(stop?: AbortSignal): Promise<Polled>;
   /** What the event source mapping does, until the queue is empty. */
   drain(onProgress?: (deleted: number) => void): Promise<Drained>;
+  /** Messages in the bounce queue that are visible. */
+  countMessages(): Promise<number>;
   /** Puts messages into the bounce queue. */
   put(messages: readonly KeptMessage[]): Promise<void>;
   /** Takes everything out of the dead-letter queue. */
@@ -152,6 +154,7 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
         deadLetters: deadLetters === undefined ? 0 : await messagesIn(deadLetters),
       };
     },
+    countMessages: () => messagesIn(eventSource.queue),
     put: (messages) => putMessages(sqs, queueUrl, messages),
     takeDeadLetters: async () =>
       deadLetters === undefined ? [] : takeMessages(sqs, names.queueUrl(deadLetters)),

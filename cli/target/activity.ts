@@ -70,17 +70,37 @@ const batchFields = z.object({
   decisions: z.partialRecord(z.enum(decisionsByStrength), z.number()).catch({}).default({}),
 });
 
+/** A line of the poller's log about a run's end; undefined where it is another line. */
+export function readRunLine(text: string, at: Instant): RunLine | undefined {
+  return readLine('run ended', runFields, text, at) as RunLine | undefined;
+}
+
+/** A line of the classifier's log about a batch; undefined where it is another line. */
+export function readBatchLine(text: string, at: Instant): BatchLine | undefined {
+  return readLine('batch classified', batchFields, text, at);
+}
+
+function readLine<Fields extends object>(
+  message: string,
+  fields: z.ZodType<Fields>,
+  text: string,
+  at: Instant,
+): (Fields & { readonly at: Instant }) | undefined {
+  const { data } = z.object({ message: z.literal(message) }).and(fields).safeParse(parseJson(text));
+  return data && { ...data, at };
+}
+
 /** What a deployed stack's functions have written to their logs. A page is at most a megabyte, and one is held at a time. */
 export function createLoggedActivity(
   logs: CloudWatchLogsClient,
   groups: { readonly poller: string; readonly classifier: string },
 ): Activity {
-  async function* lines<Fields extends object>(
+  async function* lines<Line>(
     group: string,
     message: string,
-    fields: z.ZodType<Fields>,
+    read: (text: string, at: Instant) => Line | undefined,
     [from, to]: readonly [Date, Date],
-  ): AsyncGenerator<readonly (Fields & { readonly at: Instant })[]> {
+  ): AsyncGenerator<readonly Line[]> {
     let token: string | undefined;
     do {
       const command = new FilterLogEventsCommand({
@@ -92,16 +112,15 @@ export function createLoggedActivity(
       });
       const { events = [], nextToken } = await callAws(`read the log ${group}`, logs.send(command));
       yield events.flatMap(({ timestamp, message: text = '' }) => {
-        const read = fields.safeParse(parseJson(text)).data;
-        if (!read || timestamp === undefined) return [];
-        return [{ ...read, at: new Date(timestamp).toISOString() }];
+        if (timestamp === undefined) return [];
+        return read(text, new Date(timestamp).toISOString()) ?? [];
       });
       token = nextToken;
     } while (token !== undefined);
   }
 
   return {
-    runs: (from, to) => lines(groups.poller, 'run ended', runFields, [from, to]) as AsyncGenerator<RunLine[]>,
-    batches: (from, to) => lines(groups.classifier, 'batch classified', batchFields, [from, to]),
+    runs: (from, to) => lines(groups.poller, 'run ended', readRunLine, [from, to]),
+    batches: (from, to) => lines(groups.classifier, 'batch classified', readBatchLine, [from, to]),
   };
 }

@@ -20,8 +20,8 @@ export interface DeadLetter {
   readonly body: string;
   /** When it was published for the first time: moving it to the dead letters has not changed that. */
   readonly sentAt: Instant;
-  /** When the queue deletes it. */
-  readonly deletedAt: Instant;
+  /** When the queue deletes it; undefined where it is kept until somebody drops it. */
+  readonly deletedAt: Instant | undefined;
   /** How often it was received, this look included. */
   readonly receives: number;
   readonly why: DeadLetterCause;

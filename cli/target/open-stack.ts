@@ -57,6 +57,7 @@ export async function openStack(named: ChosenTarget, clock: Clock): Promise<Targ
     records: createAddressRecords(documents, table, clock),
     ...stackPorts(output, { label, documents, table, clock, serviceTime: () => serviceTime }),
     serviceTime: () => serviceTime,
+    close: async () => {},
   };
 }
 

@@ -10,11 +10,11 @@ import type { Queues } from './queues.ts';
 import type { RedrivePort } from './redrive.ts';
 import type { SignInStore } from './sign-in-store.ts';
 
-/** What a command works on: the records of a deployed stack. A command does not know which. */
+/** What a command works on: the records of a deployed stack, or of the store on this computer. A command does not know which. */
 export interface Target {
-  /** For people: `stack BounceHygiene in us-east-1`. */
+  /** For people: `stack BounceHygiene in us-east-1`, `the store in /home/ann/.config/bounce-hygiene/store`. */
   readonly label: string;
-  /** The options that name it in another command, ready for a shell: `--stack BounceHygiene`, `--region eu-west-1`. */
+  /** The options that name it in another command, ready for a shell: `--stack BounceHygiene`, `--region eu-west-1`; `--local`. */
   readonly options: readonly string[];
   readonly table: string;
   /** The policy that is deployed, so that what a command decides is what the classifier would. */
@@ -25,12 +25,16 @@ export interface Target {
   readonly records: AddressRecords;
   readonly deadLetters: DeadLetters;
   readonly erasureKeys: ErasureKeys;
-  readonly alarmMail: AlarmMailPort;
+  /** Undefined where there are no alarms: on this computer. */
+  readonly alarmMail: AlarmMailPort | undefined;
   readonly activity: Activity;
   readonly queues: Queues;
   readonly redrive: RedrivePort;
-  readonly deployment: Deployment;
+  /** Undefined where nothing is deployed: on this computer. */
+  readonly deployment: Deployment | undefined;
   readonly signIn: SignInStore;
   /** What the service said last of the time, in epoch milliseconds; undefined before its first answer. */
   serviceTime(): number | undefined;
+  /** Gives back what this process alone may use. */
+  close(): Promise<void>;
 }

@@ -25,7 +25,7 @@ export function deadLetterList(
   return [
     oldest === undefined
       ? 'No dead letter is there.'
-      : `${count(letters.length)}${isWhole ? '' : ', and there may be more'}. The oldest is deleted on ${timeOf(oldest.deletedAt)}.`,
+      : `${count(letters.length)}${isWhole ? '' : ', and there may be more'}.${oldest.deletedAt === undefined ? '' : ` The oldest is deleted on ${timeOf(oldest.deletedAt)}.`}`,
     ...(inFlight > 0 ? [inFlightSentence(inFlight)] : []),
     ...groupDeadLetters(letters).flatMap(({ cause, letters: some }) => [
       '',
@@ -58,7 +58,7 @@ export function deadLetterDetails(
     line('why', `${why.is}: ${meanings[why.is]}`),
     ...(why.is === 'malformed message' ? [line('problem', escapeForTerminal(why.problem))] : []),
     line('published', timeOf(sentAt)),
-    line('deleted', timeOf(deletedAt)),
+    ...(deletedAt === undefined ? [] : [line('deleted', timeOf(deletedAt))]),
     line('received', receives === 1 ? 'once' : `${number(receives)} times`),
     line('message', escapeForTerminal(shownBody(letter.body, reveals))),
     ...(reveals ? [] : [colours.dim(besides('  ', 'Addresses are masked: --reveal shows them.', width))]),

@@ -1,9 +1,9 @@
 /** What a shell expects of a process that a signal has ended: 128 and the signal's number. */
-const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-type Signal = keyof typeof exitCodes;
+export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+export type Signal = keyof typeof signalExitCodes;
 
 /** npm sends on the Ctrl-C that the terminal has sent already; a second one that close is the same one. */
-const sameInterruptMs = 500;
+const sameSignalMs = 500;
 /** How often a process that npm started looks whether npm is still there, in milliseconds. */
 const lookEveryMs = 250;
 
@@ -12,30 +12,31 @@ const lookEveryMs = 250;
  * shells expect.
  *
  * @param tidy runs first; it must not take long.
- * @param onFirstInterrupt gets the first Ctrl-C, which then ends nothing unless it says so; the next one does.
+ * @param onFirst gets the first signal, and says whether that ends the process; the next one does.
  */
 export function endOnSignals(
   tidy: () => Promise<void> = async () => {},
-  { onFirstInterrupt }: { readonly onFirstInterrupt?: () => 'end' | 'go on' } = {},
+  { onFirst = () => 'end' }: { readonly onFirst?: (signal: Signal) => 'end' | 'go on' } = {},
 ): void {
   let isEnding = false;
-  let interruptedAt: number | undefined;
+  let first: { readonly signal: Signal; readonly at: number } | undefined;
   const end = async (signal: Signal) => {
     if (isEnding) return;
     isEnding = true;
     await tidy();
-    process.exit(exitCodes[signal]);
+    process.exit(signalExitCodes[signal]);
   };
-  process.on('SIGINT', () => {
-    const isFirst = interruptedAt === undefined;
-    interruptedAt ??= Date.now();
-    if (isFirst) {
-      if (!onFirstInterrupt || onFirstInterrupt() === 'end') end('SIGINT');
-    } else if (Date.now() - interruptedAt > sameInterruptMs) end('SIGINT');
-  });
-  process.on('SIGTERM', end);
-  process.on('SIGHUP', end);
-  onOrphaned(() => end('SIGTERM'));
+  const take = (signal: Signal) => {
+    if (first === undefined) {
+      first = { signal, at: Date.now() };
+      if (onFirst(signal) === 'end') end(signal);
+      return;
+    }
+    const isSameAgain = signal === first.signal && Date.now() - first.at <= sameSignalMs;
+    if (!isSameAgain) end(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, take);
+  onOrphaned(() => take('SIGTERM'));
 }
 
 /**
@@ -46,7 +47,9 @@ function onOrphaned(end: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
   const looking = setInterval(() => {
-    if (process.ppid !== parent) end();
+    if (process.ppid === parent) return;
+    clearInterval(looking);
+    end();
   }, lookEveryMs);
   looking.unref();
 }

@@ -31,6 +31,8 @@ process.on('message', async (message) => {
   process.send?.(answer);
 });
 process.on('disconnect', () => process.exit());
+// A terminal sends its Ctrl-C to this process as well; whoever has started it decides when it ends.
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
 
 async function invoke(event: unknown): Promise<object> {
   try {

@@ -152,9 +152,10 @@ export function noteOf(stored: string | undefined): {
   readonly clientId?: string | undefined;
   readonly scopes?: string | undefined;
   readonly accountId?: string | undefined;
+  readonly accountName?: string | undefined;
 } {
   const word = z.string().optional().catch(undefined);
-  const shape = z.object({ clientId: word, scopes: word, accountId: word });
+  const shape = z.object({ clientId: word, scopes: word, accountId: word, accountName: word });
   return shape.safeParse(parseJson(onOneLine(stored ?? ''))).data ?? {};
 }
 

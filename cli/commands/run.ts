@@ -1,0 +1,207 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { readyAssembly } from '../../local/assembly.ts';
+import { wholeNumber } from '../../local/command-line.ts';
+import { findParts, type StackParts } from '../../local/template/stack-parts.ts';
+import { readTemplate } from '../../local/template/template.ts';
+import { parseSignIn } from '../../shared/constant-contact/sign-in.ts';
+import { SignInNeededError } from '../../shared/errors.ts';
+import { pollerEnvironment } from '../../shared/names.ts';
+import { CommandError } from '../command-error.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type RunResult, type RunStep, runOnce } from '../operate/run-once.ts';
+import { addressesOf } from '../operate/store-summary.ts';
+import { ownVersion } from '../own-version.ts';
+import { createSignInFile } from '../target/sign-in-file.ts';
+import type { SignInStore } from '../target/sign-in-store.ts';
+import { number } from '../terminal/number.ts';
+import { runLine, runReport } from '../terminal/run-report.ts';
+import { runEvery } from './run-every.ts';
+
+interface RunOptions {
+  readonly every?: number;
+  readonly untilComplete?: true;
+  readonly requestsPerDay?: number;
+}
+
+/** As long as the longest run of a deployment. */
+const usualRunMs = 15 * 60_000;
+const minuteMs = 60_000;
+/** The vendor's quota. */
+const mostRequestsPerDay = 10_000;
+
+const help = `
+Reads with the sign-in of this computer (npx bounce-hygiene sign-in), and only
+reads: nothing is changed at Constant Contact. A run ends when all that is due is
+read, or after a quarter of an hour. Ctrl-C ends it in good order at any time, and
+the next one goes on.
+
+With --json: { requests, published, decided, decisions, complete, ... }, with
+--every one such object for each run. The exit code is 0 where a limit ended it
+early, too; 4 where nobody has signed in or access was refused.
+
+Instead of --every, cron, systemd (systemd-run --user --on-calendar='*:0/15'),
+launchd or the Task Scheduler of Windows can start it.
+
+Examples:
+  npx bounce-hygiene run
+  npx bounce-hygiene run --until-complete
+  npx bounce-hygiene run --every 15m
+  npx bounce-hygiene run --json | tail -n 1`;
+
+/** `run`: reads the person's own account into the store on this computer. */
+export function runCommand(program: Command, context: Context): void {
+  program
+    .command('run')
+    .description('reads your account into a store on this computer, and decides; needs no AWS')
+    .option('--every <time>', 'goes on, with a run every so often: 15m, 1h', period)
+    .option('--until-complete', 'goes on until all that is due is read: a first reading over years')
+    .option(
+      '--requests-per-day <number>',
+      'at most so many requests to Constant Contact a day; half of what the settings allow unless given, since a deployment may use the same key',
+      wholeNumber(1, mostRequestsPerDay),
+    )
+    .addHelpText('after', help)
+    .action((options: RunOptions, command: Command) => {
+      if (command.optsWithGlobals<{ readonly stack?: string }>().stack !== undefined)
+        throw new CommandError(
+          'run reads into the store on this computer: give no --stack. A deployed stack is run by its own schedule.',
+          exitCodes.usage,
+        );
+      return run(options, context);
+    });
+}
+
+/** For an option: a period in milliseconds. */
+function period(text: string): number {
+  const [, count, unit] = /^(\d{1,4})([mh])$/.exec(text) ?? [];
+  const ms = Number(count) * (unit === 'h' ? 60 * minuteMs : minuteMs);
+  if (ms >= 5 * minuteMs && ms <= 24 * 60 * minuteMs) return ms;
+  throw new InvalidArgumentError('A period is from 5m to 24h: 15m, 1h.');
+}
+
+async function run(options: RunOptions, context: Context): Promise<void> {
+  const { interruption, clock, endWith, out, isJson, home } = context;
+  context.endsInOrder();
+  const signIn = createSignInFile(home);
+  if (options.every === undefined) {
+    const result = await oneRun(options, signIn, context);
+    out.print(isJson ? JSON.stringify(runJson(result)) : runReport(result, out.width));
+    endWith(exitCodeOf(result));
+    return;
+  }
+  await runEvery(options.every, {
+    clock,
+    stop: interruption,
+    async run() {
+      const result = await oneRun(options, signIn, context);
+      out.print(isJson ? JSON.stringify(runJson(result)) : runLine(result, clock.now()));
+      return result.outcome.end.is === 'failed' && isForPerson(result) ? exitCodeOf(result) : undefined;
+    },
+    say: (text) => context.err.print(text),
+  }).then(endWith);
+}
+
+async function oneRun(options: RunOptions, signIn: SignInStore, context: Context): Promise<RunResult> {
+  const { clock, progress, interruption, outside, home, newRevision } = context;
+  await mustBeSignedIn(signIn);
+  const stack = await progress.step('Preparing', async (say) => readStack(say));
+  const untilMs = options.untilComplete ? Number.POSITIVE_INFINITY : usualRunMs;
+  const startedAt = clock.now().getTime();
+  return runOnce({
+    ...{ home, stack, signIn, clock, newRevision },
+    version: ownVersion().version,
+    requestsPerDay: options.requestsPerDay,
+    until: new Date(Math.min(startedAt + untilMs, startedAt + 7 * 24 * 60 * minuteMs)),
+    stop: interruption,
+    after(ms, call) {
+      const timer = setTimeout(call, ms);
+      return () => clearTimeout(timer);
+    },
+    vendor: vendorOf(outside.environment),
+    step: (title, work) => progress.step(title, (say) => work((far) => say(farSentence(far, startedAt, clock.now())))),
+  });
+}
+
+async function readStack(say: (text: string) => void): Promise<StackParts> {
+  const folder = await readyAssembly({ onMake: () => say('building exactly what would be deployed, this once') });
+  return findParts(readTemplate(folder));
+}
+
+/** The poller would say so as well, once everything is started. */
+async function mustBeSignedIn(signIn: SignInStore): Promise<void> {
+  try {
+    parseSignIn((await signIn.read())?.text);
+  } catch (error) {
+    if (!(error instanceof SignInNeededError)) throw error;
+    throw new CommandError(
+      'Nobody has signed in on this computer. First: npx bounce-hygiene sign-in --client-id KEY; docs/SIGN_IN.md says where the key is.',
+      exitCodes.signInNeeded,
+    );
+  }
+}
+
+function vendorOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    [pollerEnvironment.apiUrl, pollerEnvironment.tokenUrl].flatMap((name) => {
+      const value = environment[name];
+      return value ? [[name, value]] : [];
+    }),
+  );
+}
+
+function farSentence(step: RunStep, startedAt: number, now: Date): string {
+  switch (step.is) {
+    case 'reading': {
+      const { done = 0, known = 0 } = step.last?.progress ?? {};
+      const campaigns = known === 0 ? '' : `${number(done)} of ${number(known)} campaigns; `;
+      const left = known > done && done > 0 ? (now.getTime() - startedAt) * ((known - done) / done) : 0;
+      const estimate = left > 0 ? `; about ${number(Math.ceil(left / minuteMs))} min left` : '';
+      return `${campaigns}${number(step.found)} bounces found${estimate}`;
+    }
+    case 'deciding':
+      return `${number(step.done)} of ${number(step.of)} bounces decided`;
+    case 'counting':
+      return `${number(step.records)} records`;
+  }
+}
+
+/** What a person has to mend: a further run of its own would fail as well. */
+function isForPerson({ outcome: { end } }: RunResult): boolean {
+  return end.is === 'failed' && /^(sign-in-needed|access-refused|configuration)$/.test(end.code);
+}
+
+function exitCodeOf(result: RunResult): ExitCode {
+  const { end, deadLetters } = result.outcome;
+  if (end.is === 'stopped') return exitCodes.interrupted;
+  if (end.is === 'failed')
+    return /^(sign-in-needed|access-refused)$/.test(end.code) ? exitCodes.signInNeeded : exitCodes.failed;
+  return deadLetters > 0 ? exitCodes.needsPerson : exitCodes.fine;
+}
+
+/** For programs. */
+function runJson({ outcome, summary, openIncidents, requestsPerDay, repaired }: RunResult): object {
+  const { end, last } = outcome;
+  return {
+    requests: outcome.requests,
+    published: outcome.published,
+    decided: outcome.decided,
+    decisions: {
+      suppress: addressesOf(summary, 'suppress'),
+      review: addressesOf(summary, 'review'),
+      retry: addressesOf(summary, 'retry'),
+      ignore: addressesOf(summary, 'ignore'),
+    },
+    complete: end.is === 'complete',
+    ended: end.is === 'limited' ? end.by : end.is,
+    ...(end.is === 'failed' && { error: end.code, why: end.why }),
+    addresses: summary.addresses,
+    codes: summary.decisions,
+    likelyTypos: summary.likelyTypos,
+    openIncidents,
+    deadLetters: outcome.deadLetters,
+    requestsPerDay,
+    campaigns: last?.progress ?? null,
+    repaired: repaired ?? null,
+  };
+}

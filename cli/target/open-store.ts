@@ -1,0 +1,61 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { readRunSettings } from '../../local/run/run-settings.ts';
+import { localCredentials } from '../../local/servers/loopback.ts';
+import { openStore, type Store } from '../../local/store/open-store.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { chosenPolicy } from '../../shared/environment.ts';
+import { createAddressRecords } from '../../shared/storage/address-records.ts';
+import { CommandError } from '../command-error.ts';
+import { ownVersion } from '../own-version.ts';
+import { clientOptions } from './client-options.ts';
+import { storePorts } from './store-ports.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Opens the store on this computer, for this process alone.
+ *
+ * @param home the folder of what the command line remembers.
+ * @param command as it was typed, for whoever wants the store meanwhile.
+ * @throws {StoreError} when there is none, another process has it, or it is not usable; {CommandError} when it was made
+ *   by a version that does not fit.
+ */
+export async function openStoreTarget(home: string, command: string, clock: Clock): Promise<Target> {
+  const { version } = ownVersion();
+  const store = await openStore(home, { clock, version, command });
+  try {
+    const settings = await readRunSettings(store.folder);
+    const policy = chosenPolicy.safeParse(settings?.policy).data;
+    if (!settings || !policy)
+      throw new CommandError(
+        `No run of this version has read into the store in ${store.folder}. Make one first: npx bounce-hygiene run.`,
+      );
+    const { documents, table } = openDocuments(store);
+    return {
+      label: `the store in ${store.folder}`,
+      options: ['--local'],
+      table,
+      policy,
+      outputs: { Version: version, RequestsPerDay: String(settings.requestsPerDay) },
+      documents,
+      records: createAddressRecords(documents, table, clock),
+      deployment: undefined,
+      alarmMail: undefined,
+      ...storePorts(store, home, clock),
+      serviceTime: () => undefined,
+      async close() {
+        documents.destroy();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** The table of a store, to be read and written. */
+export function openDocuments(store: Store): Pick<Target, 'documents' | 'table'> {
+  const client = new DynamoDBClient({ ...clientOptions, ...localCredentials, endpoint: store.endpoint });
+  return { documents: DynamoDBDocumentClient.from(client), table: store.tableName };
+}

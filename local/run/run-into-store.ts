@@ -1,0 +1,100 @@
+import type { Clock } from '../../shared/clock.ts';
+import { pollerEnvironment } from '../../shared/names.ts';
+import { startPipeline } from '../pipeline.ts';
+import type { PollerRun } from '../poller-run.ts';
+import { type SecretBacking, startSecretsManager } from '../servers/secrets-manager.ts';
+import { startSqs } from '../servers/sqs.ts';
+import type { Store } from '../store/open-store.ts';
+import { localNames } from '../template/local-names.ts';
+import type { StackParts } from '../template/stack-parts.ts';
+import { createLogLines } from './log-lines.ts';
+import { type ReadOutcome, type ReadParts, readAndDecide } from './read-and-decide.ts';
+
+export interface RunIntoStoreParts extends Pick<ReadParts, 'clock' | 'stop' | 'until' | 'after'> {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly stack: StackParts;
+  /** Where the sign-in is. */
+  readonly signIn: SecretBacking;
+  readonly requestsPerDay: number;
+  /** For the poller: where Constant Contact is, if it is not where it usually is. */
+  readonly vendor: Readonly<Record<string, string>>;
+  /** Called now and then with how far it is. */
+  readonly onProgress: (progress: RunProgress) => void;
+}
+
+export type RunProgress =
+  /** `found` bounces wait to be decided in this stretch; `last` is what the stretch before has said. */
+  | { readonly is: 'reading'; readonly found: number; readonly last: PollerRun | undefined }
+  | { readonly is: 'deciding'; readonly done: number; readonly of: number };
+
+export interface RunOutcome extends ReadOutcome {
+  /** Bounces that were new to the record of their address. */
+  readonly decided: number;
+  /** Messages that could not be decided, in the store now. */
+  readonly deadLetters: number;
+}
+
+const lookEveryMs = 500;
+
+/**
+ * Reads the person's own account into the store, with the functions as they would be deployed. What waits in the store from
+ * before is decided as well; what cannot be decided stays there.
+ *
+ * @throws {StoreError} when the store cannot be written: what was not decided is read again by the next run, because the
+ *   store is then repaired.
+ */
+export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome> {
+  const { store, stack, signIn, requestsPerDay, vendor, clock, onProgress } = parts;
+  const open: { close(): Promise<void> }[] = [];
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    open.push(part);
+    return part;
+  };
+  const lines = createLogLines(clock);
+  let last: PollerRun | undefined;
+  try {
+    const sqs = keep(await startSqs());
+    const { secretArn } = localNames(stack, sqs.endpoint);
+    const secretsManager = keep(await startSecretsManager({ backed: new Map([[secretArn, signIn]]) }));
+    const pipeline = keep(
+      await startPipeline({
+        stack,
+        servers: { dynamoDb: store, sqs, secretsManager },
+        existingTable: store.tableName,
+        pollerOverrides: { ...vendor, [pollerEnvironment.requestsPerDay]: String(requestsPerDay) },
+        // Any order will do, and one that is always the same can be looked into.
+        seed: 1,
+        onLogLine: lines.hear,
+      }),
+    );
+    await pipeline.put(await store.waiting.all());
+    const showing = setInterval(async () => {
+      const found = await pipeline.countMessages().catch(() => 0);
+      onProgress({ is: 'reading', found, last });
+    }, lookEveryMs);
+    keep({ close: async () => clearInterval(showing) });
+    const outcome = await readAndDecide({
+      ...parts,
+      pipeline: {
+        runPoller: (stop) => pipeline.runPoller(stop),
+        drain: (onDone) => pipeline.drain(onDone),
+      },
+      onDeciding: (done, of) => onProgress({ is: 'deciding', done, of }),
+      async onStretch({ polled }) {
+        last = polled.run ?? last;
+        const failure = store.failure();
+        if (failure) throw failure;
+        // In this order, so that no message is nowhere at any time; one that is decided twice is decided once.
+        const letters = await pipeline.takeDeadLetters();
+        if (letters.length > 0) await store.deadLetters.append(letters);
+        await store.waiting.replace([]);
+        await store.log.append(lines.take());
+      },
+    });
+    const deadLetters = (await store.deadLetters.all()).length;
+    return { ...outcome, decided: lines.decided(), deadLetters };
+  } finally {
+    for (const part of open.toReversed()) await part.close();
+  }
+}
