@@ -3,6 +3,7 @@ import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { clockDifference } from '../operate/clock-difference.ts';
 import { type BatchTask, runBatch } from '../operate/run-batch.ts';
 import { type Survey, surveyAddresses } from '../operate/survey-addresses.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
@@ -80,10 +81,8 @@ export function refuseWrongClock(target: Target, { clock }: Pick<Context, 'clock
   const serviceTime = target.serviceTime();
   const now = clock.now().getTime();
   if (serviceTime === undefined || Math.abs(now - serviceTime) <= mostClockDifferenceMs) return;
-  const minutes = Math.round(Math.abs(now - serviceTime) / 60_000);
-  throw new CommandError(
-    `This computer's clock is ${number(minutes)} minutes ${now > serviceTime ? 'ahead of' : 'behind'} the service's; nothing was written. Set the clock, and run the command again.`,
-  );
+  const difference = clockDifference({ from: 'the service', theirs: serviceTime, ours: now });
+  throw new CommandError(`${difference}; nothing was written. Set the clock, and run the command again.`);
 }
 
 /**

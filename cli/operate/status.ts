@@ -2,7 +2,7 @@ import type { Instant } from '../../shared/bounce/instant.ts';
 import { type Incident, isOpen } from '../../shared/bounce/outage/incident.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { StorageError } from '../../shared/errors.ts';
-import { pollKeyPrefix, reviewList } from '../../shared/names.ts';
+import { requestsKeyOf, reviewList } from '../../shared/names.ts';
 import { readItems } from '../../shared/storage/batch-get.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
 import { countWorkList } from '../../shared/storage/work-list.ts';
@@ -118,7 +118,7 @@ async function* until<Page>(isInterrupted: () => boolean, pages: AsyncGenerator<
 }
 
 async function requestsOf(now: Date, { documents, table, clock }: StatusParts): Promise<number> {
-  const key = `${pollKeyPrefix}DAY#${now.toISOString().slice(0, 10)}`;
+  const key = requestsKeyOf(now);
   const items = await readItems(documents, table, [key], { clock });
   return Number(items.get(key)?.spent ?? 0);
 }
