@@ -14,7 +14,7 @@ import {
 import type { Target } from '../target/target.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
-import { type FilterOptions, filtersOf } from './filter-options.ts';
+import { type FilterOptions, filtersOf, refuseContradictions } from './filter-options.ts';
 import { sayScanCost } from './say-scan-cost.ts';
 
 /** The address records that a command is about. */
@@ -44,11 +44,11 @@ export async function openSelection(
   const { err, clock, newRevision } = context;
   const now = clock.now().toISOString();
   // What contradicts itself needs no target to say so.
-  filtersOf(options, { activities: [], now });
+  refuseContradictions(options);
   const target = await context.target();
-  const { documents, table } = target;
+  const { documents, table, policy } = target;
   const campaign = await findCampaign(options.campaign, target, context);
-  const filters = filtersOf(options, { activities: campaign.activities, now });
+  const filters = filtersOf(options, { activities: campaign.activities, policy, now });
   const incidents = needsIncidents(filters)
     ? await createIncidentRegister(documents, table, newRevision).read()
     : [];
