@@ -23,9 +23,10 @@ export interface Selection {
   /**
    * Says what was left out, and why nothing was found where an id may be wrong.
    *
+   * @param nothing said where nothing was found.
    * @throws {CommandError} when the incident is unknown.
    */
-  conclude(found: number): void;
+  conclude(found: number, nothing?: string): void;
 }
 
 const mostNamed = 20;
@@ -67,7 +68,7 @@ export async function openSelection(
 
   return {
     pages: pages(),
-    conclude(found) {
+    conclude(found, nothing = 'No address was found.') {
       if (leftOut > 0) err.print(unreadable(left, leftOut));
       if (found > 0) return;
       const { incident } = options;
@@ -79,7 +80,7 @@ export async function openSelection(
             (meant === undefined ? '' : ` Did you mean ${meant}?`),
         );
       }
-      err.print('No address was found.');
+      err.print(nothing);
       if (!campaign.isKnown) {
         err.print(
           `No campaign ${options.campaign} is known, so it was taken for the id of a campaign activity.`,
