@@ -1,6 +1,7 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { printOn } from '../local/command-line.ts';
 import { BounceHygieneError } from '../shared/errors.ts';
+import { nearestName } from '../shared/nearest-name.ts';
 import { CommandError } from './command-error.ts';
 import { adoptCommand } from './commands/adopt.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
@@ -99,9 +100,9 @@ function createProgram(surroundings: Surroundings, endWith: Context['endWith']):
   const { out, err } = surroundings;
   const program = new Command('bounce-hygiene')
     .description('Shows, explains and overrules what was decided of the addresses that bounced.')
-    .option('--stack <name>', 'the deployed stack to work on, for example BounceHygiene')
-    .option('--region <name>', 'its AWS region, if not the usual one')
-    .option('--profile <name>', 'the AWS profile to use, if not the usual one')
+    .option('--stack <name>', 'the deployed stack to work on, for example BounceHygiene', readName)
+    .option('--region <name>', 'its AWS region, if not the usual one', readName)
+    .option('--profile <name>', 'the AWS profile to use, if not the usual one', readName)
     .option('--json', 'prints the answer for programs: one JSON object, for lists one a line')
     .option('--version', 'says which version this is')
     .on('option:version', () => {
@@ -111,6 +112,7 @@ function createProgram(surroundings: Surroundings, endWith: Context['endWith']):
     .exitOverride()
     .showHelpAfterError('(npx bounce-hygiene help lists the commands; COMMAND --help explains one)');
   printOn(program, { out, err });
+  program.configureOutput({ outputError: (text, write) => write(withHint(text)) });
   const options = () => program.opts<Partial<ChosenTarget> & { readonly json?: boolean }>();
   let opened: Promise<Target> | undefined;
   const context: Context = {
@@ -126,7 +128,32 @@ function createProgram(surroundings: Surroundings, endWith: Context['endWith']):
     },
   };
   for (const define of commands) define(program, context);
+  program.commands.forEach(refuseUnknownSubcommands);
   return program;
+}
+
+/** An empty one is mostly a variable of a script that is not set. */
+function readName(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It is empty.');
+}
+
+/** To an unknown option that looks like an address: how such an address is written. */
+function withHint(error: string): string {
+  const [, address] = /unknown option '(-[^']*@[^']*)'/.exec(error) ?? [];
+  if (address === undefined) return error;
+  return `${error.trimEnd()}\nAn address that begins with - stands after --, which ends the options: COMMAND OPTIONS -- ${address}\n`;
+}
+
+/** A command that does something by itself would take a mistyped subcommand for an argument of that. */
+function refuseUnknownSubcommands(group: Command): void {
+  const names = group.commands.map((each) => each.name());
+  if (names.length === 0) return;
+  group.hook('preSubcommand', ({ args: [word = ''] }) => {
+    if (word === '' || word.startsWith('-') || names.includes(word)) return;
+    const meant = nearestName(word, names);
+    group.error(`error: unknown command '${word}'${meant === undefined ? '' : `\nDid you mean ${meant}?`}`);
+  });
 }
 
 /** What the options name; without --stack, what `use` has chosen, in another region or with another profile if so given. */

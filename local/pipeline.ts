@@ -30,14 +30,16 @@ export interface PipelineParts {
   readonly pollerOverrides: Readonly<Record<string, string>>;
   /** Decides the order in which messages are delivered. */
   readonly seed: number;
-  /** Called with everything the functions write to their logs. */
-  readonly onLogLine?: (line: string) => void;
+  /** Called with everything the functions write to their logs, and the log group that it goes to. */
+  readonly onLogLine?: (line: string, logGroup: string) => void;
 }
 
 export interface Pipeline {
   readonly tableName: string;
   readonly queueUrl: string;
   readonly secretArn: string;
+  /** Of its functions. */
+  readonly logGroups: readonly string[];
   /** The stack's outputs, as far as what they name is played here. */
   readonly outputs: Readonly<Record<string, string>>;
   /**
@@ -102,11 +104,13 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
     AWS_ENDPOINT_URL_SECRETS_MANAGER: servers.secretsManager.endpoint,
   };
   const { eventSource } = stack;
-  const start = (part: StackParts['poller'], overrides = {}) =>
-    startExecutionEnvironment(defineFunction(part, { lookup, names, endpoints, overrides }), (line) => {
+  const start = (part: StackParts['poller'], overrides = {}) => {
+    const definition = defineFunction(part, { lookup, names, endpoints, overrides });
+    return startExecutionEnvironment(definition, (line) => {
       lastRun = readRunLine(line) ?? lastRun;
-      options.onLogLine?.(line);
+      options.onLogLine?.(line, definition.logGroup);
     });
+  };
   let lastRun: PollerRun | undefined;
   const poller = start(stack.poller, options.pollerOverrides);
   const classifiers = Array.from({ length: eventSource.concurrency }, () => start(stack.classifier));
@@ -128,6 +132,7 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
     tableName: names.table,
     queueUrl,
     secretArn: names.secretArn,
+    logGroups: [stack.poller, stack.classifier].map(names.logGroup),
     outputs: resolveOutputs(stack.outputs, lookup),
     async runPoller(stop) {
       const before = await messagesIn(eventSource.queue);

@@ -10,6 +10,7 @@ import { type Summary, summarise } from './outcome/summary.ts';
 import { type Drained, type Polled, startPipeline } from './pipeline.ts';
 import { rehearse } from './rehearse.ts';
 import { startCloudFormation } from './servers/cloud-formation.ts';
+import { startCloudWatchLogs } from './servers/cloudwatch-logs.ts';
 import { startDynamoDb } from './servers/dynamodb.ts';
 import { localRegion } from './servers/loopback.ts';
 import { startSecretsManager } from './servers/secrets-manager.ts';
@@ -76,25 +77,29 @@ async function rehearseOnLaptop(
   const synthMs = Math.round(performance.now() - startedAt);
   const stack = findParts(readTemplate(folder));
 
-  const { account, dynamoDb, sqs, cloudFormation, pipeline } = await progress.step(
+  const { account, dynamoDb, sqs, secretsManager, logs, cloudFormation, pipeline } = await progress.step(
     'Starting a database, a queue and a simulated Constant Contact account here',
     async (say) => {
       const account = keep(await connectAccount(options, stack));
       const dynamoDb = keep(await startDynamoDb());
       const sqs = keep(await startSqs());
       const secretsManager = keep(await startSecretsManager());
+      const logs = keep(await startCloudWatchLogs());
       const pipeline = keep(
         await startPipeline({
           stack,
           servers: { dynamoDb, sqs, secretsManager },
           pollerOverrides: account.environment,
           seed: options.seed,
+          onLogLine: (message, group) => logs.write(group, { timestamp: Date.now(), message }),
         }),
       );
+      // A function that had nothing to do has a log all the same.
+      for (const group of pipeline.logGroups) logs.write(group);
       const cloudFormation = keep(await startCloudFormation({ [stack.stackName]: pipeline.outputs }));
       secretsManager.put(pipeline.secretArn, JSON.stringify(account.signIn));
       say(`${number(account.expected.length)} bounces in it`);
-      return { account, dynamoDb, sqs, cloudFormation, pipeline };
+      return { account, dynamoDb, sqs, secretsManager, logs, cloudFormation, pipeline };
     },
   );
 
@@ -119,6 +124,8 @@ async function rehearseOnLaptop(
         AWS_ENDPOINT_URL: cloudFormation.endpoint,
         AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
         AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.endpoint,
+        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.endpoint,
         ...{ AWS_REGION: localRegion, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
       },
       stackName: stack.stackName,

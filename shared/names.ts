@@ -57,6 +57,8 @@ export const classifierMetrics = {
 /** Partition keys. Poll state shares one prefix so that a grant can name it. */
 export const addressKeyPrefix = 'ADDRESS#';
 export const pollKeyPrefix = 'POLL#';
+/** The ledger of requests of a UTC day. */
+export const requestsKeyOf = (now: Date): string => `${pollKeyPrefix}DAY#${now.toISOString().slice(0, 10)}`;
 export const batchKeyPrefix = 'BATCH#';
 export const erasedKeyPrefix = 'ERASED#';
 

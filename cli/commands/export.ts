@@ -42,7 +42,7 @@ export function exportCommand(program: Command, context: Context): void {
     .option('--format <format>', `one of ${formats.join(', ')}; csv unless given`, readFormat)
     .option('--out <file>', 'the file to write; without it the addresses go to standard output')
     .option('--force', 'replaces the file if it is there')
-    .option('--back-again', 'those that may be mailed again, and could not at the time of --since');
+    .option('--back-again', 'those that may be mailed now, and could not be at the time of --since');
   addFilterOptions(command, context.clock)
     .addHelpText('after', help)
     .action((options: ExportOptions) => exportAddresses(options, context));

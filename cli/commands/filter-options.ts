@@ -8,6 +8,7 @@ import {
 } from '../../shared/bounce/bounce-codes.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
 import { likelyDomain } from '../../shared/bounce/likely-domain.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
 import { domainOf, knownProviders, providerOf } from '../../shared/bounce/provider.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { nearestName } from '../../shared/nearest-name.ts';
@@ -55,18 +56,8 @@ export function addFilterOptions(command: Command, clock: Clock): Command {
     .option('--likely-typos', 'the domain looks like a slip: gmial.com');
 }
 
-/**
- * The filters that options stand for.
- *
- * @param activities those of the campaign that is asked for, and its own id.
- * @throws {CommandError} when no address could pass.
- */
-export function filtersOf(
-  options: FilterOptions,
-  { activities, now }: { readonly activities: readonly string[]; readonly now: Instant },
-): readonly Filter[] {
-  const { decision, code, domain, provider, campaign, since, until, changedSince, incident } = options;
-  const { backAgain = false, due = false, likelyTypos = false } = options;
+/** @throws {CommandError} when no address could pass. */
+export function refuseContradictions({ since, until, backAgain }: FilterOptions): void {
   if (backAgain && (since === undefined || until !== undefined)) {
     throw new CommandError(
       '--back-again needs --since, the time of the last export, and takes no --until. For example: --back-again --since 2026-11-01',
@@ -75,6 +66,23 @@ export function filtersOf(
   }
   if (since !== undefined && until !== undefined && until <= since)
     throw new CommandError('--until has to be later than --since.', exitCodes.usage);
+}
+
+/**
+ * The filters that options stand for which do not contradict each other.
+ *
+ * @param activities those of the campaign that is asked for, and its own id.
+ */
+export function filtersOf(
+  options: FilterOptions,
+  {
+    activities,
+    policy,
+    now,
+  }: { readonly activities: readonly string[]; readonly policy: Policy; readonly now: Instant },
+): readonly Filter[] {
+  const { decision, code, domain, provider, campaign, since, until, changedSince, incident } = options;
+  const { backAgain = false, due = false, likelyTypos = false } = options;
   const filters: (Filter | false)[] = [
     decision !== undefined && { kind: 'decision', decision },
     code !== undefined && { kind: 'code', code: code === noCode ? undefined : code },
@@ -82,7 +90,7 @@ export function filtersOf(
     provider !== undefined && { kind: 'provider', provider },
     campaign !== undefined && { kind: 'campaign', activities },
     since !== undefined && !backAgain && { kind: 'bounced at or after', at: since },
-    since !== undefined && backAgain && { kind: 'back again', since, now },
+    since !== undefined && backAgain && { kind: 'back again', since, now, policy },
     until !== undefined && { kind: 'bounced before', at: until },
     changedSince !== undefined && { kind: 'changed at or after', at: changedSince },
     incident !== undefined && { kind: 'incident', id: incident },

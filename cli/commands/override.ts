@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { mostOverrideLengths, type Override } from '../../shared/bounce/overrides.ts';
 import { isPrintable } from '../../shared/bounce/printable.ts';
 import { createBatches } from '../../shared/storage/batches.ts';
@@ -11,6 +12,7 @@ import type { Target } from '../target/target.ts';
 import { addresses } from '../terminal/describe-incident.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
+import { alreadyDecided, notWritten } from '../terminal/survey-report.ts';
 import { addFilterOptions, type FilterOptions, filtersInWords } from './filter-options.ts';
 import { findBatch } from './find-batch.ts';
 import { readAddresses } from './read-addresses.ts';
@@ -108,8 +110,13 @@ async function beginBatch(
   const why = readReason(reason);
   const asks = mustAsk(yes, context, from !== '-');
   const { found, members, filter } = await chooseAddresses(kind, words, options, context);
+  if (found.addresses === 0) {
+    if (context.isJson) context.out.print(JSON.stringify({ batch: null, changed: 0 }));
+    return;
+  }
   const target = await context.target();
-  if (asks) await askFirst(kind, `${titles[kind]} ${addresses(found.addresses)} (${why})`, found, context);
+  const title = `${titles[kind]} ${addresses(found.addresses)} (${why})`;
+  if (asks) await askFirst(kind, title, { found, notes: alreadyDecided(kind, found) }, context);
   const { clock, newRevision, user } = context;
   const batches = createBatches(target.documents, target.table, newRevision);
   const batch = await batches.add(
@@ -140,7 +147,7 @@ async function chooseAddresses(
     const given = await readAddresses(words, from, context);
     const target = await context.target();
     const members = pagesOf(given.addresses);
-    const found = await survey(members, given.addresses.length, target, context);
+    const found = await survey(members, given.addresses.length, () => false, { target, context });
     if (kind === 'release') await refuseUnknown(found, target);
     return { found, members, filter: given.filter };
   }
@@ -172,9 +179,16 @@ async function resumeBatch(
     throw new CommandError(`Batch ${id} is one of ${batch.kind}, not of ${kind}.`, exitCodes.usage);
   if (batch.status === 'undone')
     throw new CommandError(`Batch ${id} was taken back. To ${kind} its addresses again, name them anew.`);
-  const found = await survey(batches.members(batch), batch.addresses, target, context);
+  const isLeftAlone = ({ overrides }: AddressRecord) => overrides.some((override) => override.id === id);
+  const found = await survey(batches.members(batch), batch.addresses, isLeftAlone, { target, context });
   const title = `Go on with batch ${id}: ${kind} ${addresses(batch.addresses)} (${batch.reason})`;
-  if (asks) await askFirst(kind, title, found, context);
+  if (asks)
+    await askFirst(
+      kind,
+      title,
+      { found, notes: notWritten(found, 'the batch is written there already') },
+      context,
+    );
   await writeBatch('apply', batch, { batches, target, context });
 }
 

@@ -9,6 +9,7 @@ import { planNextRun, readCampaignMemories } from '../operate/next-run.ts';
 import { nextRunJson } from '../operate/next-run-json.ts';
 import { nextRunReport } from '../terminal/next-run-report.ts';
 import { number } from '../terminal/number.ts';
+import { sayScanCost } from './say-scan-cost.ts';
 
 interface PlanOptions {
   readonly pollMinutes: number;
@@ -42,7 +43,9 @@ async function show(
 ): Promise<void> {
   const { clock, newRevision, progress, out, isJson, mayEndAtOnce } = context;
   mayEndAtOnce();
-  const { documents, table } = await context.target();
+  const target = await context.target();
+  const { documents, table } = target;
+  await sayScanCost(target, context);
   const memories = await progress.step('Reading what the poller remembers', (say) =>
     readCampaignMemories(scanTable(documents, table, campaignKeyPrefix), clock.now(), (found) =>
       say(found === 1 ? '1 campaign' : `${number(found)} campaigns`),

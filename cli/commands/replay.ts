@@ -12,6 +12,7 @@ import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
 import { replayReport } from '../terminal/replay-report.ts';
 import { defaultSamples, defineReplay, type ReplayOptions } from './replay-options.ts';
+import { sayScanCost } from './say-scan-cost.ts';
 import { readClockFirst } from './write-batch.ts';
 
 /** `replay`: what another policy makes of every address; with `--apply` it is written. */
@@ -19,6 +20,7 @@ export function replayCommand(program: Command, context: Context): void {
   defineReplay(program, async (options, policy) => {
     const target = await context.target();
     if (options.apply) await readClockFirst(target, context);
+    await sayScanCost(target, context);
     const replayed = await decide(options, policy, target, context);
     tell(replayed, { options, policy, target, context });
     if (replayed.stopped) context.endWith(replayed.stopped.why ? exitCodes.failed : exitCodes.interrupted);

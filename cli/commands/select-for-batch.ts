@@ -9,7 +9,7 @@ import { openSelection } from './selection.ts';
 /**
  * Finds the addresses that pass the filters, and what is known of them, before anything is written.
  *
- * @throws {CommandError} when there are none, and when it was stopped.
+ * @throws {CommandError} when it was stopped.
  */
 export async function selectForBatch(options: FilterOptions, context: Context): Promise<SurveyedSelection> {
   const { progress, isInterrupted } = context;
@@ -21,7 +21,6 @@ export async function selectForBatch(options: FilterOptions, context: Context): 
     }),
   );
   if (!selected) throw new CommandError('Stopped; nothing was written.', exitCodes.interrupted);
-  conclude(selected.found.addresses);
-  if (selected.found.addresses === 0) throw new CommandError('Nothing was written.');
+  conclude(selected.found.addresses, 'No address was found, and nothing was written.');
   return selected;
 }

@@ -1,12 +1,9 @@
 import { campaignKeyPrefix, toCampaignMemory } from '../../functions/poller/memory/campaign-memories.ts';
-import { StorageError } from '../../shared/errors.ts';
 import { nearestName } from '../../shared/nearest-name.ts';
 import { readItems } from '../../shared/storage/batch-get.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
-import { readTableSize } from '../../shared/storage/table-size.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
-import { scanCost } from '../operate/scan-cost.ts';
 import {
   needsIncidents,
   type SelectedPage,
@@ -17,7 +14,8 @@ import {
 import type { Target } from '../target/target.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
-import { type FilterOptions, filtersOf } from './filter-options.ts';
+import { type FilterOptions, filtersOf, refuseContradictions } from './filter-options.ts';
+import { sayScanCost } from './say-scan-cost.ts';
 
 /** The address records that a command is about. */
 export interface Selection {
@@ -25,13 +23,12 @@ export interface Selection {
   /**
    * Says what was left out, and why nothing was found where an id may be wrong.
    *
+   * @param nothing said where nothing was found.
    * @throws {CommandError} when the incident is unknown.
    */
-  conclude(found: number): void;
+  conclude(found: number, nothing?: string): void;
 }
 
-/** A cent is more than anybody expects of a question. */
-const unexpectedDollars = 0.01;
 const mostNamed = 20;
 
 /**
@@ -48,16 +45,16 @@ export async function openSelection(
   const { err, clock, newRevision } = context;
   const now = clock.now().toISOString();
   // What contradicts itself needs no target to say so.
-  filtersOf(options, { activities: [], now });
+  refuseContradictions(options);
   const target = await context.target();
-  const { documents, table } = target;
+  const { documents, table, policy } = target;
   const campaign = await findCampaign(options.campaign, target, context);
-  const filters = filtersOf(options, { activities: campaign.activities, now });
+  const filters = filtersOf(options, { activities: campaign.activities, policy, now });
   const incidents = needsIncidents(filters)
     ? await createIncidentRegister(documents, table, newRevision).read()
     : [];
   const source = only ?? sourceFor(filters, incidents);
-  if (source.kind === 'whole table') await sayCost(target, context);
+  if (source.kind === 'whole table') await sayScanCost(target, context);
   const left: string[] = [];
   let leftOut = 0;
 
@@ -71,7 +68,7 @@ export async function openSelection(
 
   return {
     pages: pages(),
-    conclude(found) {
+    conclude(found, nothing = 'No address was found.') {
       if (leftOut > 0) err.print(unreadable(left, leftOut));
       if (found > 0) return;
       const { incident } = options;
@@ -83,7 +80,7 @@ export async function openSelection(
             (meant === undefined ? '' : ` Did you mean ${meant}?`),
         );
       }
-      err.print('No address was found.');
+      err.print(nothing);
       if (!campaign.isKnown) {
         err.print(
           `No campaign ${options.campaign} is known, so it was taken for the id of a campaign activity.`,
@@ -105,22 +102,6 @@ async function findCampaign(
   const memory = toCampaignMemory(items.get(key), clock.now());
   const activities = memory?.reports.map(({ campaignActivityId }) => campaignActivityId) ?? [];
   return { activities: [id, ...activities], isKnown: memory !== undefined };
-}
-
-async function sayCost({ documents, table }: Target, { err }: Context): Promise<void> {
-  try {
-    const size = await readTableSize(documents, table);
-    const { readUnits, dollars } = scanCost(size);
-    if (dollars < unexpectedDollars) return;
-    err.print(
-      `This reads the whole table, about ${number(size.items)} items in ${number(Math.round(size.bytes / 1_000_000))} MB: ` +
-        `${number(Math.round(readUnits))} read units, about ${dollars.toFixed(2)} dollars.`,
-    );
-  } catch (error) {
-    // Whoever may scan need not be allowed to ask for the size.
-    if (!(error instanceof StorageError && /^AccessDenied/.test(error.kind ?? ''))) throw error;
-    err.print('This reads the whole table; how large it is may not be asked with these credentials.');
-  }
 }
 
 function unreadable(named: readonly string[], count: number): string {

@@ -17,10 +17,10 @@ import { noteOf } from '../../shared/constant-contact/sign-in.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { clockDifference } from '../operate/clock-difference.ts';
 import { type Kept, keepSignIn, type VendorUrls } from '../operate/sign-in.ts';
 import { askHidden, askYesOrNo } from '../terminal/ask.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
-import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
 import {
   deviceCodeText,
@@ -237,12 +237,10 @@ function refused(why: Refused, way: 'device' | 'paste'): CommandError {
 }
 
 function warnOfClock({ at }: Grant, { clock, err }: Context): void {
-  const differenceMs = clock.now().getTime() - at.getTime();
-  if (Math.abs(differenceMs) <= mostClockDifferenceMs) return;
-  const minutes = number(Math.round(Math.abs(differenceMs) / 60_000));
-  err.print(
-    `This computer's clock is ${minutes} minutes ${differenceMs > 0 ? 'ahead of' : 'behind'} Constant Contact's. The sign-in is good all the same; set the clock.`,
-  );
+  const [ours, theirs] = [clock.now().getTime(), at.getTime()];
+  if (Math.abs(ours - theirs) <= mostClockDifferenceMs) return;
+  const difference = clockDifference({ from: 'Constant Contact', theirs, ours });
+  err.print(`${difference}. The sign-in is good all the same; set the clock.`);
 }
 
 function report(kept: Kept, storedIn: string, grant: Grant, context: Context): void {

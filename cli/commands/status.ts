@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { readStatus, type Status } from '../operate/status.ts';
+import { type Absent, readStatus, type Status } from '../operate/status.ts';
 import type { Target } from '../target/target.ts';
 import { number } from '../terminal/number.ts';
 import { needSentence, statusReport } from '../terminal/status-report.ts';
@@ -42,6 +42,7 @@ async function show(context: Context): Promise<void> {
         alarmMail,
         clock,
         periodMs,
+        notOnThisStack: absentFrom(target),
         newRevision,
         isInterrupted,
       },
@@ -55,13 +56,29 @@ async function show(context: Context): Promise<void> {
   if (status.needs.length > 0) endWith(exitCodes.needsPerson);
 }
 
+/** Every deployment has alarms; what has none runs on a laptop, where nothing starts the poller by the clock either. */
+function absentFrom({ outputs: { AlarmTopicArn } }: Target): readonly Absent[] {
+  return AlarmTopicArn === undefined ? ['schedule', 'alarm mails'] : [];
+}
+
 function requestsPerDayOf({ outputs: { RequestsPerDay } }: Target): number | undefined {
   return RequestsPerDay === undefined ? undefined : Number(RequestsPerDay);
 }
 
-/** For programs. What could not be read is null. */
+/** For programs. What could not be read, or is not there, is null. */
 function statusJson(
-  { asOf, runs, batches, queues, requestsToday, openIncidents, review, alarmMail, needs }: Status,
+  {
+    asOf,
+    runs,
+    batches,
+    queues,
+    requestsToday,
+    openIncidents,
+    review,
+    alarmMail,
+    notOnThisStack,
+    needs,
+  }: Status,
   requestsPerDay: number | undefined,
   options: readonly string[],
 ): object {
@@ -88,5 +105,6 @@ function statusJson(
     openIncidents: openIncidents?.map(({ id }) => id) ?? null,
     review: review ?? null,
     alarmMail: alarmMail?.state ?? null,
+    notOnThisStack,
   };
 }

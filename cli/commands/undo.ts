@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { createBatches } from '../../shared/storage/batches.ts';
 import type { Context } from '../context.ts';
 import { addresses } from '../terminal/describe-incident.ts';
+import { notWritten } from '../terminal/survey-report.ts';
 import { findBatch } from './find-batch.ts';
 import { askFirst, mustAsk, survey, writeBatch } from './write-batch.ts';
 
@@ -24,10 +26,18 @@ export function undoCommand(program: Command, context: Context): void {
       const target = await context.target();
       const batches = createBatches(target.documents, target.table, context.newRevision);
       const batch = await findBatch(id, batches);
-      const found = await survey(batches.members(batch), batch.addresses, target, context);
+      const isLeftAlone = ({ overrides }: AddressRecord) =>
+        !overrides.some((override) => override.batch === batch.id && !override.withdrawn);
+      const found = await survey(batches.members(batch), batch.addresses, isLeftAlone, { target, context });
       const { kind, by, plannedAt, reason } = batch;
       const about = `${kind === 'release' ? 'release' : 'suppression'} of ${addresses(batch.addresses)} by ${by} on ${plannedAt.slice(0, 10)} (${reason})`;
-      if (asks) await askFirst('take it back for', `Take back: ${about}`, found, context);
+      if (asks)
+        await askFirst(
+          'take it back for',
+          `Take back: ${about}`,
+          { found, notes: notWritten(found, 'nothing is left there to be taken back') },
+          context,
+        );
       await writeBatch('undo', batch, { batches, target, context });
     });
 }

@@ -1,8 +1,10 @@
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import type { Batch, Batches } from '../../shared/storage/batches.ts';
 import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { clockDifference } from '../operate/clock-difference.ts';
 import { type BatchTask, runBatch } from '../operate/run-batch.ts';
 import { type Survey, surveyAddresses } from '../operate/survey-addresses.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
@@ -42,18 +44,20 @@ export function mustAsk(
 /**
  * Looks up what is known of the addresses before anything is written.
  *
+ * @param isLeftAlone whether what is to be said leaves a record as it is.
  * @throws {CommandError} when it was stopped, when a record is not in the form we write, and when the clocks differ.
  */
 export async function survey(
   pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
   total: number,
-  target: Target,
-  context: Context,
+  isLeftAlone: (record: AddressRecord) => boolean,
+  { target, context }: { readonly target: Target; readonly context: Context },
 ): Promise<Survey> {
   const { isInterrupted } = context;
   const found = await step(`Reading what is known of ${addresses(total)}`, total, context, (say) =>
     surveyAddresses(pages, {
       records: target.records,
+      isLeftAlone,
       isInterrupted,
       onProgress: (done) => say(`${number(done)} of ${number(total)}`),
     }),
@@ -80,10 +84,8 @@ export function refuseWrongClock(target: Target, { clock }: Pick<Context, 'clock
   const serviceTime = target.serviceTime();
   const now = clock.now().getTime();
   if (serviceTime === undefined || Math.abs(now - serviceTime) <= mostClockDifferenceMs) return;
-  const minutes = Math.round(Math.abs(now - serviceTime) / 60_000);
-  throw new CommandError(
-    `This computer's clock is ${number(minutes)} minutes ${now > serviceTime ? 'ahead of' : 'behind'} the service's; nothing was written. Set the clock, and run the command again.`,
-  );
+  const difference = clockDifference({ from: 'the service', theirs: serviceTime, ours: now });
+  throw new CommandError(`${difference}; nothing was written. Set the clock, and run the command again.`);
 }
 
 /**
@@ -101,15 +103,16 @@ export async function readClockFirst(target: Target, context: Pick<Context, 'clo
  * Shows what is known of the addresses, and asks.
  *
  * @param verb of the question: "release".
+ * @param notes sentences on some of the addresses.
  * @throws {CommandError} unless the answer is yes.
  */
 export async function askFirst(
   verb: string,
   title: string,
-  found: Survey,
+  { found, notes }: { readonly found: Survey; readonly notes: readonly string[] },
   { err }: Pick<Context, 'err'>,
 ): Promise<void> {
-  err.print(surveyReport(title, found, err.width));
+  err.print(surveyReport(title, found, notes, err.width));
   refuseAnswer(await confirm(verb, found.addresses));
 }
 

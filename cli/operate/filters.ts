@@ -1,8 +1,10 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import type { Decision } from '../../shared/bounce/bounce-codes.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
+import type { Policy } from '../../shared/bounce/policy.ts';
 import { domainOf, providerOf } from '../../shared/bounce/provider.ts';
 import { hasBounceOf } from '../../shared/bounce/timeline.ts';
+import { couldBeMailed, isMailable } from './mailable.ts';
 
 /** What some address records have in common and others have not. */
 export type Filter =
@@ -20,8 +22,8 @@ export type Filter =
   | { readonly kind: 'incident'; readonly id: string }
   | { readonly kind: 'due'; readonly now: Instant }
   | { readonly kind: 'likely typo' }
-  /** May be mailed, and could not before `since`. */
-  | { readonly kind: 'back again'; readonly since: Instant; readonly now: Instant };
+  /** May be mailed now, and could not at `since`. */
+  | { readonly kind: 'back again'; readonly since: Instant; readonly now: Instant; readonly policy: Policy };
 
 /** Whether a record has what every one of the filters asks for. */
 export function passes(record: AddressRecord, filters: readonly Filter[]): boolean {
@@ -52,7 +54,7 @@ function passesOne(record: AddressRecord, filter: Filter): boolean {
     case 'incident':
       return incidentReferences.some(({ id }) => id === filter.id);
     case 'due':
-      return isDue(record, filter.now);
+      return decision === 'retry' && isMailable(assessment, filter.now);
     case 'likely typo':
       return likelyDomain !== undefined;
     case 'back again':
@@ -60,23 +62,9 @@ function passesOne(record: AddressRecord, filter: Filter): boolean {
   }
 }
 
-function isDue({ assessment: { decision, retryAfter } }: AddressRecord, now: Instant): boolean {
-  return decision === 'retry' && retryAfter !== undefined && retryAfter <= now;
-}
-
 function isBackAgain(
   record: AddressRecord,
-  { since, now }: { readonly since: Instant; readonly now: Instant },
+  { since, now, policy }: { readonly since: Instant; readonly now: Instant; readonly policy: Policy },
 ): boolean {
-  const { assessment, decidedAt } = record;
-  if (assessment.decision === 'ignore') return decidedAt >= since && !wasAlwaysDelivered(record);
-  // What was suppressed until its decision changed may have a date that had come long before.
-  const { retryAfter = decidedAt } = assessment;
-  return isDue(record, now) && (retryAfter >= since || decidedAt >= since);
-}
-
-/** Automatic replies are proof of delivery, and nobody has said anything of the address: it could be mailed all along. */
-function wasAlwaysDelivered({ history, overrides }: AddressRecord): boolean {
-  const bounces = [...history.newest, ...history.older, ...[history.strongestBefore ?? []].flat()];
-  return overrides.length === 0 && bounces.every(({ code }) => code === 'V');
+  return isMailable(record.assessment, now) && !couldBeMailed(record, since, policy);
 }

@@ -44,10 +44,10 @@ const personErrors: Readonly<Record<string, Omit<Need, 'command'>>> = {
   },
 };
 
-/** What needs a person, gravest first. @param periodMs between two runs. */
+/** What needs a person, gravest first. @param periodMs between two runs; undefined where no schedule starts them. */
 export function needsOf(
   facts: KnownFacts,
-  { now, periodMs }: { readonly now: Date; readonly periodMs: number },
+  { now, periodMs }: { readonly now: Date; readonly periodMs: number | undefined },
 ): Need[] {
   return [
     ...(facts.runs ? runNeeds(facts.runs, now, periodMs) : []),
@@ -58,8 +58,11 @@ export function needsOf(
   ];
 }
 
-function runNeeds(runs: RunsSummary, now: Date, periodMs: number): Need[] {
+function runNeeds(runs: RunsSummary, now: Date, periodMs: number | undefined): Need[] {
   const { last, lastAtWork, lastCompleteAt, firstAt = '', firstReadingProgresses } = runs;
+  const byPerson = personErrors[lastAtWork?.error ?? ''];
+  // Runs that a person starts are not late.
+  if (periodMs === undefined) return byPerson ? [byPerson] : [];
   const minutes = Math.round(periodMs / 60_000);
   if (last === undefined) {
     return [
@@ -73,7 +76,6 @@ function runNeeds(runs: RunsSummary, now: Date, periodMs: number): Need[] {
   }
   const age = (instant: Instant) => now.getTime() - Date.parse(instant);
   const isSilent = age(last.at) > 2 * periodMs + logDelayMs;
-  const byPerson = personErrors[lastAtWork?.error ?? ''];
   const isStuck = age(lastCompleteAt ?? firstAt) > dayMs && !firstReadingProgresses;
   return [
     ...(isSilent

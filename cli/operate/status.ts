@@ -2,7 +2,7 @@ import type { Instant } from '../../shared/bounce/instant.ts';
 import { type Incident, isOpen } from '../../shared/bounce/outage/incident.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { StorageError } from '../../shared/errors.ts';
-import { pollKeyPrefix, reviewList } from '../../shared/names.ts';
+import { requestsKeyOf, reviewList } from '../../shared/names.ts';
 import { readItems } from '../../shared/storage/batch-get.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
 import { countWorkList } from '../../shared/storage/work-list.ts';
@@ -19,7 +19,10 @@ import {
 } from './activity-summary.ts';
 import { type Need, needsOf } from './needs.ts';
 
-/** How a deployment is. What is undefined could not be read; `needs` says so. */
+/** What a stack of this project may lack: the one of `npm start -- --stay` does. */
+export type Absent = 'schedule' | 'alarm mails';
+
+/** How a deployment is. What is undefined could not be read, and `needs` says so, unless the stack does not have it. */
 export interface Status {
   readonly asOf: Instant;
   readonly runs: RunsSummary | undefined;
@@ -31,6 +34,7 @@ export interface Status {
   /** Addresses on the review list: work that may wait. */
   readonly review: number | undefined;
   readonly alarmMail: AlarmMail | undefined;
+  readonly notOnThisStack: readonly Absent[];
   readonly needs: readonly Need[];
 }
 
@@ -39,6 +43,8 @@ export interface StatusParts
   readonly clock: Clock;
   /** Between two runs. */
   readonly periodMs: number;
+  /** What is not there is neither read nor missed. */
+  readonly notOnThisStack: readonly Absent[];
   readonly newRevision: () => string;
   readonly isInterrupted: () => boolean;
   /** Called with how many lines of the logs have been read. */
@@ -52,7 +58,7 @@ export interface StatusParts
  * @returns undefined when somebody has stopped it.
  */
 export async function readStatus(parts: StatusParts): Promise<Status | undefined> {
-  const { documents, table, policy, clock, periodMs, isInterrupted } = parts;
+  const { documents, table, policy, clock, periodMs, isInterrupted, notOnThisStack } = parts;
   const now = clock.now();
   const from = new Date(now.getTime() - longestWindowMs);
   const unread: Need[] = [];
@@ -86,7 +92,9 @@ export async function readStatus(parts: StatusParts): Promise<Status | undefined
     return policy.outageDetection ? incidents.filter(isOpen) : [];
   });
   const review = await attempt(() => countWorkList(documents, table, reviewList, 'count the review list'));
-  const alarmMail = await attempt(() => parts.alarmMail.read());
+  const alarmMail = notOnThisStack.includes('alarm mails')
+    ? undefined
+    : await attempt(() => parts.alarmMail.read());
   const facts = { runs, queues, openIncidents, alarmMail };
   return {
     ...facts,
@@ -94,7 +102,11 @@ export async function readStatus(parts: StatusParts): Promise<Status | undefined
     batches,
     requestsToday,
     review,
-    needs: [...needsOf(facts, { now, periodMs }), ...unread],
+    notOnThisStack,
+    needs: [
+      ...needsOf(facts, { now, periodMs: notOnThisStack.includes('schedule') ? undefined : periodMs }),
+      ...unread,
+    ],
   };
 }
 
@@ -106,7 +118,7 @@ async function* until<Page>(isInterrupted: () => boolean, pages: AsyncGenerator<
 }
 
 async function requestsOf(now: Date, { documents, table, clock }: StatusParts): Promise<number> {
-  const key = `${pollKeyPrefix}DAY#${now.toISOString().slice(0, 10)}`;
+  const key = requestsKeyOf(now);
   const items = await readItems(documents, table, [key], { clock });
   return Number(items.get(key)?.spent ?? 0);
 }

@@ -10,6 +10,8 @@ export interface Survey {
   readonly addresses: number;
   /** How many have each decision. */
   readonly decisions: ReadonlyMap<Decision, number>;
+  /** How many would not be written. */
+  readonly leftAlone: number;
   /** The first of those that have a record. */
   readonly samples: readonly AddressRecord[];
   readonly withoutRecord: readonly string[];
@@ -18,6 +20,8 @@ export interface Survey {
 }
 
 export interface SurveyParts {
+  /** Whether what is to be said leaves a record as it is. */
+  readonly isLeftAlone: (record: AddressRecord) => boolean;
   readonly records: Pick<AddressRecords, 'readMany' | 'readNow'>;
   readonly isInterrupted: () => boolean;
   /** Called with how many addresses have been looked up. */
@@ -37,12 +41,12 @@ const concurrency = 16;
  */
 export async function surveyAddresses(
   pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
-  { records, isInterrupted, onProgress }: SurveyParts,
+  { records, isLeftAlone, isInterrupted, onProgress }: SurveyParts,
 ): Promise<Survey | undefined> {
   const tally = createTally();
   const withoutRecord: string[] = [];
   const unreadable: string[] = [];
-  let addresses = 0;
+  let [addresses, leftAlone] = [0, 0];
   for await (const page of pages) {
     if (isInterrupted()) return undefined;
     const known = await records.readMany(page);
@@ -53,12 +57,15 @@ export async function surveyAddresses(
       const address = page[position] ?? '';
       if (record === 'unreadable') unreadable.push(address);
       else if (record === undefined) withoutRecord.push(address);
-      else tally.count(record);
+      else {
+        tally.count(record);
+        if (isLeftAlone(record)) leftAlone += 1;
+      }
     }
     addresses += page.length;
     onProgress(addresses);
   }
-  return { addresses, ...tally.counted(), withoutRecord, unreadable };
+  return { addresses, ...tally.counted(), leftAlone, withoutRecord, unreadable };
 }
 
 /** What was found by filters: a survey, and the addresses for a batch. */
@@ -99,7 +106,7 @@ export async function surveySelection(
     onProgress(addresses, read);
   }
   return {
-    found: { addresses, ...tally.counted(), withoutRecord: [], unreadable: [] },
+    found: { addresses, ...tally.counted(), leftAlone: 0, withoutRecord: [], unreadable: [] },
     members: { [Symbol.iterator]: () => unpacked(packed) },
   };
 }

@@ -66,7 +66,7 @@ function outputOf(stack: string, outputs: Readonly<Record<string, string>>, name
   const value = outputs[name];
   if (value) return value;
   throw new CommandError(
-    `${stack} is no stack of this version: its outputs lack ${name}. Deploy this version first, or look at --stack.`,
+    `${stack} has no output ${name}, which this needs. The stack of npm start -- --stay has no schedule, alarms and roles; any other is of an older version: deploy this version first, or look at --stack.`,
   );
 }
 

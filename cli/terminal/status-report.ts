@@ -39,7 +39,7 @@ export function statusReport(
     readonly width: number;
   },
 ): string {
-  const { runs, queues, requestsToday, openIncidents, review, alarmMail, needs } = status;
+  const { runs, queues, requestsToday, openIncidents, review, alarmMail, notOnThisStack, needs } = status;
   const line = (name: string, text: string | undefined) => labelledText(name, text ?? unknown, width);
   return [
     ...(runs ? runLines(runs, line) : [line('last run', undefined)]),
@@ -51,7 +51,10 @@ export function statusReport(
       openIncidents && (openIncidents.length === 0 ? 'none open' : `${openIncidents.length} open`),
     ),
     line('review list', review === undefined ? undefined : addresses(review)),
-    line('alarm mails', alarmMail && (alarmMail.state === 'confirmed' ? 'confirmed' : 'reach nobody')),
+    ...notOnThisStack.map((absent) => line(absent, 'not on this stack')),
+    ...(notOnThisStack.includes('alarm mails')
+      ? []
+      : [line('alarm mails', alarmMail && (alarmMail.state === 'confirmed' ? 'confirmed' : 'reach nobody'))]),
     '',
     activityTable(status, width),
     '',

@@ -15,6 +15,8 @@ export function howToTry(
   const stack = `--stack ${stackName}`;
   return [
     colours.bold('Everything is still running. To try on it, in another terminal and in this folder:'),
+    commandLines([...here, 'npx bounce-hygiene status', stack], { width }),
+    '',
     commandLines([...here, 'npx bounce-hygiene replay', '--policy cautious', stack], { width }),
     '',
     commandLines([...here, 'npx bounce-hygiene incidents', stack], { width }),

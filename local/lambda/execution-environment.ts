@@ -6,6 +6,7 @@ import { localRegion } from '../servers/loopback.ts';
 /** One function, ready to run: everything the template says about it, resolved. */
 export interface FunctionDefinition {
   readonly name: string;
+  readonly logGroup: string;
   readonly assetFolder: string;
   /** `index.handler`. */
   readonly handler: string;
@@ -137,7 +138,7 @@ function environmentOf(definition: FunctionDefinition): Record<string, string> {
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
     LAMBDA_TASK_ROOT: definition.assetFolder,
     _HANDLER: definition.handler,
     TZ: ':UTC',

@@ -19,11 +19,12 @@ export interface Surroundings {
  */
 export function defineFunction(part: FunctionPart, surroundings: Surroundings): FunctionDefinition {
   const { lookup, names, endpoints, overrides } = surroundings;
-  const { logicalId, environment, ...rest } = part;
+  const { logicalId, environment, logGroup: _, ...rest } = part;
   const resolved = Object.entries(environment).map(([name, value]) => [name, resolveText(value, lookup)]);
   return {
     ...rest,
     name: names.functionName(logicalId),
+    logGroup: names.logGroup(part),
     environment: { ...Object.fromEntries(resolved), ...overrides },
     awsEnvironment: endpoints,
   };

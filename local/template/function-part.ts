@@ -13,6 +13,8 @@ export interface FunctionPart {
   readonly environment: Readonly<Record<string, unknown>>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** Of its log group; undefined where Lambda makes one by the function's name. */
+  readonly logGroup: string | undefined;
 }
 
 const properties = z.object({
@@ -24,6 +26,7 @@ const properties = z.object({
   // Lambda's own defaults.
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
+  LoggingConfig: z.object({ LogGroup: z.object({ Ref: z.string() }).optional() }).optional(),
 });
 
 /**
@@ -43,7 +46,7 @@ export function readFunction(template: Template, logicalId: string): FunctionPar
     const fields = parsed.error.issues.map(({ path }) => path.join('.'));
     throw new TemplateError(`The function ${logicalId} is not as expected: ${fields.join(', ')}.`);
   }
-  const { Handler, Code, Environment, Timeout, MemorySize } = parsed.data;
+  const { Handler, Code, Environment, Timeout, MemorySize, LoggingConfig } = parsed.data;
   return {
     logicalId,
     assetFolder: findAsset(template, logicalId, resource.Metadata['aws:asset:path'], Code?.S3Key),
@@ -51,6 +54,7 @@ export function readFunction(template: Template, logicalId: string): FunctionPar
     environment: Environment.Variables,
     timeoutSeconds: Timeout,
     memoryMb: MemorySize,
+    logGroup: LoggingConfig?.LogGroup?.Ref,
   };
 }
 

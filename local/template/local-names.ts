@@ -1,5 +1,6 @@
 import { localAccountId, localRegion } from '../servers/loopback.ts';
 import { queueArn } from '../servers/sqs.ts';
+import type { FunctionPart } from './function-part.ts';
 import type { Lookup } from './resolve.ts';
 import type { StackParts } from './stack-parts.ts';
 
@@ -12,6 +13,7 @@ export interface LocalNames {
   queueUrl(logicalId: string): string;
   queueArn(logicalId: string): string;
   functionName(logicalId: string): string;
+  logGroup(part: Pick<FunctionPart, 'logicalId' | 'logGroup'>): string;
 }
 
 /**
@@ -37,6 +39,9 @@ export function localNames(
     queueUrl: (logicalId) => `${sqsEndpoint}/${localAccountId}/${named(logicalId)}`,
     queueArn: (logicalId) => queueArn(named(logicalId)),
     functionName: named,
+    // Source: AWS, Lambda's default log group.
+    logGroup: ({ logicalId, logGroup }) =>
+      logGroup === undefined ? `/aws/lambda/${named(logicalId)}` : named(logGroup),
   };
 }
 
@@ -51,6 +56,8 @@ export function lookupOf(stack: StackParts, names: LocalNames): Lookup {
     [`${stack.table.logicalId}.Arn`, names.tableArn],
     [`${stack.secret.logicalId}.Id`, names.secretArn],
   ]);
+  for (const part of [stack.poller, stack.classifier])
+    if (part.logGroup !== undefined) refs.set(part.logGroup, names.logGroup(part));
   for (const { logicalId } of stack.queues) {
     refs.set(logicalId, names.queueUrl(logicalId));
     attributes.set(`${logicalId}.QueueUrl`, names.queueUrl(logicalId));

@@ -32,6 +32,9 @@ describe('a typing mistake', () => {
     [['list', '--decison', 'review'], 'Did you mean --decision?'],
     [['list', '--stak', 'Hygiene'], 'Did you mean --stack?'],
     [['--versoin'], 'Did you mean --version?'],
+    [['incidents', 'lst'], "unknown command 'lst'\nDid you mean list?"],
+    [['incidents', '--stack', 'Hygiene', 'dismis', 'outage-1'], 'Did you mean dismiss?'],
+    [['dead-letters', 'lits'], 'Did you mean list?'],
   ])('in %j is answered with what was probably meant', async (words, suggestion) => {
     const { exitCode, errors } = await runHere(words);
 
@@ -45,5 +48,43 @@ describe('a typing mistake', () => {
 
     expect(exitCode).toBe(2);
     expect(errors).not.toContain('Did you mean');
+  });
+
+  it('of a subcommand that resembles nothing is answered without a guess', async () => {
+    const { exitCode, errors } = await runHere(['incidents', 'xyzzy']);
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain("unknown command 'xyzzy'\n(npx");
+  });
+});
+
+describe('an address that begins with -', () => {
+  it.each(['explain', 'release', 'suppress', 'erase'])('is told to %s after --', async (command) => {
+    const { exitCode, errors } = await runHere([command, '-ann@example.com']);
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('COMMAND OPTIONS -- -ann@example.com');
+  });
+
+  it('is not suspected in an option', async () => {
+    const { errors } = await runHere(['explain', '--ann']);
+
+    expect(errors).not.toContain('OPTIONS --');
+  });
+});
+
+describe('an empty value', () => {
+  it.each(['--stack', '--region', '--profile'])('of %s is wrong usage', async (option) => {
+    const spellings = [
+      ['status', option, ''],
+      ['status', `${option}=`],
+      ['use', option, ' '],
+    ];
+    for (const words of spellings) {
+      const { exitCode, errors } = await runHere(words);
+
+      expect(exitCode).toBe(2);
+      expect(errors).toContain('It is empty.');
+    }
   });
 });

@@ -62,16 +62,21 @@ describe('npm start on a terminal', { timeout: 240_000 }, () => {
       [...terminal.seen().matchAll(/(AWS_\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]),
     );
     const [, stack = ''] = /--stack (\S+)/.exec(terminal.seen()) ?? [];
-    const commands = [['incidents'], ['replay', '--policy', 'cautious']].map((words) =>
+    const commands = [['incidents'], ['replay', '--policy', 'cautious'], ['status']].map((words) =>
       aTerminal(node, ['cli/main.ts', ...words, '--stack', stack], { environment }),
     );
-    expect(await Promise.all(commands.map(({ exitCode }) => exitCode))).toEqual([0, 0]);
+    expect(await Promise.all(commands.map(({ exitCode }) => exitCode))).toEqual([0, 0, 5]);
     terminal.type(enter);
     expect(await terminal.exitCode).toBe(0);
 
-    const [incidents, replay] = commands.map(({ seen }) => seen());
+    const [incidents, replay, status] = commands.map(({ seen }) => seen());
     expect(incidents).toContain('mailbox.example: open');
     expect(replay).toContain('Decided again by cautious/1');
+    expect(status).toMatch(/^last run +\d{4}-\d\d-\d\d \d\d:\d\d UTC: all that was due is read$/m);
+    expect(status).toMatch(/^schedule +not on this stack$/m);
+    expect(status).toMatch(/^alarm mails +not on this stack$/m);
+    expect(status).toMatch(/^ +bounces read +120 +120 +120 /m);
+    expect(status).toContain('This needs you:');
     expect(terminal.seen()).toMatch(
       / 200 messages published, 200 decided:\n +100 {2}new bounces\n +100 {2}bounces once/,
     );

@@ -1,4 +1,5 @@
 import type { VendorReach } from '../../target/vendor-reach.ts';
+import { clockDifference, type TimeOfService } from '../clock-difference.ts';
 import { good, needs, type Verdict } from './finding.ts';
 
 /** What holds for commands that write, too: overrides are compared with the times of bounces. */
@@ -18,10 +19,7 @@ export function checkVendor(reach: VendorReach): Verdict {
   }
 }
 
-/** @param times what services have said of the time, each with ours at that moment, in epoch milliseconds. */
-export function checkClock(
-  times: readonly { readonly from: string; readonly theirs: number; readonly ours: number }[],
-): Verdict {
+export function checkClock(times: readonly TimeOfService[]): Verdict {
   if (times.length === 0)
     return {
       kind: 'unseen',
@@ -30,9 +28,8 @@ export function checkClock(
     };
   const off = times.find(({ theirs, ours }) => Math.abs(ours - theirs) > mostClockDifferenceMs);
   if (!off) return good(`Within two minutes of ${times.map(({ from }) => from).join(' and ')}.`);
-  const minutes = Math.round(Math.abs(off.ours - off.theirs) / 60_000);
   return needs(
-    `This computer's clock is ${minutes} minutes ${off.ours > off.theirs ? 'ahead of' : 'behind'} ${off.from}'s: commands that write refuse.`,
+    `${clockDifference(off)}: commands that write refuse.`,
     'Set the clock, best by network time.',
   );
 }

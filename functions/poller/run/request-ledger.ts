@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { dayMs } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { BudgetSpentError } from '../../../shared/errors.ts';
-import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
+import { requestsKeyOf, timeToLiveAttribute } from '../../../shared/names.ts';
 import { callAws, isConditionFailure } from '../../../shared/storage/call.ts';
 
 /** Requests are reserved in blocks, so that a run writes the ledger once for many of them. */
@@ -32,7 +32,7 @@ export interface RequestLedgerParts {
 
 /** Counts the requests of a UTC day in the table, for all runs of that day together. */
 export function createRequestLedger({ documents, table, clock, perDay }: RequestLedgerParts): RequestLedger {
-  let day = '';
+  let pk = '';
   let reserved = 0;
 
   /** What the ledger said last; one run at a time writes it. */
@@ -41,7 +41,7 @@ export function createRequestLedger({ documents, table, clock, perDay }: Request
   async function add(count: number, condition: string, bound: number): Promise<number | undefined> {
     const update = new UpdateCommand({
       TableName: table,
-      Key: { pk: `${pollKeyPrefix}DAY#${day}` },
+      Key: { pk },
       UpdateExpression: 'SET #expires = :expires ADD spent :count',
       ConditionExpression: condition,
       ExpressionAttributeNames: { '#expires': timeToLiveAttribute },
@@ -73,9 +73,9 @@ export function createRequestLedger({ documents, table, clock, perDay }: Request
 
   return {
     async spend() {
-      const today = clock.now().toISOString().slice(0, 10);
+      const today = requestsKeyOf(clock.now());
       // What was reserved yesterday cannot be spent today.
-      if (today !== day) [day, reserved] = [today, 0];
+      if (today !== pk) [pk, reserved] = [today, 0];
       if (reserved === 0) reserved = await reserve();
       reserved -= 1;
     },

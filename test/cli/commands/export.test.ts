@@ -127,7 +127,9 @@ describe('export', () => {
         .sort();
 
     // Not those with automatic replies only, which could be mailed all along.
-    expect(await back('2026-05-05')).toEqual(['due@example.net']);
+    expect(await back('2026-10-02')).toEqual(['due@example.net']);
+    // Nor those that had not bounced yet.
+    expect(await back('2026-05-05')).toEqual([]);
     expect(await back('2026-11-20')).toEqual([]);
   });
 

@@ -171,24 +171,27 @@ describe('list', () => {
     expect({ Scan: count('Scan'), Query: count('Query') }).toEqual(expected);
   });
 
-  it('says before it begins what a large table costs', async () => {
-    const proxy = await aProxy(stack.table.endpoint, ({ operation }) =>
-      operation === 'DescribeTable'
-        ? { status: 200, body: { Table: { ItemCount: 1_000_000, TableSizeBytes: 1_024_000_000 } } }
-        : undefined,
-    );
-    const { exitCode, errors } = await stack.run(['list', '--stack', 'Hygiene'], {
-      environment: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
-    });
-    await proxy.close();
+  it.each([[['list']], [['replay', '--policy', 'cautious']], [['plan']]])(
+    'says before it begins what a large table costs, and so do others that read all of it: %j',
+    async (words) => {
+      const proxy = await aProxy(stack.table.endpoint, ({ operation }) =>
+        operation === 'DescribeTable'
+          ? { status: 200, body: { Table: { ItemCount: 1_000_000, TableSizeBytes: 1_024_000_000 } } }
+          : undefined,
+      );
+      const { exitCode, errors } = await stack.run([...words, '--stack', 'Hygiene'], {
+        environment: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
+      });
+      await proxy.close();
 
-    expect(exitCode).toBe(0);
-    expect(errors.split('\n')[1]).toBe(
-      'This reads the whole table, about 1,000,000 items in 1,024 MB: 125,000 read units, about 0.02 dollars.',
-    );
-    const operations = proxy.calls.map(({ operation }) => operation);
-    expect(operations.indexOf('DescribeTable')).toBeLessThan(operations.indexOf('Scan'));
-  });
+      expect(exitCode).toBe(0);
+      expect(errors.split('\n')[1]).toBe(
+        'This reads the whole table, about 1,000,000 items in 1,024 MB: 125,000 read units, about 0.02 dollars.',
+      );
+      const operations = proxy.calls.map(({ operation }) => operation);
+      expect(operations.indexOf('DescribeTable')).toBeLessThan(operations.indexOf('Scan'));
+    },
+  );
 
   it('lists all the same where the size of the table may not be asked', async () => {
     const proxy = await aProxy(stack.table.endpoint, ({ operation }) =>

@@ -169,14 +169,19 @@ describe('release and suppress by filters', () => {
     expect([asked.exitCode, asked.errors]).toEqual([2, expect.stringContaining('give --yes')]);
   });
 
-  it('fail where no address passes, and say that a campaign is unknown', async () => {
+  it('write no batch where no address passes, and say that a campaign is unknown', async () => {
     const before = await batches();
     const unknown = '0b0b0b0b-0000-4000-8000-0000000000ff';
     const { exitCode, printed, errors } = await run(['release', '--campaign', unknown, ...because]);
 
-    expect([exitCode, printed]).toEqual([1, '']);
+    expect([exitCode, printed]).toEqual([0, '']);
+    expect(errors).toContain('No address was found, and nothing was written.');
     expect(errors).toContain(`No campaign ${unknown} is known`);
-    expect(errors).toContain('Nothing was written.');
+    const { exitCode: code, printed: json } = await run([
+      ...['release', '--domain', 'nobody.example', '--json'],
+      ...because,
+    ]);
+    expect([code, json]).toEqual([0, '{"batch":null,"changed":0}']);
     expect(await batches()).toEqual(before);
   });
 

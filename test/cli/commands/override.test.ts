@@ -449,6 +449,38 @@ describe('on a terminal', () => {
     }
   });
 
+  it('shows how many are decided that way already, and how many a batch leaves as they are', async () => {
+    const [ann = '', ben = ''] = await known(2);
+    const seen = async (...words: string[]) => {
+      const terminal = start(...words);
+      await terminal.until('Really');
+      terminal.type('n');
+      await terminal.exitCode;
+      expect(terminal.brokenLines()).toEqual([]);
+      return terminal.seen().replaceAll(/\n +/g, ' ');
+    };
+    const reason = ['--reason', 'they asked'];
+
+    expect(await seen('suppress', ann, ben, ...reason)).toContain(
+      '2 of them are decided as suppress already: the suppression is written there too',
+    );
+    expect(await seen('release', ann, ben, ...reason)).not.toContain('already');
+    const { printed } = await stack.run([
+      ...['release', ann, ...reason, '--yes', '--json', '--stack', 'Hygiene'],
+    ]);
+    const { batch } = JSON.parse(printed);
+    expect(await seen('release', ann, ben, ...reason)).toContain(
+      '1 of them is decided as ignore already: the release is written there too',
+    );
+    expect(await seen('release', '--batch', batch)).toContain(
+      '1 of them is not written, since the batch is written there already.',
+    );
+    await stack.run(['undo', batch, '--yes', '--stack', 'Hygiene']);
+    expect(await seen('undo', batch)).toContain(
+      '1 of them is not written, since nothing is left there to be taken back.',
+    );
+  });
+
   it.each([
     ['the number', '101', 0, 'ignore'],
     ['y', 'y', 3, 'suppress'],

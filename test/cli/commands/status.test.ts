@@ -4,6 +4,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createIncidentRegister } from '../../../shared/storage/incident-register.ts';
 import { aBounce } from '../../support/a-bounce.ts';
+import { aDeployedStack } from '../../support/a-deployed-stack.ts';
 import { aTerminal } from '../../support/a-terminal.ts';
 import { aWholeStack, type WholeStack } from '../../support/a-whole-stack.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
@@ -25,6 +26,12 @@ const answered = async () => {
   const { exitCode, printed, errors } = await status('--json');
   return { exitCode, errors, answer: JSON.parse(printed) };
 };
+
+const queueUrls = () => ({
+  BounceQueueUrl: stack.bounceQueueUrl,
+  DeadLetterQueueUrl: stack.deadLetterQueueUrl,
+  ScheduleDeadLetterQueueUrl: stack.scheduleQueueUrl,
+});
 
 const logged = (message: string, ago: number, fields: object) => ({
   timestamp: now - ago,
@@ -195,6 +202,28 @@ describe('status', () => {
         /^Could not read who gets the alarm mails \(ECONNREFUSED\)\. AWS cannot be reached\./,
       ),
     );
+  });
+
+  it('says what a small stack does not have, and asks nobody for it', async () => {
+    const small = await aDeployedStack(undefined, {
+      outputs: { PollerLogGroup: 'poller-log', ClassifierLogGroup: 'classifier-log', ...queueUrls() },
+      environment: {
+        AWS_ENDPOINT_URL_SQS: stack.environment.AWS_ENDPOINT_URL_SQS ?? '',
+        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: stack.logs.endpoint,
+      },
+    });
+    // Nothing there runs the poller by the clock, so it has not stopped.
+    logsAre([aRun(2 * dayMs)]);
+    const answered = await small.run(['status', '--json', '--stack', 'Hygiene']);
+    const { printed } = await small.run(['status', '--stack', 'Hygiene']);
+    await small.close();
+
+    expect(JSON.parse(answered.printed)).toMatchObject({
+      ...{ alarmMail: null, notOnThisStack: ['schedule', 'alarm mails'] },
+    });
+    expect(printed).not.toMatch(/has stopped|reach nobody/);
+    expect(printed).toContain('schedule        not on this stack\n');
+    expect(printed).toContain('alarm mails     not on this stack\n');
   });
 
   it('ends with 130 when Ctrl-C is pressed while it reads', async () => {

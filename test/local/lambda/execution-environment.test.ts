@@ -18,6 +18,7 @@ describe('an execution environment', () => {
     environment = startExecutionEnvironment(
       {
         name: 'a-function',
+        logGroup: 'log',
         assetFolder,
         handler: 'index.handler',
         environment: { HYGIENE_TABLE: 'hygiene' },
