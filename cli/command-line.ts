@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { printOn } from '../local/command-line.ts';
+import { storeExists } from '../local/store/store-files.ts';
 import { BounceHygieneError } from '../shared/errors.ts';
 import { nearestName } from '../shared/nearest-name.ts';
 import { CommandError } from './command-error.ts';
@@ -15,27 +16,33 @@ import { releaseCommand, suppressCommand } from './commands/override.ts';
 import { planCommand } from './commands/plan.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reviewCommand } from './commands/review.ts';
+import { runCommand } from './commands/run.ts';
 import { signInCommand } from './commands/sign-in.ts';
 import { signOutCommand } from './commands/sign-out.ts';
 import { statusCommand } from './commands/status.ts';
+import { storeCommand } from './commands/store.ts';
 import { undoCommand } from './commands/undo.ts';
 import { useCommand } from './commands/use.ts';
 import { versionCommand } from './commands/version.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { ownVersion } from './own-version.ts';
-import { type ChosenTarget, readChosenTarget } from './target/chosen-target.ts';
+import { type ChosenStack, type ChosenTarget, readChosenTarget } from './target/chosen-target.ts';
 import { explainFailure } from './target/explain-aws-failure.ts';
 import type { Target } from './target/target.ts';
 import { versionLine } from './terminal/version-line.ts';
 
 /** The process, as the command line needs it. */
-export interface Surroundings extends Omit<Context, 'isJson' | 'target' | 'isTargetNamed' | 'endWith'> {
-  openTarget(options: ChosenTarget): Promise<Target>;
+export interface Surroundings extends Omit<Context, 'isJson' | 'target' | 'namedTarget' | 'endWith'> {
+  /** Opens a deployed stack. */
+  openTarget(named: ChosenStack): Promise<Target>;
+  /** Opens the store on this computer. @param command as it was typed. */
+  openStore(command: string): Promise<Target>;
 }
 
 /** One file each in cli/commands; help lists them in this order. */
 const commands = [
+  runCommand,
   statusCommand,
   explainCommand,
   listCommand,
@@ -53,6 +60,7 @@ const commands = [
   doctorCommand,
   signInCommand,
   signOutCommand,
+  storeCommand,
   useCommand,
   versionCommand,
 ];
@@ -69,11 +77,23 @@ export async function runCommandLine(
 ): Promise<ExitCode> {
   const { err } = surroundings;
   let exitCode: ExitCode = exitCodes.fine;
-  const program = createProgram(surroundings, (code) => {
-    exitCode = code;
+  let opened: Promise<Target> | undefined;
+  const program = createProgram(surroundings, {
+    endWith(code) {
+      exitCode = code;
+    },
+    open(how) {
+      opened ??= how();
+      return opened;
+    },
   });
   try {
-    await program.parseAsync(helped(words, program), { from: 'user' });
+    try {
+      await program.parseAsync(helped(words, program), { from: 'user' });
+    } finally {
+      // One that could not be opened has been told of.
+      await (await opened?.catch(() => undefined))?.close();
+    }
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
@@ -96,13 +116,23 @@ function helped(words: readonly string[], { commands: known }: Command): string[
   return first === 'help' && isUnknown ? [name, ...rest] : [...words];
 }
 
-function createProgram(surroundings: Surroundings, endWith: Context['endWith']): Command {
+function createProgram(
+  surroundings: Surroundings,
+  {
+    endWith,
+    open,
+  }: Pick<Context, 'endWith'> & {
+    /** Opens the target at the first call, and gives back the same one at every other. */
+    readonly open: (how: () => Promise<Target>) => Promise<Target>;
+  },
+): Command {
   const { out, err } = surroundings;
   const program = new Command('bounce-hygiene')
     .description('Shows, explains and overrules what was decided of the addresses that bounced.')
     .option('--stack <name>', 'the deployed stack to work on, for example BounceHygiene', readName)
     .option('--region <name>', 'its AWS region, if not the usual one', readName)
     .option('--profile <name>', 'the AWS profile to use, if not the usual one', readName)
+    .option('--local', 'works on the store on this computer, which `run` has filled')
     .option('--json', 'prints the answer for programs: one JSON object, for lists one a line')
     .option('--version', 'says which version this is')
     .on('option:version', () => {
@@ -113,19 +143,20 @@ function createProgram(surroundings: Surroundings, endWith: Context['endWith']):
     .showHelpAfterError('(npx bounce-hygiene help lists the commands; COMMAND --help explains one)');
   printOn(program, { out, err });
   program.configureOutput({ outputError: (text, write) => write(withHint(text)) });
-  const options = () => program.opts<Partial<ChosenTarget> & { readonly json?: boolean }>();
-  let opened: Promise<Target> | undefined;
+  const options = () => program.opts<TargetOptions & { readonly json?: boolean }>();
+  let commandName = '';
+  program.hook('preAction', (_, action) => {
+    commandName = action.name();
+  });
   const context: Context = {
     ...surroundings,
     get isJson() {
       return options().json === true;
     },
     endWith,
-    isTargetNamed: () => namedTarget(options(), surroundings.home) !== undefined,
-    target() {
-      opened ??= openTarget(options(), surroundings);
-      return opened;
-    },
+    namedTarget: () => namedTarget(options(), surroundings.home),
+    target: () =>
+      open(() => openTarget(namedTarget(options(), surroundings.home), commandName, surroundings)),
   };
   for (const define of commands) define(program, context);
   program.commands.forEach(refuseUnknownSubcommands);
@@ -156,28 +187,45 @@ function refuseUnknownSubcommands(group: Command): void {
   });
 }
 
-/** What the options name; without --stack, what `use` has chosen, in another region or with another profile if so given. */
+interface TargetOptions extends Partial<ChosenStack> {
+  readonly local?: true;
+}
+
+/**
+ * What the options name; without --stack and --local, what `use` has chosen, in another region or with another profile if
+ * so given; else the store, if there is one.
+ */
 function namedTarget(
-  { stack, region, profile }: Partial<ChosenTarget>,
+  { local, stack, region, profile }: TargetOptions,
   home: string,
 ): ChosenTarget | undefined {
   const where = { ...(region !== undefined && { region }), ...(profile !== undefined && { profile }) };
+  const isSomewhere = Object.keys(where).length > 0;
+  if (local && (stack !== undefined || isSomewhere))
+    throw new CommandError(
+      'Two targets are named: --local is the store on this computer, and --stack, --region and --profile are about a deployed stack. Give one.',
+      exitCodes.usage,
+    );
+  if (local) return { local };
   if (stack !== undefined) return { stack, ...where };
-  const chosen = readChosenTarget(home);
-  return chosen && { ...chosen, ...where };
+  const chosen = readChosenTarget(home) ?? (storeExists(home) ? { local: true as const } : undefined);
+  if (chosen === undefined || 'stack' in chosen) return chosen && { ...chosen, ...where };
+  if (isSomewhere)
+    throw new CommandError('Which stack? Give --stack with --region and --profile.', exitCodes.usage);
+  return chosen;
 }
 
 async function openTarget(
-  options: Partial<ChosenTarget>,
-  { openTarget: open, err, home }: Surroundings,
+  named: ChosenTarget | undefined,
+  command: string,
+  { openTarget: openStack, openStore, err }: Surroundings,
 ): Promise<Target> {
-  const named = namedTarget(options, home);
   if (named === undefined)
     throw new CommandError(
-      'Which stack? Give --stack, with the name that you deployed it by. To choose it for all that follow: npx bounce-hygiene use --stack NAME.',
+      'On what? Give --stack, with the name that you deployed it by, or --local for the store on this computer, which npx bounce-hygiene run makes. To choose one for all that follow: npx bounce-hygiene use.',
       exitCodes.usage,
     );
-  const target = await open(named);
+  const target = 'local' in named ? await openStore(command) : await openStack(named);
   err.print(`On ${target.label}.`);
   return target;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Outside } from './outside.ts';
+import type { ChosenTarget } from './target/chosen-target.ts';
 import type { Target } from './target/target.ts';
 import type { Page } from './terminal/page.ts';
 import type { Progress } from './terminal/progress.ts';
@@ -39,11 +40,12 @@ export interface Context {
    */
   target(): Promise<Target>;
   /**
-   * Whether there is a target to open: an option names it, or `use` has chosen one.
+   * What there is to open: what an option names, or `use` has chosen, or the store on this computer; undefined where there
+   * is nothing.
    *
-   * @throws {CommandError} when what `use` has written cannot be read.
+   * @throws {CommandError} when two are named, or what `use` has written cannot be read.
    */
-  isTargetNamed(): boolean;
+  namedTarget(): ChosenTarget | undefined;
   /** Says that there is nothing to bring to an end: from now on the first Ctrl-C ends the process, as else the second. */
   mayEndAtOnce(): void;
   /** Says that the command ends in good order by itself when the process is asked to end, in whatever way. */

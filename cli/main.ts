@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { systemClock } from '../shared/clock.ts';
 import { runCommandLine } from './command-line.ts';
+import { exitCodes } from './exit-codes.ts';
 import { homeFolder } from './home-folder.ts';
 import { lineReader } from './next-line.ts';
 import { openBrowser } from './open-browser.ts';
 import { openStack } from './target/open-stack.ts';
+import { openStoreTarget } from './target/open-store.ts';
 import type { Target } from './target/target.ts';
 import { endOnSignals, type Signal, signalExitCodes } from './terminal/end-on-signals.ts';
 import { pageOn } from './terminal/page.ts';
@@ -21,6 +23,7 @@ function userName(): string {
 }
 
 const { stdin, stdout, stderr, argv, env } = process;
+const home = homeFolder(env);
 const progress = createProgress();
 const lines = lineReader(stdin);
 const interruption = new AbortController();
@@ -56,7 +59,7 @@ const exitCode = await runCommandLine(argv.slice(2), {
   newRevision: () => randomBytes(8).toString('base64url'),
   progress,
   user: userName(),
-  home: homeFolder(env),
+  home,
   vendorApiUrl: env.CONSTANT_CONTACT_API_URL,
   outside: {
     environment: env,
@@ -74,18 +77,16 @@ const exitCode = await runCommandLine(argv.slice(2), {
   endsInOrder() {
     endsInOrder = true;
   },
-  async openTarget(named) {
-    if (named.kind === 'store') opened = await openStoreTarget(named.home, named.command, systemClock);
-    else opened = await openNamedStack(named);
+  openTarget(named) {
+    const { region, profile } = named;
+    // Every client of the SDK reads them, as the AWS command line does.
+    if (region !== undefined) env.AWS_REGION = region;
+    if (profile !== undefined) env.AWS_PROFILE = profile;
+    return openStack(named, systemClock);
+  },
+  async openStore(command) {
+    opened = await openStoreTarget(home, command, systemClock);
     return opened;
   },
 });
 process.exitCode = exitCode === exitCodes.interrupted && endedBy ? signalExitCodes[endedBy] : exitCode;
-
-function openNamedStack(named: ChosenStack): Promise<Target> {
-  const { region, profile } = named;
-  // Every client of the SDK reads them, as the AWS command line does.
-  if (region !== undefined) env.AWS_REGION = region;
-  if (profile !== undefined) env.AWS_PROFILE = profile;
-  return openStack(named, systemClock);
-}

@@ -26,7 +26,7 @@ export function doctorCommand(program: Command, context: Context): void {
     .action(async ({ testMail }: { readonly testMail?: true }) => {
       const { out, isJson, clock, endWith } = context;
       // Without a name there is nothing to look for; one that cannot be opened is a finding.
-      if (!context.isTargetNamed()) await context.target();
+      if (context.namedTarget() === undefined) await context.target();
       const findings = await examine({
         target: () => context.target(),
         reachVendor: () => reachVendor(context.vendorApiUrl),

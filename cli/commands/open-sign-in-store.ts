@@ -5,9 +5,15 @@ import { createSignInFile } from '../target/sign-in-file.ts';
 import type { Exclusively, SignInStore } from '../target/sign-in-store.ts';
 import type { Say } from '../terminal/progress-line.ts';
 
-/** Where the sign-in is kept: at the target that is named, else in a file on this computer. */
+/** Whether the sign-in is that of a deployed stack, and not of this computer. */
+export function isForStack(context: Context): boolean {
+  const named = context.namedTarget();
+  return named !== undefined && 'stack' in named;
+}
+
+/** Where the sign-in is kept: at the stack that is named, else in a file on this computer. */
 export async function openSignInStore(context: Context): Promise<SignInStore> {
-  return context.isTargetNamed() ? (await context.target()).signIn : createSignInFile(context.home);
+  return isForStack(context) ? (await context.target()).signIn : createSignInFile(context.home);
 }
 
 /** Waits for a run of the poller to end, and says so. */

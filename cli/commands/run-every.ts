@@ -1,6 +1,6 @@
+import { StoreError } from '../../local/store/store-error.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { StoreError } from '../../local/store/store-error.ts';
 
 export interface RunEveryParts {
   readonly clock: Clock;
@@ -18,7 +18,10 @@ const lookEveryMs = 1_000;
  * is one run, not many; a run that is longer than the period is followed by the next multiple; a clock that was set back
  * makes nobody wait longer than a period.
  */
-export async function runEvery(periodMs: number, { clock, stop, run, say }: RunEveryParts): Promise<ExitCode> {
+export async function runEvery(
+  periodMs: number,
+  { clock, stop, run, say }: RunEveryParts,
+): Promise<ExitCode> {
   for (;;) {
     const isDone = await attempt(run, say);
     if (isDone !== undefined) return isDone;

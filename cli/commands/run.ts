@@ -119,12 +119,15 @@ async function oneRun(options: RunOptions, signIn: SignInStore, context: Context
       return () => clearTimeout(timer);
     },
     vendor: vendorOf(outside.environment),
-    step: (title, work) => progress.step(title, (say) => work((far) => say(farSentence(far, startedAt, clock.now())))),
+    step: (title, work) =>
+      progress.step(title, (say) => work((far) => say(farSentence(far, startedAt, clock.now())))),
   });
 }
 
 async function readStack(say: (text: string) => void): Promise<StackParts> {
-  const folder = await readyAssembly({ onMake: () => say('building exactly what would be deployed, this once') });
+  const folder = await readyAssembly({
+    onMake: () => say('building exactly what would be deployed, this once'),
+  });
   return findParts(readTemplate(folder));
 }
 

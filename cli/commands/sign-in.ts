@@ -31,7 +31,7 @@ import {
   refusedText,
   timeLeft,
 } from '../terminal/sign-in-report.ts';
-import { openSignInStore, stopped, waitingFor } from './open-sign-in-store.ts';
+import { isForStack, openSignInStore, stopped, waitingFor } from './open-sign-in-store.ts';
 import { readClientId, readClientSecret, readRedirectUri, vendorUrls } from './sign-in-options.ts';
 
 interface SignInOptions {
@@ -102,9 +102,9 @@ async function signIn(options: SignInOptions, context: Context): Promise<void> {
   const store = await openSignInStore(context);
   const before = noteOf((await store.read())?.text);
   const clientId = readClientId(options.clientId, outside.environment, before.clientId);
-  if (!context.isTargetNamed())
+  if (!isForStack(context))
     err.print(
-      `No stack is named: the sign-in is kept on this computer, in ${escapeForTerminal(store.label)}. No command of this version reads bounces with it; for a deployment, give --stack.`,
+      `The sign-in is kept on this computer, in ${escapeForTerminal(store.label)}, for npx bounce-hygiene run. For a deployment, give --stack.`,
     );
   const clientSecret = options.paste ? await clientSecretOf(options, context) : undefined;
   const capabilities = capabilitiesOf(options.add, before.scopes);

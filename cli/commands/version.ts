@@ -21,7 +21,8 @@ export function versionCommand(program: Command, context: Context): void {
       const { out, err, isJson } = context;
       const own = ownVersion();
       if (!isJson) out.print(versionLine(own));
-      const target = context.isTargetNamed() ? await context.target() : undefined;
+      const named = context.namedTarget();
+      const target = named && 'stack' in named ? await context.target() : undefined;
       // Stacks from before this was told have no such output.
       const deployed = target && (target.outputs.Version ?? null);
       if (isJson) out.print(JSON.stringify({ ...own, ...(deployed !== undefined && { deployed }) }));

@@ -34,7 +34,10 @@ export interface RunOnceParts {
   readonly vendor: Readonly<Record<string, string>>;
   readonly newRevision: () => string;
   /** Called with each part of the work, which it runs; `say` takes how far that is. */
-  readonly step: <Result>(title: string, work: (say: (text: RunStep) => void) => Promise<Result>) => Promise<Result>;
+  readonly step: <Result>(
+    title: string,
+    work: (say: (text: RunStep) => void) => Promise<Result>,
+  ) => Promise<Result>;
 }
 
 /** How far one part of a run is. */
@@ -59,15 +62,22 @@ export interface RunResult {
 export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
   const { home, stack, signIn, clock, version, until, stop, after, vendor, step } = parts;
   const { environment } = stack.poller;
-  const requestsPerDay = parts.requestsPerDay ?? Math.floor(Number(environment[pollerEnvironment.requestsPerDay]) / 2);
+  const requestsPerDay =
+    parts.requestsPerDay ?? Math.floor(Number(environment[pollerEnvironment.requestsPerDay]) / 2);
   const policy = chosenPolicy.safeParse(environment[pollerEnvironment.policy]).data;
   if (!policy) throw new CommandError('The policy in the settings is not one that this version knows.');
   const store = await step('Opening the store', () =>
-    openStore(home, { clock, version, command: 'run', table: tableInput(stack.table.logicalId, stack.table.properties) }),
+    openStore(home, {
+      clock,
+      version,
+      command: 'run',
+      table: tableInput(stack.table.logicalId, stack.table.properties),
+    }),
   );
   try {
     const note = noteOf((await signIn.read())?.text);
-    if (note.accountId !== undefined) await store.bindAccount({ id: note.accountId, name: note.accountName ?? '' });
+    if (note.accountId !== undefined)
+      await store.bindAccount({ id: note.accountId, name: note.accountName ?? '' });
     await store.expectEnd(until);
     await writeRunSettings(store.folder, {
       policy: String(environment[pollerEnvironment.policy]),
@@ -82,7 +92,9 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
     );
     const target = openDocuments(store);
     const incidents = await createIncidentRegister(target.documents, target.table, parts.newRevision).read();
-    const summary = await step('Counting', (say) => countAndBackUp(store, clock, (records) => say({ is: 'counting', records })));
+    const summary = await step('Counting', (say) =>
+      countAndBackUp(store, clock, (records) => say({ is: 'counting', records })),
+    );
     return {
       outcome,
       summary,
@@ -96,7 +108,11 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
 }
 
 /** What was counted is kept, and counted again when something has changed: a hundred thousand records take seconds. */
-async function countAndBackUp(store: Store, clock: Clock, onProgress: (records: number) => void): Promise<StoreSummary> {
+async function countAndBackUp(
+  store: Store,
+  clock: Clock,
+  onProgress: (records: number) => void,
+): Promise<StoreSummary> {
   const file = join(store.folder, 'summary.json');
   const known = (await store.backUp()) === 'unchanged' ? await readSummary(file) : undefined;
   if (known) return known;
@@ -114,7 +130,8 @@ function backingOf(signIn: SignInStore) {
       return stored?.text;
     },
     async write(text: string) {
-      if (!(await signIn.replace(version, text))) throw new Error('Somebody has changed the sign-in meanwhile.');
+      if (!(await signIn.replace(version, text)))
+        throw new Error('Somebody has changed the sign-in meanwhile.');
     },
   };
 }

@@ -94,7 +94,7 @@ export async function readStatus(parts: StatusParts): Promise<Status | undefined
   const review = await attempt(() => countWorkList(documents, table, reviewList, 'count the review list'));
   const alarmMail = notOnThisStack.includes('alarm mails')
     ? undefined
-    : await attempt(() => parts.alarmMail.read());
+    : await attempt(async () => parts.alarmMail?.read());
   const facts = { runs, queues, openIncidents, alarmMail };
   return {
     ...facts,

@@ -86,7 +86,10 @@ function readLine<Fields extends object>(
   text: string,
   at: Instant,
 ): (Fields & { readonly at: Instant }) | undefined {
-  const { data } = z.object({ message: z.literal(message) }).and(fields).safeParse(parseJson(text));
+  const { data } = z
+    .object({ message: z.literal(message) })
+    .and(fields)
+    .safeParse(parseJson(text));
   return data && { ...data, at };
 }
 

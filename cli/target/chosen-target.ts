@@ -6,13 +6,17 @@ import { parseJson } from '../../shared/parse-json.ts';
 import { CommandError } from '../command-error.ts';
 
 const word = z.string().min(1).max(1_000).refine(isPrintable);
-const chosenTarget = z.strictObject({
+const chosenStack = z.strictObject({
   stack: word,
   region: word.exactOptional(),
   profile: word.exactOptional(),
 });
+const chosenStore = z.strictObject({ local: z.literal(true) });
+const chosenTarget = z.union([chosenStack, chosenStore]);
 
-/** What `use` has been told: a deployed stack, and where it is if that was said. */
+/** A deployed stack, and where it is if that was said. */
+export type ChosenStack = z.infer<typeof chosenStack>;
+/** What `use` has been told: a deployed stack, or the store on this computer. */
 export type ChosenTarget = z.infer<typeof chosenTarget>;
 
 const fileIn = (home: string) => join(home, 'target.json');
@@ -30,7 +34,7 @@ export function readChosenTarget(home: string): ChosenTarget | undefined {
   const { data } = chosenTarget.safeParse(parseJson(text));
   if (data) return data;
   throw new CommandError(
-    `${JSON.stringify(file)} is not what "use" writes. Choose the target anew: npx bounce-hygiene use --stack NAME, or forget it: npx bounce-hygiene use --none.`,
+    `${JSON.stringify(file)} is not what "use" writes. Choose the target anew: npx bounce-hygiene use --stack NAME or use --local, or forget it: use --none.`,
   );
 }
 

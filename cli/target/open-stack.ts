@@ -8,7 +8,7 @@ import { chosenPolicy } from '../../shared/environment.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { awsErrorKind } from '../../shared/storage/call.ts';
 import { CommandError } from '../command-error.ts';
-import type { ChosenTarget } from './chosen-target.ts';
+import type { ChosenStack } from './chosen-target.ts';
 import { clientOptions } from './client-options.ts';
 import { explainAwsFailure } from './explain-aws-failure.ts';
 import { stackPorts } from './stack-ports.ts';
@@ -22,7 +22,7 @@ const outputsOfStack = z.object({ TableName: z.string().min(1), Policy: z.string
  *
  * @throws {CommandError} when there is none, when AWS refuses, and when the stack is of a version that does not fit.
  */
-export async function openStack(named: ChosenTarget, clock: Clock): Promise<Target> {
+export async function openStack(named: ChosenStack, clock: Clock): Promise<Target> {
   const { stack } = named;
   const { region, outputs } = await describe(stack);
   const read = outputsOfStack.safeParse(outputs).data;

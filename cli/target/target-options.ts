@@ -4,7 +4,9 @@ import type { ChosenTarget } from './chosen-target.ts';
 const plainWord = /^[\w./:@-]+$/;
 
 /** The options that name a target in another command, each with its value: `--stack BounceHygiene`, `--region eu-west-1`. */
-export function targetOptions({ stack, region, profile }: ChosenTarget): readonly string[] {
+export function targetOptions(chosen: ChosenTarget): readonly string[] {
+  if ('local' in chosen) return ['--local'];
+  const { stack, region, profile } = chosen;
   const option = (name: string, value: string | undefined) =>
     value === undefined ? [] : [`--${name} ${quoted(value)}`];
   return [...option('stack', stack), ...option('region', region), ...option('profile', profile)];

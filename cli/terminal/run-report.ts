@@ -1,5 +1,5 @@
-import type { RunOutcome } from '../../local/run/run-into-store.ts';
 import { noCode } from '../../local/outcome/count.ts';
+import type { RunOutcome } from '../../local/run/run-into-store.ts';
 import { type Decision, decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
 import { addressesOf, type StoreSummary } from '../operate/store-summary.ts';
 import { besides } from './break-lines.ts';
@@ -41,7 +41,11 @@ export function runReport({ outcome, summary, openIncidents }: RunReported, widt
 export function runLine({ outcome, openIncidents }: RunReported, now: Date): string {
   const { end, published, requests, deadLetters } = outcome;
   const how =
-    end.is === 'complete' ? 'all is read' : end.is === 'failed' ? `failed: ${escapeForTerminal(end.why)}` : shortEnds[end.is === 'stopped' ? 'stopped' : end.by];
+    end.is === 'complete'
+      ? 'all is read'
+      : end.is === 'failed'
+        ? `failed: ${escapeForTerminal(end.why)}`
+        : shortEnds[end.is === 'stopped' ? 'stopped' : end.by];
   return [
     `${now.toISOString().slice(11, 16)} UTC  ${counted(published, 'new bounce')}, ${counted(requests, 'request')}: ${how}`,
     ...(openIncidents > 0 ? [counted(openIncidents, 'open incident')] : []),
@@ -63,16 +67,20 @@ function decisionTable(summary: StoreSummary, width: number): string {
     meaningOf[decision],
     Object.entries(summary.decisions[decision])
       .toSorted(([, one], [, other]) => other - one)
-      .map(([code, addresses]) => `${code === noCode ? 'no code' : escapeForTerminal(code)} ${number(addresses)}`)
+      .map(
+        ([code, addresses]) =>
+          `${code === noCode ? 'no code' : escapeForTerminal(code)} ${number(addresses)}`,
+      )
       .join(', '),
   ]);
   return plainTable({ headings: ['', '', '', 'by code'], rows }, { rightAligned: [0], width, text: 3 });
 }
 
 function endSentence({ end, last }: RunOutcome): string {
-  const campaigns = last?.progress && last.progress.done < last.progress.known
-    ? ` ${number(last.progress.done)} of ${counted(last.progress.known, 'campaign')} are read.`
-    : '';
+  const campaigns =
+    last?.progress && last.progress.done < last.progress.known
+      ? ` ${number(last.progress.done)} of ${counted(last.progress.known, 'campaign')} are read.`
+      : '';
   switch (end.is) {
     case 'complete':
       return `${colours.green('All that was due is read.')}`;
@@ -86,7 +94,8 @@ function endSentence({ end, last }: RunOutcome): string {
 }
 
 const limits = {
-  timeUp: 'A quarter of an hour is over, and there is more to read: npx bounce-hygiene run goes on, with --until-complete to the end.',
+  timeUp:
+    'A quarter of an hour is over, and there is more to read: npx bounce-hygiene run goes on, with --until-complete to the end.',
   budgetSpent: "This computer's share of today's requests is spent; a run after 00:00 UTC goes on.",
   quotaClosed:
     "Constant Contact's quota for today is used up, and it counts everything with this API key: a deployment, or another program, has used the rest. A run after 00:00 UTC goes on. A second application at Constant Contact has a quota of its own.",
@@ -102,7 +111,10 @@ function nextSteps({ outcome, summary, openIncidents }: RunReported, width: numb
       ['npx bounce-hygiene incidents list', '--local'],
     ]);
   if (review > 0)
-    steps.push([`${counted(review, 'address', 'addresses')} to look at.`, ['npx bounce-hygiene review', '--local']]);
+    steps.push([
+      `${counted(review, 'address', 'addresses')} to look at.`,
+      ['npx bounce-hygiene review', '--local'],
+    ]);
   if (summary.likelyTypos > 0)
     steps.push([
       `${counted(summary.likelyTypos, 'address is', 'addresses are')} probably mistyped, such as gmial.com.`,
@@ -141,5 +153,9 @@ function nextSteps({ outcome, summary, openIncidents }: RunReported, width: numb
 }
 
 function bounces(many: number): string {
-  return many === 0 ? 'No new bounces were' : many === 1 ? '1 new bounce was' : `${number(many)} new bounces were`;
+  return many === 0
+    ? 'No new bounces were'
+    : many === 1
+      ? '1 new bounce was'
+      : `${number(many)} new bounces were`;
 }

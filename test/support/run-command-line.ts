@@ -29,8 +29,11 @@ export async function runHere(words: readonly string[], what: Partial<Surroundin
     },
     isInteractive: false,
     isInterrupted: () => false,
+    interruption: new AbortController().signal,
+    endsInOrder: () => {},
     mayEndAtOnce: () => {},
     openTarget: () => Promise.reject(new Error('It opened a target.')),
+    openStore: () => Promise.reject(new Error('It opened the store.')),
     ...what,
   });
   const seen = (texts: readonly string[]) => stripVTControlCharacters(texts.join('\n'));

@@ -1,14 +1,17 @@
+import { StoreError } from '../../../local/store/store-error.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { readTableSize } from '../../../shared/storage/table-size.ts';
 import { CommandError } from '../../command-error.ts';
+import type { AlarmMailPort } from '../../target/alarm-mail.ts';
 import { readDeployedSettings } from '../../target/deployed-settings.ts';
+import type { Deployment } from '../../target/deployment.ts';
 import type { Target } from '../../target/target.ts';
 import type { VendorReach } from '../../target/vendor-reach.ts';
 import { checkAlarmMail, sendTestMail } from './alarm-mail.ts';
 import { type Finding, good, look, needs, type Verdict } from './finding.ts';
 import { checkCaller, checkConcurrency, checkSchedule, checkTrigger } from './machinery.ts';
 import { checkSettings } from './settings.ts';
-import { checkSecret, checkSignIn } from './sign-in.ts';
+import { checkSecret, checkSignIn, checkSignInFile } from './sign-in.ts';
 import { checkClock, checkVendor, checkVersion } from './surroundings.ts';
 
 export interface Examination {
@@ -24,17 +27,26 @@ export interface Examination {
   readonly sendsMail: boolean;
 }
 
+/** A target that is a deployed stack. */
+type Deployed = Target & { readonly deployment: Deployment; readonly alarmMail: AlarmMailPort };
+
 /** The check, who may look at it (docs/DEPLOY.md, "Who may do what"), and how. */
-type Check = readonly [
+type Check<Looked> = readonly [
   about: string,
   role: string,
-  check: (target: Target, examination: Examination) => Promise<Verdict> | Verdict,
+  check: (target: Looked, examination: Examination) => Promise<Verdict> | Verdict,
 ];
 
 const classifiersUnlessSet = 2;
 
+/** What is looked at in the store on this computer, in this order. */
+const storeChecks: readonly Check<Target>[] = [
+  ['table', 'Reader', checkTable],
+  ['sign-in', 'SignIn', ({ signIn }) => checkSignInFile(signIn)],
+];
+
 /** What is looked at in a deployed stack, in this order. */
-const checks: readonly Check[] = [
+const stackChecks: readonly Check<Deployed>[] = [
   ['credentials', 'Reader', ({ deployment }) => checkCaller(deployment)],
   ['version', 'Reader', ({ outputs }, { ownVersion }) => checkVersion(ownVersion, outputs.Version)],
   ['settings', 'Reader', (target, { localSettings }) => checkDeployedSettings(target, localSettings)],
@@ -72,17 +84,13 @@ export async function examine(examination: Examination): Promise<readonly Findin
 
   const target = await openTarget(examination, findings);
   if (target) {
+    const checks = isDeployed(target) ? bound(stackChecks, target) : bound(storeChecks, target);
     for (const [about, role, check] of checks) {
-      findings.push(await look(about, role, () => check(target, examination)));
+      findings.push(await look(about, role, () => check(examination)));
       const theirs = about === 'table' ? target.serviceTime() : undefined;
       if (theirs !== undefined) times.push({ from: 'AWS', theirs, ours: clock.now().getTime() });
     }
-    if (sendsMail) {
-      const { deployment, alarmMail } = target;
-      findings.push(
-        await look('test mail', 'Operator', () => sendTestMail(deployment, () => alarmMail.read())),
-      );
-    }
+    if (sendsMail) findings.push(await look('test mail', 'Operator', () => testMail(target)));
   }
   const reach = await examination.reachVendor();
   if (reach.is === 'reached' && reach.date !== undefined)
@@ -94,15 +102,31 @@ export async function examine(examination: Examination): Promise<readonly Findin
   ];
 }
 
+function isDeployed(target: Target): target is Deployed {
+  return target.deployment !== undefined && target.alarmMail !== undefined;
+}
+
+function bound<Looked>(checks: readonly Check<Looked>[], target: Looked) {
+  return checks.map(
+    ([about, role, check]) =>
+      [about, role, (examination: Examination) => check(target, examination)] as const,
+  );
+}
+
+function testMail(target: Target): Promise<Verdict> | Verdict {
+  if (isDeployed(target)) return sendTestMail(target.deployment, () => target.alarmMail.read());
+  return needs('There are no alarm mails without a deployment.', 'Deploy first: docs/DEPLOY.md.');
+}
+
 async function openTarget({ target }: Examination, findings: Finding[]): Promise<Target | undefined> {
   try {
     const opened = await target();
-    findings.push({ about: 'stack', ...good(`Found: ${opened.label}.`) });
+    findings.push({ about: isDeployed(opened) ? 'stack' : 'store', ...good(`Found: ${opened.label}.`) });
     return opened;
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof CommandError || error instanceof StoreError)) throw error;
     findings.push({
-      about: 'stack',
+      about: error instanceof StoreError ? 'store' : 'stack',
       ...needs(error.message, 'What is deployed was not looked at. Do so, and look again.'),
     });
     return undefined;

@@ -1,5 +1,8 @@
 import { dayMs } from '../../../shared/bounce/instant.ts';
+import { noteOf, parseSignIn } from '../../../shared/constant-contact/sign-in.ts';
+import { SignInNeededError } from '../../../shared/errors.ts';
 import type { Deployment } from '../../target/deployment.ts';
+import type { SignInStore } from '../../target/sign-in-store.ts';
 import { good, needs, type Verdict } from './finding.ts';
 
 const signIn = 'Sign in as docs/SIGN_IN.md says.';
@@ -47,4 +50,17 @@ export async function checkSignIn(deployment: Pick<Deployment, 'signIn'>): Promi
   const content = await deployment.signIn();
   if (content.is === 'unusable') return needs(content.why, signIn);
   return good(`It is a sign-in; ${kinds[content.refreshToken]}.`);
+}
+
+/** The sign-in that runs on this computer use. */
+export async function checkSignInFile(store: SignInStore): Promise<Verdict> {
+  const stored = (await store.read())?.text;
+  try {
+    parseSignIn(stored);
+  } catch (error) {
+    if (!(error instanceof SignInNeededError)) throw error;
+    return needs('Nobody has signed in on this computer.', 'npx bounce-hygiene sign-in: docs/SIGN_IN.md.');
+  }
+  const { accountName } = noteOf(stored);
+  return good(`It is a sign-in${accountName === undefined ? '' : ` to ${accountName}`}, in ${store.label}.`);
 }

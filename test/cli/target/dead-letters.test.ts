@@ -118,7 +118,7 @@ describe('a look at the dead letters', () => {
       ]),
     );
     for (const { sentAt, deletedAt, receives } of look.letters) {
-      expect(Date.parse(deletedAt) - Date.parse(sentAt)).toBe(14 * 86_400_000);
+      expect(Date.parse(deletedAt ?? '') - Date.parse(sentAt)).toBe(14 * 86_400_000);
       expect(receives).toBe(1);
     }
   });
