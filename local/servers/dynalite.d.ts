@@ -5,6 +5,8 @@ declare module 'dynalite' {
   interface DynaliteOptions {
     /** How long a new table stays in CREATING, in milliseconds. */
     readonly createTableMs?: number;
+    /** The folder of the table's files; in memory when left out. */
+    readonly path?: string;
   }
 
   export default function dynalite(options?: DynaliteOptions): Server;
