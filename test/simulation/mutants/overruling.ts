@@ -52,7 +52,7 @@ export const overrulingMutants: readonly Mutant[] = [
   },
   {
     name: 'a release covers every bounce, later ones too',
-    file: 'shared/bounce/decide.ts',
+    file: 'shared/bounce/what-decides.ts',
     find: "const timeline = override?.kind === 'release' ? afterRelease(known, override) : known;",
     replace:
       "const last = { at: known.at(-1)?.bouncedAt ?? '' };\n" +
@@ -61,7 +61,7 @@ export const overrulingMutants: readonly Mutant[] = [
   },
   {
     name: 'a reply lifts what an operator has suppressed',
-    file: 'shared/bounce/decide.ts',
+    file: 'shared/bounce/what-decides.ts',
     find: "  if (override && (override.kind === 'suppress' || timeline.length === 0))",
     replace:
       "  const isReplied = known.some(({ code }) => code === 'V');\n" +
