@@ -4,16 +4,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Instant } from '../shared/bounce/instant.ts';
-
-/** A message as it is kept where no queue is. */
-export interface KeptMessage {
-  readonly id: string;
-  readonly body: string;
-  /** When it was published for the first time. */
-  readonly sentAt: Instant;
-  readonly receives: number;
-}
+import type { KeptMessage } from './store/message-file.ts';
 
 /** SQS sends, receives and deletes at most this many at a time. */
 const mostPerCall = 10;

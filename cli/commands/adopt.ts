@@ -11,7 +11,7 @@ import { adoptReport } from '../terminal/adopt-report.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
-import { mustAsk, readClockFirst } from './write-batch.ts';
+import { mustAsk, readClockFirst } from './before-writing.ts';
 
 interface AdoptOptions {
   readonly from: string;

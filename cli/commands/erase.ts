@@ -9,7 +9,7 @@ import { otherSpellings } from '../operate/spellings.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { eraseCommandLine, erasePreview, eraseReport, unreachable } from '../terminal/erase-report.ts';
-import { mustAsk, refuseWrongClock } from './write-batch.ts';
+import { mustAsk, refuseWrongClock } from './before-writing.ts';
 
 interface EraseOptions {
   readonly keepBlocked?: boolean;

@@ -19,7 +19,7 @@ import { addresses, incidentVerbs } from '../terminal/describe-incident.ts';
 import { incidentDetails } from '../terminal/incident-details.ts';
 import { incidentTable } from '../terminal/incident-table.ts';
 import { resolvedReport, resolvePreview, unknownIncident } from '../terminal/resolved-report.ts';
-import { mustAsk, refuseAnswer, refuseWrongClock } from './write-batch.ts';
+import { mustAsk, refuseAnswer, refuseWrongClock } from './before-writing.ts';
 
 /** More than any account has; a limit at all, because a number needs one. */
 const mostShown = 1_000_000;

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { mostOverrideLengths, type Override } from '../../shared/bounce/overrides.ts';
-import { isPrintable } from '../../shared/bounce/printable.ts';
 import { createBatches } from '../../shared/storage/batches.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
@@ -13,11 +12,13 @@ import { addresses } from '../terminal/describe-incident.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
 import { alreadyDecided, notWritten } from '../terminal/survey-report.ts';
+import { mustAsk, refuseWrongClock } from './before-writing.ts';
 import { addFilterOptions, type FilterOptions, filtersInWords } from './filter-options.ts';
 import { findBatch } from './find-batch.ts';
 import { readAddresses } from './read-addresses.ts';
+import { asAuthor, readReason } from './reason-and-author.ts';
 import { selectForBatch } from './select-for-batch.ts';
-import { askFirst, mustAsk, refuseWrongClock, survey, writeBatch } from './write-batch.ts';
+import { askFirst, survey, writeBatch } from './write-batch.ts';
 
 type Kind = Override['kind'];
 
@@ -190,27 +191,6 @@ async function resumeBatch(
       context,
     );
   await writeBatch('apply', batch, { batches, target, context });
-}
-
-export function readReason(reason = ''): string {
-  const text = reason.trim();
-  const most = mostOverrideLengths.reason;
-  if (text === '')
-    throw new CommandError('Why? Give --reason TEXT: it stands in every record.', exitCodes.usage);
-  if (text.length > most)
-    throw new CommandError(`--reason is longer than ${most} characters.`, exitCodes.usage);
-  if (!isPrintable(text))
-    throw new CommandError(
-      '--reason holds a character that does not show; write it in one line.',
-      exitCodes.usage,
-    );
-  return text;
-}
-
-/** Somebody with a name that cannot be stored is somebody all the same. */
-export function asAuthor(user: string): string {
-  const name = isPrintable(user) ? user.slice(0, mostOverrideLengths.by).toWellFormed() : '';
-  return name === '' ? 'an operator' : name;
 }
 
 function pagesOf(members: readonly string[]): readonly (readonly string[])[] {

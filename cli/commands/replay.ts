@@ -11,9 +11,9 @@ import { labelled } from '../terminal/command-lines.ts';
 import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
 import { replayReport } from '../terminal/replay-report.ts';
+import { readClockFirst } from './before-writing.ts';
 import { defaultSamples, defineReplay, type ReplayOptions } from './replay-options.ts';
 import { sayScanCost } from './say-scan-cost.ts';
-import { readClockFirst } from './write-batch.ts';
 
 /** `replay`: what another policy makes of every address; with `--apply` it is written. */
 export function replayCommand(program: Command, context: Context): void {

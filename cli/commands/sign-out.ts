@@ -6,8 +6,8 @@ import { removeSignIn } from '../operate/sign-in.ts';
 import { askYesOrNo } from '../terminal/ask.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { whereToRevoke } from '../terminal/sign-in-report.ts';
+import { mustAsk } from './before-writing.ts';
 import { openSignInStore, waitingFor } from './open-sign-in-store.ts';
-import { mustAsk } from './write-batch.ts';
 
 const help = `
 What else is kept in the same secret stays. Bounces wait at Constant Contact

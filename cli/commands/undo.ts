@@ -4,8 +4,9 @@ import { createBatches } from '../../shared/storage/batches.ts';
 import type { Context } from '../context.ts';
 import { addresses } from '../terminal/describe-incident.ts';
 import { notWritten } from '../terminal/survey-report.ts';
+import { mustAsk } from './before-writing.ts';
 import { findBatch } from './find-batch.ts';
-import { askFirst, mustAsk, survey, writeBatch } from './write-batch.ts';
+import { askFirst, survey, writeBatch } from './write-batch.ts';
 
 const help = `
 What held before holds again, an earlier release or suppression included. What was said later stays.

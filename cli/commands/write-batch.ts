@@ -1,45 +1,23 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import type { Batch, Batches } from '../../shared/storage/batches.ts';
-import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { clockDifference } from '../operate/clock-difference.ts';
 import { type BatchTask, runBatch } from '../operate/run-batch.ts';
 import { type Survey, surveyAddresses } from '../operate/survey-addresses.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
 import type { Target } from '../target/target.ts';
 import { batchReport, howToGoOn } from '../terminal/batch-report.ts';
-import { type Answer, confirm } from '../terminal/confirm.ts';
+import { confirm } from '../terminal/confirm.ts';
 import { addresses } from '../terminal/describe-incident.ts';
 import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
 import { surveyReport } from '../terminal/survey-report.ts';
+import { refuseAnswer, refuseWrongClock } from './before-writing.ts';
 
 /** Fewer are done before anybody could read how far it is. */
 const fewAddresses = 100;
-/** A clock further off would release too much or too little. */
-const mostClockDifferenceMs = 120_000;
 const mostNamed = 20;
-
-/**
- * Whether somebody has to be asked before anything is written.
- *
- * @param canAnswer whether standard input is free for an answer.
- * @throws {CommandError} when somebody would have to be and cannot.
- */
-export function mustAsk(
-  yes: boolean | undefined,
-  { isInteractive }: Pick<Context, 'isInteractive'>,
-  canAnswer = true,
-): boolean {
-  if (yes) return false;
-  if (isInteractive && canAnswer) return true;
-  throw new CommandError(
-    'Nobody can be asked whether this is right: give --yes to go ahead without. Nothing was written.',
-    exitCodes.usage,
-  );
-}
 
 /**
  * Looks up what is known of the addresses before anything is written.
@@ -76,30 +54,6 @@ export async function survey(
 }
 
 /**
- * A command that writes a time may not do so by a wrong clock.
- *
- * @throws {CommandError} when this computer's clock differs too much from the service's.
- */
-export function refuseWrongClock(target: Target, { clock }: Pick<Context, 'clock'>): void {
-  const serviceTime = target.serviceTime();
-  const now = clock.now().getTime();
-  if (serviceTime === undefined || Math.abs(now - serviceTime) <= mostClockDifferenceMs) return;
-  const difference = clockDifference({ from: 'the service', theirs: serviceTime, ours: now });
-  throw new CommandError(`${difference}; nothing was written. Set the clock, and run the command again.`);
-}
-
-/**
- * The same for a command that has read nothing of the table yet: it reads one item, whose answer tells the time.
- *
- * @throws {CommandError} when this computer's clock differs too much from the service's.
- * @throws {StorageError}
- */
-export async function readClockFirst(target: Target, context: Pick<Context, 'clock'>): Promise<void> {
-  await readErasureKeyId(target.documents, target.table);
-  refuseWrongClock(target, context);
-}
-
-/**
  * Shows what is known of the addresses, and asks.
  *
  * @param verb of the question: "release".
@@ -114,15 +68,6 @@ export async function askFirst(
 ): Promise<void> {
   err.print(surveyReport(title, found, notes, err.width));
   refuseAnswer(await confirm(verb, found.addresses));
-}
-
-/** Throws CommandError unless the answer is yes. */
-export function refuseAnswer(answer: Answer): void {
-  if (answer === 'yes') return;
-  throw new CommandError(
-    'Nothing was written.',
-    answer === 'no' ? exitCodes.declined : exitCodes.interrupted,
-  );
 }
 
 /**

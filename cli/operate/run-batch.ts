@@ -53,7 +53,8 @@ const concurrency = 16;
 
 /**
  * Writes the records of a batch, or takes it back. Whoever begins anew after an interruption or a crash does no harm:
- * where there is nothing to write, nothing is written.
+ * where there is nothing to write, nothing is written. What is taken back while it is written stands nowhere once both
+ * have ended; only where the one that writes is killed in the middle has it to be taken back once more.
  */
 export async function runBatch(task: BatchTask, batch: Batch, parts: BatchParts): Promise<BatchRun> {
   const tally = createTally(parts.onProgress);
@@ -71,30 +72,47 @@ type Ended = Exclude<BatchEnd['is'], 'failed'>;
 
 async function apply(batch: Batch, tally: Tally, parts: BatchParts): Promise<Ended> {
   const { batches, policy, clock, newRevision, isInterrupted } = parts;
+  // Somebody else may take it back at another computer.
+  const isTakenBack = async () => (await batches.read(batch.id))?.status === 'undone';
+  if (await isTakenBack()) return 'undone';
   for await (const page of batches.members(batch)) {
     if (isInterrupted()) return 'interrupted';
-    // Somebody else may take it back at another computer.
-    if ((await batches.read(batch.id))?.status === 'undone') return 'undone';
-    const isWhole = await changeRecords(page, parts, tally, (address, record) =>
+    const writing = changeRecords(page, parts, tally, (address, record) =>
       withOverride(address, record, batch, { policy, now: clock.now(), newRevision }),
     );
-    if (!isWhole) return 'interrupted';
+    const [written] = await Promise.allSettled([writing]);
+    // After a fault and after Ctrl-C, too: whoever takes it back may have been at these records before they were written.
+    if (await isTakenBack()) {
+      await withdraw(
+        page,
+        batch,
+        createTally(() => {}),
+        { ...parts, isInterrupted: () => false },
+      );
+      return 'undone';
+    }
+    if (written.status === 'rejected') throw written.reason;
+    if (!written.value) return 'interrupted';
   }
   return (await batches.end(batch.id, 'done')).status === 'undone' ? 'undone' : 'complete';
 }
 
 async function undo(batch: Batch, tally: Tally, parts: BatchParts): Promise<Ended> {
-  const { batches, policy, clock, newRevision, isInterrupted } = parts;
-  // First, so that nobody goes on with it meanwhile or later.
+  const { batches, isInterrupted } = parts;
+  // First, so that nobody goes on with it meanwhile or later, and whoever is writing it withdraws what he wrote since.
   await batches.end(batch.id, 'undone');
   for await (const page of batches.members(batch)) {
     if (isInterrupted()) return 'interrupted';
-    const isWhole = await changeRecords(page, parts, tally, (_, record) =>
-      withoutOverride(record, batch.id, { policy, now: clock.now(), newRevision }),
-    );
-    if (!isWhole) return 'interrupted';
+    if (!(await withdraw(page, batch, tally, parts))) return 'interrupted';
   }
   return 'complete';
+}
+
+function withdraw(page: readonly string[], batch: Batch, tally: Tally, parts: BatchParts): Promise<boolean> {
+  const { policy, clock, newRevision } = parts;
+  return changeRecords(page, parts, tally, (_, record) =>
+    withoutOverride(record, batch.id, { policy, now: clock.now(), newRevision }),
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../shared/clock.ts';
 import { erasureKeyIn } from '../../shared/constant-contact/sign-in.ts';
 import type { Vendor } from '../../shared/constant-contact/vendor.ts';
-import { type AddressRecords, createAddressRecords } from '../../shared/storage/address-records.ts';
+import { createRecordReader, type RecordReader } from '../../shared/storage/address-records.ts';
 import { createIncidentMembers, type IncidentMembers } from '../../shared/storage/incident-members.ts';
 import { createIncidentRegister, type IncidentRegister } from '../../shared/storage/incident-register.ts';
 import { createLease, type Lease } from '../../shared/storage/lease.ts';
@@ -30,7 +30,7 @@ export interface Ports {
   readonly runMemory: RunMemoryStore;
   readonly incidents: IncidentRegister;
   readonly members: IncidentMembers;
-  readonly records: AddressRecords;
+  readonly records: RecordReader;
   readonly publisher: BouncePublisher;
   /**
    * Who was erased, for one run.
@@ -73,7 +73,7 @@ export function createPorts({ config, documents, sqs, secrets, clock, random, ne
     runMemory: createRunMemoryStore(documents, table, clock, newRevision),
     incidents: createIncidentRegister(documents, table, newRevision),
     members: createIncidentMembers(documents, table),
-    records: createAddressRecords(documents, table, clock),
+    records: createRecordReader(documents, table, clock),
     publisher: createBouncePublisher(sqs, queueUrl, clock),
     readErased: (keyId) =>
       readErased(keyId, {

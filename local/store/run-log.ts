@@ -9,7 +9,7 @@ import { onlyTheOwner, writeWhole } from './whole-file.ts';
 const logged = z.object({ at: z.iso.datetime(), line: z.string() });
 
 /** A line that a function has written to its log, and when. */
-type LoggedLine = z.infer<typeof logged>;
+export type LoggedLine = z.infer<typeof logged>;
 
 /** What commands look back to is 30 days. */
 const keptDays = 35;

@@ -1,14 +1,13 @@
 import { explain, explainOverride } from './because.ts';
-import { type Decision, isBounceCode, strengthOf } from './bounce-codes.ts';
+import type { Decision } from './bounce-codes.ts';
 import { changesWhen } from './changes-when.ts';
-import { compareText } from './compare-text.ts';
 import type { History } from './history.ts';
 import type { IncidentReference } from './incident-reference.ts';
 import type { Instant } from './instant.ts';
-import { afterRelease, heldOverride, type Override } from './overrides.ts';
+import type { Override } from './overrides.ts';
 import type { Policy } from './policy.ts';
-import { compareTimed, type TimedBounce, timelineOf } from './timeline.ts';
-import { incidentVerdicts, type Judged, sendsIn, type Verdict, verdictsOf } from './verdict.ts';
+import { sendsIn, type Verdict } from './verdict.ts';
+import { decisionOf, type WhatDecides, whatDecides } from './what-decides.ts';
 
 /** The summed-up state of one address: what we do about it, and which bounce says so. */
 export interface Assessment {
@@ -36,10 +35,7 @@ export interface Assessment {
 export const overrideRule = 'override';
 
 /**
- * Decides. The override that holds comes first: a suppression decides, a release takes its bounces out. Each rule of the policy says what it makes of the bounces that then count; the strongest verdict (suppress,
- * review, retry, ignore) is the assessment, and of equal ones that of the newest bounce, of `retry` the one that waits
- * longest. Pure and without a clock: the same bounces and references give the same assessment
- * in any order and in any year.
+ * Decides: what decides by `whatDecides`, with the sentences that a record says it in.
  *
  * @throws {RangeError} when there is neither a bounce nor an override: there is nothing to decide.
  */
@@ -49,78 +45,53 @@ export function decide(
   incidentReferences: readonly IncidentReference[],
   policy: Policy,
 ): Assessment {
-  const known = timelineOf(history, incidentReferences, policy.outageDetection);
-  const override = heldOverride(overrides);
-  const timeline = override?.kind === 'release' ? afterRelease(known, override) : known;
-  if (override && (override.kind === 'suppress' || timeline.length === 0))
-    return overridden(override, known.at(-1), policy);
-  if (timeline.length === 0 && overrides.length > 0) return takenBack(policy);
-  const lastReply = policy.signsOfLife ? timeline.findLast(({ code }) => code === 'V')?.bouncedAt : undefined;
-  const judged: Judged = { timeline, policy, lastReply };
-  const verdicts = [
-    ...Object.entries(policy.rules).flatMap(([id, rule]) => verdictsOf(id, rule, judged)),
-    ...unknownCodes(judged),
-    ...incidentVerdicts(judged),
-  ];
-  const [verdict] = verdicts.sort(compareVerdicts);
-  if (!verdict) throw new RangeError('an address without bounces and overrides has no assessment');
-  return toAssessment(verdict, history, policy);
+  const deciding = whatDecides(history, overrides, incidentReferences, policy);
+  return {
+    decision: decisionOf(deciding),
+    ...reasonsOf(deciding, history, policy),
+    policy: policy.version,
+  };
 }
 
-/** @param newest the newest bounce that is known, whether it counts or not. */
-function overridden(override: Override, newest: TimedBounce | undefined, policy: Policy): Assessment {
-  const { kind } = override;
+type Reasons = Omit<Assessment, 'decision' | 'policy'>;
+
+function reasonsOf(deciding: WhatDecides, history: History, policy: Policy): Reasons {
+  switch (deciding.by) {
+    case 'override':
+      return ofOverride(deciding);
+    case 'nothing':
+      return {
+        because: 'Nothing to do: it has not bounced, and what was said of it has been taken back.',
+        changesWhen: 'A bounce would change this.',
+        rule: overrideRule,
+      };
+    case 'bounces':
+      return ofVerdict(deciding.verdict, history, policy);
+  }
+}
+
+function ofOverride({ override, newest }: Extract<WhatDecides, { by: 'override' }>): Reasons {
   return {
-    decision: kind === 'suppress' ? 'suppress' : 'ignore',
     because: explainOverride(override),
     changesWhen:
-      kind === 'suppress'
+      override.kind === 'suppress'
         ? 'A release, or taking this suppression back, would change this.'
         : 'A newer bounce, or taking this release back, would change this.',
     ...(newest?.code !== undefined && { bounceCode: newest.code }),
     ...(newest && { bouncedAt: newest.bouncedAt }),
-    policy: policy.version,
     rule: overrideRule,
   };
 }
 
-/** The record of an address that never bounced, whose suppression was taken back. */
-function takenBack(policy: Policy): Assessment {
-  return {
-    decision: 'ignore',
-    because: 'Nothing to do: it has not bounced, and what was said of it has been taken back.',
-    changesWhen: 'A bounce would change this.',
-    policy: policy.version,
-    rule: overrideRule,
-  };
-}
-
-/** No code is guessed: whatever no rule names waits for a person, under every policy. */
-function unknownCodes({ timeline }: Judged): Verdict[] {
-  const deciding = timeline.findLast(({ code }) => !isBounceCode(code));
-  if (!deciding) return [];
-  return [{ decision: 'review', rule: 'unknown-code', deciding, ground: { kind: 'code' } }];
-}
-
-function compareVerdicts(one: Verdict, other: Verdict): number {
-  return (
-    strengthOf(one.decision) - strengthOf(other.decision) ||
-    compareText(other.retryAfter ?? '', one.retryAfter ?? '') ||
-    compareTimed(other.deciding, one.deciding)
-  );
-}
-
-function toAssessment(verdict: Verdict, { contacts }: History, policy: Policy): Assessment {
-  const { decision, rule, deciding, ground, retryAfter } = verdict;
+function ofVerdict(verdict: Verdict, { contacts }: History, policy: Policy): Reasons {
+  const { rule, deciding, ground, retryAfter } = verdict;
   const [first] = ground.kind === 'addedUp' ? ground.bounces : [];
   return {
-    decision,
     because: explain(verdict, contacts),
     changesWhen: changesWhen(verdict, policy),
     ...(deciding.code !== undefined && { bounceCode: deciding.code }),
     bouncedAt: deciding.bouncedAt,
     ...(retryAfter !== undefined && { retryAfter }),
-    policy: policy.version,
     rule,
     ...(ground.kind === 'addedUp' &&
       first && { addedUp: { sends: sendsIn(ground.bounces), since: first.bouncedAt } }),

@@ -8,7 +8,8 @@ import { readItems } from './batch-get.ts';
 import { callAws } from './call.ts';
 import { putWithRevision } from './put-with-revision.ts';
 
-export interface AddressRecords {
+/** Reads records, and can do nothing else. */
+export interface RecordReader {
   /**
    * The records of these addresses, eventually consistent unless `consistent`, which costs twice; addresses without one
    * are missing, and so are those whose record cannot be understood: `write` and `readNow` refuse them. Throws
@@ -18,6 +19,9 @@ export interface AddressRecords {
     addresses: readonly string[],
     how?: { readonly consistent?: boolean },
   ): Promise<Map<string, AddressRecord>>;
+}
+
+export interface AddressRecords extends RecordReader {
   /** One record as it is now, or undefined. Throws StorageError. */
   readNow(address: string): Promise<AddressRecord | undefined>;
   /**
@@ -27,11 +31,11 @@ export interface AddressRecords {
   write(record: AddressRecord, expected: string | undefined): Promise<boolean>;
 }
 
-export function createAddressRecords(
+export function createRecordReader(
   documents: DynamoDBDocumentClient,
   table: string,
   clock: Clock,
-): AddressRecords {
+): RecordReader {
   return {
     async readMany(addresses, how) {
       const items = await readItems(documents, table, addresses.map(keyOf), { clock, ...how });
@@ -39,6 +43,16 @@ export function createAddressRecords(
       const records = [...items.values()].flatMap((item) => ownRecord(item) ?? []);
       return new Map(records.map((record) => [record.address, record]));
     },
+  };
+}
+
+export function createAddressRecords(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  clock: Clock,
+): AddressRecords {
+  return {
+    ...createRecordReader(documents, table, clock),
     async readNow(address) {
       const get = new GetCommand({ TableName: table, Key: { pk: keyOf(address) }, ConsistentRead: true });
       const { Item } = await callAws('read an address record', documents.send(get));

@@ -16,9 +16,31 @@ export async function callAws<Result>(doing: string, call: Promise<Result>): Pro
   try {
     return await call;
   } catch (error) {
-    const kind = awsErrorKind(error);
-    throw new StorageError(`Could not ${doing} (${kind}).`, kind);
+    throw failed(doing, error);
   }
+}
+
+/**
+ * The same for a write with a condition: that it did not hold is an answer and no failure.
+ *
+ * @returns undefined where the condition did not hold, so that nothing was written.
+ * @throws {StorageError} when the outcome is unknown: the write may have happened.
+ */
+export async function callConditionally<Result extends object>(
+  doing: string,
+  call: Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isConditionFailure(error)) return undefined;
+    throw failed(doing, error);
+  }
+}
+
+function failed(doing: string, error: unknown): StorageError {
+  const kind = awsErrorKind(error);
+  return new StorageError(`Could not ${doing} (${kind}).`, kind);
 }
 
 /** What an error of the SDK is called: the code of the network's error where there is one, else its name. */

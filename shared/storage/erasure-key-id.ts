@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { erasedKeyPrefix } from '../names.ts';
-import { callAws, isConditionFailure } from './call.ts';
+import { callAws, callConditionally } from './call.ts';
 
 /**
  * The item that says which key the table's tombstones need. There is none until somebody is erased. It stands among the
@@ -41,11 +41,6 @@ export async function claimErasureKeyId(
     ConditionExpression: 'attribute_not_exists(pk) OR keyId = :keyId',
     ExpressionAttributeValues: { ':keyId': keyId },
   });
-  try {
-    await documents.send(put);
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    return callAws('write which key the tombstones need', Promise.reject(error));
-  }
+  const claimed = await callConditionally('write which key the tombstones need', documents.send(put));
+  return claimed !== undefined;
 }

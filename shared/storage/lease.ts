@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { hourMs } from '../bounce/instant.ts';
 import { pollKeyPrefix } from '../names.ts';
-import { callAws, isConditionFailure } from './call.ts';
+import { callAws, callConditionally } from './call.ts';
 
 const pk = `${pollKeyPrefix}LEASE`;
 
@@ -38,13 +38,7 @@ export async function readLeaseHolder(
 /** One run at a time speaks to the vendor. The lease ends by itself with its holder's own deadline, never renewed. */
 export function createLease(documents: DynamoDBDocumentClient, table: string): Lease {
   async function update(doing: string, command: UpdateCommand): Promise<boolean> {
-    try {
-      await documents.send(command);
-      return true;
-    } catch (error) {
-      if (isConditionFailure(error)) return false;
-      return callAws(doing, Promise.reject(error));
-    }
+    return (await callConditionally(doing, documents.send(command))) !== undefined;
   }
 
   return {

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { callAws, isConditionFailure } from './call.ts';
+import { callConditionally } from './call.ts';
 
 export interface RevisedPut {
   readonly table: string;
@@ -43,11 +43,5 @@ export async function putWithRevision(
       ...(replacesWithoutRevision && { ':text': 'S' }),
     },
   });
-  try {
-    await documents.send(command);
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    return callAws(doing, Promise.reject(error));
-  }
+  return (await callConditionally(doing, documents.send(command))) !== undefined;
 }

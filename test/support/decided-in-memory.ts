@@ -4,10 +4,10 @@ import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { joinReferences } from '../../shared/bounce/incident-reference.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { decodeBounce } from '../../shared/bounce-message.ts';
-import type { AddressRecords } from '../../shared/storage/address-records.ts';
+import type { RecordReader } from '../../shared/storage/address-records.ts';
 import type { Person } from './weekly-sends.ts';
 
-export interface DecidedInMemory extends Pick<AddressRecords, 'readMany'> {
+export interface DecidedInMemory extends RecordReader {
   /** Takes in a message's body, as the classifier does. */
   take(body: string, now: Date): void;
   /** How many of these people have each decision. */

@@ -1,7 +1,7 @@
 import type { SentThere } from '../../../shared/bounce/outage/judgement.ts';
 import type { OutageDetection, Policy } from '../../../shared/bounce/policy.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
-import type { AddressRecords } from '../../../shared/storage/address-records.ts';
+import type { RecordReader } from '../../../shared/storage/address-records.ts';
 import type { Erased } from '../memory/erased.ts';
 import type { BouncePublisher } from '../read/bounce-publisher.ts';
 import type { AccountMemory } from '../run/account-memory.ts';
@@ -14,7 +14,7 @@ export interface OutagePorts {
   readonly lookbackDays: number;
   readonly incidents: KnownIncidents;
   readonly memory: AccountMemory;
-  readonly records: Pick<AddressRecords, 'readMany'>;
+  readonly records: RecordReader;
   readonly publisher: BouncePublisher;
   readonly erased: Erased;
   readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;

@@ -4,13 +4,13 @@ import type { Part } from '../../../shared/bounce/outage/send.ts';
 import { providerHash, providerOf } from '../../../shared/bounce/provider.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
 import { endsReport } from '../../../shared/errors.ts';
-import type { AddressRecords } from '../../../shared/storage/address-records.ts';
+import type { RecordReader } from '../../../shared/storage/address-records.ts';
 import type { ReportedSend } from './sends.ts';
 
 /** What reading bounces takes. */
 export interface BouncePorts {
   readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
-  readonly records: Pick<AddressRecords, 'readMany'>;
+  readonly records: RecordReader;
 }
 
 export interface BouncesRead {
@@ -83,7 +83,7 @@ const recordsAtOnce = 1_000;
 /** Bounces with the records of their addresses, a part at a time. */
 export async function* withRecords(
   bounces: readonly Bounce[],
-  records: Pick<AddressRecords, 'readMany'>,
+  records: RecordReader,
 ): AsyncGenerator<readonly [known: ReadonlyMap<string, AddressRecord>, bounces: readonly Bounce[]]> {
   for (let start = 0; start < bounces.length; start += recordsAtOnce) {
     const part = bounces.slice(start, start + recordsAtOnce);

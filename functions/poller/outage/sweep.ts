@@ -1,7 +1,7 @@
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import { isOpen, referenceOf } from '../../../shared/bounce/outage/incident.ts';
 import { encodeBounce, mostReferences } from '../../../shared/bounce-message.ts';
-import type { AddressRecords } from '../../../shared/storage/address-records.ts';
+import type { RecordReader } from '../../../shared/storage/address-records.ts';
 import type { IncidentMembers } from '../../../shared/storage/incident-members.ts';
 import type { Erased } from '../memory/erased.ts';
 import type { BouncePublisher } from '../read/bounce-publisher.ts';
@@ -10,7 +10,7 @@ import type { KnownIncidents } from './known-incidents.ts';
 export interface SweepParts {
   readonly incidents: KnownIncidents;
   readonly members: IncidentMembers;
-  readonly records: Pick<AddressRecords, 'readMany'>;
+  readonly records: RecordReader;
   readonly publisher: BouncePublisher;
   readonly erased: Erased;
 }

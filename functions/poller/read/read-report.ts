@@ -8,7 +8,7 @@ import type { ReportPage } from '../../../shared/constant-contact/bounce-report.
 import { fingerprintOf } from '../../../shared/constant-contact/fingerprint.ts';
 import type { ReportRow } from '../../../shared/constant-contact/report-row.ts';
 import { endsReport, NotFoundError, PublishIncompleteError } from '../../../shared/errors.ts';
-import type { AddressRecords } from '../../../shared/storage/address-records.ts';
+import type { RecordReader } from '../../../shared/storage/address-records.ts';
 import type { Erased } from '../memory/erased.ts';
 import type { Fingerprints } from '../memory/fingerprints.ts';
 import type { ReadStep } from '../plan/next-read.ts';
@@ -19,7 +19,7 @@ import { rowsSeen } from './rows-seen.ts';
 export interface ReadPorts {
   readonly publisher: BouncePublisher;
   readonly erased: Erased;
-  readonly records: Pick<AddressRecords, 'readMany'>;
+  readonly records: RecordReader;
   /** References of the incidents that a bounce belongs to. */
   readonly incidentsOf: (bounce: Bounce) => readonly IncidentReference[];
   /** The codes that an incident can be of. */

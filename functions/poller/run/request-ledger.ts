@@ -3,7 +3,7 @@ import { dayMs } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { BudgetSpentError } from '../../../shared/errors.ts';
 import { requestsKeyOf, timeToLiveAttribute } from '../../../shared/names.ts';
-import { callAws, isConditionFailure } from '../../../shared/storage/call.ts';
+import { callConditionally } from '../../../shared/storage/call.ts';
 
 /** Requests are reserved in blocks, so that a run writes the ledger once for many of them. */
 const blockSize = 20;
@@ -52,14 +52,10 @@ export function createRequestLedger({ documents, table, clock, perDay }: Request
       },
       ReturnValues: 'ALL_NEW',
     });
-    try {
-      const { Attributes } = await documents.send(update);
-      last = Number(Attributes?.spent);
-      return last;
-    } catch (error) {
-      if (isConditionFailure(error)) return undefined;
-      return callAws('count requests in the ledger', Promise.reject(error));
-    }
+    const answer = await callConditionally('count requests in the ledger', documents.send(update));
+    if (!answer) return undefined;
+    last = Number(answer.Attributes?.spent);
+    return last;
   }
 
   /** A whole block if the day has room for it, else what room there is, one at a time. */

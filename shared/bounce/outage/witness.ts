@@ -1,8 +1,8 @@
 import type { AddressFacts } from '../assess.ts';
-import { decide } from '../decide.ts';
 import type { History, KnownBounce } from '../history.ts';
 import type { Policy } from '../policy.ts';
 import { heldOrVoid, timelineOf } from '../timeline.ts';
+import { decisionOf, whatDecides } from '../what-decides.ts';
 
 /**
  * Whether a bounce is a witness of what the provider that received it does. It is not when
@@ -16,8 +16,8 @@ import { heldOrVoid, timelineOf } from '../timeline.ts';
 export function isWitness(bounce: KnownBounce, known: AddressFacts | undefined, policy: Policy): boolean {
   const earlier = known && before(bounce, known.history);
   if (!known || !earlier || isEmpty(earlier)) return true;
-  if (decide(earlier, known.overrides, known.incidentReferences, policy).decision === 'suppress')
-    return false;
+  const deciding = whatDecides(earlier, known.overrides, known.incidentReferences, policy);
+  if (decisionOf(deciding) === 'suppress') return false;
   const withBounce = { ...earlier, newest: [bounce, ...earlier.newest] };
   const timeline = timelineOf(withBounce, known.incidentReferences, policy.outageDetection);
   const isEcho = bounce.code === 'S' && timeline.at(-1)?.incident?.code === 'B';

@@ -385,7 +385,11 @@ describe('dead-letters drop', () => {
   });
 
   it.each([
-    ['without a reason', ['--all-malformed', '--yes', '--out', 'x'], 'Why? Give --reason TEXT.'],
+    [
+      'without a reason',
+      ['--all-malformed', '--yes', '--out', 'x'],
+      'Why? Give --reason TEXT: it stands in the file of --out.',
+    ],
     ['with nothing to drop', [...because, '--yes', '--out', 'x'], 'Which? Give the ids'],
     [
       'with ids and all',

@@ -194,6 +194,31 @@ describe('a batch beside other writers', () => {
   });
 
   it.each([
+    ['a page is whole', undefined, false, 'undone'],
+    ['a call has failed', 'lostAnswer', false, 'undone'],
+    ['somebody stops it', undefined, true, 'undone'],
+  ] as const)(
+    'stands nowhere where it is taken back while a page is written, and %s',
+    async (_, fault, stops, is) => {
+      const [ann = '', ben = ''] = await known(2);
+      const batch = await planned(newId(), [ann, ben], partsOn());
+      let isStopped = false;
+      const meanwhile: FaultPlan = async ({ command, nth }) => {
+        if (command !== 'PutItem') return undefined;
+        // It has looked whether the batch stands, and written nothing yet: whoever takes it back meets nothing.
+        if (nth === 1) expect((await runBatch('undo', batch, partsOn())).changed).toBe(0);
+        isStopped = stops;
+        return nth === 2 ? fault : undefined;
+      };
+      const { end } = await runBatch('apply', batch, partsOn(meanwhile, { isInterrupted: () => isStopped }));
+
+      expect(end).toEqual({ is });
+      expect(await decisions([ann, ben])).toEqual(['suppress', 'suppress']);
+      expect((await runBatch('undo', batch, partsOn())).changed).toBe(0);
+    },
+  );
+
+  it.each([
     ['in its middle', 3, 1],
     ['at its end', 5, 2],
   ])('stops where somebody takes it back %s, and is not done', async (_, getItem, written) => {

@@ -262,8 +262,8 @@ export const batchesEnd: Invariant = {
 };
 
 /**
- * Whoever reads that a batch is taken back need not look again, as long as nobody else was still writing it: what is on
- * its way then is for a second time.
+ * Whoever reads that a batch is taken back need not look again: whoever was still writing it withdraws that. Only what was
+ * on its way from one that died, or whose last call failed, is for a second time.
  */
 export const undoneIsUndone: Invariant = {
   name: 'a batch that was taken back to its end stands in no record',
@@ -272,11 +272,14 @@ export const undoneIsUndone: Invariant = {
     const mayComeLate = plan.faults.some(
       ({ operation, kind }) => operation === 'write a record' && kind === 'late',
     );
+    /** Batches that were taken back to their end, and those that somebody may have left standing where he failed. */
+    const [takenBack, mayBeLeft] = [new Set<string>(), new Set<string>()];
     /** Until when each command may still write. */
     const writesUntil = new Map<string, number>();
-    const isWriting = (id: string, since: number) =>
+    const isWriting = (id: string, since: number, by: string) =>
       [...work].some(
         ([name, other]) =>
+          name !== by &&
           other.id === id &&
           other.does === 'apply' &&
           (writesUntil.get(name) ?? Number.POSITIVE_INFINITY) >= since,
@@ -288,10 +291,19 @@ export const undoneIsUndone: Invariant = {
         const { id, does } = work.get(name) ?? {};
         if (id === undefined) return;
         const run = ending.how === 'answered' ? (ending.value as BatchRun | undefined) : undefined;
-        if (does !== 'undo' || run?.end.is !== 'complete') return;
+        const end = run?.end.is;
+        if (does === 'apply' && (end === undefined || end === 'failed')) mayBeLeft.add(id);
+        if (does === 'apply') {
+          const isLast = takenBack.has(id) && !mayBeLeft.has(id) && world.adopting.size === 0;
+          if (!isLast || mayComeLate || isWriting(id, Number.POSITIVE_INFINITY, name)) return;
+          for (const problem of standing(id, world)) broken(problem);
+          return;
+        }
+        if (end !== 'complete') return;
+        takenBack.add(id);
         const status = table.items.get(`${batchKeyPrefix}${id}`)?.status;
         if (status !== 'undone') broken(`${name} took ${id} back, which is ${status}`);
-        if (mayComeLate || isWriting(id, beganAt)) return;
+        if (mayComeLate || isWriting(id, beganAt, name)) return;
         for (const problem of standing(id, world)) broken(problem);
       },
     };

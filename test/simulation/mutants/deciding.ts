@@ -104,7 +104,7 @@ export const decidingMutants: readonly Mutant[] = [
   },
   {
     name: 'the newest bounce decides',
-    file: 'shared/bounce/decide.ts',
+    file: 'shared/bounce/what-decides.ts',
     find: '    strengthOf(one.decision) - strengthOf(other.decision) ||',
     replace: '',
     breaks: [decided, 'a suppression is undone only by an operator, an incident or a reply'],
@@ -125,7 +125,7 @@ export const decidingMutants: readonly Mutant[] = [
   },
   {
     name: 'an automatic reply suppresses',
-    file: 'shared/bounce/decide.ts',
+    file: 'shared/bounce/what-decides.ts',
     find: 'const [verdict] = verdicts.sort(compareVerdicts);',
     replace:
       'const [verdict] = verdicts\n' +

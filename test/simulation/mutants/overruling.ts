@@ -52,7 +52,7 @@ export const overrulingMutants: readonly Mutant[] = [
   },
   {
     name: 'a release covers every bounce, later ones too',
-    file: 'shared/bounce/decide.ts',
+    file: 'shared/bounce/what-decides.ts',
     find: "const timeline = override?.kind === 'release' ? afterRelease(known, override) : known;",
     replace:
       "const last = { at: known.at(-1)?.bouncedAt ?? '' };\n" +
@@ -61,7 +61,7 @@ export const overrulingMutants: readonly Mutant[] = [
   },
   {
     name: 'a reply lifts what an operator has suppressed',
-    file: 'shared/bounce/decide.ts',
+    file: 'shared/bounce/what-decides.ts',
     find: "  if (override && (override.kind === 'suppress' || timeline.length === 0))",
     replace:
       "  const isReplied = known.some(({ code }) => code === 'V');\n" +
@@ -136,10 +136,10 @@ export const overrulingMutants: readonly Mutant[] = [
   {
     name: 'a batch is called done before its records are written',
     file: 'cli/operate/run-batch.ts',
-    find: '    const isWhole = await changeRecords(page, parts, tally, (address, record) =>\n      withOverride',
+    find: '    const writing = changeRecords(page, parts, tally, (address, record) =>',
     replace:
       "    await batches.end(batch.id, 'done');\n" +
-      '    const isWhole = await changeRecords(page, parts, tally, (address, record) =>\n      withOverride',
+      '    const writing = changeRecords(page, parts, tally, (address, record) =>',
     breaks: [doneIsDone],
   },
   {
@@ -152,8 +152,8 @@ export const overrulingMutants: readonly Mutant[] = [
   {
     name: 'a batch that somebody stops is called done',
     file: 'cli/operate/run-batch.ts',
-    find: "    if (!isWhole) return 'interrupted';\n  }\n  return (await",
-    replace: '    if (!isWhole) break;\n  }\n  return (await',
+    find: "    if (!written.value) return 'interrupted';",
+    replace: '    if (!written.value) break;',
     breaks: [doneIsDone],
   },
   {
@@ -169,6 +169,13 @@ export const overrulingMutants: readonly Mutant[] = [
     find: "  await batches.end(batch.id, 'undone');\n",
     replace: '  void batches;\n',
     breaks: [once, undone],
+  },
+  {
+    name: 'what was written while a batch was taken back stays',
+    file: 'cli/operate/run-batch.ts',
+    find: '    if (await isTakenBack()) {\n',
+    replace: "    if (await isTakenBack()) {\n      if (batches) return 'undone';\n",
+    breaks: [undone],
   },
   {
     name: 'a batch is written over whatever its item says',

@@ -1,9 +1,19 @@
 import * as z from 'zod';
-import { serviceUrl } from '../../shared/environment.ts';
-import { consentDefaults, constantContactDefaults } from '../../shared/names.ts';
-import { CommandError } from '../command-error.ts';
-import { exitCodes } from '../exit-codes.ts';
-import type { VendorUrls } from '../operate/sign-in.ts';
+import type { Capability } from '../../../shared/constant-contact/account-access.ts';
+import { serviceUrl } from '../../../shared/environment.ts';
+import { consentDefaults, constantContactDefaults } from '../../../shared/names.ts';
+import { CommandError } from '../../command-error.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import type { VendorUrls } from '../../operate/sign-in.ts';
+
+/** As typed. */
+export interface SignInOptions {
+  readonly clientId?: string;
+  readonly paste?: true;
+  readonly redirectUri: string;
+  readonly clientSecretStdin?: true;
+  readonly add?: 'evidence';
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -81,4 +91,10 @@ export function readRedirectUri(given: string): string {
     '--redirect-uri is no address: give it as it is in the developer portal, for example https://localhost.',
     exitCodes.usage,
   );
+}
+
+/** What was asked for before is asked for again. */
+export function capabilitiesOf(add: SignInOptions['add'], scopesBefore = ''): readonly Capability[] {
+  const had = scopesBefore.split(' ').includes('contact_data');
+  return add === 'evidence' || had ? ['reading', 'evidence'] : ['reading'];
 }
