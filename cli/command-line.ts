@@ -75,22 +75,25 @@ export async function runCommandLine(
 ): Promise<ExitCode> {
   const { err } = surroundings;
   let exitCode: ExitCode = exitCodes.fine;
-  let opened: Promise<Target> | undefined;
-  const program = createProgram(surroundings, {
-    endWith(code) {
+  let store: Target | undefined;
+  const program = createProgram(
+    {
+      ...surroundings,
+      async openStore(command) {
+        store = await surroundings.openStore(command);
+        return store;
+      },
+    },
+    (code) => {
       exitCode = code;
     },
-    open(how) {
-      opened ??= how();
-      return opened;
-    },
-  });
+  );
   try {
     try {
       await program.parseAsync(helped(words, program), { from: 'user' });
     } finally {
-      // One that could not be opened has been told of.
-      await (await opened?.catch(() => undefined))?.close();
+      // No other process may use it until then.
+      await store?.close();
     }
     return exitCode;
   } catch (error) {
@@ -114,16 +117,7 @@ function helped(words: readonly string[], { commands: known }: Command): string[
   return first === 'help' && isUnknown ? [name, ...rest] : [...words];
 }
 
-function createProgram(
-  surroundings: Surroundings,
-  {
-    endWith,
-    open,
-  }: Pick<Context, 'endWith'> & {
-    /** Opens the target at the first call, and gives back the same one at every other. */
-    readonly open: (how: () => Promise<Target>) => Promise<Target>;
-  },
-): Command {
+function createProgram(surroundings: Surroundings, endWith: Context['endWith']): Command {
   const { out, err } = surroundings;
   const program = new Command('bounce-hygiene')
     .description('Shows, explains and overrules what was decided of the addresses that bounced.')
@@ -142,6 +136,7 @@ function createProgram(
   printOn(program, { out, err });
   program.configureOutput({ outputError: (text, write) => write(withHint(text)) });
   const options = () => program.opts<TargetOptions & { readonly json?: boolean }>();
+  let opened: Promise<Target> | undefined;
   let commandName = '';
   program.hook('preAction', (_, action) => {
     commandName = action.name();
@@ -153,8 +148,10 @@ function createProgram(
     },
     endWith,
     namedTarget: () => namedTarget(options(), surroundings.home),
-    target: () =>
-      open(() => openTarget(namedTarget(options(), surroundings.home), commandName, surroundings)),
+    target() {
+      opened ??= openTarget(namedTarget(options(), surroundings.home), commandName, surroundings);
+      return opened;
+    },
   };
   for (const define of commands) define(program, context);
   program.commands.forEach(refuseUnknownSubcommands);

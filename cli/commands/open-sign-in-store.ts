@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { createSignInFile } from '../target/sign-in-file.ts';
+import { createSignInHere } from '../target/sign-in-here.ts';
 import type { Exclusively, SignInStore } from '../target/sign-in-store.ts';
 import type { Say } from '../terminal/progress-line.ts';
 
@@ -13,7 +13,9 @@ export function isForStack(context: Context): boolean {
 
 /** Where the sign-in is kept: at the stack that is named, else in a file on this computer. */
 export async function openSignInStore(context: Context): Promise<SignInStore> {
-  return isForStack(context) ? (await context.target()).signIn : createSignInFile(context.home);
+  return isForStack(context)
+    ? (await context.target()).signIn
+    : createSignInHere(context.home, context.clock);
 }
 
 /** Waits for a run of the poller to end, and says so. */

@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { readyAssembly } from '../../local/assembly.ts';
 import { wholeNumber } from '../../local/command-line.ts';
+import { type RunResult, type RunStep, runOnce } from '../../local/run/run-once.ts';
+import { addressesOf } from '../../local/run/store-summary.ts';
+import type { SecretBacking } from '../../local/servers/secrets-manager.ts';
 import { findParts, type StackParts } from '../../local/template/stack-parts.ts';
 import { readTemplate } from '../../local/template/template.ts';
 import { parseSignIn } from '../../shared/constant-contact/sign-in.ts';
@@ -9,11 +12,9 @@ import { pollerEnvironment } from '../../shared/names.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type RunResult, type RunStep, runOnce } from '../operate/run-once.ts';
-import { addressesOf } from '../operate/store-summary.ts';
 import { ownVersion } from '../own-version.ts';
 import { createSignInFile } from '../target/sign-in-file.ts';
-import type { SignInStore } from '../target/sign-in-store.ts';
+import { signInAsSecret } from '../target/sign-in-here.ts';
 import { number } from '../terminal/number.ts';
 import { runLine, runReport } from '../terminal/run-report.ts';
 import { runEvery } from './run-every.ts';
@@ -81,11 +82,10 @@ function period(text: string): number {
 }
 
 async function run(options: RunOptions, context: Context): Promise<void> {
-  const { interruption, clock, endWith, out, isJson, home } = context;
+  const { interruption, clock, endWith, out, isJson } = context;
   context.endsInOrder();
-  const signIn = createSignInFile(home);
   if (options.every === undefined) {
-    const result = await oneRun(options, signIn, context);
+    const result = await oneRun(options, context);
     out.print(isJson ? JSON.stringify(runJson(result)) : runReport(result, out.width));
     endWith(exitCodeOf(result));
     return;
@@ -94,7 +94,7 @@ async function run(options: RunOptions, context: Context): Promise<void> {
     clock,
     stop: interruption,
     async run() {
-      const result = await oneRun(options, signIn, context);
+      const result = await oneRun(options, context);
       out.print(isJson ? JSON.stringify(runJson(result)) : runLine(result, clock.now()));
       return result.outcome.end.is === 'failed' && isForPerson(result) ? exitCodeOf(result) : undefined;
     },
@@ -102,9 +102,11 @@ async function run(options: RunOptions, context: Context): Promise<void> {
   }).then(endWith);
 }
 
-async function oneRun(options: RunOptions, signIn: SignInStore, context: Context): Promise<RunResult> {
+async function oneRun(options: RunOptions, context: Context): Promise<RunResult> {
   const { clock, progress, interruption, outside, home, newRevision } = context;
+  const signIn = signInAsSecret(home);
   await mustBeSignedIn(signIn);
+  createSignInFile(home).keepRoom();
   const stack = await progress.step('Preparing', async (say) => readStack(say));
   const untilMs = options.untilComplete ? Number.POSITIVE_INFINITY : usualRunMs;
   const startedAt = clock.now().getTime();
@@ -132,9 +134,9 @@ async function readStack(say: (text: string) => void): Promise<StackParts> {
 }
 
 /** The poller would say so as well, once everything is started. */
-async function mustBeSignedIn(signIn: SignInStore): Promise<void> {
+async function mustBeSignedIn(signIn: SecretBacking): Promise<void> {
   try {
-    parseSignIn((await signIn.read())?.text);
+    parseSignIn(await signIn.read());
   } catch (error) {
     if (!(error instanceof SignInNeededError)) throw error;
     throw new CommandError(

@@ -86,10 +86,9 @@ function readLine<Fields extends object>(
   text: string,
   at: Instant,
 ): (Fields & { readonly at: Instant }) | undefined {
-  const { data } = z
-    .object({ message: z.literal(message) })
-    .and(fields)
-    .safeParse(parseJson(text));
+  const line = parseJson(text);
+  if (!z.object({ message: z.literal(message) }).safeParse(line).success) return undefined;
+  const { data } = fields.safeParse(line);
   return data && { ...data, at };
 }
 

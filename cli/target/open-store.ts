@@ -1,14 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readRunSettings } from '../../local/run/run-settings.ts';
-import { localCredentials } from '../../local/servers/loopback.ts';
-import { openStore, type Store } from '../../local/store/open-store.ts';
+import { openStore } from '../../local/store/open-store.ts';
+import { openTable } from '../../local/store/open-table.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { chosenPolicy } from '../../shared/environment.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import { CommandError } from '../command-error.ts';
 import { ownVersion } from '../own-version.ts';
-import { clientOptions } from './client-options.ts';
 import { storePorts } from './store-ports.ts';
 import type { Target } from './target.ts';
 
@@ -30,7 +27,7 @@ export async function openStoreTarget(home: string, command: string, clock: Cloc
       throw new CommandError(
         `No run of this version has read into the store in ${store.folder}. Make one first: npx bounce-hygiene run.`,
       );
-    const { documents, table } = openDocuments(store);
+    const { documents, table } = openTable(store);
     return {
       label: `the store in ${store.folder}`,
       options: ['--local'],
@@ -52,10 +49,4 @@ export async function openStoreTarget(home: string, command: string, clock: Cloc
     await store.close();
     throw error;
   }
-}
-
-/** The table of a store, to be read and written. */
-export function openDocuments(store: Store): Pick<Target, 'documents' | 'table'> {
-  const client = new DynamoDBClient({ ...clientOptions, ...localCredentials, endpoint: store.endpoint });
-  return { documents: DynamoDBDocumentClient.from(client), table: store.tableName };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -17,9 +18,23 @@ import type { SignInStore, StoredText } from './sign-in-store.ts';
 /** The permissions of anybody but the owner. */
 const others = 0o077;
 
+/** So much is set aside on the disk: a sign-in is far smaller. */
+const roomBytes = 16 * 1_024;
+
+export interface SignInFile extends SignInStore {
+  /**
+   * Sets room aside on the disk, which is given up when it is full: a rotating token that cannot be stored is lost, and by
+   * then it is too late to refuse.
+   *
+   * @throws {CommandError} when there is none.
+   */
+  keepRoom(): void;
+}
+
 /** The sign-in in a file on this computer, which only its owner can read. */
-export function createSignInFile(home: string, platform = process.platform): SignInStore {
+export function createSignInFile(home: string, platform = process.platform): SignInFile {
   const file = join(home, 'sign-in.json');
+  const room = join(home, 'sign-in.room');
 
   function read(): StoredText | undefined {
     try {
@@ -39,24 +54,47 @@ export function createSignInFile(home: string, platform = process.platform): Sig
     read: async () => read(),
     async replace(version, text) {
       if (read()?.version !== version) return false;
-      write(file, text);
-      return true;
-    },
-    async remove(version) {
-      if (read()?.version !== version) return false;
       try {
-        rmSync(file);
+        write(file, text);
       } catch (error) {
-        throw failed('remove', file, error);
+        if (!isFull(error)) throw failed('write', file, error);
+        rmSync(room, { force: true });
+        orFail('write', file, () => write(file, text));
       }
       return true;
     },
-    // Only this command writes the file, and `replace` never writes over what it has not read.
-    exclusively: async (work) => ({ result: await work() }),
+    async remove(version, rest) {
+      if (read()?.version !== version) return false;
+      orFail('remove', file, () => (rest === '{}' ? rmSync(file) : write(file, rest)));
+      return true;
+    },
+    async exclusively(work) {
+      return { result: await work() };
+    },
+    keepRoom() {
+      if (existsSync(room)) return;
+      orFail('set room aside in', room, () => write(room, ' '.repeat(roomBytes)));
+    },
   };
 }
 
-/** Whole or not at all, and on the disk itself before it counts: a rotating token that is lost cannot be had again. */
+function orFail(doing: string, file: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw failed(doing, file, error);
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return /^(ENOSPC|EDQUOT)$/.test(codeOf(error));
+}
+
+/**
+ * Whole or not at all, and on the disk itself before it counts: a rotating token that is lost cannot be had again.
+ *
+ * @throws {Error} the file system's; what was there before still is.
+ */
 function write(file: string, text: string): void {
   const part = `${file}.${process.pid}.part`;
   try {
@@ -77,7 +115,7 @@ function write(file: string, text: string): void {
     } catch {
       // There is no such folder.
     }
-    throw failed('write', file, error);
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { noCode } from '../../local/outcome/count.ts';
 import type { RunOutcome } from '../../local/run/run-into-store.ts';
+import { addressesOf, type StoreSummary } from '../../local/run/store-summary.ts';
 import { type Decision, decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
-import { addressesOf, type StoreSummary } from '../operate/store-summary.ts';
 import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';

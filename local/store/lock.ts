@@ -1,6 +1,6 @@
 import { ClassicLevel } from 'classic-level';
 import { inUse, readRunning } from './running.ts';
-import { failureCode, orSay, StoreError } from './store-error.ts';
+import { failureCode, orSay, StoreInUseError } from './store-error.ts';
 import type { StoreFiles } from './store-files.ts';
 
 export interface Lock {
@@ -21,7 +21,7 @@ export async function takeLock({ folder, lock, running }: StoreFiles, now: Date)
         await database.open();
       } catch (error) {
         if (failureCode(error) === 'LEVEL_LOCKED')
-          throw new StoreError(inUse(folder, readRunning(running), now));
+          throw new StoreInUseError(inUse(folder, readRunning(running), now));
         throw error;
       }
     });

@@ -9,6 +9,11 @@ export class StoreError extends BounceHygieneError {
   }
 }
 
+/** Another process uses the store. Waiting helps. */
+export class StoreInUseError extends StoreError {
+  override name = 'StoreInUseError';
+}
+
 /**
  * Does something to a file of the store.
  *

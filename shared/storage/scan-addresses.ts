@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { addressKeyPrefix, batchKeyPrefix, pollKeyPrefix } from '../names.ts';
+import { addressKeyPrefix, batchKeyPrefix, erasedKeyPrefix, pollKeyPrefix } from '../names.ts';
 import { type AddressPage, toAddressPage } from './address-page.ts';
 import { type Segment, scanTable } from './scan-table.ts';
 
@@ -35,7 +35,7 @@ export async function* scanAddresses(
 }
 
 /** A page may end at an item of any kind. */
-const keyPrefixes = [addressKeyPrefix, batchKeyPrefix, pollKeyPrefix];
+const keyPrefixes = [addressKeyPrefix, batchKeyPrefix, erasedKeyPrefix, pollKeyPrefix];
 
 /** Whether a text can be the `next` of a page. */
 export function isScanToken(text: string): boolean {

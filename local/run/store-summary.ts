@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { noCode } from '../../local/outcome/count.ts';
 import { type Decision, decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
-import type { Clock } from '../../shared/clock.ts';
 import { parseJson } from '../../shared/parse-json.ts';
-import type { Target } from '../target/target.ts';
-import { selectRecords } from './select-records.ts';
+import { scanAddresses } from '../../shared/storage/scan-addresses.ts';
+import { noCode } from '../outcome/count.ts';
+import type { StoreTable } from '../store/open-table.ts';
 
 const counts = z.record(z.string(), z.int());
 const summary = z.object({
@@ -30,15 +29,14 @@ export function addressesOf({ decisions }: StoreSummary, decision: Decision): nu
  * @throws {StorageError}
  */
 export async function summariseRecords(
-  target: Pick<Target, 'documents' | 'table'>,
-  clock: Clock,
+  { documents, table }: StoreTable,
   onProgress: (read: number) => void,
 ): Promise<StoreSummary> {
   const decisions = Object.fromEntries(
     decisionsByStrength.map((decision) => [decision, {} as Record<string, number>]),
   ) as StoreSummary['decisions'];
   let [addresses, unreadable, likelyTypos] = [0, 0, 0];
-  for await (const page of selectRecords({ kind: 'whole table' }, [], target, clock)) {
+  for await (const page of scanAddresses(documents, table)) {
     for (const { assessment } of page.records) {
       const byCode = decisions[assessment.decision];
       const code = assessment.bounceCode ?? noCode;

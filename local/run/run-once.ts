@@ -1,26 +1,27 @@
 import { join } from 'node:path';
-import { type RunOutcome, type RunProgress, runIntoStore } from '../../local/run/run-into-store.ts';
-import { writeRunSettings } from '../../local/run/run-settings.ts';
-import { openStore, type Store } from '../../local/store/open-store.ts';
-import { writeWhole } from '../../local/store/whole-file.ts';
-import type { StackParts } from '../../local/template/stack-parts.ts';
-import { tableInput } from '../../local/template/table-input.ts';
 import { isOpen } from '../../shared/bounce/outage/incident.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { noteOf } from '../../shared/constant-contact/sign-in.ts';
 import { chosenPolicy } from '../../shared/environment.ts';
 import { pollerEnvironment } from '../../shared/names.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
-import { CommandError } from '../command-error.ts';
-import { openDocuments } from '../target/open-store.ts';
-import type { SignInStore } from '../target/sign-in-store.ts';
+import type { SecretBacking } from '../servers/secrets-manager.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { openTable } from '../store/open-table.ts';
+import { writeWhole } from '../store/whole-file.ts';
+import type { StackParts } from '../template/stack-parts.ts';
+import { tableInput } from '../template/table-input.ts';
+import { TemplateError } from '../template/template.ts';
+import { type RunOutcome, type RunProgress, runIntoStore } from './run-into-store.ts';
+import { writeRunSettings } from './run-settings.ts';
 import { readSummary, type StoreSummary, summariseRecords } from './store-summary.ts';
 
 export interface RunOnceParts {
   /** The folder of what the command line remembers. */
   readonly home: string;
   readonly stack: StackParts;
-  readonly signIn: SignInStore;
+  /** Where the sign-in is. */
+  readonly signIn: SecretBacking;
   readonly clock: Clock;
   /** Of this program. */
   readonly version: string;
@@ -57,7 +58,7 @@ export interface RunResult {
  * One run: reads what is due into the store on this computer, decides it, counts what the store holds, and keeps a backup of
  * what cannot be read again.
  *
- * @throws {StoreError} when the store cannot be used; {CommandError} when the settings cannot be.
+ * @throws {StoreError} when the store cannot be used; {TemplateError} when the template cannot be.
  */
 export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
   const { home, stack, signIn, clock, version, until, stop, after, vendor, step } = parts;
@@ -65,7 +66,7 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
   const requestsPerDay =
     parts.requestsPerDay ?? Math.floor(Number(environment[pollerEnvironment.requestsPerDay]) / 2);
   const policy = chosenPolicy.safeParse(environment[pollerEnvironment.policy]).data;
-  if (!policy) throw new CommandError('The policy in the settings is not one that this version knows.');
+  if (!policy) throw new TemplateError('The policy of the template is not one that this version knows.');
   const store = await step('Opening the store', () =>
     openStore(home, {
       clock,
@@ -75,7 +76,7 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
     }),
   );
   try {
-    const note = noteOf((await signIn.read())?.text);
+    const note = noteOf(await signIn.read());
     if (note.accountId !== undefined)
       await store.bindAccount({ id: note.accountId, name: note.accountName ?? '' });
     await store.expectEnd(until);
@@ -86,14 +87,13 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
     });
     const outcome = await step('Reading the bounce reports', (say) =>
       runIntoStore({
-        ...{ store, stack, requestsPerDay, vendor, clock, stop, until, after, onProgress: say },
-        signIn: backingOf(signIn),
+        ...{ store, stack, signIn, requestsPerDay, vendor, clock, stop, until, after, onProgress: say },
       }),
     );
-    const target = openDocuments(store);
+    const target = openTable(store);
     const incidents = await createIncidentRegister(target.documents, target.table, parts.newRevision).read();
     const summary = await step('Counting', (say) =>
-      countAndBackUp(store, clock, (records) => say({ is: 'counting', records })),
+      countAndBackUp(store, (records) => say({ is: 'counting', records })),
     );
     return {
       outcome,
@@ -108,30 +108,11 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
 }
 
 /** What was counted is kept, and counted again when something has changed: a hundred thousand records take seconds. */
-async function countAndBackUp(
-  store: Store,
-  clock: Clock,
-  onProgress: (records: number) => void,
-): Promise<StoreSummary> {
+async function countAndBackUp(store: Store, onProgress: (records: number) => void): Promise<StoreSummary> {
   const file = join(store.folder, 'summary.json');
   const known = (await store.backUp()) === 'unchanged' ? await readSummary(file) : undefined;
   if (known) return known;
-  const counted = await summariseRecords(openDocuments(store), clock, onProgress);
+  const counted = await summariseRecords(openTable(store), onProgress);
   await writeWhole(file, [`${JSON.stringify(counted)}\n`]);
   return counted;
-}
-
-function backingOf(signIn: SignInStore) {
-  let version: string | undefined;
-  return {
-    async read() {
-      const stored = await signIn.read();
-      version = stored?.version;
-      return stored?.text;
-    },
-    async write(text: string) {
-      if (!(await signIn.replace(version, text)))
-        throw new Error('Somebody has changed the sign-in meanwhile.');
-    },
-  };
 }
