@@ -31,8 +31,18 @@ export interface SignInFile extends SignInStore {
   keepRoom(): void;
 }
 
-/** The sign-in in a file on this computer, which only its owner can read. */
-export function createSignInFile(home: string, platform = process.platform): SignInFile {
+/**
+ * The sign-in in a file on this computer, which only its owner can read.
+ *
+ * @param write writes a whole file; throws the file system's error.
+ */
+export function createSignInFile(
+  home: string,
+  {
+    platform = process.platform,
+    write = writeWhole,
+  }: { readonly platform?: NodeJS.Platform; readonly write?: (file: string, text: string) => void } = {},
+): SignInFile {
   const file = join(home, 'sign-in.json');
   const room = join(home, 'sign-in.room');
 
@@ -95,7 +105,7 @@ function isFull(error: unknown): boolean {
  *
  * @throws {Error} the file system's; what was there before still is.
  */
-function write(file: string, text: string): void {
+function writeWhole(file: string, text: string): void {
   const part = `${file}.${process.pid}.part`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
