@@ -1,4 +1,5 @@
 import { accessWithCause, goodTokenStays } from './access.ts';
+import { erasedStayAway } from './erasures.ts';
 import { announcedWhenTold, incidentsWithCause, outagesAreNoticed, resolutionsStay } from './incidents.ts';
 import { nothingInvented, oneMessageEach, publishedBeforeRemembered } from './messages.ts';
 import type { Invariant } from './observed.ts';
@@ -52,6 +53,7 @@ export const invariants: readonly Invariant[] = [
   doneIsDone,
   undoneIsUndone,
   adoptedInFull,
+  erasedStayAway,
   referencesStay,
   resolutionsStay,
   incidentsWithCause,

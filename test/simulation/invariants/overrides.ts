@@ -9,6 +9,7 @@ import { addressKeyPrefix, batchKeyPrefix } from '../../../shared/names.ts';
 import { factsOf } from '../../../shared/next-record.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
 import { policyNamed } from '../reference.ts';
+import { isGone } from '../world/done.ts';
 import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
 import {
@@ -25,7 +26,7 @@ import {
 function covered(key: string, { done }: Pick<Observed, 'done'>): string | undefined {
   if (!key.startsWith(addressKeyPrefix)) return undefined;
   const address = key.slice(addressKeyPrefix.length);
-  return done.erased.has(address) || done.spoilt.has(address) ? undefined : address;
+  return isGone(done, address) ? undefined : address;
 }
 
 /** Whoever writes a record writes it whole, so what an operator has said is only as safe as the most careless of them. */
