@@ -8,7 +8,7 @@ import { addressKeyPrefix, batchKeyPrefix, erasedKeyPrefix, pollKeyPrefix } from
 import type { StoredIncident } from '../../../shared/storage/incident-register.ts';
 import { toTombstone } from '../../../shared/storage/tombstones.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Done } from '../world/done.ts';
+import { type Done, isGone } from '../world/done.ts';
 import type { Item } from '../world/expression.ts';
 import type { Observer } from '../world/observer.ts';
 import type { Queue } from '../world/queue.ts';
@@ -40,6 +40,13 @@ export interface Observed {
   readonly adopting: ReadonlyMap<string, ReadonlyMap<string, Item>>;
   /** What each command does to which batch, by the name of the command. */
   readonly work: ReadonlyMap<string, BatchWork>;
+}
+
+/** The address of a key whose record the promises cover. */
+export function covered(key: string, { done }: Pick<Observed, 'done'>): string | undefined {
+  if (!key.startsWith(addressKeyPrefix)) return undefined;
+  const address = key.slice(addressKeyPrefix.length);
+  return isGone(done, address) ? undefined : address;
 }
 
 /** Where the tombstone of an address stands, if somebody was erased at all. */

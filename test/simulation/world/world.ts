@@ -1,11 +1,12 @@
 import { createDraw } from '../../../local/simulated-account/draw.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { Override } from '../../../shared/bounce/overrides.ts';
+import { batchProblems } from '../invariants/batches.ts';
 import { erasureProblems } from '../invariants/erasures.ts';
 import { outageProblems } from '../invariants/incidents.ts';
 import { invariants as all } from '../invariants/invariants.ts';
 import { bounceIn, type Invariant, type Observed, visibleBounces } from '../invariants/observed.ts';
-import { batchProblems, joinSaid } from '../invariants/overrides.ts';
+import { joinSaid } from '../invariants/overrides.ts';
 import { isForgotten, leftovers, progressProblems, recordProblems } from '../invariants/recovery.ts';
 import { refreshTokenIn } from '../invariants/sign-in.ts';
 import { createFaultInjector } from '../plan/faults.ts';
