@@ -2,6 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import { type ErasePorts, erasePerson, openErasure } from '../../cli/operate/erase.ts';
 import { replay } from '../../cli/operate/replay.ts';
 import { resolveIncident } from '../../cli/operate/resolve-incident.ts';
 import { type BatchRun, runBatch } from '../../cli/operate/run-batch.ts';
@@ -33,6 +34,8 @@ export interface Outside {
   readonly newRevision: () => string;
   /** Puts something around the real telemetry. */
   readonly listen: (telemetry: Telemetry) => Telemetry;
+  /** What erasing a person reaches besides the table. */
+  readonly erasing: Pick<ErasePorts['target'], 'deadLetters' | 'erasureKeys' | 'queues'>;
 }
 
 /** Settings of both functions. */
@@ -63,6 +66,8 @@ export interface Operator {
   replay(policy: Policy): Promise<void>;
   /** Joins another table's records to this one's; says whether it came to its end. */
   adopt(from: DynamoDBDocumentClient): Promise<boolean>;
+  /** Erases a person; says whether nothing is left to do. */
+  erase(address: string): Promise<boolean>;
 }
 
 const table = 'Hygiene';
@@ -115,7 +120,10 @@ function buildResolveIncident({ documents, clock, newRevision }: Outside): Resol
   return (id, status) => resolveIncident(id, status, { register, members, clock });
 }
 
-/** The operations behind `release`, `suppress`, `undo`, `replay` and `adopt`, under the policy of the deployment. */
+/** How long an operator waits for what is on its way. */
+const eraseWaitMs = 120_000;
+
+/** The operations behind `release`, `suppress`, `undo`, `replay`, `adopt` and `erase`, under the policy of the deployment. */
 function buildOperator(outside: Outside, settings: Pick<Settings, 'policy'>): Operator {
   const { documents, clock, random, newRevision } = outside;
   const policy = policyOf(settings.policy);
@@ -166,6 +174,16 @@ function buildOperator(outside: Outside, settings: Pick<Settings, 'policy'>): Op
         }
       }
       return failed === 0;
+    },
+    async erase(address) {
+      const until = new Date(clock.now().getTime() + eraseWaitMs);
+      const ports: ErasePorts = {
+        target: { ...{ documents, table, records }, ...outside.erasing },
+        ...{ clock, newRevision, isInterrupted: () => false, say: () => {} },
+      };
+      const key = await openErasure(until, ports);
+      if (key === undefined) return false;
+      return (await erasePerson(address, { key, blocked: undefined, until }, ports)).end === 'complete';
     },
   };
 }

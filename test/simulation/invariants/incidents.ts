@@ -7,6 +7,7 @@ import {
   bounceIn,
   type Invariant,
   incidentsIn,
+  isOfErased,
   type Observed,
   referencesIn,
   registerKey,
@@ -74,7 +75,8 @@ function contactsOf(rows: readonly Row[], { campaignActivityId, code, provider }
 /** Until then its bounces still count. */
 export const announcedWhenTold: Invariant = {
   name: 'an incident counts as announced only once its bounces were published with its reference',
-  watch({ account, plan }, broken) {
+  watch(world, broken) {
+    const { account, plan } = world;
     // A page that says too early that it is the last hides the rest; the read that closes the report looks for those.
     if (plan.faults.some(({ kind }) => kind === 'ends early' || kind === 'nothing listed')) return {};
     const told = new Map<string, number>();
@@ -98,6 +100,7 @@ export const announcedWhenTold: Invariant = {
           const untold = account.rows.find(
             (row) =>
               isCoveredBy(incident, row, by.beganAt) &&
+              !isOfErased(world, row) &&
               (told.get(`${id} ${row.contactId} ${row.createdAt}`) ?? 0) < version,
           );
           if (untold) broken(`${by.name} announced ${id} without ${untold.contactId}`);
@@ -121,7 +124,7 @@ function isCoveredBy(
 }
 
 /** Outages that should have been detected and were not: one sentence each. */
-export function outageProblems({ plan, account, table }: Observed): string[] {
+export function outageProblems({ plan, account, table, done }: Observed): string[] {
   const { outage } = plan;
   const least = policyOf(plan.policy).outageDetection?.contacts;
   const activity = outage && account.activities[outage.activity % account.activities.length];
@@ -138,7 +141,11 @@ export function outageProblems({ plan, account, table }: Observed): string[] {
     (incident) => incident.campaignActivityId === activity.id && incident.code === code,
   );
   const contacts = new Set(there.map(({ contactId }) => contactId)).size;
-  return contacts >= least && !isMixed && !isKnown ? [`no incident was opened for ${contacts} contacts`] : [];
+  // Of those who are erased nothing is known that could be judged.
+  const isErased = there.some(({ address }) => done.buried.has(address));
+  return contacts >= least && !isMixed && !isErased && !isKnown
+    ? [`no incident was opened for ${contacts} contacts`]
+    : [];
 }
 
 export const outagesAreNoticed: Invariant = {

@@ -1,18 +1,16 @@
 import { accessWithCause, goodTokenStays } from './access.ts';
+import { batchesChangeOnce, batchesEnd, doneIsDone, undoneIsUndone } from './batches.ts';
+import { erasedStayAway } from './erasures.ts';
 import { announcedWhenTold, incidentsWithCause, outagesAreNoticed, resolutionsStay } from './incidents.ts';
 import { nothingInvented, oneMessageEach, publishedBeforeRemembered } from './messages.ts';
 import type { Invariant } from './observed.ts';
 import {
   adoptedInFull,
-  batchesChangeOnce,
-  batchesEnd,
   decidedAsSaid,
-  doneIsDone,
   lastWordHolds,
   overridesHaveTheirBatch,
   overridesStay,
   saidAfterwards,
-  undoneIsUndone,
 } from './overrides.ts';
 import { closedWithCare, detailsAreKept } from './planning.ts';
 import { missingRowsAreLookedFor, readsSeeAll } from './reads.ts';
@@ -52,6 +50,7 @@ export const invariants: readonly Invariant[] = [
   doneIsDone,
   undoneIsUndone,
   adoptedInFull,
+  erasedStayAway,
   referencesStay,
   resolutionsStay,
   incidentsWithCause,

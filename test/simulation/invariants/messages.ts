@@ -4,19 +4,24 @@ import { newsOf } from '../reference.ts';
 import { bounceOf, type Row } from '../world/vendor/account.ts';
 import { rowText } from '../world/vendor/row-text.ts';
 import { createFirstCodes } from './first-codes.ts';
-import { bounceIn, type Invariant, referencesIn } from './observed.ts';
+import { bounceIn, type Invariant, isOfErased, referencesIn } from './observed.ts';
 
 /** Rows are remembered as published only after SQS has accepted them: no bounce is lost. */
 export const publishedBeforeRemembered: Invariant = {
   name: 'a row is published before it is remembered',
-  watch({ account }, broken) {
+  watch(world, broken) {
+    const { account, plan } = world;
     const accepted = new Set<string>();
+    /** Rows by the fingerprints they may have: those of erased people are remembered and not published. */
+    const shown = new Map<string, Row>();
+    const mayBeErased = (plan.erasures ?? []).length > 0;
     const bodies = new Set<string>();
     /** Fingerprints of the rows that cannot be read, and the activities they are of. */
     const unreadable = new Map<string, string>();
     return {
       shows(_by, rows) {
         for (const row of rows) {
+          if (mayBeErased) for (const fingerprint of fingerprintsOf(row)) shown.set(fingerprint, row);
           if (row.plan.oddity !== 'unreadable') continue;
           unreadable.set(
             fingerprintOf({ kind: 'unreadable', wire: JSON.parse(rowText(row)) }),
@@ -46,7 +51,9 @@ export const publishedBeforeRemembered: Invariant = {
       writes(by, key, _before, { rows }) {
         if (!key.startsWith('POLL#ROWS#') || !(rows instanceof Set)) return;
         for (const bytes of rows) {
-          if (accepted.has(Buffer.from(bytes).toString('base64url'))) continue;
+          const fingerprint = Buffer.from(bytes).toString('base64url');
+          const row = shown.get(fingerprint);
+          if (accepted.has(fingerprint) || (row && isOfErased(world, row))) continue;
           broken(`${by.name} remembered a row of ${key} that no queue has taken`);
           return;
         }
@@ -54,6 +61,18 @@ export const publishedBeforeRemembered: Invariant = {
     };
   },
 };
+
+/** Those that a row may be remembered by, its code shown or found by a search. */
+function fingerprintsOf(row: Row): string[] {
+  if (row.plan.oddity === 'unreadable') return [];
+  const { code: _, ...uncoded } = bounceOf(row, row.code);
+  const found = row.code === undefined ? row.plan.hidden : [];
+  return [
+    fingerprintOf({ kind: 'bounce', bounce: bounceOf(row, row.code) }),
+    ...found.map((code) => fingerprintOf({ kind: 'bounce', bounce: { ...uncoded, code } })),
+    ...(found.length > 0 ? [recoveredFingerprint(row.contactId)] : []),
+  ];
+}
 
 /** Every field of a message is as the vendor has shown it. */
 export const nothingInvented: Invariant = {

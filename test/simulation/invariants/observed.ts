@@ -2,16 +2,19 @@ import type { BatchTask } from '../../../cli/operate/run-batch.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import type { Override } from '../../../shared/bounce/overrides.ts';
-import { addressKeyPrefix, batchKeyPrefix, pollKeyPrefix } from '../../../shared/names.ts';
+import { erasureHash, isErased, type Tombstone } from '../../../shared/bounce/tombstone.ts';
+import { erasureKeyIn } from '../../../shared/constant-contact/sign-in.ts';
+import { addressKeyPrefix, batchKeyPrefix, erasedKeyPrefix, pollKeyPrefix } from '../../../shared/names.ts';
 import type { StoredIncident } from '../../../shared/storage/incident-register.ts';
+import { toTombstone } from '../../../shared/storage/tombstones.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Done } from '../world/done.ts';
+import { type Done, isGone } from '../world/done.ts';
 import type { Item } from '../world/expression.ts';
 import type { Observer } from '../world/observer.ts';
 import type { Queue } from '../world/queue.ts';
 import type { Secret } from '../world/secret.ts';
 import type { Table } from '../world/table.ts';
-import { type Account, bounceOf } from '../world/vendor/account.ts';
+import { type Account, bounceOf, type Row } from '../world/vendor/account.ts';
 import type { TokenServer } from '../world/vendor/token-server.ts';
 
 /** What invariants see of a simulation. */
@@ -37,6 +40,34 @@ export interface Observed {
   readonly adopting: ReadonlyMap<string, ReadonlyMap<string, Item>>;
   /** What each command does to which batch, by the name of the command. */
   readonly work: ReadonlyMap<string, BatchWork>;
+}
+
+/** The address of a key whose record the promises cover. */
+export function covered(key: string, { done }: Pick<Observed, 'done'>): string | undefined {
+  if (!key.startsWith(addressKeyPrefix)) return undefined;
+  const address = key.slice(addressKeyPrefix.length);
+  return isGone(done, address) ? undefined : address;
+}
+
+/** Where the tombstone of an address stands, if somebody was erased at all. */
+export function tombstoneKey({ secret }: Pick<Observed, 'secret'>, address: string): string | undefined {
+  const key = erasureKeyIn(secret.current().text);
+  return key === undefined ? undefined : `${erasedKeyPrefix}${erasureHash(key, address)}`;
+}
+
+/** The tombstone of somebody who was erased. */
+export function tombstoneOf(
+  world: Pick<Observed, 'secret' | 'table' | 'done'>,
+  address: string,
+): Tombstone | undefined {
+  const key = world.done.buried.has(address) ? tombstoneKey(world, address) : undefined;
+  const item = key === undefined ? undefined : world.table.items.get(key);
+  return item && toTombstone(item);
+}
+
+/** Whether a row is of somebody who was erased since, so that it must not be published. */
+export function isOfErased(world: Pick<Observed, 'secret' | 'table' | 'done'>, row: Row): boolean {
+  return isErased(tombstoneOf(world, row.address), bounceOf(row, row.code));
 }
 
 /** Something that must hold in every simulation, whatever faults are injected. */

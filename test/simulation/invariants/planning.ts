@@ -10,7 +10,7 @@ const quietMs = 12 * hourMs;
 /** A closed report is read again once a month, so closing takes two whole reads without news. */
 export const closedWithCare: Invariant = {
   name: 'a report is closed only after half a day of quiet, and by a read that found nothing to publish',
-  watch({ account, plan }, broken) {
+  watch({ account, plan, done }, broken) {
     // A page that says too early that it is the last hides rows, and they cannot be compared.
     const hides = plan.faults.some(({ kind }) => kind === 'ends early');
     // A message that never becomes a decision must not keep its report open for ever.
@@ -58,7 +58,10 @@ export const closedWithCare: Invariant = {
           const rows = account.activities.find((one) => one.id === id)?.rows ?? [];
           const unread = rows.find(
             ({ address, shownAt = 0, plan: { oddity } }) =>
-              oddity !== 'unreadable' && shownAt < by.beganAt && !readBy(by).has(recordKey(address)),
+              oddity !== 'unreadable' &&
+              shownAt < by.beganAt &&
+              !done.buried.has(address) &&
+              !readBy(by).has(recordKey(address)),
           );
           if (unread && !hides) broken(`${by.name} closed ${id} without looking at ${unread.address}`);
         }

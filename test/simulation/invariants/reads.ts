@@ -4,7 +4,7 @@ import { missingFrom } from '../../../functions/poller/plan/missing.ts';
 import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
 import type { Row } from '../world/vendor/account.ts';
-import { bounceIn, type Invariant, isCampaignMemory } from './observed.ts';
+import { bounceIn, type Invariant, isCampaignMemory, isOfErased } from './observed.ts';
 
 /** The reports in the memory of a campaign that one write has changed, before and after. */
 function changes(
@@ -40,7 +40,8 @@ function taken() {
  */
 export const readsSeeAll: Invariant = {
   name: 'a whole read has seen every row that was there when it began',
-  watch({ now, account, plan }, broken) {
+  watch(world, broken) {
+    const { now, account, plan } = world;
     // A page that says too early that it is the last hides the rest; reading again is what closing is for.
     if (plan.faults.some(({ kind }) => kind === 'ends early')) return {};
     const published = taken();
@@ -65,7 +66,9 @@ export const readsSeeAll: Invariant = {
           if (!isWhole) continue;
           const activity = account.activities.find((one) => one.id === id);
           const beganAt = began.get(by.name + id) ?? 0;
-          const missed = activity?.rows.find((row) => (row.shownAt ?? 0) < beganAt && !published.has(row));
+          const missed = activity?.rows.find(
+            (row) => (row.shownAt ?? 0) < beganAt && !published.has(row) && !isOfErased(world, row),
+          );
           if (missed) broken(`${by.name} read ${id} to its end without ${missed.contactId}`);
           began.delete(by.name + id);
         }
@@ -85,7 +88,8 @@ interface Began {
 /** While counters count more rows than were seen, a read goes on as long as there are pages. */
 export const missingRowsAreLookedFor: Invariant = {
   name: 'a read goes on while rows are missing that the report shows',
-  watch({ now, account, plan }, broken) {
+  watch(world, broken) {
+    const { now, account, plan } = world;
     if (plan.faults.some(({ kind }) => kind === 'ends early')) return {};
     const published = taken();
     const began = new Map<string, Began>();
@@ -131,7 +135,9 @@ export const missingRowsAreLookedFor: Invariant = {
       // A row whose code was corrected in mid-read has left the list; those behind it have moved up, onto a page that
       // was read before. Or it has come to the list, on such a page. The next read sees them.
       if (before.some((row) => !rows.includes(row))) return [];
-      return before.filter((row) => (row.shownAt ?? 0) < at && !published.has(row));
+      return before.filter(
+        (row) => (row.shownAt ?? 0) < at && !published.has(row) && !isOfErased(world, row),
+      );
     }
   },
 };

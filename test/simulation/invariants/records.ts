@@ -5,6 +5,7 @@ import type { IncidentReference } from '../../../shared/bounce/incident-referenc
 import { addressKeyPrefix, batchKeyPrefix } from '../../../shared/names.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
 import { mayFollow } from '../reference.ts';
+import { isGone } from '../world/done.ts';
 import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
 import { bounceIn, type Invariant, operatorName, recordKey, referencesIn, registerKey } from './observed.ts';
@@ -16,7 +17,7 @@ export const nothingOverwritten: Invariant = {
   name: 'nothing is overwritten unread',
   watch({ done }, broken) {
     const known = new WeakMap<Invocation, Map<string, Item | undefined>>();
-    const isErased = (key: string) => done.erased.has(key.slice(addressKeyPrefix.length));
+    const isErased = (key: string) => isGone(done, key.slice(addressKeyPrefix.length));
     const knownTo = (by: Invocation) => {
       const items = known.get(by) ?? new Map<string, Item | undefined>();
       known.set(by, items);
@@ -89,10 +90,10 @@ export const automaticReplies: Invariant = {
 /** SQS deletes a message once its batch does not fail it. */
 export const deletedWhenDecided: Invariant = {
   name: 'a message is deleted only when its bounce is decided',
-  watch: ({ table, done: { erased, spoilt } }, broken) => ({
+  watch: ({ table, done }, broken) => ({
     deletes(by, { id, body }) {
       const bounce = bounceIn(body);
-      if (bounce && (erased.has(bounce.address) || spoilt.has(bounce.address))) return;
+      if (bounce && isGone(done, bounce.address)) return;
       const item = bounce && table.items.get(recordKey(bounce.address));
       const record = item && toRecord(item);
       const isKnown = bounce && record && knows(record.history, bounce);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { toCampaignMemory } from '../../../functions/poller/memory/campaign-memories.ts';
 import { missingFrom, total } from '../../../functions/poller/plan/missing.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import { isErased } from '../../../shared/bounce/tombstone.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
 import type { Plan } from '../plan/plan.ts';
 import { distinctBounces, policyNamed, trueRecord } from '../reference.ts';
@@ -14,6 +15,7 @@ import {
   type Observed,
   recordKey,
   registerKey,
+  tombstoneOf,
   visibleBounces,
 } from './observed.ts';
 
@@ -25,8 +27,12 @@ export function recordProblems(world: Observed): string[] {
   const trueSets = new Map([...world.said.keys()].map((address): [string, Bounce[]] => [address, []]));
   for (const [address, bounces] of Map.groupBy([...visible, ...published], ({ address }) => address))
     trueSets.set(address, bounces);
-  return [...trueSets].flatMap(([address, bounces]) => {
+  return [...trueSets].flatMap(([address, all]) => {
     if (world.done.erased.has(address) || world.done.spoilt.has(address)) return [];
+    const tombstone = tombstoneOf(world, address);
+    const bounces = all.filter((bounce) => !isErased(tombstone, bounce));
+    // Nothing has come since.
+    if (tombstone && bounces.length === 0) return [];
     const item = world.table.items.get(recordKey(address));
     const record = item && toRecord(item);
     if (!record)
@@ -74,6 +80,12 @@ export function isForgotten(body: string, { spoilt }: Done): boolean {
   return bounce !== undefined && !spoilt.has(bounce.address);
 }
 
+/** Dead letters that name somebody who is erased are dropped. */
+function namesErased(body: string, { buried }: Done): boolean {
+  const text = body.toLowerCase();
+  return [...buried].some((address) => text.includes(address));
+}
+
 /** What is on its way or lost: one sentence each. */
 export function leftovers({ queue, account, unreadable, done }: Observed): string[] {
   const dead = new Set(queue.deadLetters.map(({ body }) => body));
@@ -88,7 +100,7 @@ export function leftovers({ queue, account, unreadable, done }: Observed): strin
       ? [`${unreadable.size} of ${shown.size} unreadable rows were published`]
       : []),
     ...[...unreadable, ...done.foreign]
-      .filter((body) => !dead.has(body) && !done.expired.includes(body))
+      .filter((body) => !dead.has(body) && !done.expired.includes(body) && !namesErased(body, done))
       .map((body) => `${body} is in no dead-letter queue`),
   ];
 }

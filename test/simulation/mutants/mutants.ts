@@ -1,5 +1,6 @@
 import { askingMutants } from './asking.ts';
 import { decidingMutants } from './deciding.ts';
+import { erasingMutants } from './erasing.ts';
 import { foundMutants } from './found.ts';
 import { incidentMutants } from './incidents.ts';
 import type { Mutant } from './mutant.ts';
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...incidentMutants,
   ...foundMutants,
   ...overrulingMutants,
+  ...erasingMutants,
 ];

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 const decided = 'after recovery every visible bounce is decided once, and as the reference decides';
 const stays =
   'what an operator has said stays in the record, once, until it is taken back, and then stays taken back';
+const suppressed = 'a suppression is undone only by an operator, an incident or a reply';
 const ofItsBatch = 'every override is of a batch that says so of this address';
 const once = 'a batch changes each record once, and is taken back from it once';
 const afterwards = 'what an operator says stands after all that the record knows';
@@ -20,7 +21,7 @@ export const overrulingMutants: readonly Mutant[] = [
     file: 'functions/classifier/decide-address.ts',
     find: 'overrides: record?.overrides ?? [],',
     replace: 'overrides: [],',
-    breaks: [stays],
+    breaks: [stays, suppressed],
   },
   {
     name: 'another policy drops what operators have said',
@@ -66,7 +67,7 @@ export const overrulingMutants: readonly Mutant[] = [
     replace:
       "  const isReplied = known.some(({ code }) => code === 'V');\n" +
       "  if (override && ((override.kind === 'suppress' && !isReplied) || timeline.length === 0))",
-    breaks: [holds, asSaid, decided],
+    breaks: [holds, asSaid, decided, suppressed],
   },
   {
     name: 'what was said first counts',

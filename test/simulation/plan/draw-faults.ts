@@ -1,8 +1,10 @@
 import type { Draw } from '../../../local/simulated-account/draw.ts';
-import { type Fault, type Operation, operations, operatorsCalls } from './faults.ts';
+import { erasingCalls, type Fault, type Operation, operations, operatorsCalls } from './faults.ts';
 import type { PlannedEvent } from './plan.ts';
 
-const names = (Object.keys(operations) as Operation[]).filter((name) => !Object.hasOwn(operatorsCalls, name));
+const names = (Object.keys(operations) as Operation[]).filter(
+  (name) => !Object.hasOwn(operatorsCalls, name) && !Object.hasOwn(erasingCalls, name),
+);
 const minuteMs = 60_000;
 /** More calls than a simulation makes before its faults are cleared. */
 const untilRecovery = 500;

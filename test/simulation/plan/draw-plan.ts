@@ -1,5 +1,6 @@
 import { createDraw, type Draw } from '../../../local/simulated-account/draw.ts';
 import { deployed } from '../deployed.ts';
+import { drawErasures } from './draw-erasures.ts';
 import { drawEvents } from './draw-events.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawOutage, drawOutageRows, fewestInOutage } from './draw-outage.ts';
@@ -30,7 +31,7 @@ export function drawPlan(seed: number): Plan {
   const events = drawEvents(draw, runs.length, hasOutage);
   const operators = drawTasks(seed, runs.length);
   const mode = draw.chance(0.7) ? 'rotating' : 'long-lived';
-  return {
+  const plan: Omit<Plan, 'recovery'> = {
     seed,
     startAt: firstStart + draw.between(0, 24 * 60 - 1) * minuteMs,
     // The client takes six pages in a row without a new row for an endless list, and an outage pushes that many at once.
@@ -59,15 +60,30 @@ export function drawPlan(seed: number): Plan {
     faults: [...drawFaults(draw, { isHasty, hasOutage, events }), ...operators.faults],
     events,
     tasks: operators.tasks,
-    recovery: {
-      runs: isHasty ? 24 : 3,
-      gapMs: draw.oneOf([15 * minuteMs, hourMs, 13 * hourMs]),
-      // What is due once a day, like a search for codes, must not fill every other run of those that have little time.
-      laterGapMs: (isHasty ? 5 : 13) * hourMs,
-      // A read always begins at the top, so a run has to have time for a whole report in the end.
-      lifeMs: isHasty ? 60 * secondMs : deployed.poller.lifeMs,
-      untilClosed: !isHasty && draw.chance(hasOutage ? 0.3 : 0.1),
-    },
+  };
+  const recovery: Plan['recovery'] = {
+    runs: isHasty ? 24 : 3,
+    gapMs: draw.oneOf([15 * minuteMs, hourMs, 13 * hourMs]),
+    // What is due once a day, like a search for codes, must not fill every other run of those that have little time.
+    laterGapMs: (isHasty ? 5 : 13) * hourMs,
+    // A read always begins at the top, so a run has to have time for a whole report in the end.
+    lifeMs: isHasty ? 60 * secondMs : deployed.poller.lifeMs,
+    untilClosed: !isHasty && draw.chance(hasOutage ? 0.3 : 0.1),
+  };
+  return withErasures({ ...plan, recovery }, isHasty);
+}
+
+/** The read that closes a report looks for every row's record: what was erased must not come back by it. */
+function withErasures(plan: Plan, isHasty: boolean): Plan {
+  const { runs, faults, events, tasks = [], recovery, tokens } = plan;
+  const { signedInLate } = tokens;
+  const erased = drawErasures(plan.seed, { runs: runs.length, faults, events, tasks, signedInLate });
+  if (erased.erasures.length === 0) return plan;
+  return {
+    ...plan,
+    faults: [...faults, ...erased.faults],
+    erasures: erased.erasures,
+    recovery: { ...recovery, untilClosed: recovery.untilClosed || !isHasty },
   };
 }
 

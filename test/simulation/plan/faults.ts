@@ -34,6 +34,16 @@ export const operatorsCalls = {
   'scan the table': { often: 6, kinds: [...reading, 'stale'] },
 } as const;
 
+/** What is asked for only where somebody was erased, by the command and by every run since. */
+export const erasingCalls = {
+  'read tombstones': { often: 8, kinds: [...reading, ...unprocessed] },
+  'write a tombstone': { often: 4, kinds: writing },
+  'delete a record': { often: 2, kinds: writing },
+  'look at dead letters': { often: 3, kinds: reading },
+  'drop dead letters': { often: 3, kinds: [...reading, 'crash after'] },
+  'count waiting messages': { often: 4, kinds: reading },
+} as const;
+
 /**
  * Every call that leaves the code under test, under the name that the trace gives it, with the faults it can meet.
  * `often` is how many of them a simulation has: faults are placed within that.
@@ -74,6 +84,7 @@ export const operations = {
     ],
   },
   ...operatorsCalls,
+  ...erasingCalls,
   'deliver a batch': { often: 10, kinds: ['delivered again', 'twice in one batch', 'held back'] },
 } as const satisfies Record<string, { often: number; kinds: readonly string[] }>;
 

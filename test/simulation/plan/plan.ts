@@ -101,6 +101,15 @@ export interface OperatorTask {
   readonly cut?: { readonly afterMs: number } | { readonly beforeRecord: number };
 }
 
+/** Somebody is erased at the command line, whoever some row is of. */
+export interface ErasurePlan {
+  readonly when: Moment;
+  /** Of which row; taken modulo their number. */
+  readonly which: number;
+  /** The process ends after so long; at the latest after recovery somebody types it again. */
+  readonly cutAfterMs?: number;
+}
+
 /** Members from this number on are addresses that no report shows. */
 export const neverBounced = 100;
 
@@ -149,6 +158,8 @@ export interface Plan {
   readonly events: readonly PlannedEvent[];
   /** None in plans that were kept before there were any. */
   readonly tasks?: readonly OperatorTask[];
+  /** None in plans that were kept before there were any. */
+  readonly erasures?: readonly ErasurePlan[];
   /** Without faults: `runs` runs `gapMs` apart, then more of them `laterGapMs` apart, until the system has recovered. */
   readonly recovery: {
     readonly runs: number;

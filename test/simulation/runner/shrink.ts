@@ -2,7 +2,7 @@ import { deployed } from '../deployed.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** What can be left out of a plan, one thing at a time. */
-const lists = ['faults', 'tasks', 'events', 'rows', 'runs'] as const;
+const lists = ['faults', 'tasks', 'erasures', 'events', 'rows', 'runs'] as const;
 
 /** The plainest settings. */
 const plain: readonly Partial<Plan>[] = [

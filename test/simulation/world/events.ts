@@ -4,6 +4,7 @@ import { pollKeyPrefix } from '../../../shared/names.ts';
 import { bounceIn, incidentsIn, recordKey, registerKey } from '../invariants/observed.ts';
 import type { Plan, PlannedEvent } from '../plan/plan.ts';
 import type { Done } from './done.ts';
+import { withKeyOf } from './erasing.ts';
 import type { Queue } from './queue.ts';
 import type { Schedule } from './schedule.ts';
 import type { Secret } from './secret.ts';
@@ -33,7 +34,7 @@ const notASignIn = ['canary', '{"clientId":""}', '{"refreshToken":7}'];
 const notABounce = ['canary', '{"bounce":"canary"}', '[1]'];
 
 /** Schedules the events of a plan. */
-export function scheduleEvents(parts: EventsParts): Done {
+export function scheduleEvents(parts: EventsParts): Omit<Done, 'buried'> {
   const { plan, trace, schedule, account, table, queue, secret, tokenServer, vendor, resolve } = parts;
   const [erased, spoilt] = [new Set<string>(), new Set<string>()];
   const [expired, foreign]: [string[], string[]] = [[], []];
@@ -63,7 +64,8 @@ export function scheduleEvents(parts: EventsParts): Done {
 
   const acts: Record<PlannedEvent['kind'], (event: PlannedEvent) => void> = {
     'the sign-in is revoked': () => tokenServer.revoke(),
-    'an operator signs in': () => secret.put(tokenServer.signIn(), 'an operator'),
+    'an operator signs in': () =>
+      secret.put(withKeyOf(secret.current().text, tokenServer.signIn()), 'an operator'),
     'an operator puts something else into the secret': ({ which }) =>
       secret.put(notASignIn[which % notASignIn.length] ?? '', 'an operator'),
     'access tokens end early': () => tokenServer.endAccess(),

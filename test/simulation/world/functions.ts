@@ -8,6 +8,7 @@ import { operator } from '../invariants/incidents.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Outside, System } from '../system.ts';
 import type { MakeCall } from './calls.ts';
+import { createErasing } from './erasing.ts';
 import { type Ending, type Environment, type Invocation, invoke } from './lambda.ts';
 import type { Observers } from './observer.ts';
 import { type Fetched, leanResponse, type Platform } from './platform.ts';
@@ -100,6 +101,7 @@ export function createFunctions(parts: FunctionsParts): Functions {
         return `revision-${count.revisions}`;
       },
       listen: (telemetry) => listen(telemetry, by),
+      erasing: createErasing({ call, draw, now: timeline.now, queue, secret }, by),
     };
   }
 

@@ -16,8 +16,11 @@ import { recoveredFingerprint } from '../../../shared/constant-contact/fingerpri
 import { errorKind } from '../../../shared/errors.ts';
 import { createAddressRecords } from '../../../shared/storage/address-records.ts';
 import { createBatches } from '../../../shared/storage/batches.ts';
-import { createLease } from '../../../shared/storage/lease.ts';
+import { eraseAddressItem } from '../../../shared/storage/erase-address-item.ts';
+import { claimErasureKeyId, readErasureKeyId } from '../../../shared/storage/erasure-key-id.ts';
+import { createLease, readLeaseHolder } from '../../../shared/storage/lease.ts';
 import { scanAddresses } from '../../../shared/storage/scan-addresses.ts';
+import { createTombstones } from '../../../shared/storage/tombstones.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
@@ -117,6 +120,30 @@ async function everyCall(documents: DynamoDBDocumentClient): Promise<Told> {
       found.push(...page.records.map(({ address }) => address));
     return found;
   });
+
+  const tombstones = createTombstones(documents, 'Hygiene', {
+    clock,
+    newRevision: () => `revision-${++revision}`,
+  });
+  const [erasedAt, later] = [at(0).toISOString(), at(1).toISOString()];
+  await tell(() => readErasureKeyId(documents, 'Hygiene'));
+  await tell(() => claimErasureKeyId(documents, 'Hygiene', 'a key'));
+  await tell(() => claimErasureKeyId(documents, 'Hygiene', 'another'));
+  await tell(() => readErasureKeyId(documents, 'Hygiene'));
+  await tell(() => tombstones.add({ hash: 'h', upTo: erasedAt, erasedAt }));
+  await tell(() => tombstones.add({ hash: 'h', upTo: later, erasedAt }));
+  await tell(() => tombstones.read(['h', 'i']));
+  await tell(() => readLeaseHolder(documents, 'Hygiene', at(0)));
+  await tell(() => eraseAddressItem(documents, 'Hygiene', record.address, async () => false));
+  await tell(() =>
+    eraseAddressItem(documents, 'Hygiene', record.address, async ({ revision: read }) => {
+      // Somebody writes it while it is being erased.
+      if (read !== 'meanwhile') await records.write({ ...record, revision: 'meanwhile' }, String(read));
+      return true;
+    }),
+  );
+  await tell(() => records.readNow(record.address));
+  await tell(() => eraseAddressItem(documents, 'Hygiene', record.address, async () => true));
 
   const Key = { pk: 'POLL#LEASE' };
   await tell(

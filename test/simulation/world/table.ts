@@ -1,5 +1,6 @@
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -11,6 +12,7 @@ import type { Draw } from '../../../local/simulated-account/draw.ts';
 import {
   addressKeyPrefix,
   batchKeyPrefix,
+  erasedKeyPrefix,
   incidentListPrefix,
   pollKeyPrefix,
   workListIndex,
@@ -128,6 +130,13 @@ export function createTable(call: MakeCall, draw: Draw, observers: Observers): T
       write(by, key, updated(before ?? Key, UpdateExpression, command.input));
       return ReturnValues === 'ALL_NEW' ? { Attributes: items.get(key) } : {};
     }
+    if (command instanceof DeleteCommand) {
+      const { Key = {}, ConditionExpression } = command.input;
+      const key = String(Key.pk);
+      if (!meets(items.get(key), ConditionExpression, command.input)) throw conditionFailed();
+      change(key, undefined);
+      return {};
+    }
     throw new WorldError('the table does not know this command');
   }
 
@@ -165,7 +174,7 @@ function keysOf(command: unknown): string[] {
     return (wanted?.Keys ?? []).map(({ pk }) => String(pk));
   }
   if (command instanceof PutCommand) return [String(command.input.Item?.pk)];
-  if (command instanceof GetCommand || command instanceof UpdateCommand)
+  if (command instanceof GetCommand || command instanceof UpdateCommand || command instanceof DeleteCommand)
     return [String(command.input.Key?.pk)];
   if (command instanceof QueryCommand || command instanceof ScanCommand)
     return Object.values(command.input.ExpressionAttributeValues ?? {}).map(String);
@@ -179,6 +188,7 @@ const verbs = new Map<unknown, string>([
   [ScanCommand, 'scan'],
   [PutCommand, 'write'],
   [UpdateCommand, 'update'],
+  [DeleteCommand, 'delete'],
 ]);
 
 /** By verb and the beginning of the key. */
@@ -197,6 +207,10 @@ const operationsByKey: readonly (readonly [verb: string, prefix: string, operati
   ['read', batchKeyPrefix, 'read a batch'],
   ['write', batchKeyPrefix, 'write a batch'],
   ['scan', addressKeyPrefix, 'scan the table'],
+  ['scan', batchKeyPrefix, 'scan the table'],
+  ['delete', addressKeyPrefix, 'delete a record'],
+  ['read', erasedKeyPrefix, 'read tombstones'],
+  ['write', erasedKeyPrefix, 'write a tombstone'],
   ['read', pollKeyPrefix, 'read a note'],
   ['write', pollKeyPrefix, 'write a note'],
 ];

@@ -1,10 +1,12 @@
 import { createDraw } from '../../../local/simulated-account/draw.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { Override } from '../../../shared/bounce/overrides.ts';
+import { batchProblems } from '../invariants/batches.ts';
+import { erasureProblems } from '../invariants/erasures.ts';
 import { outageProblems } from '../invariants/incidents.ts';
 import { invariants as all } from '../invariants/invariants.ts';
 import { bounceIn, type Invariant, type Observed, visibleBounces } from '../invariants/observed.ts';
-import { batchProblems, joinSaid } from '../invariants/overrides.ts';
+import { joinSaid } from '../invariants/overrides.ts';
 import { isForgotten, leftovers, progressProblems, recordProblems } from '../invariants/recovery.ts';
 import { refreshTokenIn } from '../invariants/sign-in.ts';
 import { createFaultInjector } from '../plan/faults.ts';
@@ -13,6 +15,9 @@ import { newsOf } from '../reference.ts';
 import type { System } from '../system.ts';
 import { createCalls } from './calls.ts';
 import { createConsumer } from './consumer.ts';
+import type { Done } from './done.ts';
+import { withKeyOf } from './erasing.ts';
+import { scheduleErasures } from './erasures.ts';
 import { type EventsParts, scheduleEvents } from './events.ts';
 import { createFunctions } from './functions.ts';
 import { noObservers, type Observer, subscribe } from './observer.ts';
@@ -110,7 +115,8 @@ export async function simulate(
   });
   const resolve: EventsParts['resolve'] = (id, status) => void functions.resolve(id, status);
   const operators = scheduleTasks({ plan, system, functions, trace, schedule, account, table, elsewhere });
-  const done = scheduleEvents({
+  const erasures = scheduleErasures({ plan, system, functions, trace, schedule, account });
+  const happened = scheduleEvents({
     plan,
     trace,
     schedule,
@@ -122,6 +128,7 @@ export async function simulate(
     vendor,
     resolve,
   });
+  const done: Done = { ...happened, buried: erasures.buried };
   createConsumer({ plan, queue, timeline, injector, trace, draw, observers, classify: functions.classify });
   const published = new Map<string, Bounce>();
   const unreadable = new Set<string>();
@@ -169,9 +176,8 @@ export async function simulate(
 
   /** The invariants check it in full afterwards; this only says when. */
   function hasRecovered(): boolean {
-    return [leftovers, progressProblems, batchProblems, recordProblems, outageProblems].every(
-      (problems) => problems(observed).length === 0,
-    );
+    const all = [leftovers, progressProblems, batchProblems, recordProblems, outageProblems, erasureProblems];
+    return all.every((problems) => problems(observed).length === 0);
   }
 
   async function recover(): Promise<void> {
@@ -179,11 +185,11 @@ export async function simulate(
     vendor.acceptAgain();
     schedule.flush();
     if (!tokenServer.acceptsRefresh(refreshTokenIn(secret.current().text)))
-      secret.put(tokenServer.signIn(), 'an operator');
+      secret.put(withKeyOf(secret.current().text, tokenServer.signIn()), 'an operator');
     trace.note('simulation', 'faults are cleared');
     for (let run = 0; run < mostRecoveryRuns; run += 1) {
       if (queue.deadLetters.some(({ body }) => isForgotten(body, done))) queue.redrive();
-      timeline.at(now(), () => void operators.finish());
+      timeline.at(now(), () => void operators.finish().then(erasures.finish));
       const gapMs = run < plan.recovery.runs ? plan.recovery.gapMs : plan.recovery.laterGapMs;
       timeline.at(now() + gapMs, () => void functions.poll({ ...plan.recovery, cold: false }));
       await timeline.run();
