@@ -81,7 +81,7 @@ function notDueLines({ reportsNotDue }: NextRun, width: number): string[] {
   const last = more.at(-1)?.dueAt;
   const neverDue = reportsNotDue.length - dated.length;
   return [
-    `Reports not due: ${number(reportsNotDue.length)}. If nothing changes until then, they are read`,
+    `Reports not due: ${number(reportsNotDue.length)}. When they are, if nothing changes until then:`,
     ...shown.map((report) => notDueLine(report, width)),
     ...(last === undefined ? [] : [`  and ${number(more.length)} more, the last on ${timeAt(last)}`]),
     ...(neverDue === 0

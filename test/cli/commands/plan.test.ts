@@ -69,7 +69,7 @@ The letter of day 2
   report 00000006-0000-4000-8000-000000000000
     the newest rows, because nothing says that it changed; its interval is over
 
-Reports not due: 1. If nothing changes until then, they are read
+Reports not due: 1. When they are, if nothing changes until then:
   2026-11-20 16:00 UTC  The letter of day 1 (open: new bounces may come)`,
     });
   });
@@ -83,7 +83,7 @@ Reports not due: 1. If nothing changes until then, they are read
       (await plan()).printed,
     ).toBe(`Of 1 campaign nothing is due: the next run asks for the lists, and ends.
 
-Reports not due: 1. If nothing changes until then, they are read
+Reports not due: 1. When they are, if nothing changes until then:
   2026-11-21 09:00 UTC  The letter of day 1 (could not be read for a day, or is too large: tried once a day)`);
   });
 
