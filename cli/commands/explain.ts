@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { addressJson } from '../operate/address-json.ts';
-import { asBlocked, blockedSentence } from '../operate/blocked.ts';
+import { asBlocked, blockEnds, blockedSentence } from '../operate/blocked.ts';
 import { campaignsOf } from '../operate/campaigns-of.ts';
 import { asAddress, findAddress } from '../operate/find-address.ts';
 import { type Erasure, findTombstone } from '../operate/find-tombstone.ts';
@@ -74,13 +74,17 @@ function explainErased(
       unknown.exitCode,
     );
   const because = blockedSentence(tombstone);
-  const changesWhen =
-    'A bounce from now on counts; npx bounce-hygiene erase --no-keep-blocked takes it back.';
   const nothing = { policy: '', rule: 'erased', bounces: [], overrides: [], otherSpellings: [] };
-  const decided = { address, decision: 'suppress', because, changesWhen, erasedAt: tombstone.erasedAt };
+  const decided = {
+    address,
+    decision: 'suppress',
+    because,
+    changesWhen: blockEnds,
+    erasedAt: tombstone.erasedAt,
+  };
   out.print(
     isJson
       ? JSON.stringify({ ...decided, ...nothing })
-      : `${address}: suppress\n  ${because}\n  ${changesWhen}`,
+      : `${address}: suppress\n  ${because}\n  ${blockEnds}`,
   );
 }

@@ -13,6 +13,9 @@ export type ApplyBlocks = (records: readonly AddressRecord[]) => readonly Addres
 /** `unknown`: there are blocked addresses, and the key that tells which they are cannot be read. */
 export type Blocks = { readonly are: 'known'; readonly apply: ApplyBlocks } | { readonly are: 'unknown' };
 
+/** What would change it; no bounce does. */
+export const blockEnds = 'npx bounce-hygiene erase --no-keep-blocked takes it back.';
+
 /** Why an address is not to be mailed of which nothing else is known. */
 export function blockedSentence({ erasedAt }: Tombstone): string {
   return `Do not mail: erased on ${erasedAt.slice(0, 10)}, and kept as an address not to mail.`;
@@ -26,7 +29,7 @@ export function asBlocked(record: AddressRecord, tombstone: Tombstone): AddressR
     assessment: {
       decision: 'suppress',
       because: `${blockedSentence(tombstone)} It has bounced since.`,
-      changesWhen: 'npx bounce-hygiene erase --no-keep-blocked takes it back.',
+      changesWhen: blockEnds,
       ...(bounceCode !== undefined && { bounceCode }),
       ...(bouncedAt !== undefined && { bouncedAt }),
       policy,
