@@ -168,7 +168,11 @@ function readName(text: string): string {
 function withHint(error: string): string {
   const [, address] = /unknown option '(-[^']*@[^']*)'/.exec(error) ?? [];
   if (address === undefined) return error;
-  return `${error.trimEnd()}\nAn address that begins with - stands after --, which ends the options: COMMAND OPTIONS -- ${address}\n`;
+  return [
+    error.trimEnd(),
+    'An address that begins with - stands last, after --, which ends the options:',
+    `  npx bounce-hygiene COMMAND OPTIONS -- ${address}\n`,
+  ].join('\n');
 }
 
 /** A command that does something by itself would take a mistyped subcommand for an argument of that. */
@@ -178,7 +182,7 @@ function refuseUnknownSubcommands(group: Command): void {
   group.hook('preSubcommand', ({ args: [word = ''] }) => {
     if (word === '' || word.startsWith('-') || names.includes(word)) return;
     const meant = nearestName(word, names);
-    group.error(`error: unknown command '${word}'${meant === undefined ? '' : `\nDid you mean ${meant}?`}`);
+    group.error(`error: unknown command '${word}'${meant === undefined ? '' : `\n(Did you mean ${meant}?)`}`);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { addressJson } from '../operate/address-json.ts';
+import { asBlocked, blockEnds, blockedSentence } from '../operate/blocked.ts';
 import { campaignsOf } from '../operate/campaigns-of.ts';
 import { asAddress, findAddress } from '../operate/find-address.ts';
 import { type Erasure, findTombstone } from '../operate/find-tombstone.ts';
@@ -29,8 +30,9 @@ export function explainCommand(program: Command, context: Context): void {
         else throw error;
       });
       if (!found) return;
-      const { record, otherSpellings } = found;
-      if (isBlocked(erasure)) err.print(`${blockedSentence(erasure.tombstone)} It has bounced since.`);
+      const { otherSpellings } = found;
+      if (erasure.is === 'unknown') err.print(cannotBeTold);
+      const record = isBlocked(erasure) ? asBlocked(found.record, erasure.tombstone) : found.record;
       const activities = record.history.newest.map(({ campaignActivityId }) => campaignActivityId);
       const campaigns = await campaignsOf(activities, target, clock);
       if (record.address !== typed)
@@ -42,14 +44,13 @@ export function explainCommand(program: Command, context: Context): void {
     });
 }
 
+const cannotBeTold =
+  'Whether it was erased cannot be told: the key for that is in the secret, and was not read.';
+
 type Blocked = Extract<Erasure, { readonly is: 'yes' }>;
 
 function isBlocked(erasure: Erasure): erasure is Blocked {
   return erasure.is === 'yes' && erasure.tombstone.blocked === true;
-}
-
-function blockedSentence({ erasedAt }: Blocked['tombstone']): string {
-  return `Do not mail: erased on ${erasedAt.slice(0, 10)}, and kept as an address not to mail.`;
 }
 
 /**
@@ -65,10 +66,7 @@ function explainErased(
 ): void {
   if (erasure.is === 'no') throw unknown;
   if (erasure.is === 'unknown')
-    throw new CommandError(
-      `${unknown.message} Whether it was erased cannot be told: the key for that is in the secret, and was not read.`,
-      unknown.exitCode,
-    );
+    throw new CommandError(`${unknown.message} ${cannotBeTold}`, unknown.exitCode);
   const { tombstone } = erasure;
   if (!tombstone.blocked)
     throw new CommandError(
@@ -76,13 +74,17 @@ function explainErased(
       unknown.exitCode,
     );
   const because = blockedSentence(tombstone);
-  const changesWhen =
-    'A bounce from now on counts; npx bounce-hygiene erase --no-keep-blocked takes it back.';
   const nothing = { policy: '', rule: 'erased', bounces: [], overrides: [], otherSpellings: [] };
-  const decided = { address, decision: 'suppress', because, changesWhen, erasedAt: tombstone.erasedAt };
+  const decided = {
+    address,
+    decision: 'suppress',
+    because,
+    changesWhen: blockEnds,
+    erasedAt: tombstone.erasedAt,
+  };
   out.print(
     isJson
       ? JSON.stringify({ ...decided, ...nothing })
-      : `${address}: suppress\n  ${because}\n  ${changesWhen}`,
+      : `${address}: suppress\n  ${because}\n  ${blockEnds}`,
   );
 }

@@ -24,6 +24,9 @@ In csv a ' stands before what a spreadsheet would take for a formula, so an
 address may begin with it: jsonl and constant-contact have addresses as they
 are.
 
+Who was erased and kept as an address not to mail is not in the table: nothing
+can name such an address. One that has bounced since is suppress here.
+
 At Constant Contact, import addresses that are not to be mailed by "Add
 unsubscribed email addresses": the ordinary import would add them to a list.
 

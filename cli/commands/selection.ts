@@ -1,9 +1,11 @@
 import { campaignKeyPrefix, toCampaignMemory } from '../../functions/poller/memory/campaign-memories.ts';
 import { nearestName } from '../../shared/nearest-name.ts';
 import { readItems } from '../../shared/storage/batch-get.ts';
+import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
+import { type ApplyBlocks, readBlocks } from '../operate/blocked.ts';
 import {
   needsIncidents,
   type SelectedPage,
@@ -54,12 +56,12 @@ export async function openSelection(
     ? await createIncidentRegister(documents, table, newRevision).read()
     : [];
   const source = only ?? sourceFor(filters, incidents);
-  if (source.kind === 'whole table') await sayScanCost(target, context);
+  const blocks = source.kind === 'whole table' ? await blocksIn(target, context) : undefined;
   const left: string[] = [];
   let leftOut = 0;
 
   async function* pages(): AsyncGenerator<SelectedPage> {
-    for await (const page of selectRecords(source, filters, target, clock)) {
+    for await (const page of selectRecords(source, filters, target, clock, blocks)) {
       leftOut += page.unreadable.length;
       left.push(...page.unreadable.slice(0, Math.max(0, mostNamed - left.length)));
       yield page;
@@ -88,6 +90,23 @@ export async function openSelection(
       }
     },
   };
+}
+
+/**
+ * Before a whole table: the blocked addresses in it, where anybody was erased. On the work lists nobody is who may be
+ * mailed, blocked or not.
+ */
+async function blocksIn(target: Target, context: Context): Promise<ApplyBlocks | undefined> {
+  const { documents, table } = target;
+  const isNeeded = (await readErasureKeyId(documents, table)) !== undefined;
+  await sayScanCost(target, context, isNeeded ? 2 : 1);
+  if (!isNeeded) return undefined;
+  const blocks = await readBlocks(target);
+  if (blocks.are === 'known') return blocks.apply;
+  context.err.print(
+    'Some people were erased and kept as addresses not to mail (erase --keep-blocked). Which they are cannot be told: the key for that is in the secret, and was not read. Those that have bounced since are among these, as their bounces have it.',
+  );
+  return undefined;
 }
 
 /** Bounces carry the id of their activity; which activities a campaign has, the poller remembers. */

@@ -21,13 +21,29 @@ export async function findTombstone(
   { clock, newRevision }: { readonly clock: Clock; readonly newRevision: () => string },
 ): Promise<Erasure> {
   const { documents, table } = target;
-  const keyId = await readErasureKeyId(documents, table);
-  if (keyId === undefined) return { is: 'no' };
-  const key = await readKey(target.erasureKeys);
-  if (key === undefined || erasureKeyId(key) !== keyId) return { is: 'unknown' };
-  const hash = erasureHash(key, address);
+  const found = await readMatchingKey(target);
+  if (found.is !== 'there') return { is: found.is === 'not needed' ? 'no' : 'unknown' };
+  const hash = erasureHash(found.key, address);
   const tombstone = (await createTombstones(documents, table, { clock, newRevision }).read([hash])).get(hash);
   return tombstone ? { is: 'yes', tombstone } : { is: 'no' };
+}
+
+/** The key of the tombstones. `not needed`: nobody was erased. `unknown`: it cannot be read, or is not there. */
+type MatchingKey =
+  | { readonly is: 'not needed' }
+  | { readonly is: 'unknown' }
+  | { readonly is: 'there'; readonly key: string };
+
+/** @throws {StorageError} when the table cannot be read. */
+export async function readMatchingKey({
+  documents,
+  table,
+  erasureKeys,
+}: Pick<Target, 'documents' | 'table' | 'erasureKeys'>): Promise<MatchingKey> {
+  const keyId = await readErasureKeyId(documents, table);
+  if (keyId === undefined) return { is: 'not needed' };
+  const key = await readKey(erasureKeys);
+  return key !== undefined && erasureKeyId(key) === keyId ? { is: 'there', key } : { is: 'unknown' };
 }
 
 /** Whoever may read the table may not read the secret for that. */

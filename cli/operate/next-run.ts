@@ -1,12 +1,31 @@
 import { toCampaignMemory } from '../../functions/poller/memory/campaign-memories.ts';
 import { isQuotaClosed, type RunMemory } from '../../functions/poller/memory/run-memory.ts';
-import { type CampaignMemory, isSuspended, type Stage } from '../../functions/poller/plan/campaign-memory.ts';
+import {
+  type CampaignMemory,
+  isGone,
+  isSuspended,
+  type ReportMemory,
+  type Stage,
+} from '../../functions/poller/plan/campaign-memory.ts';
 import type { Intervals } from '../../functions/poller/plan/intervals.ts';
 import { nextReadAt } from '../../functions/poller/plan/next-read.ts';
 import { type CampaignStep, plan } from '../../functions/poller/plan/plan.ts';
 import { compareText } from '../../shared/bounce/compare-text.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import type { TablePage } from '../../shared/storage/scan-table.ts';
+
+/** A report that the next run does not read. */
+export interface ReportNotDue {
+  readonly campaignId: string;
+  /** Of its campaign; undefined where its details were never read. */
+  readonly name: string | undefined;
+  readonly campaignActivityId: string;
+  readonly stage: Stage['name'];
+  /** Why it is tried once a day at most: it failed for a day or is too large for a run, or the vendor answers 404. */
+  readonly trouble: 'suspended' | 'gone' | 'none';
+  /** When it is due if nothing changes until then, in epoch milliseconds; undefined for never. */
+  readonly dueAt: number | undefined;
+}
 
 /** What the next run would do if the vendor's lists said what they said last. */
 export interface NextRun {
@@ -15,7 +34,9 @@ export interface NextRun {
   /** In the order in which they are served. */
   readonly steps: readonly CampaignStep[];
   readonly campaigns: number;
-  /** Reports that are not due, by stage. */
+  /** The one that is due next first. */
+  readonly reportsNotDue: readonly ReportNotDue[];
+  /** How many they are, by stage. */
   readonly notDue: Readonly<Record<Stage['name'], number>>;
   /** Of all reports: those that are tried once a day only. */
   readonly suspended: number;
@@ -58,29 +79,50 @@ export function planNextRun(
   const campaigns = memories.map(asListed).toSorted((one, other) => compareText(sentAt(other), sentAt(one)));
   const steps = plan(campaigns, known, { now, intervals, unfinished });
   const due = new Set(steps.flatMap(({ reads }) => reads.map(({ campaignActivityId: id }) => id)));
-  const others = memories.flatMap((memory) =>
-    memory.reports
-      .filter(({ campaignActivityId }) => !due.has(campaignActivityId))
-      .map((report) => ({
-        report,
-        at: nextReadAt(
-          report,
-          { campaign: asListed(memory), memory, hasChanged: !memory.isServed, intervals },
-          now,
-        ),
-      })),
-  );
+  const reportsNotDue = memories
+    .flatMap((memory) => memory.reports.map((report) => notDueOf(report, memory, intervals, now)))
+    .filter(({ campaignActivityId }) => !due.has(campaignActivityId))
+    .toSorted(
+      (one, other) =>
+        (one.dueAt ?? never) - (other.dueAt ?? never) || compareText(one.name ?? '', other.name ?? ''),
+    );
   const notDue = { unread: 0, open: 0, quiet: 0, closed: 0 };
-  for (const { report } of others) notDue[report.stage.name] += 1;
-  const nextDueAt = Math.min(Number.POSITIVE_INFINITY, ...others.map(({ at }) => at));
+  for (const { stage } of reportsNotDue) notDue[stage] += 1;
+  const [next] = reportsNotDue;
   return {
     ...(quotaClosedUntil !== undefined && isQuotaClosed(runMemory, now) && { quotaClosedUntil }),
     steps,
     campaigns: memories.length,
+    reportsNotDue,
     notDue,
     suspended: memories.flatMap(({ reports }) => reports).filter(({ trouble }) => isSuspended(trouble))
       .length,
-    ...(Number.isFinite(nextDueAt) && { nextDueAt }),
+    ...(next?.dueAt !== undefined && { nextDueAt: next.dueAt }),
+  };
+}
+
+/** Later than any date; two of them differ by nothing, as two infinities would not. */
+const never = Number.MAX_SAFE_INTEGER;
+
+function notDueOf(
+  report: ReportMemory,
+  memory: CampaignMemory,
+  intervals: Intervals,
+  now: Date,
+): ReportNotDue {
+  const { campaignId, isServed, details } = memory;
+  const at = nextReadAt(
+    report,
+    { campaign: asListed(memory), memory, hasChanged: !isServed, intervals },
+    now,
+  );
+  return {
+    campaignId,
+    name: details.name,
+    campaignActivityId: report.campaignActivityId,
+    stage: report.stage.name,
+    trouble: isSuspended(report.trouble) ? 'suspended' : isGone(report.trouble) ? 'gone' : 'none',
+    dueAt: Number.isFinite(at) ? at : undefined,
   };
 }
 

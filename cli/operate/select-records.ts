@@ -7,6 +7,7 @@ import { readItems } from '../../shared/storage/batch-get.ts';
 import { scanAddresses } from '../../shared/storage/scan-addresses.ts';
 import { workListPages } from '../../shared/storage/work-list.ts';
 import type { Target } from '../target/target.ts';
+import type { ApplyBlocks } from './blocked.ts';
 import { type Filter, passes } from './filters.ts';
 import { merged } from './merged.ts';
 
@@ -55,6 +56,7 @@ const wasReopened = ({ version }: Incident) => version > 1;
 /**
  * The records that pass all filters, page by page and in no order. Eventually consistent.
  *
+ * @param apply what is made of the records of a page before they are filtered.
  * @throws {StorageError} when DynamoDB fails.
  */
 export async function* selectRecords(
@@ -62,11 +64,12 @@ export async function* selectRecords(
   filters: readonly Filter[],
   target: Pick<Target, 'documents' | 'table'>,
   clock: Clock,
+  apply: ApplyBlocks = (records) => records,
 ): AsyncGenerator<SelectedPage> {
   const pages = source.kind === 'whole table' ? scan(target) : readLists(source.lists, target, clock);
   for await (const { records, unreadable } of pages) {
     const read = records.length + unreadable.length;
-    yield { records: records.filter((record) => passes(record, filters)), unreadable, read };
+    yield { records: apply(records).filter((record) => passes(record, filters)), unreadable, read };
   }
 }
 

@@ -66,7 +66,7 @@ function outputOf(stack: string, outputs: Readonly<Record<string, string>>, name
   const value = outputs[name];
   if (value) return value;
   throw new CommandError(
-    `${stack} has no output ${name}, which this needs. The stack of npm start -- --stay has no schedule, alarms and roles; any other is of an older version: deploy this version first, or look at --stack.`,
+    `Not on this stack: ${stack} has no output ${name}. Deploy this version, or look at --stack. What npm start -- --stay runs has no schedule, alarms and roles.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { ReadStep, Why } from '../../functions/poller/plan/next-read.ts';
 import type { CampaignStep } from '../../functions/poller/plan/plan.ts';
-import type { NextRun } from '../operate/next-run.ts';
+import type { NextRun, ReportNotDue } from '../operate/next-run.ts';
 import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { escapeForTerminal } from './escape.ts';
@@ -20,6 +20,21 @@ const extents: Readonly<Record<ReadStep['extent'], string>> = {
   whole: 'the whole report',
 };
 
+const stages: Readonly<Record<ReportNotDue['stage'], string>> = {
+  unread: 'not read yet',
+  open: 'open: new bounces may come',
+  quiet: 'quiet: the last whole read found nothing new',
+  closed: 'closed: looked at now and then',
+};
+
+const troubles: Readonly<Record<Exclude<ReportNotDue['trouble'], 'none'>, string>> = {
+  suspended: 'could not be read for a day, or is too large: tried once a day',
+  gone: 'Constant Contact does not have it any more',
+};
+
+/** As many as anybody reads; --json has them all. */
+const mostNotDue = 20;
+
 /** What the next run reads and why, in lines that fit; campaigns in the order in which they are served. */
 export function nextRunReport(nextRun: NextRun, width: number): string {
   const { quotaClosedUntil, steps, campaigns } = nextRun;
@@ -38,7 +53,7 @@ export function nextRunReport(nextRun: NextRun, width: number): string {
       : `The next run asks for the lists, then reads ${count(reads, 'report')} of ${count(campaigns, 'campaign')}:`,
     ...steps.flatMap((step) => ['', ...linesOf(step, width)]),
     '',
-    ...notDueLines(nextRun),
+    ...notDueLines(nextRun, width),
   ].join('\n');
 }
 
@@ -59,19 +74,40 @@ function linesOf(
   ];
 }
 
-function notDueLines({ notDue, suspended, nextDueAt }: NextRun): string[] {
-  const stages = Object.entries(notDue).filter(([, reports]) => reports > 0);
-  if (stages.length === 0) return ['Every known report is due.'];
-  const parts = stages.map(([stage, reports]) => `${number(reports)} ${stage}`).join(', ');
+function notDueLines({ reportsNotDue }: NextRun, width: number): string[] {
+  if (reportsNotDue.length === 0) return ['Every known report is due.'];
+  const dated = reportsNotDue.filter(({ dueAt }) => dueAt !== undefined);
+  const [shown, more] = [dated.slice(0, mostNotDue), dated.slice(mostNotDue)];
+  const last = more.at(-1)?.dueAt;
+  const neverDue = reportsNotDue.length - dated.length;
   return [
-    `Not due: ${parts}.`,
-    ...(nextDueAt === undefined
+    `Reports not due: ${number(reportsNotDue.length)}. When they are, if nothing changes until then:`,
+    ...shown.map((report) => notDueLine(report, width)),
+    ...(last === undefined ? [] : [`  and ${number(more.length)} more, the last on ${timeAt(last)}`]),
+    ...(neverDue === 0
       ? []
-      : [`The next of them is due at ${timeOf(new Date(nextDueAt).toISOString())}, if nothing changes.`]),
-    ...(suspended > 0
-      ? [`${count(suspended, 'report')} could not be read for a day; tried once a day.`]
-      : []),
+      : [
+          besides(
+            '  never                 ',
+            `${count(neverDue, 'report')}, unless the vendor’s lists change`,
+            width,
+          ),
+        ]),
   ];
+}
+
+function notDueLine({ campaignId, name, stage, trouble, dueAt = 0 }: ReportNotDue, width: number): string {
+  const how = trouble === 'none' ? stages[stage] : troubles[trouble];
+  return besides(
+    `  ${timeAt(dueAt)}  `,
+    escapeForTerminal(`${name ?? `campaign ${campaignId}`} (${how})`),
+    width,
+  );
+}
+
+/** From epoch milliseconds. */
+function timeAt(at: number): string {
+  return timeOf(new Date(at).toISOString());
 }
 
 function count(many: number, what: string): string {

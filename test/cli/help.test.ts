@@ -32,7 +32,7 @@ describe('a typing mistake', () => {
     [['list', '--decison', 'review'], 'Did you mean --decision?'],
     [['list', '--stak', 'Hygiene'], 'Did you mean --stack?'],
     [['--versoin'], 'Did you mean --version?'],
-    [['incidents', 'lst'], "unknown command 'lst'\nDid you mean list?"],
+    [['incidents', 'lst'], "unknown command 'lst'\n(Did you mean list?)"],
     [['incidents', '--stack', 'Hygiene', 'dismis', 'outage-1'], 'Did you mean dismiss?'],
     [['dead-letters', 'lits'], 'Did you mean list?'],
   ])('in %j is answered with what was probably meant', async (words, suggestion) => {

@@ -164,12 +164,31 @@ describe('explain of an address that was erased', () => {
     });
   });
 
-  it('shows the record of what has bounced since, and that the address is blocked', async () => {
+  it('shows what has bounced since as not to be mailed, in explain, list and export alike', async () => {
     await here(['erase', 'since@example.com', '--keep-blocked', '--yes']);
     await storeRecords(table, [anAddressRecord([aBounce({ address: 'since@example.com', code: 'V' })])]);
-    const { exitCode, printed, errors } = await here(['explain', 'since@example.com']);
-    expect([exitCode, printed.split('\n')[0]]).toEqual([0, 'since@example.com: ignore']);
-    expect(errors).toContain('Do not mail: erased on');
+    const { exitCode, printed } = await here(['explain', 'since@example.com']);
+    expect([exitCode, printed.split('\n')[0]]).toEqual([0, 'since@example.com: suppress']);
+    expect(printed).toContain('Do not mail: erased on');
+    const lines = async (...words: string[]) =>
+      (await here([...words, '--json'])).printed.split('\n').filter((line) => line.includes('since@'));
+    for (const command of ['list', 'export']) {
+      expect(await lines(command, '--decision', 'ignore')).toEqual([]);
+      expect(await lines(command, '--decision', 'suppress')).toEqual([
+        expect.stringContaining('"decision":"suppress","because":"Do not mail: erased on 2026-11-20'),
+      ]);
+      expect(await lines(command, '--back-again', '--since', '2026-11-01')).toEqual([]);
+    }
+  });
+
+  it('says in list and export that blocked addresses cannot be told without the key', async () => {
+    await here(['erase', 'since@example.com', '--keep-blocked', '--yes']);
+    const read = () =>
+      Promise.reject(new StorageError('Could not read the secret.', 'AccessDeniedException'));
+    const erasureKeys = { read, make: read };
+    const { exitCode, errors } = await here(['list'], { ...one, erasureKeys });
+
+    expect([exitCode, errors]).toEqual([0, expect.stringContaining('Which they are cannot be told')]);
   });
 
   it('cannot tell without the key', async () => {

@@ -69,8 +69,8 @@ The letter of day 2
   report 00000006-0000-4000-8000-000000000000
     the newest rows, because nothing says that it changed; its interval is over
 
-Not due: 1 open.
-The next of them is due at 2026-11-20 16:00 UTC, if nothing changes.`,
+Reports not due: 1. When they are, if nothing changes until then:
+  2026-11-20 16:00 UTC  The letter of day 1 (open: new bounces may come)`,
     });
   });
 
@@ -83,9 +83,38 @@ The next of them is due at 2026-11-20 16:00 UTC, if nothing changes.`,
       (await plan()).printed,
     ).toBe(`Of 1 campaign nothing is due: the next run asks for the lists, and ends.
 
-Not due: 1 open.
-The next of them is due at 2026-11-21 09:00 UTC, if nothing changes.
-1 report could not be read for a day; tried once a day.`);
+Reports not due: 1. When they are, if nothing changes until then:
+  2026-11-21 09:00 UTC  The letter of day 1 (could not be read for a day, or is too large: tried once a day)`);
+  });
+
+  it('names the reports that are due next, and counts the others', async () => {
+    const closed = remembered(9, 2);
+    const gone = { kind: 'gone', last: hoursBefore(3) } as const;
+    const times = { wholeAt: hoursBefore(2), lastReadAt: hoursBefore(2) };
+    const reports = Array.from({ length: 22 }, (_, nth) => ({
+      ...newReport(`00000009-0000-4000-8000-0000000000${10 + nth}`),
+      stage: { name: 'open' as const, ...times },
+      counters: { byCode: { B: 1 } },
+      seen: { B: 1 },
+    }));
+    const [report = newReport('')] = closed.reports;
+    const neverAgain = {
+      ...report,
+      stage: { name: 'closed' as const, since: hoursBefore(2), ...times },
+      trouble: gone,
+    };
+    await remember(remembered(8, 2, { reports, listed: { lastSentAt: hoursBefore(72), bounces: 22 } }), {
+      ...closed,
+      listed: { lastSentAt: hoursBefore(3_000), bounces: 1 },
+      reports: [neverAgain],
+    });
+    const { printed } = await plan();
+
+    expect(printed).toContain('Reports not due: 23.');
+    expect(printed.match(/^ {2}2026-11-20 16:00 UTC {2}The letter of day 8 /gm)).toHaveLength(20);
+    expect(printed).toMatch(
+      / {2}and 2 more, the last on 2026-11-20 16:00 UTC\n {2}never +1 report, unless the vendor’s lists change$/,
+    );
   });
 
   it('says that a closed quota comes first', async () => {
@@ -144,6 +173,12 @@ The next of them is due at 2026-11-21 09:00 UTC, if nothing changes.
         {
           ...{ campaignId: id(2), name: 'The letter of day 2', readsDetails: false, countersOf: [] },
           reads: [{ campaignActivityId: id(6), why: 'interval', extent: 'newest', comparesRecords: false }],
+        },
+      ],
+      reportsNotDue: [
+        {
+          ...{ campaignId: id(1), name: 'The letter of day 1', campaignActivityId: id(5), stage: 'open' },
+          ...{ trouble: 'none', dueAt: '2026-11-20T16:00:00.000Z' },
         },
       ],
       notDue: { unread: 0, open: 1, quiet: 0, closed: 0 },
