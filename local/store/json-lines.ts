@@ -16,13 +16,16 @@ export async function* readJsonLines(file: string): AsyncGenerator<NumberedLine>
     throw error;
   });
   if (!handle) return;
-  try {
-    let number = 0;
-    for await (const line of handle.readLines()) {
+  let number = 0;
+  let rest = '';
+  // Not by `readline`: to it U+2028 ends a line too, and JSON leaves that as it is.
+  for await (const chunk of handle.createReadStream({ encoding: 'utf8' })) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
       number += 1;
       yield { number, value: parseJson(line) };
     }
-  } finally {
-    await handle.close();
   }
+  if (rest !== '') yield { number: number + 1, value: parseJson(rest) };
 }

@@ -8,7 +8,7 @@ import { ensureTable, noStore } from './create-table.ts';
 import { type ErasedFromFiles, type Erasure, eraseFromFiles } from './erase-from-files.ts';
 import { type HeldFolder, holdFolder } from './hold-folder.ts';
 import { mark } from './mark.ts';
-import { type MessageFile, messageFile } from './message-file.ts';
+import { type KeptMessage, type MessageFile, messageFile } from './message-file.ts';
 import { otherAccount, readMeta, type StoreAccount, type StoreMeta, storeFormat, writeMeta } from './meta.ts';
 import { prepareTable, type Repaired } from './repair-table.ts';
 import { type RunLog, runLog, trimLog } from './run-log.ts';
@@ -63,7 +63,10 @@ export interface Store {
    * table leaves the disk when the store is closed. Repeating it does the rest. Throws StoreError.
    */
   eraseFromFiles(erasure: Erasure): Promise<ErasedFromFiles>;
-  /** Makes the next start repair the table as after an end without order. */
+  /**
+   * Makes the next start repair the table as after an end without order: where the queue still holds messages that are not
+   * in `waiting`, they have to be published again. A message file that cannot be written has the same effect.
+   */
   leaveUnclean(): void;
   /** Ends in order. Throws StoreError where the table had failed before; the next start then repairs it. */
   close(): Promise<void>;
@@ -117,6 +120,10 @@ function storeOn(
   let hasErased = false;
   let isLeftUnclean = false;
 
+  function leaveUnclean(): void {
+    isLeftUnclean = true;
+  }
+
   async function* kept(): AsyncGenerator<StoredItem> {
     for await (const item of scanItems(server.endpoint, tableName))
       if (isKeptInBackups(partitionKeyOf(item))) yield item;
@@ -127,8 +134,8 @@ function storeOn(
     endpoint: server.endpoint,
     tableName,
     repaired,
-    deadLetters: messageFile(files.deadLetters),
-    waiting: messageFile(files.waiting),
+    deadLetters: orElse(messageFile(files.deadLetters), leaveUnclean),
+    waiting: orElse(messageFile(files.waiting), leaveUnclean),
     log: runLog(files.log),
     account: () => account,
     async bindAccount(mine) {
@@ -165,9 +172,7 @@ function storeOn(
       hasErased = true;
       return eraseFromFiles(files, erasure);
     },
-    leaveUnclean() {
-      isLeftUnclean = true;
-    },
+    leaveUnclean,
     async close() {
       const failure = server.failure();
       await server.close();
@@ -177,6 +182,19 @@ function storeOn(
       if (failure) throw failure;
     },
   };
+}
+
+/** Messages that could not be written are lost with the process, unless they are published again. */
+function orElse({ all, replace, append }: MessageFile, onFailure: () => void): MessageFile {
+  const watched = (write: MessageFile['replace']) => async (messages: readonly KeptMessage[]) => {
+    try {
+      await write(messages);
+    } catch (error) {
+      onFailure();
+      throw error;
+    }
+  };
+  return { all, replace: watched(replace), append: watched(append) };
 }
 
 async function ensureMeta(

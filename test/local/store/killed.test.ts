@@ -1,6 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -87,6 +89,41 @@ describe('a process that is killed', () => {
       await ended;
       const store = await aStore(home);
       expect(await scan(store)).toBeInstanceOf(Array);
+      await store.close();
+    },
+  );
+});
+
+const canMount =
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', tmpdir()]).status === 0;
+
+describe('a disk that is full', () => {
+  it.skipIf(!canMount)(
+    'ends the table and not the program, which says so; with room the store is repaired',
+    async () => {
+      const home = await aHome();
+      const inFullDisk = `mount -t tmpfs -o size=2m none ${home} && ${process.execPath} ${program} ${home}; cp -r ${home}/store ${home}.kept`;
+      onTestFinished(() => rm(`${home}.kept`, { recursive: true, force: true }));
+      const { stdout, stderr } = spawnSync(
+        'unshare',
+        ['--map-root-user', '--mount', 'sh', '-c', inFullDisk],
+        {
+          encoding: 'utf8',
+        },
+      );
+      const sentence = `Could not use the table in ${JSON.stringify(join(home, 'store', 'table'))} (ENOSPC). The disk is full: make room and run the command again.`;
+      expect([stdout.trimEnd().split('\n').slice(-2), stderr]).toEqual([[sentence, sentence], '']);
+
+      await rename(`${home}.kept`, join(home, 'store'));
+      const store = await aStore(home);
+      expect(store.repaired).toMatchObject({ indexRebuilt: true });
+      const acknowledged = stdout.split('\n').filter((line) => /^\d+$/.test(line));
+      const pks = new Set((await scan(store)).map(({ pk }) => pk));
+      expect(acknowledged.length).toBeGreaterThan(20);
+      expect(acknowledged.filter((number) => !pks.has(`ADDRESS#${Number(number) >> 1}@example.com`))).toEqual(
+        [],
+      );
       await store.close();
     },
   );

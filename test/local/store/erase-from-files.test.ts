@@ -1,0 +1,81 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import type { Erasure } from '../../../local/store/erase-from-files.ts';
+import type { Store } from '../../../local/store/open-store.ts';
+import { readBackup, restoreBackup } from '../../../local/store/restore.ts';
+import { aClock } from '../../support/a-clock.ts';
+import { aHome, aStore, documentsOf } from '../../support/a-store.ts';
+
+const put = (store: Store, Item: Readonly<Record<string, unknown>>) =>
+  documentsOf(store).send(new PutCommand({ TableName: store.tableName, Item }));
+const message = (id: string, address: string) => ({
+  id,
+  body: JSON.stringify({ address }),
+  sentAt: '2026-11-20T12:00:00.000Z',
+  receives: 1,
+});
+
+const ann = 'ann@example.com';
+const erasure: Erasure = {
+  item(item) {
+    if (item.pk === `ADDRESS#${ann}`) return undefined;
+    const { members } = item;
+    if (!Array.isArray(members) || !members.includes(ann)) return item;
+    return { ...item, members: members.filter((member) => member !== ann) };
+  },
+  isOf: ({ body }) => body.includes(ann),
+};
+
+/** What all files below a folder hold. */
+async function everythingIn(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n');
+}
+
+describe('erasing a person from the files of a store', () => {
+  it('reaches backups, a table put aside, messages, and what was deleted from the table', async () => {
+    const home = await aHome();
+    const clock = aClock();
+    let store = await aStore(home, clock);
+    await put(store, { pk: `ADDRESS#${ann}`, address: ann });
+    await put(store, { pk: 'ADDRESS#bob@example.com', address: 'bob@example.com' });
+    await put(store, { pk: 'BATCH#b1#0', members: [ann, 'bob@example.com'] });
+    const made = await store.backUp();
+    const file = made === 'unchanged' ? '' : made.file;
+    await store.close();
+    await restoreBackup(home, file, { clock, version: '0.1.0', command: 'store restore' });
+    store = await aStore(home, clock);
+    await store.deadLetters.replace([message('1', ann), message('2', 'bob@example.com')]);
+    await store.waiting.replace([message('3', ann)]);
+    expect(await everythingIn(home)).toContain(ann);
+
+    await documentsOf(store).send(
+      new DeleteCommand({ TableName: store.tableName, Key: { pk: `ADDRESS#${ann}` } }),
+    );
+    await put(store, { pk: 'BATCH#b1#0', members: ['bob@example.com'] });
+    expect(await store.eraseFromFiles(erasure)).toEqual({ backups: 2, messages: 2 });
+    expect(await store.eraseFromFiles(erasure)).toEqual({ backups: 0, messages: 0 });
+    expect((await store.deadLetters.all()).map(({ id }) => id)).toEqual(['2']);
+    await store.close();
+
+    expect(await everythingIn(home)).not.toContain(ann);
+    expect(await everythingIn(home)).toContain('bob@example.com');
+    expect(await readBackup(file)).toMatchObject({ items: 2, records: 1 });
+  });
+
+  it('rewrites no file that does not name the person', async () => {
+    const home = await aHome();
+    const store = await aStore(home);
+    await put(store, { pk: 'ADDRESS#bob@example.com', address: 'bob@example.com' });
+    await store.backUp();
+    const before = await everythingIn(join(home, 'store', 'backups'));
+    expect(await store.eraseFromFiles(erasure)).toEqual({ backups: 0, messages: 0 });
+    expect(await everythingIn(join(home, 'store', 'backups'))).toBe(before);
+    await store.close();
+  });
+});
