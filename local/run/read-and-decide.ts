@@ -3,7 +3,7 @@ import type { Drained, Pipeline, Polled } from '../pipeline.ts';
 import type { PollerRun } from '../poller-run.ts';
 
 /** How reading came to its end. */
-export type ReadEnd =
+type ReadEnd =
   /** All that was due is read. */
   | { readonly is: 'complete' }
   /** A limit: the vendor's quota of the day, our share of it, or the time given. The next run goes on. */
@@ -41,7 +41,7 @@ export interface ReadParts {
   readonly onDeciding: (done: number, of: number) => void;
 }
 
-export interface Stretch {
+interface Stretch {
   readonly polled: Polled;
   readonly drained: Drained;
 }
