@@ -286,7 +286,7 @@ describe('doctor', () => {
     const { exitCode, errors } = await runHere(['doctor']);
 
     expect(exitCode).toBe(2);
-    expect(errors).toContain('Which stack?');
+    expect(errors).toContain('On what? Give --stack');
   });
 
   it('as a process ends with 5 when somebody is needed', async () => {
