@@ -44,7 +44,7 @@ async function show(
   mayEndAtOnce();
   const { documents, table } = await context.target();
   const memories = await progress.step('Reading what the poller remembers', (say) =>
-    readCampaignMemories(scanTable(documents, table, campaignKeyPrefix), clock.now(), (found) =>
+    readCampaignMemories(scanTable(documents, table, [{ prefix: campaignKeyPrefix }]), clock.now(), (found) =>
       say(found === 1 ? '1 campaign' : `${number(found)} campaigns`),
     ),
   );

@@ -1,12 +1,9 @@
 import { campaignKeyPrefix, toCampaignMemory } from '../../functions/poller/memory/campaign-memories.ts';
-import { StorageError } from '../../shared/errors.ts';
 import { nearestName } from '../../shared/nearest-name.ts';
 import { readItems } from '../../shared/storage/batch-get.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
-import { readTableSize } from '../../shared/storage/table-size.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
-import { scanCost } from '../operate/scan-cost.ts';
 import {
   needsIncidents,
   type SelectedPage,
@@ -18,6 +15,7 @@ import type { Target } from '../target/target.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
 import { type FilterOptions, filtersOf } from './filter-options.ts';
+import { sayScanCost } from './say-scan-cost.ts';
 
 /** The address records that a command is about. */
 export interface Selection {
@@ -30,8 +28,6 @@ export interface Selection {
   conclude(found: number): void;
 }
 
-/** A cent is more than anybody expects of a question. */
-const unexpectedDollars = 0.01;
 const mostNamed = 20;
 
 /**
@@ -57,7 +53,7 @@ export async function openSelection(
     ? await createIncidentRegister(documents, table, newRevision).read()
     : [];
   const source = only ?? sourceFor(filters, incidents);
-  if (source.kind === 'whole table') await sayCost(target, context);
+  if (source.kind === 'whole table') await sayScanCost([{ table, times: 1 }], target, context);
   const left: string[] = [];
   let leftOut = 0;
 
@@ -105,22 +101,6 @@ async function findCampaign(
   const memory = toCampaignMemory(items.get(key), clock.now());
   const activities = memory?.reports.map(({ campaignActivityId }) => campaignActivityId) ?? [];
   return { activities: [id, ...activities], isKnown: memory !== undefined };
-}
-
-async function sayCost({ documents, table }: Target, { err }: Context): Promise<void> {
-  try {
-    const size = await readTableSize(documents, table);
-    const { readUnits, dollars } = scanCost(size);
-    if (dollars < unexpectedDollars) return;
-    err.print(
-      `This reads the whole table, about ${number(size.items)} items in ${number(Math.round(size.bytes / 1_000_000))} MB: ` +
-        `${number(Math.round(readUnits))} read units, about ${dollars.toFixed(2)} dollars.`,
-    );
-  } catch (error) {
-    // Whoever may scan need not be allowed to ask for the size.
-    if (!(error instanceof StorageError && /^AccessDenied/.test(error.kind ?? ''))) throw error;
-    err.print('This reads the whole table; how large it is may not be asked with these credentials.');
-  }
 }
 
 function unreadable(named: readonly string[], count: number): string {
