@@ -32,8 +32,8 @@ export async function adoptRecords(
   const own = toAddressPage((await readItems(documents, table, keys, { clock })).values());
   const known = new Map(own.records.map((record) => [record.address, record]));
   const unreadable = new Set(own.unreadable);
-  const hereOf = await erasures.of(own.records.flatMap(addressesNamedBy));
-  const otherOf = await erasures.forOther(others.flatMap(addressesNamedBy));
+  const hereOf = await erasures.of([...own.records, ...others].flatMap(addressesNamedBy));
+  const otherOf = erasures.forOther(hereOf);
   const how = () => ({ policy, now: clock.now(), newRevision });
   function leftOf(record: AddressRecord | undefined, tombstoneOf: TombstoneOf): AddressRecord | undefined {
     const left = record && afterErasure(record, tombstoneOf, how());
@@ -70,7 +70,9 @@ export async function adoptRecords(
   const written = changed.flatMap((record) => record ?? []);
   for (const record of written) tally.change(record);
   if (faults.length > 0) throw faults[0];
-  if (applies) await eraseAgain([...own.records, ...written], parts, erasures);
+  if (!applies) return;
+  const covered = own.records.filter((record) => addressesNamedBy(record).some(hereOf));
+  await eraseAgain([...covered, ...written], parts, erasures);
 }
 
 /** Somebody may have been erased meanwhile, or an adoption before this one was cut: what tombstones cover goes again. */

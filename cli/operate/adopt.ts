@@ -56,7 +56,7 @@ async function adoptAll(
     if (isInterrupted()) return false;
     const adopted = await adoptBatch(target.documents, target.table, head, {
       ...parts,
-      tombstonesOf: erasures.forOther,
+      tombstonesOf: async (addresses) => erasures.forOther(await erasures.of(addresses)),
     });
     if (adopted.is === 'refused') tally.refuse(adopted.key);
     else if (adopted.isNews) tally.add('batches');

@@ -17,10 +17,10 @@ export interface Erasures {
   /** The tombstones of addresses in either table, read consistently in the target. Throws StorageError. */
   of(addresses: readonly string[]): Promise<TombstoneOf>;
   /**
-   * The same for what the other table has of them: one that cannot be read covers everything, since until when it does
-   * nobody can tell. Throws StorageError.
+   * The same tombstones for what the other table has: one of it that cannot be read covers everything, since until when it
+   * does nobody can tell.
    */
-  forOther(addresses: readonly string[]): Promise<TombstoneOf>;
+  forOther(tombstoneOf: TombstoneOf): TombstoneOf;
   /** The tombstone that the other table has. */
   readonly there: TombstoneOf;
 }
@@ -34,8 +34,8 @@ export function createErasures(
   { tombstones, unclear }: Pick<AdoptSource, 'tombstones' | 'unclear'>,
 ): Erasures {
   if (key === undefined) {
-    const nobody = async () => () => undefined;
-    return { of: nobody, forOther: nobody, there: () => undefined };
+    const nobody: TombstoneOf = () => undefined;
+    return { of: async () => nobody, forOther: () => nobody, there: nobody };
   }
   const own = createTombstones(target.documents, target.table, { clock, newRevision });
   const hash = (address: string) => erasureHash(key, address);
@@ -52,13 +52,10 @@ export function createErasures(
   return {
     of,
     there,
-    async forOther(addresses) {
-      const tombstoneOf = await of(addresses);
-      return (address) => {
-        const isUnclear = unclear.size > 0 && unclear.has(hash(address));
-        return isUnclear ? { hash: hash(address), upTo: forEver, erasedAt: forEver } : tombstoneOf(address);
-      };
-    },
+    forOther: (tombstoneOf) => (address) =>
+      unclear.size > 0 && unclear.has(hash(address))
+        ? { hash: hash(address), upTo: forEver, erasedAt: forEver }
+        : tombstoneOf(address),
   };
 }
 

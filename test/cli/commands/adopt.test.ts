@@ -5,6 +5,7 @@ import { erasureKeyId } from '../../../shared/bounce/tombstone.ts';
 import { claimErasureKeyId } from '../../../shared/storage/erasure-key-id.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
+import { sayingLarge } from '../../support/a-large-table.ts';
 import { aTarget } from '../../support/a-target.ts';
 import { aTerminal } from '../../support/a-terminal.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
@@ -70,17 +71,9 @@ describe('adopt', () => {
   });
 
   it('says before it begins what reading large tables costs', async () => {
-    const { documents } = stack.table;
-    const Table = { ItemCount: 1_000_000, TableSizeBytes: 1_024_000_000 };
-    const isAsked = (command: object) => command.constructor.name === 'DescribeTableCommand';
-    const large = new Proxy(documents, {
-      get: (client, name) =>
-        name === 'send'
-          ? (command: never) => (isAsked(command) ? Promise.resolve({ Table }) : client.send(command))
-          : Reflect.get(client, name),
-    });
+    const documents = sayingLarge(stack.table.documents);
     const { errors } = await runHere(['--stack', 'Hygiene', 'adopt', '--from', 'Restored'], {
-      openTarget: async () => aTarget(stack.table, { documents: large }),
+      openTarget: async () => aTarget(stack.table, { documents }),
     });
     expect(errors.split('\n')[1]).toBe(
       'This reads the whole of Restored 2 times, about 1,000,000 items in 1,024 MB: 250,000 read units, about 0.03 dollars.',

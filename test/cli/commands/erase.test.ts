@@ -7,6 +7,7 @@ import { StorageError } from '../../../shared/errors.ts';
 import { createBatches } from '../../../shared/storage/batches.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
+import { sayingLarge } from '../../support/a-large-table.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { aTarget } from '../../support/a-target.ts';
 import { aTerminal } from '../../support/a-terminal.ts';
@@ -93,6 +94,12 @@ describe('erase', () => {
     );
     expect(exitCode).toBe(5);
     expect(printed).toContain(`npx bounce-hygiene erase --stack Hygiene -- '-o'\\''b@example.com'`);
+  });
+
+  it('says before it begins what reading a large table costs', async () => {
+    const what = { ...one, documents: sayingLarge(table.documents) };
+    const { errors } = await here(['erase', 'cost@example.com', '--yes'], what);
+    expect(errors.split('\n')[1]).toMatch(/^This reads the whole table, .* about 0\.02 dollars\.$/);
   });
 
   it('names what it could not take out, and ends with 5 and the command that does', async () => {
@@ -189,7 +196,8 @@ describe('explain of an address that was erased', () => {
         /^blocked@example\.com: suppress\n {2}Do not mail: erased on 2026-11-20/,
       ),
     });
-    const { printed } = await here(['explain', 'blocked@example.com', '--json']);
+    const { exitCode, printed } = await here(['explain', 'blocked@example.com', '--json']);
+    expect(exitCode).toBe(0);
     expect(JSON.parse(printed)).toMatchObject({
       decision: 'suppress',
       bounces: [],
