@@ -3,8 +3,9 @@ import { adopt } from '../../../cli/operate/adopt.ts';
 import type { Override } from '../../../shared/bounce/overrides.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 import { anOverride } from '../../support/an-override.ts';
+import type { FaultPlan } from '../../support/faults.ts';
 import { storeRecords } from '../../support/stored-records.ts';
-import { bounceOf, late, twoTables } from '../../support/two-tables.ts';
+import { bounceOf, late, latest, twoTables } from '../../support/two-tables.ts';
 
 let tables: Awaited<ReturnType<typeof twoTables>>;
 beforeAll(async () => {
@@ -22,7 +23,10 @@ describe('batches', () => {
     });
     await bury(own, 'gone@example.com', late);
     await bury(own, 'old@example.com', late);
-    expect(await adopt(parts())).toMatchObject({ counts: { batches: 1 } });
+    const meanwhile: unknown[] = [];
+    const looking: FaultPlan = async () => void meanwhile.push(await own.items('BATCH#'));
+    expect(await adopt(parts({}, looking))).toMatchObject({ counts: { batches: 1 } });
+    expect(JSON.stringify(meanwhile)).not.toMatch(/gone@|old@/);
     expect(await batchesIn(own).read('release-1')).toMatchObject({
       ...{ addresses: 1, status: 'done', reason: '(erased) asked, as (erased)' },
     });
@@ -85,6 +89,18 @@ describe('a batch that was taken back', () => {
       overrides: [withdrawn],
       decision: 'retry',
     });
+  });
+
+  it('there is no news of somebody who was erased there', async () => {
+    const { own, other, parts, bury, addBatch, addressesIn } = tables;
+    await addBatch(own, batch);
+    await addBatch(other, { ...batch, status: 'undone' });
+    await storeRecords(own, [recordOf('ann@example.com', [said])]);
+    await bury(other, 'ann@example.com', latest);
+    const counts = { batches: 1, toErase: 1, toUndo: 0 };
+    expect(await adopt(parts({ applies: false }))).toMatchObject({ counts });
+    expect(await adopt(parts())).toMatchObject({ counts });
+    expect(await addressesIn(own)).toEqual([]);
   });
 
   it('nowhere stands as it was said', async () => {
