@@ -25,7 +25,10 @@ export interface Mentions {
   readonly reasons: number;
   /** The addresses of records whose reasons name them still: nobody may write them with these rights, or they are broken. */
   readonly left: readonly string[];
-  /** The keys of batches that they have been taken out of just now, and of planned ones that they were taken out of before. */
+  /**
+   * The keys of batches that they have been taken out of just now (of those that were done, as one of their addresses), and
+   * of planned ones that they were taken out of before.
+   */
   readonly takenFrom: readonly string[];
   readonly takenBefore: readonly string[];
 }
@@ -53,7 +56,7 @@ export async function eraseMentions(person: ErasedPerson, ports: ErasePorts): Pr
     if (isPlannedWithout(item, person)) takenBefore.push(key);
     if (!(await eraser.eraseFrom(item, person))) return;
     named.add(key);
-    if (key !== item.pk) taken.add(key);
+    if (key !== item.pk || item.status === 'planned') taken.add(key);
   }
 
   const kinds = [{ prefix: batchKeyPrefix }, { prefix: addressKeyPrefix, having: 'overrides' }];

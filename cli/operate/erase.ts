@@ -71,7 +71,7 @@ export async function erasePerson(
   let tombstone = await bury();
   const running = await readLeaseHolder(documents, table, clock.now());
   const mentions = await eraseMentions({ address, hash }, ports);
-  const held = heldBy(mentions, known, clock.now());
+  const held = await plannedOf(heldBy(mentions, known, clock.now()), target);
   let dropped = await dropLettersOf(address, ports);
   let record = await eraseRecord();
   let planned: readonly string[] = [];
@@ -88,12 +88,18 @@ export async function erasePerson(
   const again = await dropLettersOf(address, ports);
   dropped = { dropped: dropped.dropped + again.dropped, isWhole: again.isWhole };
   record = (await eraseRecord()) || record;
-  const { batches, reasons, left } = mentions;
+  // Whoever wrote a batch had read its reason as well.
+  const later = held.length > 0 ? await eraseMentions({ address, hash }, ports) : undefined;
+  const { left } = later ?? mentions;
   const isComplete = isIdle && dropped.isWhole;
   return {
     end: ports.isInterrupted() && !isComplete ? 'interrupted' : isComplete ? 'complete' : 'lookAgain',
     tombstone,
-    removed: { record, batches, reasons, deadLetters: dropped.dropped },
+    removed: {
+      ...{ record, deadLetters: dropped.dropped },
+      batches: mentions.batches + (later?.batches ?? 0),
+      reasons: mentions.reasons + (later?.reasons ?? 0),
+    },
     left,
     planned: planned.map((key) => key.slice(batchKeyPrefix.length)),
   };

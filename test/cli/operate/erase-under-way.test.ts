@@ -66,7 +66,7 @@ describe('what is on its way when somebody is erased', () => {
 describe('a batch that is not done when somebody is erased', () => {
   it('is waited for: whoever writes it may have read their address before', async () => {
     const { table, newRevision, portsOn, erase, aKnownPerson, everything } = erasure;
-    const { address, batch, batches } = await aKnownPerson('planned');
+    const { address, batch, batches, others } = await aKnownPerson('planned');
     const ports = portsOn(anOutside());
     const { sleep } = ports.clock;
     let written = 0;
@@ -74,12 +74,15 @@ describe('a batch that is not done when somebody is erased', () => {
       written += 1;
       const late = { ...batch, kind: 'suppress' } as const;
       const how = { policy: standard, now: ports.clock.now(), newRevision };
-      const again = withOverride(address, undefined, late, how);
-      if (again) await storeRecords(table, [again]);
+      // The reason, too, it has read before.
+      const again = [address, ...others].flatMap((one) => withOverride(one, undefined, late, how) ?? []);
+      await storeRecords(table, again);
       if (written === 3) await batches.end(batch.id, 'done');
       return sleep(ms);
     };
-    expect(await erase(address, ports, { minutes: 5 })).toMatchObject({ end: 'complete', planned: [] });
+    expect(await erase(address, ports, { minutes: 5 })).toMatchObject({
+      ...{ end: 'complete', planned: [], removed: { reasons: 3 } },
+    });
     expect(written).toBe(3);
     expect(await everything()).not.toContain(address);
   });
