@@ -3,7 +3,7 @@ import { erasureHash, type Tombstone } from '../../shared/bounce/tombstone.ts';
 import { erasedKeyPrefix } from '../../shared/names.ts';
 import { erasureItemKey } from '../../shared/storage/erasure-key-id.ts';
 import { scanTable } from '../../shared/storage/scan-table.ts';
-import { toTombstone } from '../../shared/storage/tombstones.ts';
+import { mustBeTombstone } from '../../shared/storage/tombstones.ts';
 import type { Target } from '../target/target.ts';
 import { readMatchingKey } from './find-tombstone.ts';
 
@@ -48,9 +48,11 @@ export async function readBlocks(
 ): Promise<Blocks> {
   const { documents, table } = target;
   const blocked = new Map<string, Tombstone>();
-  for await (const { items } of scanTable(documents, table, erasedKeyPrefix))
-    for (const tombstone of items.filter(({ pk }) => pk !== erasureItemKey).map(toTombstone))
+  for await (const { items } of scanTable(documents, table, [{ prefix: erasedKeyPrefix }]))
+    for (const item of items.filter(({ pk }) => pk !== erasureItemKey)) {
+      const tombstone = mustBeTombstone(item);
       if (tombstone.blocked) blocked.set(tombstone.hash, tombstone);
+    }
   if (blocked.size === 0) return { are: 'known', apply: (records) => records };
   const found = await readMatchingKey(target);
   if (found.is !== 'there') return { are: 'unknown' };

@@ -9,8 +9,8 @@ import {
   workListIndex,
 } from '../../shared/names.ts';
 import { toRecord } from '../../shared/storage/address-item.ts';
+import { batchKeyOf } from '../../shared/storage/batch-eraser.ts';
 import { storedBatch, storedChunk } from '../../shared/storage/batches.ts';
-import { partKey } from '../../shared/storage/erase-from-batches.ts';
 import { erasureItemKey } from '../../shared/storage/erasure-key-id.ts';
 import { toTombstone } from '../../shared/storage/tombstones.ts';
 import { listBackups } from './backups.ts';
@@ -93,24 +93,15 @@ function isAsWritten(kind: Kind, pk: string, item: Item): boolean {
       return record !== undefined && pk === `${addressKeyPrefix}${record.address}`;
     }
     case 'batches':
-      return (partKey.test(pk) ? storedChunk : storedBatch).safeParse(item).success;
+      return (batchKeyOf(item) === pk ? storedBatch : storedChunk).safeParse(item).success;
     case 'erased':
       return pk === erasureItemKey
         ? z.object({ keyId: z.string() }).safeParse(item).success
-        : isTombstone(item);
+        : toTombstone(item) !== undefined;
     case 'memory':
       return true;
     case 'others':
       return false;
-  }
-}
-
-function isTombstone(item: Item): boolean {
-  try {
-    toTombstone(item);
-    return true;
-  } catch {
-    return false;
   }
 }
 
