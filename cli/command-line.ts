@@ -17,6 +17,7 @@ import { reviewCommand } from './commands/review.ts';
 import { signInCommand } from './commands/sign-in.ts';
 import { signOutCommand } from './commands/sign-out.ts';
 import { statusCommand } from './commands/status.ts';
+import { storeCommand } from './commands/store.ts';
 import { undoCommand } from './commands/undo.ts';
 import { useCommand } from './commands/use.ts';
 import { versionCommand } from './commands/version.ts';
@@ -52,6 +53,7 @@ const commands = [
   doctorCommand,
   signInCommand,
   signOutCommand,
+  storeCommand,
   useCommand,
   versionCommand,
 ];
