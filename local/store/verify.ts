@@ -20,7 +20,7 @@ import { scanItems } from './scan-items.ts';
 import { storeFiles } from './store-files.ts';
 import { partitionKeyOf } from './table-files.ts';
 
-export type Kind = 'records' | 'batches' | 'erased' | 'memory' | 'others';
+type Kind = 'records' | 'batches' | 'erased' | 'memory' | 'others';
 
 export interface Verified {
   readonly counts: Readonly<Record<Kind, number>>;
