@@ -12,7 +12,7 @@ import { ownVersion } from '../own-version.ts';
 import { askYesOrNo } from '../terminal/ask.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
-import { mustAsk } from './write-batch.ts';
+import { mustAsk } from './before-writing.ts';
 
 const help = `
 The store is what run keeps on this computer: a table, messages that wait, a log
