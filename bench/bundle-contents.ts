@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundling } from '../infra/bundling.ts';
+import { bundling, leftOut } from '../infra/bundling.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -14,6 +14,7 @@ export interface BundleContents {
 export async function bundleContents(entry: string): Promise<BundleContents> {
   const { metafile } = await build({
     ...bundling,
+    external: leftOut,
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: 'index.mjs',
