@@ -18,7 +18,8 @@ const unexpectedDollars = 0.01;
 /**
  * Says what reading whole tables costs, where that is more than a cent.
  *
- * @throws {StorageError} when one of them is not there, or DynamoDB fails; not where its size may not be asked.
+ * @throws {StorageError} when one of them, not the target's own, is not there, or DynamoDB fails; not where its size may
+ *   not be asked.
  */
 export async function sayScanCost(
   scans: readonly Scanned[],
@@ -38,9 +39,12 @@ export async function sayScanCost(
           `${number(Math.round(times * cost.readUnits))} read units, about ${dollars.toFixed(2)} dollars.`,
       );
     } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
       // Whoever may scan need not be allowed to ask for the size.
-      if (!(error instanceof StorageError && /^AccessDenied/.test(error.kind ?? ''))) throw error;
-      err.print(`This reads ${what}; how large it is may not be asked with these credentials.`);
+      if (/^AccessDenied/.test(error.kind ?? ''))
+        err.print(`This reads ${what}; how large it is may not be asked with these credentials.`);
+      // What else fails at the target's own table meets the scan too, which says what it was for.
+      else if (table !== own) throw error;
     }
   }
 }
