@@ -153,9 +153,14 @@ export function noteOf(stored: string | undefined): {
   readonly scopes?: string | undefined;
   readonly accountId?: string | undefined;
   readonly accountName?: string | undefined;
+  readonly signedInAt?: string | undefined;
+  readonly refreshTokenKind?: string | undefined;
 } {
   const word = z.string().optional().catch(undefined);
-  const shape = z.object({ clientId: word, scopes: word, accountId: word, accountName: word });
+  const shape = z.object({
+    ...{ clientId: word, scopes: word, accountId: word, accountName: word },
+    ...{ signedInAt: word, refreshTokenKind: word },
+  });
   return shape.safeParse(parseJson(onOneLine(stored ?? ''))).data ?? {};
 }
 
