@@ -1,10 +1,12 @@
-import type { Command } from 'commander';
-import { ErasureKeyLostError } from '../../shared/errors.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { ErasureKeyLostError, StorageError } from '../../shared/errors.ts';
+import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addressJson } from '../operate/address-json.ts';
-import { type Adoption, adopt } from '../operate/adopt.ts';
+import { adopt } from '../operate/adopt.ts';
+import type { Adoption, WithoutKey } from '../operate/adoption.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
 import type { Target } from '../target/target.ts';
 import { adoptReport } from '../terminal/adopt-report.ts';
@@ -12,6 +14,7 @@ import { confirm } from '../terminal/confirm.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
 import { mustAsk, readClockFirst } from './before-writing.ts';
+import { sayScanCost } from './say-scan-cost.ts';
 
 interface AdoptOptions {
   readonly from: string;
@@ -34,11 +37,17 @@ export function adoptCommand(program: Command, context: Context): void {
   program
     .command('adopt')
     .description('merges another table of this program into the one of the target')
-    .requiredOption('--from <table>', 'the name of the other table, in the same region')
+    .requiredOption('--from <table>', 'the name of the other table, in the same region', readTableName)
     .option('--apply', 'writes it; without, it only says what would change')
     .option('--yes', 'does not ask')
     .addHelpText('after', help)
     .action((options: AdoptOptions) => adoptFrom(options, context));
+}
+
+/** Not its ARN, by which the target's own table would look like another one. */
+function readTableName(text: string): string {
+  if (/^[\w.-]{3,255}$/.test(text)) return text;
+  throw new InvalidArgumentError('It is the name of a table: letters, digits, "_", "-" and ".".');
 }
 
 async function adoptFrom({ from, apply = false, yes }: AdoptOptions, context: Context): Promise<void> {
@@ -47,11 +56,18 @@ async function adoptFrom({ from, apply = false, yes }: AdoptOptions, context: Co
   if (from === target.table)
     throw new CommandError('--from names the table of the target itself.', exitCodes.usage);
   if (apply) await readClockFirst(target, context);
+  const hasErased = await lookAtSource(from, target);
+  const runs = asks ? 2 : 1;
+  const scans = [
+    { table: from, times: 2 * runs },
+    ...(hasErased ? [{ table: target.table, times: runs }] : []),
+  ];
+  await sayScanCost(scans, target, context);
   const { err, out, isJson } = context;
   if (asks) {
     const { counts } = await run(from, false, target, context);
     err.print(adoptReport(counts, { applies: false }));
-    const answer = await confirm('adopt', counts.changed);
+    const answer = await confirm('adopt', counts.changed + counts.toErase + counts.toUndo);
     if (answer !== 'yes')
       throw new CommandError(
         'Nothing was written.',
@@ -71,6 +87,26 @@ async function adoptFrom({ from, apply = false, yes }: AdoptOptions, context: Co
       }),
     );
   } else out.print(adoptReport(counts, { applies: apply }));
+  // Whoever wants all of it has something left to do.
+  if (counts.refused > 0) context.endWith(exitCodes.failed);
+}
+
+/**
+ * Whether somebody was erased in the other table.
+ *
+ * @throws {CommandError} when it is not there, or is none of ours.
+ */
+async function lookAtSource(from: string, { documents }: Target): Promise<boolean> {
+  try {
+    return (await readErasureKeyId(documents, from)) !== undefined;
+  } catch (error) {
+    const kind = error instanceof StorageError ? error.kind : undefined;
+    if (kind === 'ResourceNotFoundException')
+      throw new CommandError(`There is no table ${from} in this region: look at --from and --region.`);
+    if (kind === 'ValidationException')
+      throw new CommandError(`The table ${from} is none of this program: its items have another key.`);
+    throw error;
+  }
 }
 
 type Complete = Extract<Adoption, { readonly is: 'complete' }>;
@@ -80,7 +116,7 @@ async function run(from: string, applies: boolean, target: Target, context: Cont
   const { clock, random, newRevision, isInterrupted, progress } = context;
   const title = applies ? `Adopting ${from}` : `Comparing ${from}`;
   const adoption = await progress
-    .step(escapeForTerminal(title), (say) =>
+    .step(title, (say) =>
       adopt({
         ...{ target, from, applies, clock, random, newRevision, isInterrupted },
         onProgress: (records) => say(`${number(records)} records`),
@@ -105,14 +141,10 @@ async function run(from: string, applies: boolean, target: Target, context: Cont
   throw new CommandError(refusal(adoption, from));
 }
 
-function refusal(
-  adoption: Extract<Adoption, { readonly is: 'two keys' | 'key missing' | 'run at work' }>,
-  from: string,
-): string {
-  const name = escapeForTerminal(from);
+function refusal(adoption: WithoutKey, name: string): string {
   if (adoption.is === 'run at work')
     return 'A run of the poller is at work, which does not know of erased people yet. Nothing was written; try again in a few minutes.';
   if (adoption.is === 'key missing')
-    return `${name} holds tombstones of erased people, which need the key ${adoption.keyId}. Copy the field erasureKey from the secret of the stack that ${name} was of into the secret of the target, and run the command again. Nothing was written.`;
-  return `${name} holds tombstones of erased people under the key ${adoption.other}, and the target under ${adoption.own}: which of its people were erased there could not be told here. Nothing was written. docs/RUNBOOK.md says what to do, under "Bringing back a table".`;
+    return `${name} holds tombstones of erased people, which need the key ${escapeForTerminal(adoption.keyId)}. Copy the field erasureKey from the secret of the stack that ${name} was of into the secret of the target, and run the command again. Nothing was written.`;
+  return `${name} holds tombstones of erased people under the key ${escapeForTerminal(adoption.other)}, and the target under ${escapeForTerminal(adoption.own)}: which of its people were erased there could not be told here. Nothing was written. docs/RUNBOOK.md says what to do, under "Bringing back a table".`;
 }

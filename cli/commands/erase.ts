@@ -3,13 +3,17 @@ import { ErasureKeyLostError, SignInNeededError, StorageError } from '../../shar
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type ErasePorts, erasePerson, openErasure } from '../operate/erase.ts';
+import { erasePerson } from '../operate/erase.ts';
+import type { ErasePorts } from '../operate/erase-ports.ts';
 import { asAddress } from '../operate/find-address.ts';
+import { openErasure } from '../operate/open-erasure.ts';
 import { otherSpellings } from '../operate/spellings.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { eraseCommandLine, erasePreview, eraseReport, unreachable } from '../terminal/erase-report.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
 import { mustAsk, refuseWrongClock } from './before-writing.ts';
+import { sayScanCost } from './say-scan-cost.ts';
 
 interface EraseOptions {
   readonly keepBlocked?: boolean;
@@ -22,7 +26,7 @@ const usualWaitMinutes = 20;
 
 const help = `
 It deletes the record, dead letters, and the address in what operators have said
-of many. What stays is a hash that takes the secret to make: the poller looks it
+of many, or of others. What stays is a hash that takes the secret to make: the poller looks it
 up, so that bounces up to now never come back. A newer bounce does.
 
 Bounces on their way are waited for; Ctrl-C stops that. Typed again it does what
@@ -57,13 +61,14 @@ async function erase(
   { keepBlocked, wait, yes }: EraseOptions,
   context: Context,
 ): Promise<void> {
-  const { out, err, isJson, clock, newRevision, isInterrupted, progress } = context;
+  const { out, err, isJson, clock, random, newRevision, isInterrupted, progress } = context;
   const address = asAddress(typed);
   const asks = mustAsk(yes, context);
   const target = await context.target();
   const known = await target.records.readMany([address, ...otherSpellings(address)]);
   refuseWrongClock(target, context);
   const spellings = [...known.keys()].filter((one) => one !== address);
+  await sayScanCost([{ table: target.table, times: 1 }], target, context);
   const preview = { address, typed, record: known.get(address), spellings };
   if (asks) {
     err.print(erasePreview(preview));
@@ -76,8 +81,8 @@ async function erase(
   }
   const again = eraseCommandLine(address, keepBlocked, target.options);
   const erased = await progress
-    .step(`Erasing ${address}`, async (say) => {
-      const ports: ErasePorts = { target, clock, newRevision, isInterrupted, say };
+    .step(escapeForTerminal(`Erasing ${address}`), async (say) => {
+      const ports: ErasePorts = { target, clock, random, newRevision, isInterrupted, say };
       const until = new Date(clock.now().getTime() + wait * 60_000);
       const key = await openErasure(until, ports);
       return key === undefined
@@ -93,19 +98,20 @@ async function erase(
       `A run of the poller is at work, and nobody was erased before: the key for that is made between two runs. Nothing was erased. Try again in a few minutes:\n${again}`,
     );
   }
-  const { end, tombstone, removed } = erased;
+  const { end, tombstone, removed, left, planned } = erased;
+  const isComplete = end === 'complete' && left.length === 0;
   if (isJson) {
     const { upTo, erasedAt } = tombstone;
-    const lookAgain = end === 'complete' ? {} : { lookAgain: again };
+    const lookAgain = isComplete ? {} : { lookAgain: again };
     const blocked = tombstone.blocked === true;
     out.print(
       JSON.stringify({
         ...{ address, erasedAt, upTo, blocked, removed, otherSpellings: spellings },
-        ...{ unreachable: unreachable(clock.now()), ...lookAgain },
+        ...{ left, planned, unreachable: unreachable(clock.now()), ...lookAgain },
       }),
     );
   } else out.print(eraseReport(erased, { ...preview, again, now: clock.now() }));
-  if (end === 'lookAgain') context.endWith(exitCodes.needsPerson);
+  if (!isComplete) context.endWith(exitCodes.needsPerson);
   if (end === 'interrupted') context.endWith(exitCodes.interrupted);
 }
 

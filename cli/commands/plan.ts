@@ -45,9 +45,9 @@ async function show(
   mayEndAtOnce();
   const target = await context.target();
   const { documents, table } = target;
-  await sayScanCost(target, context);
+  await sayScanCost([{ table: target.table, times: 1 }], target, context);
   const memories = await progress.step('Reading what the poller remembers', (say) =>
-    readCampaignMemories(scanTable(documents, table, campaignKeyPrefix), clock.now(), (found) =>
+    readCampaignMemories(scanTable(documents, table, [{ prefix: campaignKeyPrefix }]), clock.now(), (found) =>
       say(found === 1 ? '1 campaign' : `${number(found)} campaigns`),
     ),
   );

@@ -20,7 +20,7 @@ export function replayCommand(program: Command, context: Context): void {
   defineReplay(program, async (options, policy) => {
     const target = await context.target();
     if (options.apply) await readClockFirst(target, context);
-    await sayScanCost(target, context);
+    await sayScanCost([{ table: target.table, times: 1 }], target, context);
     const replayed = await decide(options, policy, target, context);
     tell(replayed, { options, policy, target, context });
     if (replayed.stopped) context.endWith(replayed.stopped.why ? exitCodes.failed : exitCodes.interrupted);

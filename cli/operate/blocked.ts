@@ -1,5 +1,6 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { erasureHash, type Tombstone } from '../../shared/bounce/tombstone.ts';
+import { StorageError } from '../../shared/errors.ts';
 import { erasedKeyPrefix } from '../../shared/names.ts';
 import { erasureItemKey } from '../../shared/storage/erasure-key-id.ts';
 import { scanTable } from '../../shared/storage/scan-table.ts';
@@ -48,9 +49,12 @@ export async function readBlocks(
 ): Promise<Blocks> {
   const { documents, table } = target;
   const blocked = new Map<string, Tombstone>();
-  for await (const { items } of scanTable(documents, table, erasedKeyPrefix))
-    for (const tombstone of items.filter(({ pk }) => pk !== erasureItemKey).map(toTombstone))
+  for await (const { items } of scanTable(documents, table, [{ prefix: erasedKeyPrefix }]))
+    for (const item of items.filter(({ pk }) => pk !== erasureItemKey)) {
+      const tombstone = toTombstone(item);
+      if (!tombstone) throw new StorageError('A tombstone is not in the form we write.');
       if (tombstone.blocked) blocked.set(tombstone.hash, tombstone);
+    }
   if (blocked.size === 0) return { are: 'known', apply: (records) => records };
   const found = await readMatchingKey(target);
   if (found.is !== 'there') return { are: 'unknown' };

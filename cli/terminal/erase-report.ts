@@ -6,6 +6,7 @@ import { number } from './number.ts';
 
 /** For so long AWS keeps what a table held: point-in-time recovery. Source: AWS, DynamoDB developer guide. */
 const backupDays = 35;
+const mostNamed = 20;
 
 export interface ErasePreview {
   readonly address: string;
@@ -37,20 +38,21 @@ export function unreachable(now: Date): readonly string[] {
     'Constant Contact: delete the contact there.',
     'Files that were exported, and what commands have printed.',
     `AWS's backups of the table, which end by themselves on ${until}.`,
-    'Reasons that operators gave for other addresses, should they name this one.',
+    'Reasons that operators gave, where they name the person without the address.',
   ];
 }
 
 /** What was erased, and what is left. */
 export function eraseReport(
-  { end, tombstone, removed }: Erased,
+  { end, tombstone, removed, left, planned }: Erased,
   { address, spellings, again, now }: ErasePreview & { readonly again: string; readonly now: Date },
 ): string {
-  const { record, batches, deadLetters } = removed;
+  const { record, batches, reasons, deadLetters } = removed;
   const gone = [
     record ? 'its record' : 'no record',
     `${number(deadLetters)} dead ${deadLetters === 1 ? 'letter' : 'letters'}`,
     `its name in ${number(batches)} ${batches === 1 ? 'batch' : 'batches'}`,
+    ...(reasons > 0 ? [`in what was said of ${number(reasons)} ${reasons === 1 ? 'other' : 'others'}`] : []),
   ];
   return [
     `${escapeForTerminal(address)} is erased: ${gone.join(', ')}.`,
@@ -59,11 +61,15 @@ export function eraseReport(
     ...spellingsSentence(spellings),
     'What this cannot reach:',
     ...unreachable(now).map((sentence) => `  ${sentence}`),
+    ...leftSentence(left),
+    ...planned.map(
+      (id) =>
+        `Batch ${escapeForTerminal(id)} named it and is not done: whoever writes it may bring a record back.`,
+    ),
     ...(end === 'complete'
       ? []
-      : [
-          `Bounces may be on their way that bring a record back. Look again in an hour, when the queue is empty:\n${again}`,
-        ]),
+      : ['Something may be on its way that brings a record back. Look again in an hour:']),
+    ...(end === 'complete' && left.length === 0 ? [] : [again]),
   ].join('\n');
 }
 
@@ -83,10 +89,19 @@ export function eraseCommandLine(
     ...(address.startsWith('-') ? ['--'] : []),
     quoted,
   ];
-  return `  ${words.join(' ')}`;
+  return `  ${escapeForTerminal(words.join(' '))}`;
 }
 
 function spellingsSentence(spellings: readonly string[]): string[] {
   if (spellings.length === 0) return [];
   return [`There is a record of ${spellings.map(escapeForTerminal).join(', ')} too: erase it apart.`];
+}
+
+function leftSentence(left: readonly string[]): string[] {
+  if (left.length === 0) return [];
+  const named = left.slice(0, mostNamed).map(escapeForTerminal).join(', ');
+  const more = left.length > mostNamed ? ` and ${number(left.length - mostNamed)} more` : '';
+  return [
+    `What was said of ${named}${more} names it still: these credentials may not write that, or it was changed by hand. With the rights of Operator and Eraser, run again:`,
+  ];
 }

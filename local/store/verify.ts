@@ -9,8 +9,7 @@ import {
   workListIndex,
 } from '../../shared/names.ts';
 import { toRecord } from '../../shared/storage/address-item.ts';
-import { storedBatch, storedChunk } from '../../shared/storage/batches.ts';
-import { partKey } from '../../shared/storage/erase-from-batches.ts';
+import { isBatchPart, toBatchHead } from '../../shared/storage/adopt-batch.ts';
 import { erasureItemKey } from '../../shared/storage/erasure-key-id.ts';
 import { toTombstone } from '../../shared/storage/tombstones.ts';
 import { listBackups } from './backups.ts';
@@ -93,24 +92,15 @@ function isAsWritten(kind: Kind, pk: string, item: Item): boolean {
       return record !== undefined && pk === `${addressKeyPrefix}${record.address}`;
     }
     case 'batches':
-      return (partKey.test(pk) ? storedChunk : storedBatch).safeParse(item).success;
+      return toBatchHead(item) !== undefined || isBatchPart(item);
     case 'erased':
       return pk === erasureItemKey
         ? z.object({ keyId: z.string() }).safeParse(item).success
-        : isTombstone(item);
+        : toTombstone(item) !== undefined;
     case 'memory':
       return true;
     case 'others':
       return false;
-  }
-}
-
-function isTombstone(item: Item): boolean {
-  try {
-    toTombstone(item);
-    return true;
-  } catch {
-    return false;
   }
 }
 

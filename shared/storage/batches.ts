@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { daysAfter, type Instant } from '../bounce/instant.ts';
 import { isPrintable } from '../bounce/printable.ts';
@@ -6,7 +6,7 @@ import { normalisedAddress } from '../bounce-message.ts';
 import { StorageError } from '../errors.ts';
 import { batchKeyPrefix, timeToLiveAttribute } from '../names.ts';
 import { override } from './address-item.ts';
-import { callAws } from './call.ts';
+import { readBatchItem } from './batch-item.ts';
 import { putWithRevision } from './put-with-revision.ts';
 
 const { id, kind, by, reason, at } = override.shape;
@@ -81,13 +81,8 @@ export function createBatches(
   table: string,
   newRevision: () => string,
 ): Batches {
-  async function readItem(pk: string): Promise<Record<string, unknown> | undefined> {
-    const get = new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true });
-    return (await callAws('read a batch', documents.send(get))).Item;
-  }
-
   async function readBatch(id: string): Promise<z.infer<typeof storedBatch> | undefined> {
-    const item = await readItem(keyOf(id));
+    const item = await readBatchItem(documents, table, keyOf(id));
     return item && understood(storedBatch, item);
   }
 
@@ -128,7 +123,7 @@ export function createBatches(
     },
     async *members({ id, chunks }) {
       for (let nth = 0; nth < chunks; nth += 1) {
-        const item = await readItem(chunkKeyOf(id, nth));
+        const item = await readBatchItem(documents, table, chunkKeyOf(id, nth));
         yield understood(storedChunk, item ?? {}).members;
       }
     },

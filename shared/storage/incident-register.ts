@@ -46,6 +46,7 @@ export interface IncidentRegister {
   change(change: (incidents: readonly Incident[]) => readonly Incident[]): Promise<readonly Incident[]>;
 }
 
+export const incidentsKey = `${pollKeyPrefix}INCIDENTS`;
 /** An incident is a few hundred bytes and an item holds 400 KB. */
 export const mostIncidents = 500;
 const maxTries = 8;
@@ -59,7 +60,7 @@ export function createIncidentRegister(
   table: string,
   newRevision: () => string,
 ): IncidentRegister {
-  const pk = `${pollKeyPrefix}INCIDENTS`;
+  const pk = incidentsKey;
 
   async function readItem(): Promise<{ incidents: readonly Incident[]; revision: string } | undefined> {
     const get = new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true });

@@ -29,7 +29,7 @@ export async function* scanAddresses(
   }: { readonly from?: string | undefined; readonly limit?: number; readonly segment?: Segment } = {},
 ): AsyncGenerator<ScannedPage> {
   const after = from === undefined ? undefined : keyOf(from);
-  const pages = scanTable(documents, table, addressKeyPrefix, { after, limit, segment });
+  const pages = scanTable(documents, table, [{ prefix: addressKeyPrefix }], { after, limit, segment });
   for await (const { items, lastKey } of pages)
     yield { ...toAddressPage(items), ...(lastKey !== undefined && { next: tokenOf(lastKey) }) };
 }

@@ -13,8 +13,14 @@ export interface Segment {
   readonly of: number;
 }
 
+/** Items of one kind: whose key begins with `prefix`, of those the ones that have an attribute `having`, if it is given. */
+export interface ItemKind {
+  readonly prefix: string;
+  readonly having?: string;
+}
+
 /**
- * The items whose key begins with `prefix`, page by page. For a person's commands only: the deployed functions may not
+ * The items of these kinds, page by page. For a person's commands only: the deployed functions may not
  * scan. Eventually consistent, and what is written meanwhile may be missing. Items of other kinds are read, and paid
  * for, but do not travel.
  *
@@ -26,7 +32,7 @@ export interface Segment {
 export async function* scanTable(
   documents: DynamoDBDocumentClient,
   table: string,
-  prefix: string,
+  kinds: readonly ItemKind[],
   {
     after,
     limit,
@@ -37,12 +43,14 @@ export async function* scanTable(
     readonly segment?: Segment | undefined;
   } = {},
 ): AsyncGenerator<TablePage> {
+  const { expression, names, values } = filterFor(kinds);
   let lastKey = after;
   do {
     const scan = new ScanCommand({
       TableName: table,
-      FilterExpression: 'begins_with(pk, :prefix)',
-      ExpressionAttributeValues: { ':prefix': prefix },
+      FilterExpression: expression,
+      ExpressionAttributeValues: values,
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
       ...(segment && { Segment: segment.number, TotalSegments: segment.of }),
       ...(limit !== undefined && { Limit: limit }),
       ...(lastKey !== undefined && { ExclusiveStartKey: { pk: lastKey } }),
@@ -51,4 +59,17 @@ export async function* scanTable(
     lastKey = LastEvaluatedKey && String(LastEvaluatedKey.pk);
     yield { items, ...(lastKey !== undefined && { lastKey }) };
   } while (lastKey !== undefined);
+}
+
+function filterFor(kinds: readonly ItemKind[]) {
+  const names: Record<string, string> = {};
+  const values: Record<string, string> = {};
+  const tests = kinds.map(({ prefix, having }, nth) => {
+    values[`:prefix${nth}`] = prefix;
+    const begins = `begins_with(pk, :prefix${nth})`;
+    if (having === undefined) return begins;
+    names[`#having${nth}`] = having;
+    return `(${begins} AND attribute_exists(#having${nth}))`;
+  });
+  return { expression: tests.join(' OR '), names, values };
 }

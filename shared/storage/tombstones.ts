@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import { StorageError } from '../errors.ts';
 import { erasedKeyPrefix } from '../names.ts';
 import { readItems } from './batch-get.ts';
-import { putWithRevision } from './put-with-revision.ts';
+import { putWithRevision, revisionOf } from './put-with-revision.ts';
 
 const instant = z.string().refine((time) => parseInstant(time) === time);
 const storedTombstone = z.object({
@@ -70,14 +70,16 @@ function isSame(one: Tombstone, other: Tombstone): boolean {
   return one.upTo === other.upTo && one.erasedAt === other.erasedAt && one.blocked === other.blocked;
 }
 
-/** @throws {StorageError} when the item is not in the form we write. */
-export function toTombstone(item: Readonly<Record<string, unknown>>): Tombstone {
-  return toStored(item).tombstone;
+/** Undefined when the item is not in the form we write: until when it covers, nobody can tell then. */
+export function toTombstone(item: Readonly<Record<string, unknown>>): Tombstone | undefined {
+  const parsed = storedTombstone.safeParse(item);
+  if (!parsed.success) return undefined;
+  const { pk, revision: _, ...rest } = parsed.data;
+  return { hash: pk.slice(erasedKeyPrefix.length), ...rest };
 }
 
 function toStored(item: Readonly<Record<string, unknown>>) {
-  const parsed = storedTombstone.safeParse(item);
-  if (!parsed.success) throw new StorageError('A tombstone is not in the form we write.');
-  const { pk, revision, ...rest } = parsed.data;
-  return { tombstone: { hash: pk.slice(erasedKeyPrefix.length), ...rest }, revision };
+  const tombstone = toTombstone(item);
+  if (!tombstone) throw new StorageError('A tombstone is not in the form we write.');
+  return { tombstone, revision: revisionOf(item) };
 }

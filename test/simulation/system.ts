@@ -2,7 +2,9 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { type ErasePorts, erasePerson, openErasure } from '../../cli/operate/erase.ts';
+import { erasePerson } from '../../cli/operate/erase.ts';
+import type { ErasePorts } from '../../cli/operate/erase-ports.ts';
+import { openErasure } from '../../cli/operate/open-erasure.ts';
 import { replay } from '../../cli/operate/replay.ts';
 import { resolveIncident } from '../../cli/operate/resolve-incident.ts';
 import { type BatchRun, runBatch } from '../../cli/operate/run-batch.ts';
@@ -178,8 +180,8 @@ function buildOperator(outside: Outside, settings: Pick<Settings, 'policy'>): Op
     async erase(address) {
       const until = new Date(clock.now().getTime() + eraseWaitMs);
       const ports: ErasePorts = {
-        target: { ...{ documents, table, records }, ...outside.erasing },
-        ...{ clock, newRevision, isInterrupted: () => false, say: () => {} },
+        target: { ...{ documents, table, records, policy }, ...outside.erasing },
+        ...{ clock, random, newRevision, isInterrupted: () => false, say: () => {} },
       };
       const key = await openErasure(until, ports);
       if (key === undefined) return false;

@@ -4,12 +4,15 @@ import type { Target } from '../../../cli/target/target.ts';
 import { type SecretsManagerServer, startSecretsManager } from '../../../local/servers/secrets-manager.ts';
 import { type SqsServer, startSqs } from '../../../local/servers/sqs.ts';
 import { StorageError } from '../../../shared/errors.ts';
+import { createBatches } from '../../../shared/storage/batches.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
+import { sayingLarge } from '../../support/a-large-table.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { aTarget } from '../../support/a-target.ts';
 import { aTerminal } from '../../support/a-terminal.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
+import { anOverride } from '../../support/an-override.ts';
 import { runHere } from '../../support/run-command-line.ts';
 import { storeRecords } from '../../support/stored-records.ts';
 
@@ -78,7 +81,8 @@ describe('erase', () => {
     expect(JSON.parse(printed)).toEqual({
       ...{ address: 'json@example.com', blocked: true, otherSpellings: [], unreachable: expect.any(Array) },
       ...{ erasedAt: '2026-11-20T12:00:00.000Z', upTo: '2026-11-20T12:00:00.000Z' },
-      removed: { record: false, batches: 0, deadLetters: 0 },
+      removed: { record: false, batches: 0, reasons: 0, deadLetters: 0 },
+      ...{ left: [], planned: [] },
     });
   });
 
@@ -90,6 +94,43 @@ describe('erase', () => {
     );
     expect(exitCode).toBe(5);
     expect(printed).toContain(`npx bounce-hygiene erase --stack Hygiene -- '-o'\\''b@example.com'`);
+  });
+
+  it('says before it begins what reading a large table costs', async () => {
+    const what = { ...one, documents: sayingLarge(table.documents) };
+    const { errors } = await here(['erase', 'cost@example.com', '--yes'], what);
+    expect(errors.split('\n')[1]).toMatch(/^This reads the whole table, .* about 0\.02 dollars\.$/);
+  });
+
+  it('names what it could not take out, and ends with 5 and the command that does', async () => {
+    const [ann, ben] = ['ann@left.example', 'ben@left.example'];
+    const said = anOverride({ reason: `as ${ann} said` });
+    await storeRecords(table, [{ ...anAddressRecord([aBounce({ address: ben })]), overrides: [said] }]);
+    const batches = createBatches(table.documents, table.table, () => 'r');
+    const about = { id: 'suppress-1', kind: 'suppress', by: 'Kim', reason: 'asked', filter: 'some' } as const;
+    await batches.add({ ...about, plannedAt: '2026-11-20T12:00:00.000Z' }, [[ann, ben]]);
+    const denied = new StorageError('Could not write an address record.', 'AccessDeniedException');
+    const records = { ...aTarget(table).records, write: () => Promise.reject(denied) };
+    const words = ['erase', ann, '--wait', '0', '--yes'];
+    const { exitCode, printed } = await here(words, { ...one, records });
+
+    expect(exitCode).toBe(5);
+    expect(printed).toMatch(/its name in 1 batch\./);
+    expect(printed).toMatch(/\nWhat was said of ben@left\.example names it still: these credentials may not/);
+    expect(printed).toMatch(/\nBatch suppress-1 named it and is not done: whoever writes it may bring/);
+    expect(printed.endsWith('\n  npx bounce-hygiene erase --stack Hygiene ann@left.example')).toBe(true);
+    const json = await here([...words, '--json'], { ...one, records });
+    expect([json.exitCode, JSON.parse(json.printed)]).toMatchObject([
+      5,
+      { left: [ben], planned: ['suppress-1'], lookAgain: expect.stringContaining('erase') },
+    ]);
+
+    await batches.end('suppress-1', 'done');
+    const last = await here(words);
+    expect([last.exitCode, last.printed.split('\n')[0]]).toEqual([
+      0,
+      `${ann} is erased: no record, 0 dead letters, its name in 0 batches, in what was said of 1 other.`,
+    ]);
   });
 
   it('says how to go on where AWS fails in the middle', async () => {
@@ -155,7 +196,8 @@ describe('explain of an address that was erased', () => {
         /^blocked@example\.com: suppress\n {2}Do not mail: erased on 2026-11-20/,
       ),
     });
-    const { printed } = await here(['explain', 'blocked@example.com', '--json']);
+    const { exitCode, printed } = await here(['explain', 'blocked@example.com', '--json']);
+    expect(exitCode).toBe(0);
     expect(JSON.parse(printed)).toMatchObject({
       decision: 'suppress',
       bounces: [],

@@ -172,7 +172,7 @@ Bounces, newest first
 
 describe('the target of a command', () => {
   it.each([
-    ['no stack', [], {}, 2, 'Which stack? Give --stack, with the name that you deployed it by.'],
+    ['no stack', [], {}, 2, 'On what? Give --stack, with the name that you deployed it by, or --local'],
     ['an unknown stack', ['--stack', 'Other'], {}, 1, 'There is no stack Other in this region.'],
     ['a stack of another version', ['--stack', 'Older'], {}, 1, 'Older is no stack of this version'],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mentions, withoutAddress } from '../../../shared/bounce/mentions.ts';
+import { addressesIn, mentions, withoutAddress } from '../../../shared/bounce/mentions.ts';
 
 const ann = 'ann+b.c@example.com';
 
@@ -21,5 +21,24 @@ describe('a text that names an address', () => {
 
   it('names it no more once it is taken out', () => {
     expect(withoutAddress(`${ann} and ${ann.toUpperCase()}`, ann, '(erased)')).toBe('(erased) and (erased)');
+  });
+});
+
+describe('what a person wrote', () => {
+  it.each([
+    ["'ann@example.com' called", "'(erased)' called", ["'ann@example.com", 'ann@example.com']],
+    ['`ann@example.com`', '`(erased)`', ['`ann@example.com', 'ann@example.com']],
+    ["o'ann@example.com", "o'ann@example.com", ["o'ann@example.com"]],
+    [
+      'Ann@Example.com, ben@example.com.',
+      '(erased), ben@example.com.',
+      ['ann@example.com', 'ben@example.com'],
+    ],
+    ['ann@example.com ann@example.com', '(erased) (erased)', ['ann@example.com']],
+    ["ann@example.com's", "(erased)'s", ['ann@example.com']],
+    ['ann @ example.com', 'ann @ example.com', []],
+  ])('%s: %s', (text, without, found) => {
+    expect(withoutAddress(text, 'ann@example.com', '(erased)')).toBe(without);
+    expect(addressesIn(text)).toEqual(found);
   });
 });

@@ -183,7 +183,7 @@ export const overrulingMutants: readonly Mutant[] = [
     file: 'shared/storage/batches.ts',
     find: "return putWithRevision(documents, 'write a batch', { table, item, expected });",
     replace:
-      "return readItem(pk).then((now) => putWithRevision(documents, 'write a batch', { table, item, expected: expected && String(now?.revision) }));",
+      "return readBatchItem(documents, table, pk).then((now) => putWithRevision(documents, 'write a batch', { table, item, expected: expected && String(now?.revision) }));",
     breaks: ['nothing is overwritten unread', doneIsDone],
   },
   {

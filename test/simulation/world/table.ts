@@ -99,7 +99,9 @@ export function createTable(call: MakeCall, draw: Draw, observers: Observers): T
     const from = String(after?.pk ?? '');
     const keys = [...items.keys()].filter((key) => key > from).sort();
     const looked = keys.slice(0, itemsPerPage);
-    const found = looked.filter((key) => key.startsWith(String(values[':prefix'])));
+    const found = looked.filter((key) =>
+      Object.values(values).some((prefix) => key.startsWith(String(prefix))),
+    );
     return {
       Items: found.flatMap((key) => read(by, key, kind === 'stale') ?? []),
       ...(keys.length > itemsPerPage && { LastEvaluatedKey: { pk: looked.at(-1) } }),

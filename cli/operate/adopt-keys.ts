@@ -1,0 +1,50 @@
+import { erasureKeyId } from '../../shared/bounce/tombstone.ts';
+import { ErasureKeyLostError } from '../../shared/errors.ts';
+import { claimErasureKeyId, readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
+import { createLease } from '../../shared/storage/lease.ts';
+import type { AdoptParts, WithoutKey } from './adoption.ts';
+
+type Keys = { readonly is: 'fine'; readonly key: string | undefined } | WithoutKey;
+
+/** The lease that ends by itself should this process be killed. */
+const leaseMs = 120_000;
+/** What is said of a key whose item somebody has deleted. */
+const unnamed = 'that nobody has named';
+
+/**
+ * The key that the tombstones of both tables need; none where neither has any. Where the target has none yet, it gets the
+ * id of the other table's key under the lease, as when the first person is erased.
+ *
+ * @param hasTombstones whether the other table has any.
+ * @throws {ErasureKeyLostError} when the target's own tombstones need a key that its secret does not hold.
+ * @throws {StorageError}
+ */
+export async function checkKeys(
+  { target, from, applies, clock, newRevision }: AdoptParts,
+  hasTombstones: boolean,
+): Promise<Keys> {
+  const { documents, table } = target;
+  const own = await readErasureKeyId(documents, table);
+  const other = (await readErasureKeyId(documents, from)) ?? (hasTombstones ? unnamed : undefined);
+  const needed = own ?? other;
+  if (needed === undefined) return { is: 'fine', key: undefined };
+  if (own !== undefined && other !== undefined && own !== other) return { is: 'two keys', own, other };
+  const key = await target.erasureKeys.read();
+  if (key === undefined || erasureKeyId(key) !== needed) {
+    if (own !== undefined) throw new ErasureKeyLostError();
+    return { is: 'key missing', keyId: needed };
+  }
+  if (own !== undefined || !applies) return { is: 'fine', key };
+  // A run that began before anybody was erased would not look for tombstones: while the lease is held there is none.
+  const lease = createLease(documents, table);
+  const holder = newRevision();
+  const now = clock.now();
+  if (!(await lease.take(holder, now, new Date(now.getTime() + leaseMs)))) return { is: 'run at work' };
+  try {
+    if (!(await claimErasureKeyId(documents, table, needed))) throw new ErasureKeyLostError();
+    return { is: 'fine', key };
+  } finally {
+    // It ends by itself as well; why this failed matters more.
+    await lease.giveBack(holder).catch(() => {});
+  }
+}
