@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ErasedFromFiles, Erasure } from '../../local/store/erase-from-files.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import type { AddressRecords } from '../../shared/storage/address-records.ts';
 import type { Activity } from './activity.ts';
@@ -9,6 +10,12 @@ import type { ErasureKeys } from './erasure-keys.ts';
 import type { Queues } from './queues.ts';
 import type { RedrivePort } from './redrive.ts';
 import type { SignInStore } from './sign-in-store.ts';
+
+/** What is kept beside the table. */
+export interface Copies {
+  /** Takes a person out; repeating it does the rest. Throws StoreError. */
+  erase(erasure: Erasure): Promise<ErasedFromFiles>;
+}
 
 /** What a command works on: the records of a deployed stack, or of the store on this computer. A command does not know which. */
 export interface Target {
@@ -29,6 +36,11 @@ export interface Target {
   readonly alarmMail: AlarmMailPort | undefined;
   readonly activity: Activity;
   readonly queues: Queues;
+  /**
+   * Backups and messages on this computer, for as long as this process has the store; undefined where AWS keeps them, and
+   * nobody can change a backup.
+   */
+  readonly copies: Copies | undefined;
   readonly redrive: RedrivePort;
   /** Undefined where nothing is deployed: on this computer. */
   readonly deployment: Deployment | undefined;

@@ -70,6 +70,17 @@ export function withErasureKey(stored: string | undefined, erasureKey: string): 
   return JSON.stringify({ ...parseSignIn(stored), erasureKey });
 }
 
+/**
+ * The same in a place where signing in keeps what else is there, so that no sign-in has to be.
+ *
+ * @throws {SignInNeededError} when something is there that is no JSON object.
+ */
+export function withErasureKeyBeside(stored: string | undefined, erasureKey: string): string {
+  if (isUnreadable(stored)) parseSignIn(stored);
+  const { data = {} } = z.record(z.string(), z.unknown()).safeParse(parseJson(onOneLine(stored ?? '')));
+  return JSON.stringify({ ...data, erasureKey });
+}
+
 /** A longer life is not a duration (the vendor's SDK text calls the field a timestamp): treated as unknown. */
 const longestLifeSeconds = 7 * 86_400;
 
