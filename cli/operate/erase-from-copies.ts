@@ -1,4 +1,3 @@
-import type { Erasure } from '../../local/store/erase-from-files.ts';
 import { withoutAddress } from '../../shared/bounce/mentions.ts';
 import { addressKeyPrefix, batchKeyPrefix } from '../../shared/names.ts';
 import {
@@ -8,6 +7,7 @@ import {
   withoutMember,
   withoutName,
 } from '../../shared/storage/batch-eraser.ts';
+import type { Erasure } from '../target/copies.ts';
 import { isAbout } from './drop-letters-of.ts';
 
 type Item = Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
-import type { ErasedFromFiles } from '../../local/store/erase-from-files.ts';
 import { hourMs, parseInstant } from '../../shared/bounce/instant.ts';
 import { erasureHash, type Tombstone } from '../../shared/bounce/tombstone.ts';
 import { batchKeyPrefix } from '../../shared/names.ts';
 import { eraseAddressItem } from '../../shared/storage/erase-address-item.ts';
 import { readLeaseHolder } from '../../shared/storage/lease.ts';
 import { createTombstones } from '../../shared/storage/tombstones.ts';
+import type { ErasedFromFiles } from '../target/copies.ts';
 import { dropLettersOf } from './drop-letters-of.ts';
 import { erasureOf } from './erase-from-copies.ts';
 import { eraseMentions, type Mentions, plannedOf } from './erase-mentions.ts';

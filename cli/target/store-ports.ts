@@ -117,17 +117,18 @@ function redriveIn({ waiting, deadLetters }: Store, clock: Clock): RedrivePort {
 
 /** Signing in and out on this computer leaves the key where it is, so nobody has to be signed in. */
 function erasureKeysIn(file: SignInFile): ErasureKeys {
+  async function keep(key: string): Promise<string> {
+    const stored = await file.read();
+    const known = erasureKeyIn(stored?.text);
+    if (known !== undefined) return known;
+    if (await file.replace(stored?.version, withErasureKeyBeside(stored?.text, key))) return key;
+    throw new StorageError(
+      'Could not store the key of erased people: the sign-in was changed meanwhile. Run the command again.',
+    );
+  }
   return {
     read: async () => erasureKeyIn((await file.read())?.text),
-    async make() {
-      const stored = await file.read();
-      const known = erasureKeyIn(stored?.text);
-      if (known !== undefined) return known;
-      const key = randomBytes(32).toString('base64url');
-      if (await file.replace(stored?.version, withErasureKeyBeside(stored?.text, key))) return key;
-      throw new StorageError(
-        'Could not store the key of erased people: the sign-in was changed meanwhile. Run the command again.',
-      );
-    },
+    make: () => keep(randomBytes(32).toString('base64url')),
+    keep,
   };
 }

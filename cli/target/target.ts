@@ -1,21 +1,15 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { ErasedFromFiles, Erasure } from '../../local/store/erase-from-files.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import type { AddressRecords } from '../../shared/storage/address-records.ts';
 import type { Activity } from './activity.ts';
 import type { AlarmMailPort } from './alarm-mail.ts';
+import type { Copies } from './copies.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
 import type { Queues } from './queues.ts';
 import type { RedrivePort } from './redrive.ts';
 import type { SignInStore } from './sign-in-store.ts';
-
-/** What is kept beside the table. */
-export interface Copies {
-  /** Takes a person out; repeating it does the rest. Throws StoreError. */
-  erase(erasure: Erasure): Promise<ErasedFromFiles>;
-}
 
 /** What a command works on: the records of a deployed stack, or of the store on this computer. A command does not know which. */
 export interface Target {
