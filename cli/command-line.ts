@@ -20,6 +20,7 @@ import { runCommand } from './commands/run.ts';
 import { signInCommand } from './commands/sign-in.ts';
 import { signOutCommand } from './commands/sign-out.ts';
 import { statusCommand } from './commands/status.ts';
+import { storeCommand } from './commands/store.ts';
 import { undoCommand } from './commands/undo.ts';
 import { useCommand } from './commands/use.ts';
 import { versionCommand } from './commands/version.ts';
@@ -60,6 +61,7 @@ const commands = [
   doctorCommand,
   signInCommand,
   signOutCommand,
+  storeCommand,
   useCommand,
   versionCommand,
 ];

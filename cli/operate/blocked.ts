@@ -1,10 +1,9 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { erasureHash, type Tombstone } from '../../shared/bounce/tombstone.ts';
-import { StorageError } from '../../shared/errors.ts';
 import { erasedKeyPrefix } from '../../shared/names.ts';
 import { erasureItemKey } from '../../shared/storage/erasure-key-id.ts';
 import { scanTable } from '../../shared/storage/scan-table.ts';
-import { toTombstone } from '../../shared/storage/tombstones.ts';
+import { mustBeTombstone } from '../../shared/storage/tombstones.ts';
 import type { Target } from '../target/target.ts';
 import { readMatchingKey } from './find-tombstone.ts';
 
@@ -51,8 +50,7 @@ export async function readBlocks(
   const blocked = new Map<string, Tombstone>();
   for await (const { items } of scanTable(documents, table, [{ prefix: erasedKeyPrefix }]))
     for (const item of items.filter(({ pk }) => pk !== erasureItemKey)) {
-      const tombstone = toTombstone(item);
-      if (!tombstone) throw new StorageError('A tombstone is not in the form we write.');
+      const tombstone = mustBeTombstone(item);
       if (tombstone.blocked) blocked.set(tombstone.hash, tombstone);
     }
   if (blocked.size === 0) return { are: 'known', apply: (records) => records };

@@ -52,6 +52,8 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
     return part;
   };
   const lines = createLogLines(clock);
+  /** Whether every message that was ever in the queue is decided, or in a file of the store. */
+  let isKept = false;
   let last: PollerRun | undefined;
   try {
     const sqs = keep(await startSqs());
@@ -92,9 +94,11 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
         await store.log.append(lines.take());
       },
     });
+    isKept = true;
     const deadLetters = (await store.deadLetters.all()).length;
     return { ...outcome, decided: lines.decided(), deadLetters };
   } finally {
+    if (!isKept) store.leaveUnclean();
     for (const part of open.toReversed()) await part.close();
   }
 }

@@ -58,3 +58,16 @@ export function messageFile(file: string): MessageFile {
     },
   };
 }
+
+/** Also says so where messages could not be written: they end with the process unless somebody publishes them again. */
+export function tellFailures({ all, replace, append }: MessageFile, onFailure: () => void): MessageFile {
+  const watched = (write: MessageFile['replace']) => async (messages: readonly KeptMessage[]) => {
+    try {
+      await write(messages);
+    } catch (error) {
+      onFailure();
+      throw error;
+    }
+  };
+  return { all, replace: watched(replace), append: watched(append) };
+}

@@ -5,18 +5,20 @@ import type { Clock } from '../../shared/clock.ts';
 import { type BackupCounts, isKeptInBackups } from './backup-file.ts';
 import { addBackup, listBackups } from './backups.ts';
 import { ensureTable, noStore } from './create-table.ts';
+import { ensureMeta } from './ensure-meta.ts';
 import { type ErasedFromFiles, type Erasure, eraseFromFiles } from './erase-from-files.ts';
 import { type HeldFolder, holdFolder } from './hold-folder.ts';
 import { mark } from './mark.ts';
-import { type KeptMessage, type MessageFile, messageFile } from './message-file.ts';
-import { otherAccount, readMeta, type StoreAccount, type StoreMeta, storeFormat, writeMeta } from './meta.ts';
+import { type MessageFile, messageFile, tellFailures } from './message-file.ts';
+import { otherAccount, type StoreAccount, type StoreMeta, storeFormat, writeMeta } from './meta.ts';
 import { prepareTable, type Repaired } from './repair-table.ts';
 import { type RunLog, runLog, trimLog } from './run-log.ts';
 import { scanItems } from './scan-items.ts';
-import { StoreError } from './store-error.ts';
+import { orSay, type StoreError } from './store-error.ts';
 import { storeFiles } from './store-files.ts';
 import { compactTable, partitionKeyOf, type StoredItem } from './table-files.ts';
 import { startTableServer, type TableServer } from './table-server.ts';
+import { syncFilesIn } from './whole-file.ts';
 
 export interface StoreOptions {
   readonly clock: Clock;
@@ -87,7 +89,7 @@ export async function openStore(home: string, options: StoreOptions): Promise<St
   const held = await holdFolder(home, { now, command, pid: process.pid, host: hostname() });
   try {
     const { files } = held;
-    const meta = await ensureMeta(held, options, now);
+    const meta = await ensureMeta(files, options, now);
     await ensureTable(files, table);
     const wasUnclean = existsSync(files.unclean);
     const prepared = await prepareTable(files.table, { now, wasUnclean });
@@ -119,6 +121,22 @@ function storeOn(
   let account = meta.account;
   let hasErased = false;
   let isLeftUnclean = false;
+  let ending: Promise<void> | undefined;
+
+  async function end(): Promise<void> {
+    try {
+      await server.close();
+      const failure = server.failure();
+      if (failure) throw failure;
+      if (hasErased) await compactTable(files.table);
+      await orSay(`close the table in ${JSON.stringify(files.table)}`, () => {
+        syncFilesIn(files.table);
+        if (!isLeftUnclean) rmSync(files.unclean, { force: true });
+      });
+    } finally {
+      await release();
+    }
+  }
 
   function leaveUnclean(): void {
     isLeftUnclean = true;
@@ -134,8 +152,8 @@ function storeOn(
     endpoint: server.endpoint,
     tableName,
     repaired,
-    deadLetters: orElse(messageFile(files.deadLetters), leaveUnclean),
-    waiting: orElse(messageFile(files.waiting), leaveUnclean),
+    deadLetters: tellFailures(messageFile(files.deadLetters), leaveUnclean),
+    waiting: tellFailures(messageFile(files.waiting), leaveUnclean),
     log: runLog(files.log),
     account: () => account,
     async bindAccount(mine) {
@@ -173,43 +191,9 @@ function storeOn(
       return eraseFromFiles(files, erasure);
     },
     leaveUnclean,
-    async close() {
-      const failure = server.failure();
-      await server.close();
-      if (hasErased && !failure) await compactTable(files.table);
-      if (!failure && !isLeftUnclean) rmSync(files.unclean, { force: true });
-      await release();
-      if (failure) throw failure;
+    close() {
+      ending ??= end();
+      return ending;
     },
   };
-}
-
-/** Messages that could not be written are lost with the process, unless they are published again. */
-function orElse({ all, replace, append }: MessageFile, onFailure: () => void): MessageFile {
-  const watched = (write: MessageFile['replace']) => async (messages: readonly KeptMessage[]) => {
-    try {
-      await write(messages);
-    } catch (error) {
-      onFailure();
-      throw error;
-    }
-  };
-  return { all, replace: watched(replace), append: watched(append) };
-}
-
-async function ensureMeta(
-  { files }: HeldFolder,
-  { version, table }: StoreOptions,
-  now: Date,
-): Promise<StoreMeta> {
-  const known = await readMeta(files.meta);
-  if (known) return known;
-  if (existsSync(files.table) || existsSync(files.backups))
-    throw new StoreError(
-      `${JSON.stringify(files.meta)} is missing, and it says whose store this is. store restore makes it anew from the newest backup.`,
-    );
-  if (!table) throw noStore(files.folder);
-  const meta: StoreMeta = { format: storeFormat, createdBy: version, createdAt: now.toISOString() };
-  await writeMeta(files.meta, meta);
-  return meta;
 }

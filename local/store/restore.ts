@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import { addressKeyPrefix, erasedKeyPrefix, pollKeyPrefix } from '../../shared/names.ts';
 import { type BackupCounts, type BackupHeader, openBackup } from './backup-file.ts';
@@ -121,7 +122,7 @@ async function exchangeTables(files: StoreFiles, now: Date): Promise<string | un
     await rm(restoredTable, { recursive: true, force: true });
     await rename(newTable, restoredTable);
     const before = existsSync(table)
-      ? `${folder}/${asidePrefix}${now.toISOString().slice(0, 19).replaceAll(':', '')}Z`
+      ? join(folder, `${asidePrefix}${now.toISOString().slice(0, 19).replaceAll(':', '')}Z`)
       : undefined;
     if (before !== undefined) {
       await rm(before, { recursive: true, force: true });

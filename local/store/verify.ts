@@ -9,7 +9,8 @@ import {
   workListIndex,
 } from '../../shared/names.ts';
 import { toRecord } from '../../shared/storage/address-item.ts';
-import { isBatchPart, toBatchHead } from '../../shared/storage/adopt-batch.ts';
+import { batchKeyOf } from '../../shared/storage/batch-eraser.ts';
+import { storedBatch, storedChunk } from '../../shared/storage/batches.ts';
 import { erasureItemKey } from '../../shared/storage/erasure-key-id.ts';
 import { toTombstone } from '../../shared/storage/tombstones.ts';
 import { listBackups } from './backups.ts';
@@ -19,7 +20,7 @@ import { scanItems } from './scan-items.ts';
 import { storeFiles } from './store-files.ts';
 import { partitionKeyOf } from './table-files.ts';
 
-export type Kind = 'records' | 'batches' | 'erased' | 'memory' | 'others';
+type Kind = 'records' | 'batches' | 'erased' | 'memory' | 'others';
 
 export interface Verified {
   readonly counts: Readonly<Record<Kind, number>>;
@@ -92,7 +93,7 @@ function isAsWritten(kind: Kind, pk: string, item: Item): boolean {
       return record !== undefined && pk === `${addressKeyPrefix}${record.address}`;
     }
     case 'batches':
-      return toBatchHead(item) !== undefined || isBatchPart(item);
+      return (batchKeyOf(item) === pk ? storedBatch : storedChunk).safeParse(item).success;
     case 'erased':
       return pk === erasureItemKey
         ? z.object({ keyId: z.string() }).safeParse(item).success

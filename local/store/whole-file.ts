@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { orSay } from './store-error.ts';
 
 /** What the store holds is personal. */
@@ -45,6 +45,17 @@ async function* inPortions(parts: Iterable<string> | AsyncIterable<string>): Asy
     portion = '';
   }
   yield portion;
+}
+
+/** Puts what was written to the files of a folder onto the disk itself. Throws what the file system refuses. */
+export function syncFilesIn(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const descriptor = openSync(join(folder, entry.name), 'r+');
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+  }
+  syncFolder(folder);
 }
 
 /** So that names are there too after a power cut. Some systems cannot open a folder, and need not. */

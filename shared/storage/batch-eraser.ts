@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { addressesIn, withoutAddress } from '../bounce/mentions.ts';
 import { StorageError } from '../errors.ts';
 import { readBatchItem } from './batch-item.ts';
-import { callAws, isConditionFailure } from './call.ts';
+import { callConditionally } from './call.ts';
 import { putWithRevision, revisionOf } from './put-with-revision.ts';
 
 /** Of a batch its key, of a part of its addresses that of the batch and a number. */
@@ -47,11 +47,7 @@ export function createBatchEraser(
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeValues: { ':hashes': new Set([hash]), ':revision': newRevision() },
     });
-    try {
-      await documents.send(update);
-    } catch (error) {
-      if (!isConditionFailure(error)) await callAws('count who was erased of a batch', Promise.reject(error));
-    }
+    await callConditionally('count who was erased of a batch', documents.send(update));
   }
 
   async function rewrite(pk: string, change: (item: Item) => Item | undefined): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { errorKind, StorageError } from '../errors.ts';
 
 /** Failures that name a lost race rather than trouble; the caller reads them as a result. */
-export function isConditionFailure(error: unknown): boolean {
+function isConditionFailure(error: unknown): boolean {
   return errorKind(error) === 'ConditionalCheckFailedException';
 }
 

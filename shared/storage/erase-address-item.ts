@@ -1,7 +1,7 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { StorageError } from '../errors.ts';
 import { addressKeyPrefix } from '../names.ts';
-import { callAws, isConditionFailure } from './call.ts';
+import { callAws, callConditionally } from './call.ts';
 
 const maxTries = 8;
 
@@ -36,12 +36,7 @@ export async function eraseAddressItem(
           : 'revision = :revision OR attribute_not_exists(pk)',
       ...(revision !== undefined && { ExpressionAttributeValues: { ':revision': revision } }),
     });
-    try {
-      await documents.send(command);
-      return true;
-    } catch (error) {
-      if (!isConditionFailure(error)) await callAws('delete an address record', Promise.reject(error));
-    }
+    if (await callConditionally('delete an address record', documents.send(command))) return true;
   }
   throw new StorageError('Could not delete an address record: it kept changing meanwhile.');
 }

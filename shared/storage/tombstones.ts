@@ -78,8 +78,13 @@ export function toTombstone(item: Readonly<Record<string, unknown>>): Tombstone 
   return { hash: pk.slice(erasedKeyPrefix.length), ...rest };
 }
 
-function toStored(item: Readonly<Record<string, unknown>>) {
+/** @throws {StorageError} when the item is not in the form we write. */
+export function mustBeTombstone(item: Readonly<Record<string, unknown>>): Tombstone {
   const tombstone = toTombstone(item);
-  if (!tombstone) throw new StorageError('A tombstone is not in the form we write.');
-  return { tombstone, revision: revisionOf(item) };
+  if (tombstone) return tombstone;
+  throw new StorageError('A tombstone is not in the form we write.');
+}
+
+function toStored(item: Readonly<Record<string, unknown>>) {
+  return { tombstone: mustBeTombstone(item), revision: revisionOf(item) };
 }

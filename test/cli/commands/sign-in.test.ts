@@ -112,7 +112,9 @@ describe('sign-in by the device flow', () => {
     const { exitCode, printed, errors } = await run(device());
 
     expect(exitCode).toBe(0);
-    expect(errors).toMatch(/^No stack is named: .* No command of this version reads bounces with it;/);
+    expect(errors).toMatch(
+      /^The sign-in is kept on this computer, in the file .*, for npx bounce-hygiene run\. For a deployment, give --stack\./,
+    );
     expect(errors).toMatch(/\n {2}http:\/\/127\.0\.0\.1:\d+\/activate\?user_code=[A-Z]{8}\n/);
     expect(printed).toBe(`Signed in to Constant Contact: Simulated Newsletters (simulated00001).
 It is stored in the file ${file()}.

@@ -7,6 +7,7 @@ import type { Surroundings } from '../../../cli/command-line.ts';
 import { homeFolder } from '../../../cli/home-folder.ts';
 import type { ChosenTarget } from '../../../cli/target/chosen-target.ts';
 import { targetOptions } from '../../../cli/target/target-options.ts';
+import { storeFiles } from '../../../local/store/store-files.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
@@ -19,6 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'use-'));
 const home = join(folder, 'not', 'there', 'yet');
 const file = join(home, 'target.json');
 let table: TestTable;
+let closed = 0;
 beforeAll(async () => {
   table = await aTable();
   await storeRecords(table, [anAddressRecord([aBounce({ address: 'ann@example.com' })])]);
@@ -32,15 +34,28 @@ afterAll(async () => {
 /** Runs a command line that may open any stack, and says which it has opened. */
 async function run(words: readonly string[], what: Partial<Surroundings> = {}) {
   const opened: ChosenTarget[] = [];
+  const openedStores: string[] = [];
   const result = await runHere(words, {
     home,
     async openTarget(named) {
       opened.push(named);
       return aTarget(table);
     },
+    async openStore(command) {
+      openedStores.push(command);
+      return { ...aTarget(table), close: async () => void (closed += 1) };
+    },
     ...what,
   });
-  return { ...result, opened };
+  return { ...result, opened, openedStores };
+}
+
+/** As `run` leaves one, as far as it tells that it is there. */
+function aStoreIsThere(): void {
+  const { folder: store, meta, table: stored } = storeFiles(home);
+  mkdirSync(store, { recursive: true });
+  mkdirSync(stored);
+  writeFileSync(meta, '{}');
 }
 
 const explain = (...words: string[]) => run(['explain', 'ann@example.com', ...words]);
@@ -53,7 +68,7 @@ describe('use', () => {
 
     expect([exitCode, printed]).toEqual([
       0,
-      'Commands without --stack work with --stack Hygiene --region eu-west-1 --profile mail.',
+      'Commands that name no target work with --stack Hygiene --region eu-west-1 --profile mail.',
     ]);
     expect(opened).toEqual([{ stack: 'Hygiene', region: 'eu-west-1', profile: 'mail' }]);
   });
@@ -77,7 +92,7 @@ describe('use', () => {
 
     expect(shown).toMatchObject({ exitCode: 0, opened: [] });
     expect(shown.printed).toBe(
-      'Commands without --stack work with --stack Hygiene --region eu-west-1 --profile mail.',
+      'Commands that name no target work with --stack Hygiene --region eu-west-1 --profile mail.',
     );
     expect(JSON.parse((await run(['use', '--json'])).printed)).toEqual({
       stack: 'Hygiene',
@@ -87,7 +102,8 @@ describe('use', () => {
   });
 
   it('says that nothing is chosen, at first and after --none', async () => {
-    const nothing = 'No target is chosen: each command needs --stack.';
+    const nothing =
+      'No target is chosen: each command needs --stack, or works on the store on this computer.';
 
     expect((await run(['use'])).printed).toBe(nothing);
     await run(chosen);
@@ -114,8 +130,52 @@ describe('use', () => {
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
+  it('takes the store on this computer, which is opened by no other name', async () => {
+    aStoreIsThere();
+    const { exitCode, printed } = await run(['use', '--local']);
+    expect([exitCode, printed]).toEqual([0, 'Commands that name no target work with --local.']);
+
+    const { openedStores, opened } = await explain();
+    expect(openedStores).toEqual(['explain']);
+    expect(opened).toEqual([]);
+    expect((await explain('--stack', 'Hygiene')).opened).toEqual([{ stack: 'Hygiene' }]);
+  });
+
+  it('does not choose a store that is not there', async () => {
+    const { exitCode, errors } = await run(['use', '--local']);
+
+    expect(exitCode).toBe(1);
+    expect(errors).toBe('There is no store on this computer yet: npx bounce-hygiene run makes it.');
+  });
+
+  it('is not needed for the store on this computer, if there is one', async () => {
+    aStoreIsThere();
+
+    expect((await explain()).openedStores).toEqual(['explain']);
+  });
+
+  it('goes before the store that is there as well', async () => {
+    aStoreIsThere();
+    await run(chosen);
+
+    expect(await explain()).toMatchObject({ opened: [{ stack: 'Hygiene' }], openedStores: [] });
+  });
+
+  it('leaves nothing open when the command has ended, also where that has failed', async () => {
+    aStoreIsThere();
+    const before = closed;
+    await explain();
+    await run(['explain', 'nobody@example.com']);
+
+    expect(closed - before).toBe(2);
+  });
+
   it.each([
-    [['use', '--none', '--stack', 'Hygiene'], '--none forgets: give no --stack'],
+    [['explain', 'ann@example.com', '--local', '--stack', 'Hygiene'], 'Two targets are named'],
+    [['explain', 'ann@example.com', '--local', '--region', 'eu-west-1'], 'Two targets are named'],
+    [['run', '--stack', 'Hygiene'], 'run reads into the store on this computer: give no --stack.'],
+    [['use', '--none', '--local'], '--none forgets'],
+    [['use', '--none', '--stack', 'Hygiene'], '--none forgets: give no --local, --stack'],
     [['use', '--region', 'eu-west-1'], 'Which stack? Give --stack with --region and --profile.'],
     [['use', 'Hygiene'], 'too many arguments'],
   ])('refuses %j', async (words, why) => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toCampaignMemory } from '../../../functions/poller/memory/campaign-memories.ts';
 import { missingFrom, total } from '../../../functions/poller/plan/missing.ts';
-import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import { type Bounce, bounceHash } from '../../../shared/bounce/bounce.ts';
 import { isErased } from '../../../shared/bounce/tombstone.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -31,8 +31,8 @@ export function recordProblems(world: Observed): string[] {
     if (world.done.erased.has(address) || world.done.spoilt.has(address)) return [];
     const tombstone = tombstoneOf(world, address);
     const bounces = all.filter((bounce) => !isErased(tombstone, bounce));
-    // Nothing has come since.
-    if (tombstone && bounces.length === 0) return [];
+    // Nothing has come since; or it was dropped among the dead letters, as one is that is dated in the future.
+    if (tombstone && (bounces.length === 0 || bounces.some((bounce) => isDropped(bounce, world)))) return [];
     const item = world.table.items.get(recordKey(address));
     const record = item && toRecord(item);
     if (!record)
@@ -52,6 +52,13 @@ export function recordProblems(world: Observed): string[] {
       return `of ${distinctBounces(bounces)} bounces of ${address} the record says ${is} and not ${must}`;
     }
     return [];
+  });
+}
+
+function isDropped(bounce: Bounce, { queue }: Observed): boolean {
+  return queue.dropped.some((body) => {
+    const letter = bounceIn(body);
+    return letter !== undefined && bounceHash(letter) === bounceHash(bounce);
   });
 }
 
@@ -80,12 +87,6 @@ export function isForgotten(body: string, { spoilt }: Done): boolean {
   return bounce !== undefined && !spoilt.has(bounce.address);
 }
 
-/** Dead letters that name somebody who is erased are dropped. */
-function namesErased(body: string, { buried }: Done): boolean {
-  const text = body.toLowerCase();
-  return [...buried].some((address) => text.includes(address));
-}
-
 /** What is on its way or lost: one sentence each. */
 export function leftovers({ queue, account, unreadable, done }: Observed): string[] {
   const dead = new Set(queue.deadLetters.map(({ body }) => body));
@@ -100,7 +101,7 @@ export function leftovers({ queue, account, unreadable, done }: Observed): strin
       ? [`${unreadable.size} of ${shown.size} unreadable rows were published`]
       : []),
     ...[...unreadable, ...done.foreign]
-      .filter((body) => !dead.has(body) && !done.expired.includes(body) && !namesErased(body, done))
+      .filter((body) => !dead.has(body) && !done.expired.includes(body) && !queue.dropped.includes(body))
       .map((body) => `${body} is in no dead-letter queue`),
   ];
 }

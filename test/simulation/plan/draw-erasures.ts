@@ -17,8 +17,8 @@ interface Circumstances {
 /**
  * Who is erased: in most simulations nobody. It has a draw of its own, so that everything else about a seed is as it would
  * be without. Nobody is erased where something may arrive after the command has seen that nothing is on its way: a call
- * that is late, or a process that stands still for longer than its lease; where the secret loses the key; and where
- * operators adopt a table, which other tests cover.
+ * that is late, or a process that stands still for longer than its lease; where the secret loses the key, as after reads of
+ * it that show what was there hours ago; and where operators adopt a table, which other tests cover.
  */
 export function drawErasures(
   seed: number,
@@ -28,7 +28,9 @@ export function drawErasures(
   const mayArriveLater = faults.some(({ kind }) => kind === 'late' || kind.startsWith('frozen'));
   // There is no key beside a sign-in that is not there.
   const losesKey =
-    signedInLate || events.some(({ kind }) => kind === 'an operator puts something else into the secret');
+    signedInLate ||
+    faults.some(({ operation, kind }) => operation === 'read the secret' && kind === 'stale') ||
+    events.some(({ kind }) => kind === 'an operator puts something else into the secret');
   if (!draw.chance(0.3) || mayArriveLater || losesKey || tasks.length > 0)
     return { erasures: [], faults: [] };
   const erasures = Array.from({ length: draw.between(1, 2) }, () => ({

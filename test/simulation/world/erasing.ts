@@ -41,7 +41,7 @@ export function createErasing(
         ask('drop dead letters', () =>
           letters.filter(({ id }) => {
             const place = queue.deadLetters.findIndex((one) => one.id === id);
-            if (place >= 0) queue.deadLetters.splice(place, 1);
+            if (place >= 0) queue.dropped.push(...queue.deadLetters.splice(place, 1).map((one) => one.body));
             return place < 0;
           }),
         ),

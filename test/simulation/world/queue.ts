@@ -12,6 +12,8 @@ export interface Queue {
   /** Waiting or hidden, in the order of their arrival. */
   readonly messages: Message[];
   readonly deadLetters: Message[];
+  /** Bodies of dead letters that somebody has dropped. */
+  readonly dropped: string[];
   /** For whatever takes an SQS client. */
   client(by: () => Invocation): SQSClient;
   /** Takes a message that no run has sent. */
@@ -66,6 +68,7 @@ export function createQueue(
   const queue: Queue = {
     messages: [],
     deadLetters: [],
+    dropped: [],
     onArrival: () => {},
     accept(body) {
       accept(body);
