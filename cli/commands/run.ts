@@ -3,21 +3,17 @@ import { readyAssembly } from '../../local/assembly.ts';
 import { wholeNumber } from '../../local/command-line.ts';
 import { type RunResult, type RunStep, runOnce } from '../../local/run/run-once.ts';
 import { addressesOf } from '../../local/run/store-summary.ts';
-import type { SecretBacking } from '../../local/servers/secrets-manager.ts';
 import { findParts, type StackParts } from '../../local/template/stack-parts.ts';
 import { readTemplate } from '../../local/template/template.ts';
-import { parseSignIn } from '../../shared/constant-contact/sign-in.ts';
-import { SignInNeededError } from '../../shared/errors.ts';
 import { pollerEnvironment } from '../../shared/names.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { ownVersion } from '../own-version.ts';
-import { createSignInFile } from '../target/sign-in-file.ts';
-import { signInAsSecret } from '../target/sign-in-here.ts';
 import { number } from '../terminal/number.ts';
 import { runLine, runReport } from '../terminal/run-report.ts';
 import { runEvery } from './run-every.ts';
+import { signInOfRun } from './sign-in-of-run.ts';
 
 interface RunOptions {
   readonly every?: number;
@@ -40,6 +36,10 @@ the next one goes on.
 With --json: { requests, published, decided, decisions, complete, ... }, with
 --every one such object for each run. The exit code is 0 where a limit ended it
 early, too; 4 where nobody has signed in or access was refused.
+
+On a server, BOUNCE_HYGIENE_CLIENT_ID, BOUNCE_HYGIENE_REFRESH_TOKEN and, if there
+is one, BOUNCE_HYGIENE_CLIENT_SECRET stand in for the sign-in. They are stored
+nowhere, so the refresh token has to be a long-lived one.
 
 Instead of --every, cron, systemd (systemd-run --user --on-calendar='*:0/15'),
 launchd or the Task Scheduler of Windows can start it.
@@ -104,13 +104,11 @@ async function run(options: RunOptions, context: Context): Promise<void> {
 
 async function oneRun(options: RunOptions, context: Context): Promise<RunResult> {
   const { clock, progress, interruption, outside, home, newRevision } = context;
-  const signIn = signInAsSecret(home);
-  await mustBeSignedIn(signIn);
-  createSignInFile(home).keepRoom();
+  const { signIn, requests } = await signInOfRun(context);
   const stack = await progress.step('Preparing', async (say) => readStack(say));
   const untilMs = options.untilComplete ? Number.POSITIVE_INFINITY : usualRunMs;
   const startedAt = clock.now().getTime();
-  return runOnce({
+  const result = await runOnce({
     ...{ home, stack, signIn, clock, newRevision },
     version: ownVersion().version,
     requestsPerDay: options.requestsPerDay,
@@ -124,6 +122,8 @@ async function oneRun(options: RunOptions, context: Context): Promise<RunResult>
     step: (title, work) =>
       progress.step(title, (say) => work((far) => say(farSentence(far, startedAt, clock.now())))),
   });
+  const { outcome } = result;
+  return { ...result, outcome: { ...outcome, requests: outcome.requests + requests } };
 }
 
 async function readStack(say: (text: string) => void): Promise<StackParts> {
@@ -131,19 +131,6 @@ async function readStack(say: (text: string) => void): Promise<StackParts> {
     onMake: () => say('building exactly what would be deployed, this once'),
   });
   return findParts(readTemplate(folder));
-}
-
-/** The poller would say so as well, once everything is started. */
-async function mustBeSignedIn(signIn: SecretBacking): Promise<void> {
-  try {
-    parseSignIn(await signIn.read());
-  } catch (error) {
-    if (!(error instanceof SignInNeededError)) throw error;
-    throw new CommandError(
-      'Nobody has signed in on this computer. First: npx bounce-hygiene sign-in --client-id KEY; docs/SIGN_IN.md says where the key is.',
-      exitCodes.signInNeeded,
-    );
-  }
 }
 
 function vendorOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
