@@ -1,11 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { readyAssembly } from '../../local/assembly.ts';
 import { wholeNumber } from '../../local/command-line.ts';
+import { prepareStack } from '../../local/prepare-stack.ts';
 import { type RunResult, type RunStep, runOnce } from '../../local/run/run-once.ts';
 import { addressesOf } from '../../local/run/store-summary.ts';
 import type { SecretBacking } from '../../local/servers/secrets-manager.ts';
-import { findParts, type StackParts } from '../../local/template/stack-parts.ts';
-import { readTemplate } from '../../local/template/template.ts';
 import { parseSignIn } from '../../shared/constant-contact/sign-in.ts';
 import { SignInNeededError } from '../../shared/errors.ts';
 import { pollerEnvironment } from '../../shared/names.ts';
@@ -18,6 +16,14 @@ import { signInAsSecret } from '../target/sign-in-here.ts';
 import { number } from '../terminal/number.ts';
 import { runLine, runReport } from '../terminal/run-report.ts';
 import { runEvery } from './run-every.ts';
+import {
+  refuseSimulatedOptions,
+  refuseWhatNpmKept,
+  runSimulated,
+  type SimulatedOptions,
+  simulatedHelp,
+  withSimulatedOptions,
+} from './run-simulated.ts';
 
 interface RunOptions {
   readonly every?: number;
@@ -43,16 +49,19 @@ early, too; 4 where nobody has signed in or access was refused.
 
 Instead of --every, cron, systemd (systemd-run --user --on-calendar='*:0/15'),
 launchd or the Task Scheduler of Windows can start it.
+${simulatedHelp}
 
 Examples:
   npx bounce-hygiene run
   npx bounce-hygiene run --until-complete
   npx bounce-hygiene run --every 15m
-  npx bounce-hygiene run --json | tail -n 1`;
+  npx bounce-hygiene run --json | tail -n 1
+  npx bounce-hygiene run --simulated --stay
+  npx bounce-hygiene run --simulated --seed 7 --json`;
 
 /** `run`: reads the person's own account into the store on this computer. */
 export function runCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command('run')
     .description('reads your account into a store on this computer, and decides; needs no AWS')
     .option('--every <time>', 'goes on, with a run every so often: 15m, 1h', period)
@@ -63,14 +72,17 @@ export function runCommand(program: Command, context: Context): void {
       wholeNumber(1, mostRequestsPerDay),
     )
     .addHelpText('after', help)
-    .action((options: RunOptions, command: Command) => {
+    .action((options: RunOptions | SimulatedOptions) => {
       if (command.optsWithGlobals<{ readonly stack?: string }>().stack !== undefined)
         throw new CommandError(
           'run reads into the store on this computer: give no --stack. A deployed stack is run by its own schedule.',
           exitCodes.usage,
         );
-      return run(options, context);
+      refuseSimulatedOptions(command);
+      return 'simulated' in options ? runSimulated(options, context) : run(options, context);
     });
+  withSimulatedOptions(command);
+  refuseWhatNpmKept(program, command, context.outside.environment);
 }
 
 /** For an option: a period in milliseconds. */
@@ -107,7 +119,7 @@ async function oneRun(options: RunOptions, context: Context): Promise<RunResult>
   const signIn = signInAsSecret(home);
   await mustBeSignedIn(signIn);
   createSignInFile(home).keepRoom();
-  const stack = await progress.step('Preparing', async (say) => readStack(say));
+  const stack = await prepareStack(progress);
   const untilMs = options.untilComplete ? Number.POSITIVE_INFINITY : usualRunMs;
   const startedAt = clock.now().getTime();
   return runOnce({
@@ -124,13 +136,6 @@ async function oneRun(options: RunOptions, context: Context): Promise<RunResult>
     step: (title, work) =>
       progress.step(title, (say) => work((far) => say(farSentence(far, startedAt, clock.now())))),
   });
-}
-
-async function readStack(say: (text: string) => void): Promise<StackParts> {
-  const folder = await readyAssembly({
-    onMake: () => say('building exactly what would be deployed, this once'),
-  });
-  return findParts(readTemplate(folder));
 }
 
 /** The poller would say so as well, once everything is started. */
