@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,10 +24,29 @@ describe('npm start', { timeout: 120_000 }, () => {
 
   /** The folder of its store and sign-in. */
   const homes = () => readdirSync(folder).filter((name) => name.startsWith('bounce-hygiene-'));
+  /** What a run has built in part of what would be deployed. */
+  const parts = ({ pid }: ChildProcess) =>
+    readdirSync('node_modules/.cache/bounce-hygiene').filter((name) => name === `part-${pid}`);
+
   async function until(isThere: () => boolean, run: ChildProcess): Promise<void> {
     while (!isThere() && run.exitCode === null) await setTimeout(20);
     expect(run.exitCode).toBeNull();
   }
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves neither files nor processes behind when %s stops it while it builds',
+    async (signal) => {
+      // Somebody with settings of their own has another template, which is not there yet.
+      const run = start({ HOME: folder });
+      await until(() => parts(run).length > 0, run);
+      run.kill(signal);
+      const [exitCode] = await once(run, 'exit');
+
+      expect(exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
+      expect(execFileSync('ps', ['ax', '-o', 'args'], { encoding: 'utf8' })).not.toContain(`part-${run.pid}`);
+      expect([...parts(run), ...homes()]).toEqual([]);
+    },
+  );
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'leaves neither store nor sign-in behind when %s stops it while it reads',
