@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../local/command-line.ts';
 import { prepareStack } from '../../local/prepare-stack.ts';
-import { type RunResult, type RunStep, runOnce } from '../../local/run/run-once.ts';
+import { type RunResult, runOnce } from '../../local/run/run-once.ts';
 import { addressesOf } from '../../local/run/store-summary.ts';
 import type { SecretBacking } from '../../local/servers/secrets-manager.ts';
 import { parseSignIn } from '../../shared/constant-contact/sign-in.ts';
@@ -13,7 +13,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { ownVersion } from '../own-version.ts';
 import { createSignInFile } from '../target/sign-in-file.ts';
 import { signInAsSecret } from '../target/sign-in-here.ts';
-import { number } from '../terminal/number.ts';
+import { farSentence } from '../terminal/run-progress.ts';
 import { runLine, runReport } from '../terminal/run-report.ts';
 import { runEvery } from './run-every.ts';
 import {
@@ -158,22 +158,6 @@ function vendorOf(environment: Readonly<Record<string, string | undefined>>): Re
       return value ? [[name, value]] : [];
     }),
   );
-}
-
-function farSentence(step: RunStep, startedAt: number, now: Date): string {
-  switch (step.is) {
-    case 'reading': {
-      const { done = 0, known = 0 } = step.last?.progress ?? {};
-      const campaigns = known === 0 ? '' : `${number(done)} of ${number(known)} campaigns; `;
-      const left = known > done && done > 0 ? (now.getTime() - startedAt) * ((known - done) / done) : 0;
-      const estimate = left > 0 ? `; about ${number(Math.ceil(left / minuteMs))} min left` : '';
-      return `${campaigns}${number(step.found)} bounces found${estimate}`;
-    }
-    case 'deciding':
-      return `${number(step.done)} of ${number(step.of)} bounces decided`;
-    case 'counting':
-      return `${number(step.records)} records`;
-  }
 }
 
 /** What a person has to mend: a further run of its own would fail as well. */
