@@ -1,18 +1,24 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { readyAssembly } from '../../local/assembly.ts';
 import { wholeNumber } from '../../local/command-line.ts';
-import { type RunResult, type RunStep, runOnce } from '../../local/run/run-once.ts';
+import { prepareStack } from '../../local/prepare-stack.ts';
+import { type RunResult, runOnce } from '../../local/run/run-once.ts';
 import { addressesOf } from '../../local/run/store-summary.ts';
-import { findParts, type StackParts } from '../../local/template/stack-parts.ts';
-import { readTemplate } from '../../local/template/template.ts';
 import { pollerEnvironment } from '../../shared/names.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { ownVersion } from '../own-version.ts';
-import { number } from '../terminal/number.ts';
+import { farSentence } from '../terminal/run-progress.ts';
 import { runLine, runReport } from '../terminal/run-report.ts';
 import { runEvery } from './run-every.ts';
+import {
+  refuseSimulatedOptions,
+  refuseWhatNpmKept,
+  runSimulated,
+  type SimulatedOptions,
+  simulatedHelp,
+  withSimulatedOptions,
+} from './run-simulated.ts';
 import { signInOfRun } from './sign-in-of-run.ts';
 
 interface RunOptions {
@@ -43,16 +49,19 @@ nowhere, so the refresh token has to be a long-lived one.
 
 Instead of --every, cron, systemd (systemd-run --user --on-calendar='*:0/15'),
 launchd or the Task Scheduler of Windows can start it.
+${simulatedHelp}
 
 Examples:
   npx bounce-hygiene run
   npx bounce-hygiene run --until-complete
   npx bounce-hygiene run --every 15m
-  npx bounce-hygiene run --json | tail -n 1`;
+  npx bounce-hygiene run --json | tail -n 1
+  npx bounce-hygiene run --simulated --stay
+  npx bounce-hygiene run --simulated --seed 7 --json`;
 
 /** `run`: reads the person's own account into the store on this computer. */
 export function runCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command('run')
     .description('reads your account into a store on this computer, and decides; needs no AWS')
     .option('--every <time>', 'goes on, with a run every so often: 15m, 1h', period)
@@ -63,14 +72,17 @@ export function runCommand(program: Command, context: Context): void {
       wholeNumber(1, mostRequestsPerDay),
     )
     .addHelpText('after', help)
-    .action((options: RunOptions, command: Command) => {
+    .action((options: RunOptions | SimulatedOptions) => {
       if (command.optsWithGlobals<{ readonly stack?: string }>().stack !== undefined)
         throw new CommandError(
           'run reads into the store on this computer: give no --stack. A deployed stack is run by its own schedule.',
           exitCodes.usage,
         );
-      return run(options, context);
+      refuseSimulatedOptions(command);
+      return 'simulated' in options ? runSimulated(options, context) : run(options, context);
     });
+  withSimulatedOptions(command);
+  refuseWhatNpmKept(program, command, context.outside.environment);
 }
 
 /** For an option: a period in milliseconds. */
@@ -105,7 +117,7 @@ async function run(options: RunOptions, context: Context): Promise<void> {
 async function oneRun(options: RunOptions, context: Context): Promise<RunResult> {
   const { clock, progress, interruption, outside, home, newRevision } = context;
   const { signIn, requests } = await signInOfRun(context);
-  const stack = await progress.step('Preparing', async (say) => readStack(say));
+  const stack = await prepareStack(progress);
   const untilMs = options.untilComplete ? Number.POSITIVE_INFINITY : usualRunMs;
   const startedAt = clock.now().getTime();
   const result = await runOnce({
@@ -126,13 +138,6 @@ async function oneRun(options: RunOptions, context: Context): Promise<RunResult>
   return { ...result, outcome: { ...outcome, requests: outcome.requests + requests } };
 }
 
-async function readStack(say: (text: string) => void): Promise<StackParts> {
-  const folder = await readyAssembly({
-    onMake: () => say('building exactly what would be deployed, this once'),
-  });
-  return findParts(readTemplate(folder));
-}
-
 function vendorOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     [pollerEnvironment.apiUrl, pollerEnvironment.tokenUrl].flatMap((name) => {
@@ -140,22 +145,6 @@ function vendorOf(environment: Readonly<Record<string, string | undefined>>): Re
       return value ? [[name, value]] : [];
     }),
   );
-}
-
-function farSentence(step: RunStep, startedAt: number, now: Date): string {
-  switch (step.is) {
-    case 'reading': {
-      const { done = 0, known = 0 } = step.last?.progress ?? {};
-      const campaigns = known === 0 ? '' : `${number(done)} of ${number(known)} campaigns; `;
-      const left = known > done && done > 0 ? (now.getTime() - startedAt) * ((known - done) / done) : 0;
-      const estimate = left > 0 ? `; about ${number(Math.ceil(left / minuteMs))} min left` : '';
-      return `${campaigns}${number(step.found)} bounces found${estimate}`;
-    }
-    case 'deciding':
-      return `${number(step.done)} of ${number(step.of)} bounces decided`;
-    case 'counting':
-      return `${number(step.records)} records`;
-  }
 }
 
 /** What a person has to mend: a further run of its own would fail as well. */
