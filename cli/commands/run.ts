@@ -3,6 +3,7 @@ import { readyAssembly } from '../../local/assembly.ts';
 import { wholeNumber } from '../../local/command-line.ts';
 import { type RunResult, type RunStep, runOnce } from '../../local/run/run-once.ts';
 import { addressesOf } from '../../local/run/store-summary.ts';
+import { timeLeftMs } from '../../local/run/time-left.ts';
 import type { SecretBacking } from '../../local/servers/secrets-manager.ts';
 import { findParts, type StackParts } from '../../local/template/stack-parts.ts';
 import { readTemplate } from '../../local/template/template.ts';
@@ -16,7 +17,8 @@ import { ownVersion } from '../own-version.ts';
 import { createSignInFile } from '../target/sign-in-file.ts';
 import { signInAsSecret } from '../target/sign-in-here.ts';
 import { number } from '../terminal/number.ts';
-import { runLine, runReport } from '../terminal/run-report.ts';
+import { repairedSentence } from '../terminal/repaired-sentence.ts';
+import { endSentence, runLine, runReport } from '../terminal/run-report.ts';
 import { runEvery } from './run-every.ts';
 
 interface RunOptions {
@@ -83,9 +85,9 @@ function period(text: string): number {
 
 async function run(options: RunOptions, context: Context): Promise<void> {
   const { interruption, clock, endWith, out, isJson } = context;
-  context.endsInOrder();
   if (options.every === undefined) {
     const result = await oneRun(options, context);
+    if (isJson && result.outcome.end.is !== 'complete') context.err.print(endSentence(result.outcome));
     out.print(isJson ? JSON.stringify(runJson(result)) : runReport(result, out.width));
     endWith(exitCodeOf(result));
     return;
@@ -107,7 +109,10 @@ async function oneRun(options: RunOptions, context: Context): Promise<RunResult>
   const signIn = signInAsSecret(home);
   await mustBeSignedIn(signIn);
   createSignInFile(home).keepRoom();
+  // Until the store is open there is nothing to bring to an end.
+  context.mayEndAtOnce();
   const stack = await progress.step('Preparing', async (say) => readStack(say));
+  context.endsInOrder();
   const untilMs = options.untilComplete ? Number.POSITIVE_INFINITY : usualRunMs;
   const startedAt = clock.now().getTime();
   return runOnce({
@@ -116,6 +121,7 @@ async function oneRun(options: RunOptions, context: Context): Promise<RunResult>
     requestsPerDay: options.requestsPerDay,
     until: new Date(Math.min(startedAt + untilMs, startedAt + 7 * 24 * 60 * minuteMs)),
     stop: interruption,
+    onRepaired: (repaired) => context.err.print(repairedSentence(repaired, 'this run')),
     after(ms, call) {
       const timer = setTimeout(call, ms);
       return () => clearTimeout(timer);
@@ -160,8 +166,8 @@ function farSentence(step: RunStep, startedAt: number, now: Date): string {
     case 'reading': {
       const { done = 0, known = 0 } = step.last?.progress ?? {};
       const campaigns = known === 0 ? '' : `${number(done)} of ${number(known)} campaigns; `;
-      const left = known > done && done > 0 ? (now.getTime() - startedAt) * ((known - done) / done) : 0;
-      const estimate = left > 0 ? `; about ${number(Math.ceil(left / minuteMs))} min left` : '';
+      const left = timeLeftMs(step.last?.progress, now.getTime() - startedAt);
+      const estimate = left === undefined ? '' : `; about ${number(Math.ceil(left / minuteMs))} min left`;
       return `${campaigns}${number(step.found)} bounces found${estimate}`;
     }
     case 'deciding':
