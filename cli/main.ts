@@ -12,6 +12,7 @@ import type { Target } from './target/target.ts';
 import { endOnSignals, type Signal, signalExitCodes } from './terminal/end-on-signals.ts';
 import { pageOn } from './terminal/page.ts';
 import { createProgress } from './terminal/progress.ts';
+import { repairedSentence } from './terminal/repaired-sentence.ts';
 
 /** Some containers run as a user that has no name. */
 function userName(): string {
@@ -51,9 +52,10 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   tidy().finally(() => process.exit(0));
 });
+const err = pageOn(stderr);
 const exitCode = await runCommandLine(argv.slice(2), {
   out: pageOn(stdout),
-  err: pageOn(stderr),
+  err,
   clock: systemClock,
   random: Math.random,
   newRevision: () => randomBytes(8).toString('base64url'),
@@ -85,7 +87,10 @@ const exitCode = await runCommandLine(argv.slice(2), {
     return openStack(named, systemClock);
   },
   async openStore(command) {
-    opened = await openStoreTarget(home, command, systemClock);
+    opened = await openStoreTarget(home, command, {
+      clock: systemClock,
+      onRepaired: (repaired) => err.print(repairedSentence(repaired, 'the next run')),
+    });
     return opened;
   },
 });

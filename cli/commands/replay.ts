@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Replayed, replay } from '../operate/replay.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
-import type { Target } from '../target/target.ts';
+import { isStore, type Target } from '../target/target.ts';
 import { colours } from '../terminal/colours.ts';
 import { labelled } from '../terminal/command-lines.ts';
 import { number } from '../terminal/number.ts';
@@ -66,7 +66,7 @@ function tell(replayed: Replayed, asked: Asked): void {
   // Nothing to report of a table that could not be read.
   if (report.read > 0 || !stopped) page.print(`\n${replayReport(report, policy, options.apply)}`);
   if (differing > 0 && target.policy.version !== policy.version)
-    page.print(`\n${colours.yellow(deployToo(options, policy, target.policy))}`);
+    page.print(`\n${colours.yellow(policyFirst(options, policy, target))}`);
   if (stopped) {
     const why = stopped.why ? explainFailure(stopped.why) : 'Stopped, as you asked.';
     err.print(`\n${why}\n${labelled('To go on:', commandFor(asked, stopped.from), err.width)}`);
@@ -78,8 +78,14 @@ function tell(replayed: Replayed, asked: Asked): void {
   if (isJson) out.print(JSON.stringify(forMachines(replayed, options, policy)));
 }
 
-function deployToo({ policy: name, tune }: ReplayOptions, policy: Policy, deployed: Policy): string {
+function policyFirst({ policy: name, tune }: ReplayOptions, policy: Policy, target: Target): string {
   const context = JSON.stringify({ policy: name, ...tune });
+  const { policy: deployed } = target;
+  if (isStore(target))
+    return (
+      `Runs into this store decide by ${deployed.version}, also an address again with its next bounce: ` +
+      `choose ${policy.version} for them first (cdk.context.json: ${context}).`
+    );
   return (
     `Deployed is ${deployed.version}, and whatever is deployed decides an address again with its next bounce: ` +
     `deploy ${policy.version} first (cdk.context.json: ${context}).`

@@ -8,8 +8,9 @@ import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { ownVersion } from '../own-version.ts';
+import { repairedSentence } from '../terminal/repaired-sentence.ts';
 import { farSentence } from '../terminal/run-progress.ts';
-import { runLine, runReport } from '../terminal/run-report.ts';
+import { endSentence, runLine, runReport } from '../terminal/run-report.ts';
 import { runEvery } from './run-every.ts';
 import {
   refuseSimulatedOptions,
@@ -95,9 +96,9 @@ function period(text: string): number {
 
 async function run(options: RunOptions, context: Context): Promise<void> {
   const { interruption, clock, endWith, out, isJson } = context;
-  context.endsInOrder();
   if (options.every === undefined) {
     const result = await oneRun(options, context);
+    if (isJson && result.outcome.end.is !== 'complete') context.err.print(endSentence(result.outcome));
     out.print(isJson ? JSON.stringify(runJson(result)) : runReport(result, out.width));
     endWith(exitCodeOf(result));
     return;
@@ -117,7 +118,10 @@ async function run(options: RunOptions, context: Context): Promise<void> {
 async function oneRun(options: RunOptions, context: Context): Promise<RunResult> {
   const { clock, progress, interruption, outside, home, newRevision } = context;
   const { signIn, requests } = await signInOfRun(context);
+  // Until the store is open there is nothing to bring to an end.
+  context.mayEndAtOnce();
   const stack = await prepareStack(progress);
+  context.endsInOrder();
   const untilMs = options.untilComplete ? Number.POSITIVE_INFINITY : usualRunMs;
   const startedAt = clock.now().getTime();
   const result = await runOnce({
@@ -126,6 +130,7 @@ async function oneRun(options: RunOptions, context: Context): Promise<RunResult>
     requestsPerDay: options.requestsPerDay,
     until: new Date(Math.min(startedAt + untilMs, startedAt + 7 * 24 * 60 * minuteMs)),
     stop: interruption,
+    onRepaired: (repaired) => context.err.print(repairedSentence(repaired, 'this run')),
     after(ms, call) {
       const timer = setTimeout(call, ms);
       return () => clearTimeout(timer);

@@ -3,7 +3,7 @@ import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Absent, readStatus, type Status } from '../operate/status.ts';
-import type { Target } from '../target/target.ts';
+import { isStore, type Target } from '../target/target.ts';
 import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
 import { needSentence, statusReport } from '../terminal/status-report.ts';
@@ -55,7 +55,15 @@ async function show(context: Context): Promise<void> {
   if (!status) throw new CommandError('Stopped, as you asked.', exitCodes.interrupted);
   const requestsPerDay = requestsPerDayOf(target);
   if (isJson) out.print(JSON.stringify(statusJson(status, requestsPerDay, options)));
-  else out.print(statusReport(status, { requestsPerDay, options, width: out.width }));
+  else
+    out.print(
+      statusReport(status, {
+        requestsPerDay,
+        options,
+        isHere: isStore(target),
+        width: out.width,
+      }),
+    );
   if (status.needs.length > 0) endWith(exitCodes.needsPerson);
 }
 

@@ -12,6 +12,7 @@ import { ownVersion } from '../own-version.ts';
 import { askYesOrNo } from '../terminal/ask.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
+import { repairedSentence } from '../terminal/repaired-sentence.ts';
 import { mustAsk } from './before-writing.ts';
 
 const help = `
@@ -123,10 +124,7 @@ async function withStore<Result>(
 ): Promise<Result> {
   const store = await openStore(home, { clock, version: ownVersion().version, command });
   try {
-    if (store.repaired)
-      err.print(
-        'The store was not closed in order the last time; it was repaired, and the next run reads 90 days again.',
-      );
+    if (store.repaired) err.print(repairedSentence(store.repaired, 'the next run'));
     return await work(store);
   } finally {
     await store.close();

@@ -1,6 +1,7 @@
 import { readRunSettings } from '../../local/run/run-settings.ts';
 import { openStore } from '../../local/store/open-store.ts';
 import { openTable } from '../../local/store/open-table.ts';
+import type { Repaired } from '../../local/store/repair-table.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { chosenPolicy } from '../../shared/environment.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
@@ -14,12 +15,18 @@ import type { Target } from './target.ts';
  *
  * @param home the folder of what the command line remembers.
  * @param command as it was typed, for whoever wants the store meanwhile.
+ * @param onRepaired called where an end without order made a repair necessary.
  * @throws {StoreError} when there is none, another process has it, or it is not usable; {CommandError} when it was made
  *   by a version that does not fit.
  */
-export async function openStoreTarget(home: string, command: string, clock: Clock): Promise<Target> {
+export async function openStoreTarget(
+  home: string,
+  command: string,
+  { clock, onRepaired }: { readonly clock: Clock; readonly onRepaired: (repaired: Repaired) => void },
+): Promise<Target> {
   const { version } = ownVersion();
   const store = await openStore(home, { clock, version, command });
+  if (store.repaired) onRepaired(store.repaired);
   try {
     const settings = await readRunSettings(store.folder);
     const policy = chosenPolicy.safeParse(settings?.policy).data;

@@ -44,3 +44,8 @@ export interface Target {
   /** Gives back what this process alone may use. */
   close(): Promise<void>;
 }
+
+/** Whether it is the store on this computer, where nothing is deployed, and no clock and no alarm look after it. */
+export function isStore({ options }: Pick<Target, 'options'>): boolean {
+  return options.includes('--local');
+}

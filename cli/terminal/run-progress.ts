@@ -1,4 +1,5 @@
 import type { RunStep } from '../../local/run/run-once.ts';
+import { timeLeftMs } from '../../local/run/time-left.ts';
 import { number } from './number.ts';
 
 const minuteMs = 60_000;
@@ -13,8 +14,8 @@ export function farSentence(step: RunStep, startedAt: number, now: Date): string
     case 'reading': {
       const { done = 0, known = 0 } = step.last?.progress ?? {};
       const campaigns = known === 0 ? '' : `${number(done)} of ${number(known)} campaigns; `;
-      const left = known > done && done > 0 ? (now.getTime() - startedAt) * ((known - done) / done) : 0;
-      const estimate = left > 0 ? `; about ${number(Math.ceil(left / minuteMs))} min left` : '';
+      const left = timeLeftMs(step.last?.progress, now.getTime() - startedAt);
+      const estimate = left === undefined ? '' : `; about ${number(Math.ceil(left / minuteMs))} min left`;
       return `${campaigns}${number(step.found)} bounces found${estimate}`;
     }
     case 'deciding':

@@ -76,7 +76,8 @@ function decisionTable(summary: StoreSummary, width: number): string {
   return plainTable({ headings: ['', '', '', 'by code'], rows }, { rightAligned: [0], width, text: 3 });
 }
 
-function endSentence({ end, last }: RunOutcome): string {
+/** How a run ended, and how far it came. */
+export function endSentence({ end, last }: RunOutcome): string {
   const campaigns =
     last?.progress && last.progress.done < last.progress.known
       ? ` ${number(last.progress.done)} of ${counted(last.progress.known, 'campaign')} are read.`
@@ -89,9 +90,14 @@ function endSentence({ end, last }: RunOutcome): string {
     case 'limited':
       return `${limits[end.by]}${campaigns}`;
     case 'failed':
-      return `${colours.red('The run failed.')} ${escapeForTerminal(end.why)} What was read before is decided.${campaigns}`;
+      return `${colours.red('The run failed.')} ${escapeForTerminal(end.why)} ${unreachable.test(end.code) ? noAnswerHint : ''}What was read before is decided.${campaigns}`;
   }
 }
+
+/** What Constant Contact did not answer, or not in its own way. */
+const unreachable = /^(token-unavailable|report-unavailable)$/;
+const noAnswerHint =
+  'Is this computer online, with no proxy or sign-in page of a network between? If so, it is Constant Contact: the next run tries again. ';
 
 const limits = {
   timeUp:

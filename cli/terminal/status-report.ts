@@ -22,7 +22,7 @@ const endings: Readonly<Record<string, string>> = {
   allRead: 'all that was due is read',
   leaseHeld: 'another run was at work',
   timeUp: 'its time was up; the next run goes on',
-  budgetSpent: 'this deployment’s share of the day is spent',
+  budgetSpent: 'its share of the day is spent',
   quotaClosed: 'Constant Contact has closed the quota of the day',
 };
 
@@ -32,10 +32,13 @@ export function statusReport(
   {
     requestsPerDay,
     options,
+    isHere,
     width,
   }: {
     readonly requestsPerDay: number | undefined;
     readonly options: readonly string[];
+    /** Whether it is the store on this computer, which no clock and no alarm look after. */
+    readonly isHere: boolean;
     readonly width: number;
   },
 ): string {
@@ -51,7 +54,9 @@ export function statusReport(
       openIncidents && (openIncidents.length === 0 ? 'none open' : `${openIncidents.length} open`),
     ),
     line('review list', review === undefined ? undefined : addresses(review)),
-    ...notOnThisStack.map((absent) => line(absent, 'not on this stack')),
+    ...(isHere
+      ? [line('schedule', 'none on this computer, unless you start run --every or let cron start run')]
+      : notOnThisStack.map((absent) => line(absent, 'not on this stack'))),
     ...(notOnThisStack.includes('alarm mails')
       ? []
       : [line('alarm mails', alarmMail && (alarmMail.state === 'confirmed' ? 'confirmed' : 'reach nobody'))]),

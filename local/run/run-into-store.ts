@@ -19,6 +19,8 @@ export interface RunIntoStoreParts extends Pick<ReadParts, 'clock' | 'stop' | 'u
   readonly vendor: Readonly<Record<string, string>>;
   /** Called now and then with how far it is. */
   readonly onProgress: (progress: RunProgress) => void;
+  /** Called when what a stretch has read is decided, with what the poller said of it. */
+  readonly onStretch: (run: PollerRun | undefined) => Promise<void>;
 }
 
 export type RunProgress =
@@ -74,6 +76,7 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
         if (letters.length > 0) await store.deadLetters.append(letters);
         await store.waiting.replace([]);
         await store.log.append(lines.take());
+        await parts.onStretch(polled.run);
       },
     });
     isKept = true;

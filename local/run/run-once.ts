@@ -8,13 +8,15 @@ import { createIncidentRegister } from '../../shared/storage/incident-register.t
 import type { SecretBacking } from '../servers/secrets-manager.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { openTable } from '../store/open-table.ts';
+import type { Repaired } from '../store/repair-table.ts';
 import { writeWhole } from '../store/whole-file.ts';
 import type { StackParts } from '../template/stack-parts.ts';
 import { tableInput } from '../template/table-input.ts';
 import { TemplateError } from '../template/template.ts';
 import { type RunOutcome, type RunProgress, runIntoStore } from './run-into-store.ts';
-import { writeRunSettings } from './run-settings.ts';
+import { type RunSettings, readRunSettings, writeRunSettings } from './run-settings.ts';
 import { readSummary, type StoreSummary, summariseRecords } from './store-summary.ts';
+import { timeLeftMs } from './time-left.ts';
 
 export interface RunOnceParts {
   /** The folder of what the command line remembers. */
@@ -34,6 +36,8 @@ export interface RunOnceParts {
   /** For the poller: where Constant Contact is, if it is not where it usually is. */
   readonly vendor: Readonly<Record<string, string>>;
   readonly newRevision: () => string;
+  /** Called before anything is read where an end without order made a repair necessary. */
+  readonly onRepaired: (repaired: Repaired) => void;
   /** Called with each part of the work, which it runs; `say` takes how far that is. */
   readonly step: <Result>(
     title: string,
@@ -63,6 +67,7 @@ export interface RunResult {
 export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
   const { home, stack, signIn, clock, version, until, stop, after, vendor, step } = parts;
   const { environment } = stack.poller;
+  const startedAt = clock.now().getTime();
   const requestsPerDay =
     parts.requestsPerDay ?? Math.floor(Number(environment[pollerEnvironment.requestsPerDay]) / 2);
   const policy = chosenPolicy.safeParse(environment[pollerEnvironment.policy]).data;
@@ -79,15 +84,25 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
     const note = noteOf(await signIn.read());
     if (note.accountId !== undefined)
       await store.bindAccount({ id: note.accountId, name: note.accountName ?? '' });
-    await store.expectEnd(until);
-    await writeRunSettings(store.folder, {
+    if (store.repaired) parts.onRepaired(store.repaired);
+    const lastRunMs = (await readRunSettings(store.folder))?.lastRunMs;
+    if (lastRunMs !== undefined) await store.expectEnd(earlier(until, startedAt + lastRunMs));
+    const settings: RunSettings = {
       policy: String(environment[pollerEnvironment.policy]),
       requestsPerDay,
       lookbackDays: Number(environment[pollerEnvironment.lookbackDays]),
-    });
+      ...(lastRunMs !== undefined && { lastRunMs }),
+    };
+    await writeRunSettings(store.folder, settings);
     const outcome = await step('Reading the bounce reports', (say) =>
       runIntoStore({
-        ...{ store, stack, signIn, requestsPerDay, vendor, clock, stop, until, after, onProgress: say },
+        ...{ store, stack, signIn, requestsPerDay, vendor, clock, stop, until, after },
+        onProgress: say,
+        async onStretch(run) {
+          const now = clock.now().getTime();
+          const leftMs = timeLeftMs(run?.progress, now - startedAt);
+          if (leftMs !== undefined) await store.expectEnd(earlier(until, now + leftMs));
+        },
       }),
     );
     const target = openTable(store);
@@ -95,6 +110,8 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
     const summary = await step('Counting', (say) =>
       countAndBackUp(store, (records) => say({ is: 'counting', records })),
     );
+    if (outcome.end.is === 'complete' || outcome.end.is === 'limited')
+      await writeRunSettings(store.folder, { ...settings, lastRunMs: clock.now().getTime() - startedAt });
     return {
       outcome,
       summary,
@@ -105,6 +122,10 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
   } finally {
     await store.close();
   }
+}
+
+function earlier(one: Date, other: number): Date {
+  return new Date(Math.min(one.getTime(), other));
 }
 
 /** What was counted is kept, and counted again when something has changed: a hundred thousand records take seconds. */

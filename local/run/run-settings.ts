@@ -10,6 +10,8 @@ const settings = z.object({
   policy: z.string(),
   requestsPerDay: z.int(),
   lookbackDays: z.int(),
+  /** How long the last run took that ended by itself, in milliseconds; absent before the first. */
+  lastRunMs: z.int().nonnegative().exactOptional(),
 });
 
 /** What the last run into a store was made with, so that other commands decide as it did. */

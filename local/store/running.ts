@@ -41,9 +41,15 @@ export function inUse(folder: string, running: Running | undefined, now: Date): 
   if (!running) return `${where} by another process. Wait until that has ended, or end it.`;
   const { command, pid, since, expectedEndAt } = running;
   const who = `by \`bounce-hygiene ${command}\` (process ${pid}) since ${since.slice(11, 19)} UTC`;
-  const left = expectedEndAt === undefined ? 0 : Date.parse(expectedEndAt) - now.getTime();
-  const wait = left > 0 ? `; it should be done in about ${duration(left)}` : '';
-  return `${where} ${who}${wait}. Wait for it, or end it with Ctrl-C where it runs.`;
+  return `${where} ${who}${waitOf(expectedEndAt, now)}. Wait for it, or end it with Ctrl-C where it runs.`;
+}
+
+function waitOf(expectedEndAt: string | undefined, now: Date): string {
+  if (expectedEndAt === undefined) return '';
+  const leftMs = Date.parse(expectedEndAt) - now.getTime();
+  return leftMs > 0
+    ? `; it should be done in about ${duration(leftMs)}`
+    : '; it takes longer than was to be expected';
 }
 
 function duration(ms: number): string {

@@ -35,7 +35,7 @@ beforeEach(async () => {
 async function restored(): Promise<Target> {
   const how = { clock, version: '0.1.0', command: 'store restore' };
   await restoreBackup(home, join(folder, 'backup.jsonl'), how);
-  return openStoreTarget(home, 'list', clock);
+  return openStoreTarget(home, 'list', { clock, onRepaired: () => {} });
 }
 
 describe('the files of a store of format 1', () => {

@@ -50,7 +50,7 @@ let revisions = 0;
 const here = (...words: readonly string[]) =>
   runHere(words, {
     ...{ clock, home, newRevision: () => `revision-${++revisions}` },
-    openStore: (command) => openStoreTarget(home, command, clock),
+    openStore: (command) => openStoreTarget(home, command, { clock, onRepaired: () => {} }),
     openTarget: async () => {
       const stored = { read: async () => ({ version: secret, text: secret }), replace };
       return aTarget(stack, { erasureKeys: createErasureKeys(stored, () => 'x'.repeat(43)) });

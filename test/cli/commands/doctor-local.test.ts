@@ -54,7 +54,7 @@ async function doctor(environment: Readonly<Record<string, string>> = {}) {
       ...{ environment, fetch, chance: (length) => new Uint8Array(length) },
       ...{ nextLine: async () => undefined, openBrowser: () => false },
     },
-    openStore: (command) => openStoreTarget(home, command, systemClock),
+    openStore: (command) => openStoreTarget(home, command, { clock: systemClock, onRepaired: () => {} }),
   });
   const { findings }: { readonly findings: readonly Finding[] } = JSON.parse(printed);
   return { exitCode, findings, of: (about: string) => findings.find((each) => each.about === about) };

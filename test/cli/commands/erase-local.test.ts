@@ -54,7 +54,7 @@ async function aStoreThatKnowsAnn(): Promise<void> {
 function here(...words: readonly string[]) {
   return runHere([...words, '--local'], {
     ...{ clock, home, newRevision: () => `revision-${Math.random()}` },
-    openStore: (command) => openStoreTarget(home, command, clock),
+    openStore: (command) => openStoreTarget(home, command, { clock, onRepaired: () => {} }),
   });
 }
 
