@@ -43,7 +43,12 @@ async function run(words: readonly string[], what: Partial<Surroundings> = {}) {
     },
     async openStore(command) {
       openedStores.push(command);
-      return { ...aTarget(table), close: async () => void (closed += 1) };
+      return {
+        ...aTarget(table),
+        async close() {
+          closed += 1;
+        },
+      };
     },
     ...what,
   });
