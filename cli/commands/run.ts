@@ -35,28 +35,28 @@ const minuteMs = 60_000;
 const mostRequestsPerDay = 10_000;
 
 const help = `
-Reads with the sign-in of this computer (npx bounce-hygiene sign-in), and only
-reads: nothing is changed at Constant Contact. A run ends when all that is due is
-read, or after a quarter of an hour. Ctrl-C ends it in good order at any time, and
-the next one goes on.
+Needs a sign-in on this computer: npx bounce-hygiene sign-in. It changes nothing
+at Constant Contact. A run ends when all that is due is read, or after a quarter
+of an hour; the next one goes on. Ctrl-C ends it in good order at any time. The
+other commands work on what it has read when they are given --local.
 
-With --json: { requests, published, decided, decisions, complete, ... }, with
---every one such object for each run. The exit code is 0 where a limit ended it
-early, too; 4 where nobody has signed in or access was refused.
+docs/LAPTOP.md has the lines with which cron, systemd, launchd or the Task
+Scheduler of Windows start a run every 15 minutes, instead of --every.
 
 On a server, BOUNCE_HYGIENE_CLIENT_ID, BOUNCE_HYGIENE_REFRESH_TOKEN and, if there
 is one, BOUNCE_HYGIENE_CLIENT_SECRET stand in for the sign-in. They are stored
 nowhere, so the refresh token has to be a long-lived one.
 
-Instead of --every, cron, systemd (systemd-run --user --on-calendar='*:0/15'),
-launchd or the Task Scheduler of Windows can start it.
+--json prints one object for each run, with at least requests, published,
+decided, decisions and complete. The exit code is 0 also where a limit ended the
+run early, 4 where nobody has signed in or access was refused.
 ${simulatedHelp}
 
 Examples:
   npx bounce-hygiene run
   npx bounce-hygiene run --until-complete
   npx bounce-hygiene run --every 15m
-  npx bounce-hygiene run --json | tail -n 1
+  npx bounce-hygiene run --json
   npx bounce-hygiene run --simulated --stay
   npx bounce-hygiene run --simulated --seed 7 --json`;
 
@@ -64,12 +64,14 @@ Examples:
 export function runCommand(program: Command, context: Context): void {
   const command = program
     .command('run')
-    .description('reads your account into a store on this computer, and decides; needs no AWS')
-    .option('--every <time>', 'goes on, with a run every so often: 15m, 1h', period)
-    .option('--until-complete', 'goes on until all that is due is read: a first reading over years')
+    .description(
+      'reads the bounces of your account into a store on this computer and decides them; needs no AWS',
+    )
+    .option('--every <time>', 'makes a run every so often until Ctrl-C: 15m, 1h', period)
+    .option('--until-complete', 'goes on after a quarter of an hour, until all that is due is read')
     .option(
       '--requests-per-day <number>',
-      'at most so many requests to Constant Contact a day; half of what the settings allow unless given, since a deployment may use the same key',
+      'at most so many requests to Constant Contact a day; without it half of what a deployment would take, since one may use the same API key',
       wholeNumber(1, mostRequestsPerDay),
     )
     .addHelpText('after', help)

@@ -7,6 +7,9 @@ const commands = [
   'cli/main.ts incidents show',
   'cli/main.ts replay',
   'cli/main.ts run',
+  'cli/main.ts sign-in',
+  'cli/main.ts store',
+  'cli/main.ts use',
   'bench/bench.ts',
   'test/simulation/simulate.ts',
 ];
