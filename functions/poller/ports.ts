@@ -18,6 +18,7 @@ import { type Fingerprints, readPublishedRows } from './memory/fingerprints.ts';
 import { createOlderCampaigns } from './memory/older-campaigns.ts';
 import { createPollNote } from './memory/poll-notes.ts';
 import { createRunMemoryStore, type RunMemoryStore } from './memory/run-memory.ts';
+import { withErasureKey } from './memory/with-erasure-key.ts';
 import { type BouncePublisher, createBouncePublisher } from './read/bounce-publisher.ts';
 import { createRequestLedger, type RequestLedger } from './run/request-ledger.ts';
 
@@ -41,8 +42,12 @@ export interface Ports {
   readErased(keyId: string | undefined): Promise<Erased>;
   /** The day's requests, counted for one run. */
   openLedger(): RequestLedger;
-  /** The vendor for one run: its pace, its token and its end are the run's own. */
-  connectVendor(remainingMs: () => number, ledger: RequestLedger): Vendor;
+  /**
+   * The vendor for one run: its pace, its token and its end are the run's own.
+   *
+   * @param erasureKeyId the key that has to stay in the secret; undefined where nobody was erased.
+   */
+  connectVendor(remainingMs: () => number, ledger: RequestLedger, erasureKeyId: string | undefined): Vendor;
   /** @param expiresAt when what is remembered may be forgotten. */
   campaignMemories(expiresAt: Date): CampaignMemories;
   publishedRows(
@@ -81,13 +86,13 @@ export function createPorts({ config, documents, sqs, secrets, clock, random, ne
         readKey: async () => erasureKeyIn((await createTokenSecret(secrets, secretArn, clock).read())?.text),
       }),
     openLedger: () => createRequestLedger({ documents, table, clock, perDay: config.requestsPerDay }),
-    connectVendor: (remainingMs, ledger) =>
+    connectVendor: (remainingMs, ledger, erasureKeyId) =>
       connectConstantContact(
         {
           config,
           clock,
           random,
-          secret: createTokenSecret(secrets, secretArn, clock),
+          secret: withErasureKey(createTokenSecret(secrets, secretArn, clock), erasureKeyId),
           deadToken: note('DEAD_TOKEN'),
           olderCampaigns: createOlderCampaigns(note('BEYOND'), clock),
         },

@@ -34,7 +34,7 @@ const runMemory = z.object({
 }) satisfies z.ZodType<RunMemory>;
 
 /** What a run has to know before it publishes or asks for anything. One read brings all of it. */
-interface KnownBefore {
+export interface KnownBefore {
   readonly memory: RunMemory;
   /** The key that the tombstones of erased people need; undefined where nobody was erased. */
   readonly erasureKeyId: string | undefined;

@@ -1,6 +1,6 @@
 import { isOpen } from '../../../shared/bounce/outage/incident.ts';
 import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
-import { isQuotaClosed, type RunMemory } from '../memory/run-memory.ts';
+import { isQuotaClosed, type KnownBefore } from '../memory/run-memory.ts';
 import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
 import { sweep } from '../outage/sweep.ts';
 import { progressOf } from '../plan/progress.ts';
@@ -46,14 +46,15 @@ async function runUnderLease(ports: Ports, remainingMs: () => number): Promise<R
   const open = openIncidents(incidents, ports);
   let summary: RunSummary = { ...emptySummary, incidents: { open, opened: [], swept: 0 } };
   try {
-    const { memory, erasureKeyId } = await ports.runMemory.read();
+    const remembered = await ports.runMemory.read();
+    const { memory, erasureKeyId } = remembered;
     const erased = await ports.readErased(erasureKeyId);
     // Before anything that a quota or a budget could stop: an operator's resolution of an incident must not wait for them.
     const { swept, error } = await sweep({ ...ports, incidents, erased });
     summary = { ...summary, repeats: swept, incidents: { open, opened: [], swept } };
     if (error !== undefined) return { summary, error };
     if (isQuotaClosed(memory, startedAt)) return { summary: { ...summary, ending: 'quotaClosed' } };
-    return await runWithinBudget(ports, remainingMs, { incidents, erased }, memory, summary);
+    return await runWithinBudget(ports, remainingMs, { incidents, erased }, remembered, summary);
   } catch (caught) {
     return { summary, error: caught };
   }
@@ -69,13 +70,13 @@ async function runWithinBudget(
   ports: Ports,
   remainingMs: () => number,
   known: Known,
-  { unfinished }: RunMemory,
+  { memory: { unfinished }, erasureKeyId }: KnownBefore,
   before: RunSummary,
 ): Promise<RunResult> {
   const { config, clock } = ports;
   const { requestsPerDay } = config;
   const ledger = ports.openLedger();
-  const vendor = ports.connectVendor(remainingMs, ledger);
+  const vendor = ports.connectVendor(remainingMs, ledger, erasureKeyId);
   const account = await serveAccount(ports, vendor, known, unfinished);
   const { campaigns, served, completeness, opened, repeats, doneBefore } = account;
   const summary: RunSummary = {

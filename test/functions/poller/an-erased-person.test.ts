@@ -86,14 +86,20 @@ interface Call {
   readonly keys: readonly string[];
 }
 const calls: Call[] = [];
+/** From this read of the secret on, counted in a run, reads show it as it was before it had a key. */
+let lagsFrom = Number.POSITIVE_INFINITY;
 
 /** Notes the calls of a function's clients, with the keys that a batch read names. */
 function watch(client: AwsClient): void {
-  onEveryCall(client, { name: 'watch', step: 'initialize' }, ({ command, input, make }) => {
+  onEveryCall(client, { name: 'watch', step: 'initialize' }, async ({ command, input, make }) => {
     const { RequestItems = {} } = input as { RequestItems?: Record<string, { Keys?: { pk: string }[] }> };
     const keys = Object.values(RequestItems).flatMap(({ Keys = [] }) => Keys.map(({ pk }) => pk));
     calls.push({ command, keys });
-    return make();
+    if (command !== 'GetSecretValue') return make();
+    const reads = calls.filter((call) => call.command === command).length;
+    const { output } = (await make()) as { output: { SecretString: string } };
+    const { erasureKey: _, ...before } = JSON.parse(output.SecretString);
+    return { output: reads < lagsFrom ? output : { ...output, SecretString: JSON.stringify(before) } };
   });
 }
 
@@ -223,6 +229,22 @@ describe('the key of erased people', () => {
     await run();
     expect(polling.world.secret()).toMatchObject({ erasureKey: anErasureKey });
     expect(polling.world.secret().accessToken).not.toBe(before);
+  });
+
+  it('is not overwritten by a token that is made of what the secret held before there was a key', async () => {
+    await erasedAfter(1);
+    polling.world.clock.advance(2 * dayMs);
+    const before = polling.world.secret();
+    calls.length = 0;
+    lagsFrom = 2;
+    const error = await polling.world.runPoller();
+    lagsFrom = Number.POSITIVE_INFINITY;
+
+    expect(error).toMatchObject({ message: expect.stringContaining('it showed an older value than before') });
+    expect(polling.world.secret()).toEqual(before);
+    await run();
+    expect(polling.world.secret()).toMatchObject({ erasureKey: anErasureKey });
+    expect(polling.world.secret().accessToken).not.toBe(before.accessToken);
   });
 
   it.each([
