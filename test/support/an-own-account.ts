@@ -25,8 +25,8 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves once this was written to standard error. */
-  errorsHold(text: string | RegExp): Promise<void>;
+  /** Resolves with all of standard error once this was written there. */
+  errorsHold(text: string | RegExp): Promise<string>;
   /** Ends it and all that it has started, as a power cut would. */
   killAll(): void;
 }
@@ -155,7 +155,7 @@ function startProcess(words: readonly string[], environment: Readonly<Record<str
         const check = () => {
           if (!(typeof wanted === 'string' ? errors.includes(wanted) : wanted.test(errors))) return;
           watching.delete(check);
-          resolve();
+          resolve(errors);
         };
         watching.add(check);
         check();
