@@ -15,14 +15,14 @@ import { aTerminal, type TestTerminal } from './a-terminal.ts';
 import { aCampaign, anAccount, anActivity, aRow } from './an-account.ts';
 
 /** How a process ended, and what it wrote. */
-export interface Ended {
+interface Ended {
   /** 128 and the number of the signal where one has killed it. */
   readonly exitCode: number;
   readonly printed: string;
   readonly errors: string;
 }
 
-export interface Running {
+interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   /** Resolves with all of standard error once this was written there. */
@@ -49,7 +49,7 @@ export interface OwnAccount {
   onRequest(listen: (request: RequestRecord) => void): void;
 }
 
-export const node = 'node_modules/.bin/node';
+const node = 'node_modules/.bin/node';
 const commandLine = 'cli/main.ts';
 const signals: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
