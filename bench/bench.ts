@@ -9,6 +9,7 @@ import { cold } from './cold/cold.ts';
 import { cost } from './cost.ts';
 import { decisions } from './decisions/decisions.ts';
 import { type Finding, isMet, type Part } from './finding.ts';
+import { laptop } from './laptop/laptop.ts';
 import { load } from './load/load.ts';
 import { operate } from './operate/operate.ts';
 import { ordinary } from './ordinary/ordinary.ts';
@@ -30,6 +31,7 @@ const parts: readonly Part[] = [
   decisions,
   operate,
   ordinary,
+  laptop,
 ];
 
 // The SDK refuses to start without these; nothing here leaves the machine.

@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { Listr, ListrLogger, ListrLogLevels, ProcessOutput } from 'listr2';
 import type { Say } from './progress-line.ts';
 
 /** Shows steps as they happen, one below the other. */
@@ -16,6 +16,13 @@ export interface StoppableProgress extends Progress {
    * the process is about to.
    */
   stop(): Promise<void>;
+}
+
+/** The library's plain lines repeat what went wrong, whatever its settings say; whoever called tells it. */
+class OnceLogger extends ListrLogger<ListrLogLevels> {
+  override log(...[level, message, options]: Parameters<ListrLogger<ListrLogLevels>['log']>): void {
+    super.log(level, message, level === ListrLogLevels.FAILED ? undefined : options);
+  }
 }
 
 /** Without a terminal every word is a line of its own, so a step may speak this often, in milliseconds. */
@@ -36,7 +43,7 @@ export function createProgress({ stderr, stdout } = process): StoppableProgress 
     async step(title, work) {
       const done: { result?: Awaited<ReturnType<typeof work>> } = {};
       const rendererOptions = {
-        logger: new ListrLogger({ processOutput: new ProcessOutput(stderr, stdout) }),
+        logger: new OnceLogger({ processOutput: new ProcessOutput(stderr, stdout) }),
         // What went wrong is thrown on and told once, by whoever called.
         showErrorMessage: false,
       };

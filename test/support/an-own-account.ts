@@ -15,18 +15,18 @@ import { aTerminal, type TestTerminal } from './a-terminal.ts';
 import { aCampaign, anAccount, anActivity, aRow } from './an-account.ts';
 
 /** How a process ended, and what it wrote. */
-export interface Ended {
+interface Ended {
   /** 128 and the number of the signal where one has killed it. */
   readonly exitCode: number;
   readonly printed: string;
   readonly errors: string;
 }
 
-export interface Running {
+interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves once this was written to standard error. */
-  errorsHold(text: string | RegExp): Promise<void>;
+  /** Resolves with all of standard error once this was written there. */
+  errorsHold(text: string | RegExp): Promise<string>;
   /** Ends it and all that it has started, as a power cut would. */
   killAll(): void;
 }
@@ -49,7 +49,7 @@ export interface OwnAccount {
   onRequest(listen: (request: RequestRecord) => void): void;
 }
 
-export const node = 'node_modules/.bin/node';
+const node = 'node_modules/.bin/node';
 const commandLine = 'cli/main.ts';
 const signals: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
@@ -155,7 +155,7 @@ function startProcess(words: readonly string[], environment: Readonly<Record<str
         const check = () => {
           if (!(typeof wanted === 'string' ? errors.includes(wanted) : wanted.test(errors))) return;
           watching.delete(check);
-          resolve();
+          resolve(errors);
         };
         watching.add(check);
         check();

@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RequestRecord } from '../../../local/simulated-account/reception.ts';
 import { anOwnAccount } from '../../support/an-own-account.ts';
 
-const preload = { NODE_OPTIONS: `--import ${resolve('test/support/a-full-disk.ts')}` };
+const preload = { NODE_OPTIONS: `--import ${new URL('../../support/a-full-disk.ts', import.meta.url).href}` };
 
 describe('bounce-hygiene run on a disk that gets full', { timeout: 240_000 }, () => {
   it.each<[string, RequestRecord['purpose']]>([
