@@ -49,12 +49,18 @@ export interface Pipeline {
    * @param stop lets the run end in good order before its time.
    */
   runPoller(stop?: AbortSignal): Promise<Polled>;
-  /** What the event source mapping does, until the queue is empty. */
-  drain(onProgress?: (deleted: number) => void): Promise<Drained>;
+  /**
+   * What the event source mapping does, until the queue is empty.
+   *
+   * @param stop ends it once the batches are done that are at work.
+   */
+  drain(onProgress?: (deleted: number) => void, stop?: AbortSignal): Promise<Drained>;
   /** Messages in the bounce queue that are visible. */
   countMessages(): Promise<number>;
   /** Puts messages into the bounce queue. */
   put(messages: readonly KeptMessage[]): Promise<void>;
+  /** Takes everything out of the bounce queue. */
+  takeMessages(): Promise<KeptMessage[]>;
   /** Takes everything out of the dead-letter queue. */
   takeDeadLetters(): Promise<KeptMessage[]>;
   close(): Promise<void>;
@@ -73,6 +79,8 @@ export interface Drained {
   /** Messages the classifier is done with. */
   readonly deleted: number;
   readonly batches: number;
+  /** Whether it was stopped before the queue was empty. */
+  readonly isCut: boolean;
   /** Messages in the dead-letter queue at the end, earlier ones included. */
   readonly deadLetters: number;
   /** Invocations that did not succeed, by error type. */
@@ -141,7 +149,7 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
       const result = await poller.invoke(scheduleEvent(resolve(stack.scheduleInput, lookup)), stop);
       return { result, messages: (await messagesIn(eventSource.queue)) - before, run: lastRun };
     },
-    async drain(onProgress = () => {}) {
+    async drain(onProgress = () => {}, stop) {
       const failures: string[] = [];
       const polled = await pollQueue({
         sqs,
@@ -151,6 +159,7 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
         reportsItemFailures: eventSource.reportsItemFailures,
         environments: classifiers,
         random,
+        stop,
         onProgress,
         onFailure: ({ errorType }) => failures.push(errorType),
       });
@@ -162,6 +171,7 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
     },
     countMessages: () => messagesIn(eventSource.queue),
     put: (messages) => putMessages(sqs, queueUrl, messages),
+    takeMessages: () => takeMessages(sqs, queueUrl),
     takeDeadLetters: async () =>
       deadLetters === undefined ? [] : takeMessages(sqs, names.queueUrl(deadLetters)),
     async close() {

@@ -73,16 +73,19 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
       }),
     );
     await pipeline.put(await store.waiting.all());
+    const giveUp = new AbortController();
     const showing = setInterval(async () => {
+      if (store.failure()) giveUp.abort();
       const found = await pipeline.countMessages().catch(() => 0);
       onProgress({ is: 'reading', found, last });
     }, lookEveryMs);
     keep({ close: async () => clearInterval(showing) });
     const outcome = await readAndDecide({
       ...parts,
+      giveUp: giveUp.signal,
       pipeline: {
         runPoller: (stop) => pipeline.runPoller(stop),
-        drain: (onDone) => pipeline.drain(onDone),
+        drain: (onDone, stop) => pipeline.drain(onDone, stop),
       },
       onDeciding: (done, of) => onProgress({ is: 'deciding', done, of }),
       async onStretch({ polled }) {
@@ -92,7 +95,7 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
         // In this order, so that no message is nowhere at any time; one that is decided twice is decided once.
         const letters = await pipeline.takeDeadLetters();
         if (letters.length > 0) await store.deadLetters.append(letters);
-        await store.waiting.replace([]);
+        await store.waiting.replace(await pipeline.takeMessages());
         await store.log.append(lines.take());
         await parts.onStretch(polled.run);
       },

@@ -50,8 +50,9 @@ describe('bounce-hygiene run that is asked to end', { timeout: 240_000 }, () => 
     own.signIn();
     const { child, ended } = own.start(['run']);
     let bounces = 0;
+    let isAsked = false;
     const writes = onWrites(own.home, () => {
-      if (bounces === 2) child.kill(signal);
+      if (bounces === 2 && !isAsked) isAsked = child.kill(signal);
     });
     own.onRequest(({ purpose }) => {
       if (purpose === 'bounces') bounces += 1;
