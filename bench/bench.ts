@@ -5,6 +5,7 @@ import { pageOn } from '../cli/terminal/page.ts';
 import { createProgressLine } from '../cli/terminal/progress-line.ts';
 import { printOn } from '../local/command-line.ts';
 import { bundles } from './bundles.ts';
+import { cold } from './cold/cold.ts';
 import { cost } from './cost.ts';
 import { decisions } from './decisions/decisions.ts';
 import { type Finding, isMet, type Part } from './finding.ts';
@@ -21,6 +22,7 @@ import { units } from './units.ts';
 const parts: readonly Part[] = [
   units,
   bundles,
+  cold,
   speed,
   load,
   simulation,

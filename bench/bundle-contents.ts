@@ -1,8 +1,5 @@
-import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundling } from '../infra/bundling.ts';
-
-const root = join(import.meta.dirname, '..');
+import { bundleOptions } from './bundle-options.ts';
 
 export interface BundleContents {
   readonly bytes: number;
@@ -13,17 +10,10 @@ export interface BundleContents {
 /** Bundles a function in memory as the stack does, and says what each package contributes. */
 export async function bundleContents(entry: string): Promise<BundleContents> {
   const { metafile } = await build({
-    ...bundling,
-    absWorkingDir: root,
-    entryPoints: [entry],
+    ...bundleOptions(entry),
     outfile: 'index.mjs',
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    sourcemap: true,
     write: false,
     metafile: true,
-    logLevel: 'warning',
   });
   const [, output] = Object.entries(metafile.outputs).find(([path]) => path.endsWith('index.mjs')) ?? [];
   if (!output) throw new Error(`esbuild made no bundle of ${entry}`);

@@ -33,7 +33,8 @@ import type { Target } from './target/target.ts';
 import { versionLine } from './terminal/version-line.ts';
 
 /** The process, as the command line needs it. */
-export interface Surroundings extends Omit<Context, 'isJson' | 'target' | 'namedTarget' | 'endWith'> {
+export interface Surroundings
+  extends Omit<Context, 'isJson' | 'target' | 'store' | 'namedTarget' | 'endWith'> {
   /** Opens a deployed stack. */
   openTarget(named: ChosenStack): Promise<Target>;
   /** Opens the store on this computer. @param command as it was typed. */
@@ -150,6 +151,7 @@ function createProgram(surroundings: Surroundings, endWith: Context['endWith']):
     },
     endWith,
     namedTarget: () => namedTarget(options(), surroundings.home),
+    store: () => surroundings.openStore(commandName),
     target() {
       opened ??= openTarget(namedTarget(options(), surroundings.home), commandName, surroundings);
       return opened;

@@ -40,6 +40,12 @@ export interface Context {
    */
   target(): Promise<Target>;
   /**
+   * The store on this computer, beside the target.
+   *
+   * @throws {StoreError | CommandError} when it cannot be opened.
+   */
+  store(): Promise<Target>;
+  /**
    * What there is to open: what an option names, or `use` has chosen, or the store on this computer; undefined where there
    * is nothing.
    *

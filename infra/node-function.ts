@@ -16,7 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { bundling } from './bundling.ts';
+import { bundling, leftOut } from './bundling.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -62,7 +62,7 @@ export class NodeFunction extends NodejsFunction {
         format: OutputFormat.ESM,
         ...bundling,
         // The SDK travels with the code: pinned, tested, and quicker to load than the runtime's copy (measured, 17 ms).
-        externalModules: [],
+        externalModules: leftOut,
         sourceMap: true,
         logLevel: LogLevel.WARNING,
       },

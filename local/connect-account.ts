@@ -1,11 +1,10 @@
 import type { Spelling } from '../cli/terminal/notable.ts';
 import { spellingOf } from '../cli/terminal/spelling.ts';
-import { systemClock } from '../shared/clock.ts';
+import type { Clock } from '../shared/clock.ts';
 import { pollerEnvironment } from '../shared/names.ts';
-import type { LaptopOptions } from './options.ts';
 import type { ExpectedBounce } from './outcome/compare.ts';
 import { addOutage, type Outage } from './simulated-account/add-outage.ts';
-import { createAccount } from './simulated-account/create-account.ts';
+import { type AccountOptions, createAccount } from './simulated-account/create-account.ts';
 import { expectedBounces } from './simulated-account/expected-bounces.ts';
 import { startSimulatedAccount } from './simulated-account/simulated-account.ts';
 import type { StackParts } from './template/stack-parts.ts';
@@ -14,7 +13,7 @@ import type { StackParts } from './template/stack-parts.ts';
 export interface ConnectedAccount {
   /** For the poller: where Constant Contact is. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What a person would put into the secret. */
+  /** What signing in to it gives. */
   readonly signIn: object;
   readonly expected: readonly ExpectedBounce[];
   readonly spelling: Spelling;
@@ -27,12 +26,13 @@ export interface ConnectedAccount {
 
 /** Makes an account with the bounces asked for and serves it on 127.0.0.1. */
 export async function connectAccount(
-  { seed, bounces }: Pick<LaptopOptions, 'seed' | 'bounces'>,
+  { seed, bounces }: Pick<AccountOptions, 'seed' | 'bounces'>,
   { poller }: Pick<StackParts, 'poller'>,
+  clock: Clock,
 ): Promise<ConnectedAccount> {
-  const now = systemClock.now();
+  const now = clock.now();
   const account = createAccount({ seed, bounces, now });
-  const server = await startSimulatedAccount({ account, clock: systemClock });
+  const server = await startSimulatedAccount({ account, clock });
   const lookbackDays = Number(poller.environment[pollerEnvironment.lookbackDays]);
   return {
     environment: {
@@ -51,7 +51,7 @@ export async function connectAccount(
       const byPurpose = Map.groupBy(server.requests, ({ purpose }) => purpose);
       return new Map([...byPurpose].map(([purpose, { length }]) => [purpose, length]));
     },
-    breakProvider: () => addOutage(account, systemClock.now()),
+    breakProvider: () => addOutage(account, clock.now()),
     close: () => server.close(),
   };
 }

@@ -6,26 +6,44 @@ interface Kept {
   readonly value: string | undefined;
 }
 
+/** What was typed after the name of a script, as far as npm has left it. */
+export interface TypedForNpm {
+  /** How the script is called, with the two dashes. */
+  readonly name: string;
+  readonly options: readonly Option[];
+  /** Without what npm kept, but with the values that belong to it. */
+  readonly words: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
 /**
- * Ends the command when npm took one of its options for its own: without the two dashes npm keeps what it takes for
- * settings, silently, and the command would do something else than was asked for.
+ * Why a script cannot go on when npm took one of its options for its own: without the two dashes npm keeps what it takes for
+ * settings, silently, and the script would do something else than was asked for. Undefined where npm took none.
+ */
+export function keptByNpm({ name, options, words, environment }: TypedForNpm): string | undefined {
+  const kept = options.flatMap((option) => keptOf(option, words, environment));
+  if (kept.length === 0) return undefined;
+  const names = kept.map(({ option }) => option.long).join(' and ');
+  return (
+    `error: npm kept ${names} for itself. Options of this command come after two dashes. Type:\n` +
+    `  ${name} ${asMeant(kept, words)}`
+  );
+}
+
+/**
+ * Ends a command that is a script of its own when npm took one of its options.
  *
- * @param command is called by its name, with the two dashes.
- * @param argv as the process has it: without what npm kept, but with the values that belong to it.
+ * @param command is called by the name of the script.
+ * @param argv as the process has it.
  */
 export function refuseKeptOptions(
   command: Command,
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): void {
-  const given = argv.slice(2);
-  const kept = command.options.flatMap((option) => keptOf(option, given, environment));
-  if (kept.length === 0) return;
-  const names = kept.map(({ option }) => option.long).join(' and ');
-  command.error(
-    `error: npm kept ${names} for itself. Options of this command come after two dashes. Type:\n` +
-      `  ${command.name()} ${asMeant(kept, given)}`,
-  );
+  const { options } = command;
+  const why = keptByNpm({ name: command.name(), options, words: argv.slice(2), environment });
+  if (why !== undefined) command.error(why);
 }
 
 function keptOf(

@@ -1,32 +1,28 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type Closable, closeAll } from './close-all.ts';
 import { type InvocationResult, startExecutionEnvironment } from './lambda/execution-environment.ts';
 import { pollQueue } from './lambda/poll-queue.ts';
 import { type PollerRun, readRunLine } from './poller-run.ts';
 import { putMessages, takeMessages } from './queue-messages.ts';
-import type { DynamoDbServer } from './servers/dynamodb.ts';
 import { localCredentials } from './servers/loopback.ts';
-import type { SecretsManagerServer } from './servers/secrets-manager.ts';
+import { type SecretBacking, startSecretsManager } from './servers/secrets-manager.ts';
 import { seededRandom } from './servers/shuffle.ts';
-import type { SqsServer } from './servers/sqs.ts';
+import { startSqs } from './servers/sqs.ts';
 import type { KeptMessage } from './store/message-file.ts';
+import type { Store } from './store/open-store.ts';
 import { defineFunction } from './template/define-function.ts';
 import { localNames, lookupOf } from './template/local-names.ts';
 import { queueAttributes } from './template/queue-attributes.ts';
 import { resolve, resolveOutputs } from './template/resolve.ts';
 import type { StackParts } from './template/stack-parts.ts';
-import { tableInput } from './template/table-input.ts';
 import { TemplateError } from './template/template.ts';
 
 export interface PipelineParts {
   readonly stack: StackParts;
-  readonly servers: {
-    readonly dynamoDb: Pick<DynamoDbServer, 'endpoint'>;
-    readonly sqs: Pick<SqsServer, 'endpoint' | 'createQueue'>;
-    readonly secretsManager: Pick<SecretsManagerServer, 'endpoint' | 'create'>;
-  };
-  /** The name of a table that is there already; without it, the template's is made. */
-  readonly existingTable?: string;
+  /** Where the table is. */
+  readonly store: Pick<Store, 'endpoint' | 'tableName'>;
+  /** Where the sign-in is. */
+  readonly signIn: SecretBacking;
   /** Joins the poller's environment, over what the template says: where Constant Contact is. */
   readonly pollerOverrides: Readonly<Record<string, string>>;
   /** Decides the order in which messages are delivered. */
@@ -36,9 +32,8 @@ export interface PipelineParts {
 }
 
 export interface Pipeline {
-  readonly tableName: string;
-  readonly queueUrl: string;
-  readonly secretArn: string;
+  /** Where its table, queues and secret are, by the variables that the SDK reads. */
+  readonly endpoints: Readonly<Record<string, string>>;
   /** Of its functions. */
   readonly logGroups: readonly string[];
   /** The stack's outputs, as far as what they name is played here. */
@@ -88,37 +83,49 @@ export interface Drained {
 }
 
 /**
- * Makes the template's queues and secret on the given servers, and its table where there is none, and starts its two functions against them.
+ * Opens the template's queues, which are empty, its secret and its two functions on a table that is there already.
  *
  * @throws {TemplateError} when the template asks for something that is not played here.
  */
-export async function startPipeline({ stack, servers, ...options }: PipelineParts): Promise<Pipeline> {
-  const { existingTable } = options;
-  const names = localNames(stack, servers.sqs.endpoint, existingTable);
-  const lookup = lookupOf(stack, names);
-  const aws = localCredentials;
-  const dynamoDb = new DynamoDBClient({ ...aws, endpoint: servers.dynamoDb.endpoint });
-  const sqs = new SQSClient({ ...aws, endpoint: servers.sqs.endpoint });
-
-  if (existingTable === undefined)
-    await dynamoDb.send(new CreateTableCommand(tableInput(names.table, stack.table.properties)));
-  for (const queue of stack.queues) {
-    await servers.sqs.createQueue(names.queue(queue.logicalId), queueAttributes(queue, lookup));
+export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
+  const open: Closable[] = [];
+  try {
+    const pipeline = await openParts(parts, (part) => {
+      open.push(part);
+      return part;
+    });
+    return { ...pipeline, close: () => closeAll(open.splice(0)) };
+  } catch (error) {
+    await closeAll(open);
+    throw error;
   }
-  servers.secretsManager.create(names.secretArn);
+}
 
+async function openParts(
+  { stack, store, signIn, ...options }: PipelineParts,
+  keep: <Part extends Closable>(part: Part) => Part,
+): Promise<Omit<Pipeline, 'close'>> {
+  const queues = keep(await startSqs());
+  const names = localNames(stack, { sqsEndpoint: queues.endpoint, table: store.tableName });
+  const lookup = lookupOf(stack, names);
+  for (const queue of stack.queues)
+    await queues.createQueue(names.queue(queue.logicalId), queueAttributes(queue, lookup));
+  const secrets = keep(await startSecretsManager({ backed: new Map([[names.secretArn, signIn]]) }));
+  const sqs = new SQSClient({ ...localCredentials, endpoint: queues.endpoint });
+  keep({ close: async () => sqs.destroy() });
   const endpoints = {
-    AWS_ENDPOINT_URL_DYNAMODB: servers.dynamoDb.endpoint,
-    AWS_ENDPOINT_URL_SQS: servers.sqs.endpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: servers.secretsManager.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: store.endpoint,
+    AWS_ENDPOINT_URL_SQS: queues.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
   };
   const { eventSource } = stack;
   const start = (part: StackParts['poller'], overrides = {}) => {
     const definition = defineFunction(part, { lookup, names, endpoints, overrides });
-    return startExecutionEnvironment(definition, (line) => {
+    const environment = startExecutionEnvironment(definition, (line) => {
       lastRun = readRunLine(line) ?? lastRun;
       options.onLogLine?.(line, definition.logGroup);
     });
+    return keep(environment);
   };
   let lastRun: PollerRun | undefined;
   const poller = start(stack.poller, options.pollerOverrides);
@@ -138,9 +145,7 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
   }
 
   return {
-    tableName: names.table,
-    queueUrl,
-    secretArn: names.secretArn,
+    endpoints,
     logGroups: [stack.poller, stack.classifier].map(names.logGroup),
     outputs: resolveOutputs(stack.outputs, lookup),
     async runPoller(stop) {
@@ -174,11 +179,6 @@ export async function startPipeline({ stack, servers, ...options }: PipelinePart
     takeMessages: () => takeMessages(sqs, queueUrl),
     takeDeadLetters: async () =>
       deadLetters === undefined ? [] : takeMessages(sqs, names.queueUrl(deadLetters)),
-    async close() {
-      await Promise.all([poller, ...classifiers].map((environment) => environment.close()));
-      dynamoDb.destroy();
-      sqs.destroy();
-    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -17,6 +17,8 @@ class SynthesisError extends BounceHygieneError {
 /** cdk.json says the first too; here nobody's own settings can say otherwise. The second is a look at npm's registry. */
 const nothingLeaves = { CDK_DISABLE_CLI_TELEMETRY: '1', CDK_DISABLE_VERSION_CHECK: '1' };
 
+const isWindows = process.platform === 'win32';
+
 /**
  * Writes the stack's template and bundles with the command a deployment begins with.
  *
@@ -28,12 +30,28 @@ export async function synthesise(folder: string): Promise<void> {
     cwd: join(import.meta.dirname, '..'),
     env: { ...process.env, ...nothingLeaves },
     stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32',
+    shell: isWindows,
+    // A group of its own, so that all that it starts can be ended with it.
+    detached: !isWindows,
   });
-  const kill = () => cdk.kill();
-  process.once('exit', kill);
+  const kill = () => endWithAll(cdk);
+  // First, so that whoever removes the folder at the exit removes what nobody writes to any more.
+  process.prependOnceListener('exit', kill);
   // Bundling is chatty and the chat is of interest only when it fails.
   const [out, errors, [code]] = await Promise.all([text(cdk.stdout), text(cdk.stderr), once(cdk, 'exit')]);
   process.off('exit', kill);
   if (code !== 0) throw new SynthesisError(`${out}${errors}`.trim());
+}
+
+/** npm and the CDK start others to do the work, and end without them. */
+function endWithAll(child: ChildProcess): void {
+  if (isWindows || child.pid === undefined) {
+    child.kill();
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }

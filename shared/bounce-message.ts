@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { normaliseAddress } from './bounce/address.ts';
 import type { Bounce } from './bounce/bounce.ts';
 import { bounceCodes } from './bounce/bounce-codes.ts';
@@ -18,21 +18,23 @@ const maxCodeLength = 16;
 export const mostReferences = 100;
 
 /** An address in the one form that is sent and stored. */
-export const normalisedAddress = z.string().refine((address) => normaliseAddress(address) === address);
+export const normalisedAddress = z
+  .string()
+  .check(z.refine((address) => normaliseAddress(address) === address));
 
-const providerName = z.string().min(1).max(255).refine(isPrintable);
+const providerName = z.string().check(z.minLength(1), z.maxLength(255), z.refine(isPrintable));
 
 /** A code as it may be sent and stored: whatever letter it is, it shows as what it is. */
-export const codeText = z.string().min(1).max(maxCodeLength).refine(isPrintable);
+export const codeText = z.string().check(z.minLength(1), z.maxLength(maxCodeLength), z.refine(isPrintable));
 
 /** What the poller knows of the incidents that a bounce, or another of its address, belongs to. */
 export const incidentReference = z.object({
-  id: z.string().min(1).max(100).refine(isPrintable),
+  id: z.string().check(z.minLength(1), z.maxLength(100), z.refine(isPrintable)),
   campaignActivityId: z.guid(),
   code: z.enum(Object.keys(bounceCodes) as (keyof typeof bounceCodes)[]),
   provider: providerName,
   status: z.enum(incidentStatuses),
-  version: z.int().positive(),
+  version: z.int().check(z.positive()),
 });
 
 /** Whether an incident reference may carry this name: an address without a domain has no provider. */
@@ -41,18 +43,18 @@ export function isProviderName(name: string): boolean {
 }
 
 /** Ids are compared as text; the poller writes them in small letters. */
-const id = z.guid().transform((text) => text.toLowerCase());
+const id = z.guid().check(z.toLowerCase());
 
 const message = z.object({
   address: normalisedAddress,
-  code: codeText.optional(),
-  bouncedAt: z.string().refine((time) => parseInstant(time) === time),
+  code: z.optional(codeText),
+  bouncedAt: z.string().check(z.refine((time) => parseInstant(time) === time)),
   campaignActivityId: id,
   contactId: id,
-  contactMoved: z.boolean().default(false),
-  contactDeleted: z.boolean().default(false),
+  contactMoved: z._default(z.boolean(), false),
+  contactDeleted: z._default(z.boolean(), false),
   /** The stored name: messages in flight and in a dead-letter queue carry it. */
-  marks: z.array(incidentReference).max(mostReferences).default([]),
+  marks: z._default(z.array(incidentReference).check(z.maxLength(mostReferences)), []),
 });
 
 /** A bounce on its way to its decision. */

@@ -1,32 +1,43 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { choosePolicy, PolicyError } from './bounce/policies.ts';
 import type { Policy } from './bounce/policy.ts';
 import { ConfigurationError } from './errors.ts';
 
 /** A variable that must be there; an empty one counts as missing. */
-export const requiredText = z.string({ error: 'is missing' }).trim().min(1, 'is missing');
+export const requiredText = z.string({ error: 'is missing' }).check(z.trim(), z.minLength(1, 'is missing'));
 
 /** A whole number from 1 up. */
-export const positiveInteger = requiredText
-  .refine((text) => /^\d{1,9}$/.test(text) && Number(text) > 0, 'must be a whole number from 1 up')
-  .transform(Number);
+export const positiveInteger = z.pipe(
+  requiredText.check(
+    z.refine((text) => /^\d{1,9}$/.test(text) && Number(text) > 0, 'must be a whole number from 1 up'),
+  ),
+  z.transform(Number),
+);
 
 /** An https URL without credentials, query or fragment; plain http on loopback only, for tests and the laptop. */
-export const serviceUrl = requiredText
-  .refine(isServiceUrl, 'must be an https URL without user, query or fragment (http only on loopback)')
-  .transform((text) => new URL(text));
+export const serviceUrl = z.pipe(
+  requiredText.check(
+    z.refine(isServiceUrl, 'must be an https URL without user, query or fragment (http only on loopback)'),
+  ),
+  z.transform((text) => new URL(text)),
+);
 
 const policyChoice = z.object({ name: z.string(), tuned: z.record(z.string(), z.number()) });
 
 /** A policy as the settings chose it: JSON with its name and what was tuned. */
-export const chosenPolicy = requiredText.transform((text, { addIssue }): Policy => {
-  try {
-    return choosePolicy(policyChoice.parse(JSON.parse(text)));
-  } catch (error) {
-    addIssue(error instanceof PolicyError ? error.problems.join('; ') : 'is not a choice of a policy');
-    return z.NEVER;
-  }
-});
+export const chosenPolicy = z.pipe(
+  requiredText,
+  z.transform((text, { issues }): Policy => {
+    try {
+      return choosePolicy(policyChoice.parse(JSON.parse(text)));
+    } catch (error) {
+      const message =
+        error instanceof PolicyError ? error.problems.join('; ') : 'is not a choice of a policy';
+      issues.push({ code: 'custom', message, input: text });
+      return z.NEVER;
+    }
+  }),
+);
 
 function isServiceUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -45,7 +56,7 @@ function isLoopback(hostname: string): boolean {
  *
  * @throws {ConfigurationError} naming every variable that is missing or malformed, never a value.
  */
-export function readEnvironment<Shape extends z.ZodType>(
+export function readEnvironment<Shape extends z.ZodMiniType>(
   shape: Shape,
   env: NodeJS.ProcessEnv,
 ): z.output<Shape> {

@@ -1,13 +1,12 @@
 import type { Say } from '../../cli/terminal/progress-line.ts';
-import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
-import { startDynamoDb } from '../../local/servers/dynamodb.ts';
-import { startSecretsManager } from '../../local/servers/secrets-manager.ts';
-import { startSqs } from '../../local/servers/sqs.ts';
+import { openPipeline, type Pipeline } from '../../local/pipeline.ts';
 import { createAccount } from '../../local/simulated-account/create-account.ts';
 import { startSimulatedAccount } from '../../local/simulated-account/simulated-account.ts';
 import type { FunctionPart } from '../../local/template/function-part.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { pollerEnvironment } from '../../shared/names.ts';
+import { aSecret } from '../../test/support/a-secret.ts';
+import { aTable } from '../../test/support/a-table.ts';
 import { readSynthesisedStack } from '../synthesised-stack.ts';
 import { figure } from '../tally.ts';
 import { type MemorySample, readSampleLine, watchSettings } from './memory-sample.ts';
@@ -39,19 +38,18 @@ export async function runLoad(bounces: number, say: Say): Promise<LoadRun> {
   // Nobody waits for its pace, so nobody may be refused for it.
   const limits = { perSecond: Number.POSITIVE_INFINITY, tokenPerSecond: Number.POSITIVE_INFINITY };
   const constantContact = await startSimulatedAccount({ account, clock, limits });
-  const [dynamoDb, sqs, secretsManager] = await Promise.all([
-    startDynamoDb(),
-    startSqs(),
-    startSecretsManager(),
-  ]);
+  const { clientId, clientSecret, refreshToken } = constantContact.signIn;
+  const signIn = { clientId, clientSecret, refreshToken: refreshToken() };
+  const table = await aTable();
   const samples: MemorySample[] = [];
-  const pipeline = await startPipeline({
+  const pipeline = await openPipeline({
     stack: {
       ...stack,
       poller: watched(stack.poller, every.poller),
       classifier: watched(stack.classifier, every.classifier),
     },
-    servers: { dynamoDb, sqs, secretsManager },
+    store: { endpoint: table.endpoint, tableName: table.table },
+    signIn: aSecret(JSON.stringify(signIn)),
     pollerOverrides: {
       [watchSettings.sleepless]: 'yes',
       [pollerEnvironment.apiUrl]: constantContact.apiUrl,
@@ -64,9 +62,6 @@ export async function runLoad(bounces: number, say: Say): Promise<LoadRun> {
     },
   });
   try {
-    const { clientId, clientSecret, refreshToken } = constantContact.signIn;
-    const signIn = { clientId, clientSecret, refreshToken: refreshToken() };
-    secretsManager.put(pipeline.secretArn, JSON.stringify(signIn));
     const requests = () => say(`the poller reads: ${figure(constantContact.requests.length)} requests`);
     const showing = setInterval(requests, 1_000);
     const polled = await timed(() => runWell(pipeline)).finally(() => clearInterval(showing));
@@ -90,8 +85,7 @@ export async function runLoad(bounces: number, say: Say): Promise<LoadRun> {
     };
   } finally {
     await pipeline.close();
-    const servers = [constantContact, dynamoDb, sqs, secretsManager];
-    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all([constantContact.close(), table.close()]);
   }
 }
 

@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { examine } from '../operate/checks/examine.ts';
+import { examine, type OnThisComputer } from '../operate/checks/examine.ts';
 import { ownVersion } from '../own-version.ts';
 import { readLocalSettings } from '../target/local-settings.ts';
+import { lookAtStore } from '../target/look-at-store.ts';
+import { createSignInFile } from '../target/sign-in-file.ts';
 import { reachVendor } from '../target/vendor-reach.ts';
 import { findingList } from '../terminal/finding-list.ts';
+import { givenSignIn } from './given-sign-in.ts';
+import { isForStack } from './open-sign-in-store.ts';
 
 const help = `
 It changes nothing. Look before each deployment: it says which settings a
@@ -14,13 +18,14 @@ deployment from this computer would change.
 Examples:
   npx bounce-hygiene doctor --stack BounceHygiene
   npx bounce-hygiene doctor --test-mail
+  npx bounce-hygiene doctor --local
   npx bounce-hygiene doctor --json | jq -r '.needs[]'`;
 
 /** `doctor`: whether everything that it needs is there, and what to do where it is not. */
 export function doctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description('checks a deployment and this computer, and says how to mend what is wrong')
+    .description('checks a deployment or the store, and this computer, and says how to mend what is wrong')
     .option('--test-mail', 'sends a test mail the way that alarms go')
     .addHelpText('after', help)
     .action(async ({ testMail }: { readonly testMail?: true }) => {
@@ -33,6 +38,7 @@ export function doctorCommand(program: Command, context: Context): void {
         localSettings: () => readLocalSettings(context.projectFolder),
         ownVersion: ownVersion().version,
         clock,
+        here: isForStack(context) ? undefined : onThisComputer(context),
         sendsMail: testMail === true,
       });
       const of = (kind: string) =>
@@ -43,4 +49,12 @@ export function doctorCommand(program: Command, context: Context): void {
       else out.print(findingList(findings));
       if (!ok) endWith(exitCodes.needsPerson);
     });
+}
+
+function onThisComputer({ home, outside }: Context): OnThisComputer {
+  return {
+    look: () => lookAtStore(home),
+    signIn: createSignInFile(home),
+    isSignInGiven: () => givenSignIn(outside.environment) !== undefined,
+  };
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { StoreError } from '../../local/store/store-error.ts';
 import { ErasureKeyLostError, SignInNeededError, StorageError } from '../../shared/errors.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
@@ -35,6 +36,7 @@ is left, and looks again.
 Examples:
   npx bounce-hygiene erase ann@example.com --stack BounceHygiene
   npx bounce-hygiene erase ann@example.com --keep-blocked --yes
+  npx bounce-hygiene erase ann@example.com --local
   npx bounce-hygiene erase ann@example.com --wait 0 --yes --json`;
 
 /** `erase`: everything personal about one person goes, and does not come back. */
@@ -107,7 +109,12 @@ async function erase(
     out.print(
       JSON.stringify({
         ...{ address, erasedAt, upTo, blocked, removed, otherSpellings: spellings },
-        ...{ left, planned, unreachable: unreachable(clock.now()), ...lookAgain },
+        ...{
+          left,
+          planned,
+          unreachable: unreachable(clock.now(), removed.files !== undefined),
+          ...lookAgain,
+        },
       }),
     );
   } else out.print(eraseReport(erased, { ...preview, again, now: clock.now() }));
@@ -124,7 +131,7 @@ function explained(error: unknown, again: string): unknown {
     );
   if (error instanceof ErasureKeyLostError)
     return new CommandError(`${error.message} Nothing was erased. After that:\n${again}`);
-  if (error instanceof StorageError)
+  if (error instanceof StorageError || error instanceof StoreError)
     return new CommandError(
       `${explainFailure(error)} Not all may be erased yet; what is done stays done. To do the rest:\n${again}`,
     );

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -54,13 +54,21 @@ export async function readAddresses(
 
 async function readLines(from: string): Promise<readonly TypedAddress[]> {
   try {
-    return addressesInLines(from === '-' ? await text(process.stdin) : await readFile(from, 'utf8'));
+    return addressesInLines(decoded(from === '-' ? await buffer(process.stdin) : await readFile(from)));
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new CommandError(
       `Could not read ${escapeForTerminal(JSON.stringify(from))} (${code}). Look at --from.`,
     );
   }
+}
+
+/** Windows PowerShell and some spreadsheets save text in UTF-16, and say so in the first two bytes. */
+function decoded(bytes: Uint8Array): string {
+  const marks = { 'utf-16le': [0xff, 0xfe], 'utf-16be': [0xfe, 0xff] };
+  const [encoding = 'utf-8'] =
+    Object.entries(marks).find(([, mark]) => mark.every((byte, position) => bytes[position] === byte)) ?? [];
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 function wrongAddresses(wrong: readonly TypedAddress[]): string {

@@ -11,6 +11,7 @@ import { labelled } from '../terminal/command-lines.ts';
 import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
 import { replayReport } from '../terminal/replay-report.ts';
+import { stepToEnd } from '../terminal/step-to-end.ts';
 import { readClockFirst } from './before-writing.ts';
 import { defaultSamples, defineReplay, type ReplayOptions } from './replay-options.ts';
 import { sayScanCost } from './say-scan-cost.ts';
@@ -27,15 +28,14 @@ export function replayCommand(program: Command, context: Context): void {
   });
 }
 
-async function decide(
+function decide(
   { from, apply, samples }: ReplayOptions,
   policy: Policy,
   { documents, table, records }: Target,
   { clock, random, newRevision, progress, isInterrupted, isJson }: Context,
 ): Promise<Replayed> {
-  let replayed: Replayed | undefined;
-  const work = async (say: Say): Promise<Replayed> => {
-    replayed = await replay({
+  const work = (say: Say): Promise<Replayed> =>
+    replay({
       pages: scanAddresses(documents, table, { from }),
       from,
       policy,
@@ -45,19 +45,8 @@ async function decide(
       onPage: ({ read, written }) =>
         say(`${number(read)} read${apply ? `, ${number(written)} written` : ''}`),
     });
-    // A step that failed is shown as one.
-    if (replayed.stopped?.why) throw replayed.stopped.why;
-    return replayed;
-  };
-  try {
-    return await progress.step(
-      apply ? 'Deciding every address again' : 'Deciding every address again, writing nothing',
-      work,
-    );
-  } catch (error) {
-    if (replayed) return replayed;
-    throw error;
-  }
+  const title = apply ? 'Deciding every address again' : 'Deciding every address again, writing nothing';
+  return stepToEnd(progress, title, work, ({ stopped }) => stopped === undefined);
 }
 
 /** What a replay was asked to do. */

@@ -1,5 +1,6 @@
 import { StoreError } from '../../local/store/store-error.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { TokenUnavailableError } from '../../shared/errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 export interface RunEveryParts {
@@ -36,12 +37,12 @@ export async function runEvery(
   }
 }
 
-/** A store that is in use, or full, may be free at the next time. */
+/** A store that is in use, or full, may be free at the next time, and a network that is gone be back. */
 async function attempt(run: () => Promise<ExitCode | undefined>, say: (text: string) => void) {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
+    if (!(error instanceof StoreError || error instanceof TokenUnavailableError)) throw error;
     say(`${error.message} The next run tries again.`);
     return undefined;
   }

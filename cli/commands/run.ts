@@ -1,25 +1,26 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { readyAssembly } from '../../local/assembly.ts';
 import { wholeNumber } from '../../local/command-line.ts';
-import { type RunResult, type RunStep, runOnce } from '../../local/run/run-once.ts';
+import { prepareStack } from '../../local/prepare-stack.ts';
+import { type RunResult, runOnce } from '../../local/run/run-once.ts';
 import { addressesOf } from '../../local/run/store-summary.ts';
-import { timeLeftMs } from '../../local/run/time-left.ts';
-import type { SecretBacking } from '../../local/servers/secrets-manager.ts';
-import { findParts, type StackParts } from '../../local/template/stack-parts.ts';
-import { readTemplate } from '../../local/template/template.ts';
-import { parseSignIn } from '../../shared/constant-contact/sign-in.ts';
-import { SignInNeededError } from '../../shared/errors.ts';
 import { pollerEnvironment } from '../../shared/names.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { ownVersion } from '../own-version.ts';
-import { createSignInFile } from '../target/sign-in-file.ts';
-import { signInAsSecret } from '../target/sign-in-here.ts';
-import { number } from '../terminal/number.ts';
 import { repairedSentence } from '../terminal/repaired-sentence.ts';
+import { farSentence } from '../terminal/run-progress.ts';
 import { endSentence, runLine, runReport } from '../terminal/run-report.ts';
 import { runEvery } from './run-every.ts';
+import {
+  refuseSimulatedOptions,
+  refuseWhatNpmKept,
+  runSimulated,
+  type SimulatedOptions,
+  simulatedHelp,
+  withSimulatedOptions,
+} from './run-simulated.ts';
+import { signInOfRun } from './sign-in-of-run.ts';
 
 interface RunOptions {
   readonly every?: number;
@@ -34,45 +35,57 @@ const minuteMs = 60_000;
 const mostRequestsPerDay = 10_000;
 
 const help = `
-Reads with the sign-in of this computer (npx bounce-hygiene sign-in), and only
-reads: nothing is changed at Constant Contact. A run ends when all that is due is
-read, or after a quarter of an hour. Ctrl-C ends it in good order at any time, and
-the next one goes on.
+Needs a sign-in on this computer: npx bounce-hygiene sign-in. It changes nothing
+at Constant Contact. A run ends when all that is due is read, or after a quarter
+of an hour; the next one goes on. Ctrl-C ends it in good order at any time. The
+other commands work on what it has read when they are given --local.
 
-With --json: { requests, published, decided, decisions, complete, ... }, with
---every one such object for each run. The exit code is 0 where a limit ended it
-early, too; 4 where nobody has signed in or access was refused.
+docs/LAPTOP.md has the lines with which cron, systemd, launchd or the Task
+Scheduler of Windows start a run every 15 minutes, instead of --every.
 
-Instead of --every, cron, systemd (systemd-run --user --on-calendar='*:0/15'),
-launchd or the Task Scheduler of Windows can start it.
+On a server, BOUNCE_HYGIENE_CLIENT_ID, BOUNCE_HYGIENE_REFRESH_TOKEN and, if there
+is one, BOUNCE_HYGIENE_CLIENT_SECRET stand in for the sign-in. They are stored
+nowhere, so the refresh token has to be a long-lived one.
+
+--json prints one object for each run, with at least requests, published,
+decided, decisions and complete. The exit code is 0 also where a limit ended the
+run early, 4 where nobody has signed in or access was refused.
+${simulatedHelp}
 
 Examples:
   npx bounce-hygiene run
   npx bounce-hygiene run --until-complete
   npx bounce-hygiene run --every 15m
-  npx bounce-hygiene run --json | tail -n 1`;
+  npx bounce-hygiene run --json
+  npx bounce-hygiene run --simulated --stay
+  npx bounce-hygiene run --simulated --seed 7 --json`;
 
 /** `run`: reads the person's own account into the store on this computer. */
 export function runCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command('run')
-    .description('reads your account into a store on this computer, and decides; needs no AWS')
-    .option('--every <time>', 'goes on, with a run every so often: 15m, 1h', period)
-    .option('--until-complete', 'goes on until all that is due is read: a first reading over years')
+    .description(
+      'reads the bounces of your account into a store on this computer and decides them; needs no AWS',
+    )
+    .option('--every <time>', 'makes a run every so often until Ctrl-C: 15m, 1h', period)
+    .option('--until-complete', 'goes on after a quarter of an hour, until all that is due is read')
     .option(
       '--requests-per-day <number>',
-      'at most so many requests to Constant Contact a day; half of what the settings allow unless given, since a deployment may use the same key',
+      'at most so many requests to Constant Contact a day; without it half of what a deployment would take, since one may use the same API key',
       wholeNumber(1, mostRequestsPerDay),
     )
     .addHelpText('after', help)
-    .action((options: RunOptions, command: Command) => {
+    .action((options: RunOptions | SimulatedOptions) => {
       if (command.optsWithGlobals<{ readonly stack?: string }>().stack !== undefined)
         throw new CommandError(
           'run reads into the store on this computer: give no --stack. A deployed stack is run by its own schedule.',
           exitCodes.usage,
         );
-      return run(options, context);
+      refuseSimulatedOptions(command);
+      return 'simulated' in options ? runSimulated(options, context) : run(options, context);
     });
+  withSimulatedOptions(command);
+  refuseWhatNpmKept(program, command, context.outside.environment);
 }
 
 /** For an option: a period in milliseconds. */
@@ -106,16 +119,14 @@ async function run(options: RunOptions, context: Context): Promise<void> {
 
 async function oneRun(options: RunOptions, context: Context): Promise<RunResult> {
   const { clock, progress, interruption, outside, home, newRevision } = context;
-  const signIn = signInAsSecret(home);
-  await mustBeSignedIn(signIn);
-  createSignInFile(home).keepRoom();
+  const { signIn, requests } = await signInOfRun(context);
   // Until the store is open there is nothing to bring to an end.
   context.mayEndAtOnce();
-  const stack = await progress.step('Preparing', async (say) => readStack(say));
+  const stack = await prepareStack(progress);
   context.endsInOrder();
   const untilMs = options.untilComplete ? Number.POSITIVE_INFINITY : usualRunMs;
   const startedAt = clock.now().getTime();
-  return runOnce({
+  const result = await runOnce({
     ...{ home, stack, signIn, clock, newRevision },
     version: ownVersion().version,
     requestsPerDay: options.requestsPerDay,
@@ -130,26 +141,8 @@ async function oneRun(options: RunOptions, context: Context): Promise<RunResult>
     step: (title, work) =>
       progress.step(title, (say) => work((far) => say(farSentence(far, startedAt, clock.now())))),
   });
-}
-
-async function readStack(say: (text: string) => void): Promise<StackParts> {
-  const folder = await readyAssembly({
-    onMake: () => say('building exactly what would be deployed, this once'),
-  });
-  return findParts(readTemplate(folder));
-}
-
-/** The poller would say so as well, once everything is started. */
-async function mustBeSignedIn(signIn: SecretBacking): Promise<void> {
-  try {
-    parseSignIn(await signIn.read());
-  } catch (error) {
-    if (!(error instanceof SignInNeededError)) throw error;
-    throw new CommandError(
-      'Nobody has signed in on this computer. First: npx bounce-hygiene sign-in --client-id KEY; docs/SIGN_IN.md says where the key is.',
-      exitCodes.signInNeeded,
-    );
-  }
+  const { outcome } = result;
+  return { ...result, outcome: { ...outcome, requests: outcome.requests + requests } };
 }
 
 function vendorOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
@@ -159,22 +152,6 @@ function vendorOf(environment: Readonly<Record<string, string | undefined>>): Re
       return value ? [[name, value]] : [];
     }),
   );
-}
-
-function farSentence(step: RunStep, startedAt: number, now: Date): string {
-  switch (step.is) {
-    case 'reading': {
-      const { done = 0, known = 0 } = step.last?.progress ?? {};
-      const campaigns = known === 0 ? '' : `${number(done)} of ${number(known)} campaigns; `;
-      const left = timeLeftMs(step.last?.progress, now.getTime() - startedAt);
-      const estimate = left === undefined ? '' : `; about ${number(Math.ceil(left / minuteMs))} min left`;
-      return `${campaigns}${number(step.found)} bounces found${estimate}`;
-    }
-    case 'deciding':
-      return `${number(step.done)} of ${number(step.of)} bounces decided`;
-    case 'counting':
-      return `${number(step.records)} records`;
-  }
 }
 
 /** What a person has to mend: a further run of its own would fail as well. */

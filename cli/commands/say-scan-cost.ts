@@ -15,16 +15,14 @@ export interface Scanned {
 /** A cent is more than anybody expects of a question. */
 const unexpectedDollars = 0.01;
 
-/**
- * Says what reading whole tables costs, where that is more than a cent.
- *
- * @throws {StorageError} when one of them is not there, or DynamoDB fails; not where its size may not be asked.
- */
+/** Says what reading whole tables costs, where that is more than a cent, and where it may not be known. */
 export async function sayScanCost(
   scans: readonly Scanned[],
-  { documents, table: own }: Pick<Target, 'documents' | 'table'>,
+  { documents, table: own, deployment }: Pick<Target, 'documents' | 'table' | 'deployment'>,
   { err }: Pick<Context, 'err'>,
 ): Promise<void> {
+  // Nobody pays for reading what is on this computer.
+  if (!deployment) return;
   for (const { table, times } of scans) {
     const name = table === own ? 'the whole table' : `the whole of ${escapeForTerminal(table)}`;
     const what = times === 1 ? name : `${name} ${number(times)} times`;
@@ -38,9 +36,10 @@ export async function sayScanCost(
           `${number(Math.round(times * cost.readUnits))} read units, about ${dollars.toFixed(2)} dollars.`,
       );
     } catch (error) {
-      // Whoever may scan need not be allowed to ask for the size.
-      if (!(error instanceof StorageError && /^AccessDenied/.test(error.kind ?? ''))) throw error;
-      err.print(`This reads ${what}; how large it is may not be asked with these credentials.`);
+      if (!(error instanceof StorageError)) throw error;
+      // Whoever may scan need not be allowed to ask for the size. What else fails meets the scan too, which says it.
+      if (/^AccessDenied/.test(error.kind ?? ''))
+        err.print(`This reads ${what}; how large it is may not be asked with these credentials.`);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type SurveyedSelection, surveySelection } from '../operate/survey-addresses.ts';
 import { number } from '../terminal/number.ts';
+import { stepToEnd } from '../terminal/step-to-end.ts';
 import type { FilterOptions } from './filter-options.ts';
 import { openSelection } from './selection.ts';
 
@@ -14,11 +15,15 @@ import { openSelection } from './selection.ts';
 export async function selectForBatch(options: FilterOptions, context: Context): Promise<SurveyedSelection> {
   const { progress, isInterrupted } = context;
   const { pages, conclude } = await openSelection(options, context);
-  const selected = await progress.step('Looking for the addresses', (say) =>
-    surveySelection(pages, {
-      isInterrupted,
-      onProgress: (found, read) => say(`${number(found)} of ${number(read)} records`),
-    }),
+  const selected = await stepToEnd(
+    progress,
+    'Looking for the addresses',
+    (say) =>
+      surveySelection(pages, {
+        isInterrupted,
+        onProgress: (found, read) => say(`${number(found)} of ${number(read)} records`),
+      }),
+    (found) => found !== undefined,
   );
   if (!selected) throw new CommandError('Stopped; nothing was written.', exitCodes.interrupted);
   conclude(selected.found.addresses, 'No address was found, and nothing was written.');

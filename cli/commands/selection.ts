@@ -99,7 +99,7 @@ export async function openSelection(
 async function blocksIn(target: Target, context: Context): Promise<ApplyBlocks | undefined> {
   const { documents, table } = target;
   const isNeeded = (await readErasureKeyId(documents, table)) !== undefined;
-  await sayScanCost([{ table: target.table, times: isNeeded ? 2 : 1 }], target, context);
+  await sayScanCost([{ table, times: isNeeded ? 2 : 1 }], target, context);
   if (!isNeeded) return undefined;
   const blocks = await readBlocks(target);
   if (blocks.are === 'known') return blocks.apply;

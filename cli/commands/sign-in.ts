@@ -26,12 +26,13 @@ const requestTimeoutMs = 20_000;
 const help = `
 Needs an application at Constant Contact: docs/SIGN_IN.md. With --stack the
 sign-in goes into the deployment's secret, and its next run uses it. Without, it
-goes into a file on this computer that only you can read.
+goes into a file on this computer that only you can read, for \`run\`.
 
 BOUNCE_HYGIENE_CLIENT_ID and BOUNCE_HYGIENE_CLIENT_SECRET stand in for
 --client-id and --client-secret-stdin.
 
 Examples:
+  npx bounce-hygiene sign-in --client-id 12ab34cd
   npx bounce-hygiene sign-in --client-id 12ab34cd --stack BounceHygiene
   npx bounce-hygiene sign-in --paste --client-id 12ab34cd \\
     --client-secret-stdin --stack BounceHygiene
@@ -42,7 +43,7 @@ export function signInCommand(program: Command, context: Context): void {
   program
     .command('sign-in')
     .description('signs in to Constant Contact, so that bounces can be read')
-    .option('--client-id <id>', "the application's API key; that of the sign-in before when left out")
+    .option('--client-id <id>', "the application's API key; needed the first time only")
     .option('--paste', 'for an application of the authorization code flow: the address of a page is pasted')
     .option(
       '--redirect-uri <address>',

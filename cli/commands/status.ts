@@ -5,7 +5,9 @@ import { exitCodes } from '../exit-codes.ts';
 import { type Absent, readStatus, type Status } from '../operate/status.ts';
 import { isStore, type Target } from '../target/target.ts';
 import { number } from '../terminal/number.ts';
+import type { Say } from '../terminal/progress-line.ts';
 import { needSentence, statusReport } from '../terminal/status-report.ts';
+import { stepToEnd } from '../terminal/step-to-end.ts';
 
 /** What a stack is deployed with unless told otherwise. Source: infra/settings.ts. */
 const usualPollMinutes = 15;
@@ -31,7 +33,8 @@ async function show(context: Context): Promise<void> {
   const target = await context.target();
   const { documents, table, policy, activity, queues, alarmMail, outputs, options } = target;
   const periodMs = Number(outputs.PollMinutes ?? usualPollMinutes) * 60_000;
-  const status = await progress.step('Reading what the last 30 days have brought', (say) =>
+  const title = 'Reading what the last 30 days have brought';
+  const read = (say: Say) =>
     readStatus({
       ...{
         documents,
@@ -47,8 +50,8 @@ async function show(context: Context): Promise<void> {
         isInterrupted,
       },
       onProgress: (lines) => say(`${number(lines)} lines of the logs`),
-    }),
-  );
+    });
+  const status = await stepToEnd(progress, title, read, (one) => one !== undefined);
   if (!status) throw new CommandError('Stopped, as you asked.', exitCodes.interrupted);
   const requestsPerDay = requestsPerDayOf(target);
   if (isJson) out.print(JSON.stringify(statusJson(status, requestsPerDay, options)));

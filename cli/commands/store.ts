@@ -19,7 +19,8 @@ const help = `
 The store is what run keeps on this computer: a table, messages that wait, a log
 and the newest seven backups. A backup holds what cannot be read again from
 Constant Contact: records with what was said of them, batches, incidents and who
-was erased. After a restore the next run reads 90 days again.
+was erased. A restore keeps the table before beside the new one, and the next
+run reads 90 days again.
 
 Examples:
   npx bounce-hygiene store verify

@@ -19,8 +19,9 @@ interface UseOptions extends Partial<ChosenStack> {
 }
 
 const help = `
-Without options it says which one is chosen. An option of a command goes before
-what is chosen here.
+Without options it says which one is chosen. A command that is given --stack or
+--local works on that all the same. Where nothing is chosen, commands work on
+the store on this computer, if there is one.
 
 Examples:
   npx bounce-hygiene use --stack BounceHygiene --region eu-west-1
@@ -32,7 +33,7 @@ Examples:
 export function useCommand(program: Command, context: Context): void {
   program
     .command('use')
-    .description('chooses the stack, or the store here, that commands work on which name none')
+    .description('chooses the deployed stack, or the store on this computer, for commands that name neither')
     .option('--none', 'forgets what was chosen')
     .addHelpText('after', help)
     .action((_: UseOptions, command: Command) => use(command.optsWithGlobals<UseOptions>(), context));

@@ -3,7 +3,7 @@ import type { Batch, Batches } from '../../shared/storage/batches.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type BatchTask, runBatch } from '../operate/run-batch.ts';
+import { type BatchRun, type BatchTask, runBatch } from '../operate/run-batch.ts';
 import { type Survey, surveyAddresses } from '../operate/survey-addresses.ts';
 import { explainFailure } from '../target/explain-aws-failure.ts';
 import type { Target } from '../target/target.ts';
@@ -12,6 +12,7 @@ import { confirm } from '../terminal/confirm.ts';
 import { addresses } from '../terminal/describe-incident.ts';
 import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
+import { stepToEnd } from '../terminal/step-to-end.ts';
 import { surveyReport } from '../terminal/survey-report.ts';
 import { refuseAnswer, refuseWrongClock } from './before-writing.ts';
 
@@ -32,13 +33,16 @@ export async function survey(
   { target, context }: { readonly target: Target; readonly context: Context },
 ): Promise<Survey> {
   const { isInterrupted } = context;
-  const found = await step(`Reading what is known of ${addresses(total)}`, total, context, (say) =>
-    surveyAddresses(pages, {
-      records: target.records,
-      isLeftAlone,
-      isInterrupted,
-      onProgress: (done) => say(`${number(done)} of ${number(total)}`),
-    }),
+  const found = await step(
+    { title: `Reading what is known of ${addresses(total)}`, total, isAtEnd: isThere },
+    context,
+    (say) =>
+      surveyAddresses(pages, {
+        records: target.records,
+        isLeftAlone,
+        isInterrupted,
+        onProgress: (done) => say(`${number(done)} of ${number(total)}`),
+      }),
   );
   if (!found) throw new CommandError('Stopped; nothing was written.', exitCodes.interrupted);
   const { unreadable } = found;
@@ -90,7 +94,7 @@ export async function writeBatch(
   // Whatever ends this process, whoever has read it can go on or take it back.
   if (task === 'apply') err.print(`This is batch ${id}.`);
   const title = task === 'undo' ? `Taking back batch ${id}` : `Writing batch ${id}`;
-  const run = await step(title, total, context, (say) =>
+  const run = await step({ title, total, isAtEnd: isComplete }, context, (say) =>
     runBatch(task, batch, {
       ...{ batches, records, policy, clock, random, newRevision, isInterrupted },
       onProgress: (done) => say(`${number(done)} of ${number(total)}`),
@@ -115,11 +119,21 @@ export async function writeBatch(
   throw new CommandError(`${why} ${done}\n${goOn}`);
 }
 
+const isThere = (found: Survey | undefined) => found !== undefined;
+const isComplete = ({ end }: BatchRun) => end.is === 'complete';
+
 function step<Result>(
-  title: string,
-  total: number,
+  {
+    title,
+    total,
+    isAtEnd,
+  }: {
+    readonly title: string;
+    readonly total: number;
+    readonly isAtEnd: (result: Result) => boolean;
+  },
   { progress }: Pick<Context, 'progress'>,
   work: (say: Say) => Promise<Result>,
 ): Promise<Result> {
-  return total > fewAddresses ? progress.step(title, work) : work(() => {});
+  return total > fewAddresses ? stepToEnd(progress, title, work, isAtEnd) : work(() => {});
 }

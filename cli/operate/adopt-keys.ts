@@ -13,10 +13,11 @@ const unnamed = 'that nobody has named';
 
 /**
  * The key that the tombstones of both tables need; none where neither has any. Where the target has none yet, it gets the
- * id of the other table's key under the lease, as when the first person is erased.
+ * other table's key, if that can be read, and its id, under the lease, as when the first person is erased.
  *
  * @param hasTombstones whether the other table has any.
  * @throws {ErasureKeyLostError} when the target's own tombstones need a key that its secret does not hold.
+ * @throws {SignInNeededError} when nobody has signed in at the target, so that its secret cannot take the key.
  * @throws {StorageError}
  */
 export async function checkKeys(
@@ -25,15 +26,15 @@ export async function checkKeys(
 ): Promise<Keys> {
   const { documents, table } = target;
   const own = await readErasureKeyId(documents, table);
-  const other = (await readErasureKeyId(documents, from)) ?? (hasTombstones ? unnamed : undefined);
+  const other = (await readErasureKeyId(from.documents, from.table)) ?? (hasTombstones ? unnamed : undefined);
   const needed = own ?? other;
   if (needed === undefined) return { is: 'fine', key: undefined };
   if (own !== undefined && other !== undefined && own !== other) return { is: 'two keys', own, other };
-  const key = await target.erasureKeys.read();
-  if (key === undefined || erasureKeyId(key) !== needed) {
-    if (own !== undefined) throw new ErasureKeyLostError();
-    return { is: 'key missing', keyId: needed };
-  }
+  const stored = await target.erasureKeys.read();
+  if (own !== undefined && (stored === undefined || erasureKeyId(stored) !== own))
+    throw new ErasureKeyLostError();
+  const key = stored ?? (await from.erasureKeys?.read());
+  if (key === undefined || erasureKeyId(key) !== needed) return { is: 'key missing', keyId: needed };
   if (own !== undefined || !applies) return { is: 'fine', key };
   // A run that began before anybody was erased would not look for tombstones: while the lease is held there is none.
   const lease = createLease(documents, table);
@@ -41,7 +42,8 @@ export async function checkKeys(
   const now = clock.now();
   if (!(await lease.take(holder, now, new Date(now.getTime() + leaseMs)))) return { is: 'run at work' };
   try {
-    if (!(await claimErasureKeyId(documents, table, needed))) throw new ErasureKeyLostError();
+    const isKept = (await target.erasureKeys.keep(key)) === key;
+    if (!isKept || !(await claimErasureKeyId(documents, table, needed))) throw new ErasureKeyLostError();
     return { is: 'fine', key };
   } finally {
     // It ends by itself as well; why this failed matters more.

@@ -4,7 +4,7 @@ import { type BatchHead, isBatchPart, toBatchHead } from '../../shared/storage/a
 import { erasureItemKey } from '../../shared/storage/erasure-key-id.ts';
 import { scanTable } from '../../shared/storage/scan-table.ts';
 import { toTombstone } from '../../shared/storage/tombstones.ts';
-import type { Target } from '../target/target.ts';
+import type { AdoptedTable } from './adoption.ts';
 
 /** What the other table has besides records and incidents. */
 export interface AdoptSource {
@@ -18,10 +18,10 @@ export interface AdoptSource {
 }
 
 /** @throws {StorageError} when DynamoDB fails. */
-export async function readSource(
-  { documents }: Pick<Target, 'documents'>,
-  from: string,
-): Promise<AdoptSource> {
+export async function readSource({
+  documents,
+  table,
+}: Pick<AdoptedTable, 'documents' | 'table'>): Promise<AdoptSource> {
   const tombstones = new Map<string, Tombstone>();
   const unclear = new Set<string>();
   const batches: BatchHead[] = [];
@@ -46,6 +46,6 @@ export async function readSource(
   }
 
   const kinds = [{ prefix: erasedKeyPrefix }, { prefix: batchKeyPrefix }];
-  for await (const { items } of scanTable(documents, from, kinds)) for (const item of items) take(item);
+  for await (const { items } of scanTable(documents, table, kinds)) for (const item of items) take(item);
   return { tombstones, unclear, batches, refused };
 }

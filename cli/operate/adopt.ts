@@ -24,8 +24,7 @@ import { withdrawUndone } from './withdraw-undone.ts';
  * @throws {StorageError} when it fails before anything is written.
  */
 export async function adopt(parts: AdoptParts): Promise<Adoption> {
-  const { target, from } = parts;
-  const source = await readSource(target, from);
+  const source = await readSource(parts.from);
   const hasTombstones = source.tombstones.size > 0 || source.unclear.size > 0;
   const keys = await checkKeys(parts, hasTombstones);
   if (keys.is !== 'fine') return keys;
@@ -64,7 +63,7 @@ async function adoptAll(
   }
   if (!(await withdrawUndone(undone, source, erasures, parts, tally))) return false;
   await adoptIncidents(parts, tally);
-  for await (const { records, unreadable } of scanAddresses(target.documents, from)) {
+  for await (const { records, unreadable } of scanAddresses(from.documents, from.table)) {
     if (isInterrupted()) return false;
     tally.refuse(...unreadable);
     await adoptRecords(records, parts, { erasures, undone }, tally);
@@ -90,7 +89,7 @@ async function adoptIncidents(
   tally: AdoptTally,
 ): Promise<void> {
   const { documents, table } = target;
-  const others = await createIncidentRegister(documents, from, newRevision)
+  const others = await createIncidentRegister(from.documents, from.table, newRevision)
     .read()
     .catch((error: unknown) => {
       // DynamoDB's own failures have a kind; without one, the register is not in the form we write.

@@ -1,13 +1,19 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { StorageError } from '../../shared/errors.ts';
+import type { ErasureKeys } from '../target/erasure-keys.ts';
 import type { Target } from '../target/target.ts';
+
+/** The table to adopt. */
+export interface AdoptedTable extends Pick<Target, 'documents' | 'table'> {
+  /** Where the key of its tombstones is; undefined where it cannot be read from here. */
+  readonly erasureKeys: Pick<ErasureKeys, 'read'> | undefined;
+}
 
 export interface AdoptParts {
   /** Where to. */
   readonly target: Target;
-  /** The table to adopt, in the same region and account. */
-  readonly from: string;
+  readonly from: AdoptedTable;
   /** Nothing is written without it. */
   readonly applies: boolean;
   readonly clock: Clock;

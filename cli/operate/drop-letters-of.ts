@@ -14,7 +14,7 @@ export async function dropLettersOf(
   { target: { deadLetters }, isInterrupted }: ErasePorts,
 ): Promise<{ readonly dropped: number; readonly isWhole: boolean }> {
   const { letters, inFlight, isWhole } = await deadLetters.look({ isInterrupted });
-  const ofPerson = letters.filter(({ body }) => names(body, address));
+  const ofPerson = letters.filter(({ body }) => isAbout(body, address));
   await deadLetters.giveBack(letters.filter((letter) => !ofPerson.includes(letter)));
   const refused = await deadLetters.drop(ofPerson);
   return {
@@ -24,7 +24,7 @@ export async function dropLettersOf(
 }
 
 /** Whether a message is about an address, in whatever spelling it came: in a value of it, or in what was cut. */
-function names(body: string, address: string): boolean {
+export function isAbout(body: string, address: string): boolean {
   // Bodies are ASCII, and what nobody could read is JSON within JSON.
   const readable = body.replaceAll(/\\+u([0-9a-f]{4})/gi, (_, unit) =>
     String.fromCharCode(Number.parseInt(unit, 16)),

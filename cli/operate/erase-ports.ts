@@ -8,6 +8,7 @@ export interface ErasePorts {
     'documents' | 'table' | 'records' | 'policy' | 'deadLetters' | 'erasureKeys'
   > & {
     readonly queues: Pick<Target['queues'], 'countWaiting'>;
+    readonly copies?: Target['copies'];
   };
   readonly clock: Clock;
   /** A number from 0 up to 1. */

@@ -4,7 +4,9 @@ import { batchKeyPrefix } from '../../shared/names.ts';
 import { eraseAddressItem } from '../../shared/storage/erase-address-item.ts';
 import { readLeaseHolder } from '../../shared/storage/lease.ts';
 import { createTombstones } from '../../shared/storage/tombstones.ts';
+import type { ErasedFromFiles } from '../target/copies.ts';
 import { dropLettersOf } from './drop-letters-of.ts';
+import { erasureOf } from './erase-from-copies.ts';
 import { eraseMentions, type Mentions, plannedOf } from './erase-mentions.ts';
 import { type ErasePorts, waitUntil } from './erase-ports.ts';
 
@@ -25,6 +27,8 @@ export interface Erased {
     readonly batches: number;
     readonly reasons: number;
     readonly deadLetters: number;
+    /** Backups that named the person, and messages that waited; undefined where there are no files to reach. */
+    readonly files: ErasedFromFiles | undefined;
   };
   /** Addresses of others, of whom a reason names the person still: it could not be written. */
   readonly left: readonly string[];
@@ -71,14 +75,17 @@ export async function erasePerson(
   let tombstone = await bury();
   const running = await readLeaseHolder(documents, table, clock.now());
   const mentions = await eraseMentions({ address, hash }, ports);
-  const held = await plannedOf(heldBy(mentions, known, clock.now()), target);
   let dropped = await dropLettersOf(address, ports);
+  const files = await target.copies?.erase(erasureOf({ address }));
+  // Nobody else is at work in a store that this process has: neither on a batch nor on what waits, which was looked through.
+  const isAlone = files !== undefined;
+  const held = isAlone ? [] : await plannedOf(heldBy(mentions, known, clock.now()), target);
   let record = await eraseRecord();
   let planned: readonly string[] = [];
   const isIdle = await waitUntil(until, ports, 'what is on its way', async () => {
     const isRunning =
       running !== undefined && (await readLeaseHolder(documents, table, clock.now())) === running;
-    const waiting = await queues.countWaiting();
+    const waiting = isAlone ? 0 : await queues.countWaiting();
     if (waiting > 0) say(`${waiting} bounces are waiting for a decision`);
     planned = await plannedOf(held, target);
     if (planned.length > 0) say(`${planned.length} batches that named the address are not done`);
@@ -96,7 +103,7 @@ export async function erasePerson(
     end: ports.isInterrupted() && !isComplete ? 'interrupted' : isComplete ? 'complete' : 'lookAgain',
     tombstone,
     removed: {
-      ...{ record, deadLetters: dropped.dropped },
+      ...{ record, deadLetters: dropped.dropped, files },
       batches: mentions.batches + (later?.batches ?? 0),
       reasons: mentions.reasons + (later?.reasons ?? 0),
     },

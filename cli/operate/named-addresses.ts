@@ -26,16 +26,24 @@ export function namedAddresses(typed: Iterable<TypedAddress>): NamedAddresses {
 }
 
 /** The heading of our own exports, and of most lists. */
-const heading = /^"?(e-?mail|e-?mail address|address)"?$/i;
+const heading = /^(e-?mail|e-?mail address|address)$/i;
+/** A line that is one field of CSV in quotes; no address ends with one. */
+const quotedField = /^"((?:[^"]|"")*)"$/;
 
 /**
- * The addresses of a text with one in each line. Empty lines, a heading, and what some programs put first in a file, are
- * none.
+ * The addresses of a text with one in each line, as it is or as a field of CSV: our own exports put quotes around an
+ * address that has some, other programs around all. Empty lines, a heading, and what some programs put first in a file,
+ * are none.
  */
 export function addressesInLines(text: string): readonly TypedAddress[] {
   return text
     .replace(/^\ufeff/, '')
-    .split('\n')
-    .map((line, position) => ({ text: line.trim(), line: position + 1 }))
+    .split(/\r\n|\r|\n/)
+    .map((line, position) => ({ text: withoutQuotes(line.trim()), line: position + 1 }))
     .filter(({ text: one, line }) => one !== '' && !(line === 1 && heading.test(one)));
+}
+
+function withoutQuotes(field: string): string {
+  const [, inside] = quotedField.exec(field) ?? [];
+  return inside === undefined ? field : inside.replaceAll('""', '"');
 }

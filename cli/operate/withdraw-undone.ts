@@ -26,8 +26,8 @@ export async function withdrawUndone(
   tally: AdoptTally,
 ): Promise<boolean> {
   const { target, from, applies, clock, random, newRevision, isInterrupted } = parts;
-  const { documents, records, policy } = target;
-  const others = createBatches(documents, from, newRevision);
+  const { records, policy } = target;
+  const others = createBatches(from.documents, from.table, newRevision);
   for (const { batch } of batches.filter(({ batch: { id } }) => undone.has(id))) {
     for await (const page of others.members(batch)) {
       if (isInterrupted()) return false;

@@ -14,6 +14,8 @@ export interface ErasureKeys {
    * @throws {StorageError}
    */
   make(): Promise<string>;
+  /** The same with a key that another table has; whatever key is there already stays. */
+  keep(key: string): Promise<string>;
 }
 
 const maxTries = 4;
@@ -23,18 +25,20 @@ export function createErasureKeys(
   secret: ReturnType<typeof createTokenSecret>,
   newKey: () => string,
 ): ErasureKeys {
+  async function keep(key: string): Promise<string> {
+    for (let tries = 1; tries <= maxTries; tries += 1) {
+      const stored = await secret.read();
+      const known = erasureKeyIn(stored?.text);
+      if (known !== undefined) return known;
+      // A person may sign in meanwhile: then the key goes into what they have put there. And where an answer was lost,
+      // the key is there.
+      await secret.replace(stored?.version ?? '', withErasureKey(stored?.text, key));
+    }
+    throw new StorageError('Could not store the key of erased people: the secret kept changing meanwhile.');
+  }
   return {
     read: async () => erasureKeyIn((await secret.read())?.text),
-    async make() {
-      for (let tries = 1; tries <= maxTries; tries += 1) {
-        const stored = await secret.read();
-        const known = erasureKeyIn(stored?.text);
-        if (known !== undefined) return known;
-        // A person may sign in meanwhile: then the key goes into what they have put there. And where an answer was lost,
-        // the key is there.
-        await secret.replace(stored?.version ?? '', withErasureKey(stored?.text, newKey()));
-      }
-      throw new StorageError('Could not store the key of erased people: the secret kept changing meanwhile.');
-    },
+    make: () => keep(newKey()),
+    keep,
   };
 }

@@ -56,6 +56,7 @@ export async function openStack(named: ChosenStack, clock: Clock): Promise<Targe
     documents,
     records: createAddressRecords(documents, table, clock),
     ...stackPorts(output, { label, documents, table, clock, serviceTime: () => serviceTime }),
+    copies: undefined,
     serviceTime: () => serviceTime,
     close: async () => {},
   };

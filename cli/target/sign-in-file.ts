@@ -22,6 +22,8 @@ const others = 0o077;
 const roomBytes = 16 * 1_024;
 
 export interface SignInFile extends SignInStore {
+  /** When it was written last: every refresh does so. Undefined where there is none. */
+  changedAt(): Date | undefined;
   /**
    * Sets room aside on the disk, which is given up when it is full: a rotating token that cannot be stored is lost, and by
    * then it is too late to refuse.
@@ -61,6 +63,7 @@ export function createSignInFile(
 
   return {
     label: `the file ${file}`,
+    changedAt: () => statSync(file, { throwIfNoEntry: false })?.mtime,
     read: async () => read(),
     async replace(version, text) {
       if (read()?.version !== version) return false;

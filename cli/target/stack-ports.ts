@@ -96,6 +96,7 @@ export function stackPorts(
     erasureKeys: {
       read: erasureKeys.method((port) => port.read),
       make: erasureKeys.method((port) => port.make),
+      keep: erasureKeys.method((port) => port.keep),
     },
     alarmMail: { read: alarmMail.method((port) => port.read) },
     activity: {

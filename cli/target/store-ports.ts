@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Store } from '../../local/store/open-store.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { erasureKeyIn, withErasureKeyBeside } from '../../shared/constant-contact/sign-in.ts';
+import { StorageError } from '../../shared/errors.ts';
 import { type Activity, readBatchLine, readRunLine } from './activity.ts';
 import { deadLetterCause } from './dead-letter-cause.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { createErasureKeys } from './erasure-keys.ts';
+import type { ErasureKeys } from './erasure-keys.ts';
 import type { Queues } from './queues.ts';
 import type { MoveTask, RedrivePort } from './redrive.ts';
-import { createSignInFile } from './sign-in-file.ts';
+import { createSignInFile, type SignInFile } from './sign-in-file.ts';
 import type { Target } from './target.ts';
 
 /** So many lines of the log are given at a time. */
@@ -18,11 +20,12 @@ export function storePorts(
   store: Store,
   home: string,
   clock: Clock,
-): Pick<Target, 'deadLetters' | 'erasureKeys' | 'activity' | 'queues' | 'redrive' | 'signIn'> {
+): Pick<Target, 'copies' | 'deadLetters' | 'erasureKeys' | 'activity' | 'queues' | 'redrive' | 'signIn'> {
   const signIn = createSignInFile(home);
   return {
+    copies: { erase: store.eraseFromFiles },
     deadLetters: deadLettersIn(store, clock),
-    erasureKeys: createErasureKeys(signIn, () => randomBytes(32).toString('base64url')),
+    erasureKeys: erasureKeysIn(signIn),
     activity: activityIn(store),
     queues: queuesIn(store),
     redrive: redriveIn(store, clock),
@@ -109,5 +112,23 @@ function redriveIn({ waiting, deadLetters }: Store, clock: Clock): RedrivePort {
       },
       tasks: async () => done,
     }),
+  };
+}
+
+/** Signing in and out on this computer leaves the key where it is, so nobody has to be signed in. */
+function erasureKeysIn(file: SignInFile): ErasureKeys {
+  async function keep(key: string): Promise<string> {
+    const stored = await file.read();
+    const known = erasureKeyIn(stored?.text);
+    if (known !== undefined) return known;
+    if (await file.replace(stored?.version, withErasureKeyBeside(stored?.text, key))) return key;
+    throw new StorageError(
+      'Could not store the key of erased people: the sign-in was changed meanwhile. Run the command again.',
+    );
+  }
+  return {
+    read: async () => erasureKeyIn((await file.read())?.text),
+    make: () => keep(randomBytes(32).toString('base64url')),
+    keep,
   };
 }

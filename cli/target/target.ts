@@ -3,6 +3,7 @@ import type { Policy } from '../../shared/bounce/policy.ts';
 import type { AddressRecords } from '../../shared/storage/address-records.ts';
 import type { Activity } from './activity.ts';
 import type { AlarmMailPort } from './alarm-mail.ts';
+import type { Copies } from './copies.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Deployment } from './deployment.ts';
 import type { ErasureKeys } from './erasure-keys.ts';
@@ -29,6 +30,11 @@ export interface Target {
   readonly alarmMail: AlarmMailPort | undefined;
   readonly activity: Activity;
   readonly queues: Queues;
+  /**
+   * Backups and messages on this computer, for as long as this process has the store; undefined where AWS keeps them, and
+   * nobody can change a backup.
+   */
+  readonly copies: Copies | undefined;
   readonly redrive: RedrivePort;
   /** Undefined where nothing is deployed: on this computer. */
   readonly deployment: Deployment | undefined;

@@ -31,13 +31,15 @@ export function erasePreview({ address, typed, record, spellings }: ErasePreview
   ].join('\n');
 }
 
-/** What this program cannot erase, in sentences. */
-export function unreachable(now: Date): readonly string[] {
+/** What this program cannot erase, in sentences. @param isHere whether it was erased from the store on this computer. */
+export function unreachable(now: Date, isHere: boolean): readonly string[] {
   const until = daysAfter(now.toISOString(), backupDays).slice(0, 10);
   return [
     'Constant Contact: delete the contact there.',
     'Files that were exported, and what commands have printed.',
-    `AWS's backups of the table, which end by themselves on ${until}.`,
+    isHere
+      ? 'Copies of the folder of the store, such as a backup of the whole disk.'
+      : `AWS's backups of the table, which end by themselves on ${until}.`,
     'Reasons that operators gave, where they name the person without the address.',
   ];
 }
@@ -47,12 +49,14 @@ export function eraseReport(
   { end, tombstone, removed, left, planned }: Erased,
   { address, spellings, again, now }: ErasePreview & { readonly again: string; readonly now: Date },
 ): string {
-  const { record, batches, reasons, deadLetters } = removed;
+  const { record, batches, reasons, deadLetters, files } = removed;
   const gone = [
     record ? 'its record' : 'no record',
-    `${number(deadLetters)} dead ${deadLetters === 1 ? 'letter' : 'letters'}`,
-    `its name in ${number(batches)} ${batches === 1 ? 'batch' : 'batches'}`,
-    ...(reasons > 0 ? [`in what was said of ${number(reasons)} ${reasons === 1 ? 'other' : 'others'}`] : []),
+    counted(deadLetters, 'dead letter', 'dead letters'),
+    ...(files ? [counted(files.messages, 'waiting message', 'waiting messages')] : []),
+    `its name in ${counted(batches, 'batch', 'batches')}`,
+    ...(reasons > 0 ? [`in what was said of ${counted(reasons, 'other', 'others')}`] : []),
+    ...(files ? [`in ${counted(files.backups, 'backup', 'backups')}`] : []),
   ];
   return [
     `${escapeForTerminal(address)} is erased: ${gone.join(', ')}.`,
@@ -60,7 +64,7 @@ export function eraseReport(
     ...(tombstone.blocked ? ['Asked for it, explain answers "do not mail".'] : []),
     ...spellingsSentence(spellings),
     'What this cannot reach:',
-    ...unreachable(now).map((sentence) => `  ${sentence}`),
+    ...unreachable(now, files !== undefined).map((sentence) => `  ${sentence}`),
     ...leftSentence(left),
     ...planned.map(
       (id) =>
@@ -72,6 +76,8 @@ export function eraseReport(
     ...(end === 'complete' && left.length === 0 ? [] : [again]),
   ].join('\n');
 }
+
+const counted = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
 /** The command that does the rest, or looks again. */
 export function eraseCommandLine(

@@ -57,9 +57,16 @@ function row(record: AddressRecord, addressWidth: number, width: number): string
   const facts = [decision, code, bounced].map((cell, nth) => padded(cell, between[nth]?.width ?? 0));
   const before = [gap + padded(first, addressWidth), ...facts, ''].join(gap);
   const columns = columnsOf(before);
-  const text = besides(' '.repeat(columns), because, width);
-  return (isTooLong ? `${gap}${address}\n` : '') + before + text.slice(columns);
+  const longestWord = Math.max(...because.split(' ').map(columnsOf));
+  const rest =
+    columns + longestWord > width
+      ? `${before.trimEnd()}\n${besides(below, because, width)}`
+      : before + besides(' '.repeat(columns), because, width).slice(columns);
+  return (isTooLong ? `${gap}${address}\n` : '') + rest;
 }
+
+/** Where a reason stands that has a word too long for its column, such as the id of an incident. */
+const below = '      ';
 
 /** `padEnd` would count the codes of colours, and wide characters once. */
 function padded(text: string, width: number): string {

@@ -103,8 +103,9 @@ function good({ bounces, ...summary }: Summary): string[] {
       `${colours.bold('OK')}  All ${number(bounces)} bounces were decided, none was lost, and ${lastRun(summary)}.`,
     ),
     heading('What to do next'),
-    '  npm test        proves what this run showed, and more',
-    '  docs/DEPLOY.md  says how to put the same code into your AWS account',
+    '  npm test         proves what this run showed, and more',
+    '  docs/SIGN_IN.md  says how to sign in, so that run reads your own account here',
+    '  docs/DEPLOY.md   says how to put the same code into your AWS account',
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Laptop, PolledOnce } from '../../local/run-on-laptop.ts';
+import type { Laptop, PolledOnce } from '../../local/demonstrate.ts';
 import type { Outage } from '../../local/simulated-account/add-outage.ts';
 import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { reasonOf } from '../../shared/errors.ts';
 import { classifierMetrics as metrics } from '../../shared/names.ts';
 import type { Telemetry } from '../../shared/telemetry.ts';
@@ -34,7 +34,7 @@ export function createClassifier(connect: () => Deciding, telemetry: Telemetry) 
 }
 
 const anyEvent = z.object({ Records: z.array(z.unknown()) });
-const anyMessage = z.object({ messageId: z.string(), body: z.string().catch('') });
+const anyMessage = z.object({ messageId: z.string(), body: z.catch(z.string(), '') });
 
 /** What can be made of an event. A record that is no message keeps its place, with an id that fails the whole batch. */
 function messagesOf(event: unknown): Message[] {

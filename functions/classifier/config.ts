@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { chosenPolicy, readEnvironment, requiredText } from '../../shared/environment.ts';
 import { classifierEnvironment as names } from '../../shared/names.ts';

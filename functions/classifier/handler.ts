@@ -5,7 +5,7 @@ import middy from '@middy/core';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { systemClock } from '../../shared/clock.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
-import { clientDefaults } from '../../shared/storage/client-defaults.ts';
+import { functionClientOptions } from '../../shared/storage/function-client-options.ts';
 import { createTelemetry } from '../../shared/telemetry.ts';
 import { createClassifier } from './classifier.ts';
 import { readClassifierConfig } from './config.ts';
@@ -14,7 +14,7 @@ const { telemetry, middlewares } = createTelemetry();
 
 const classify = createClassifier(() => {
   const config = readClassifierConfig(process.env);
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(functionClientOptions));
   return {
     policy: config.policy,
     records: createAddressRecords(documents, config.table, systemClock),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import {
@@ -26,16 +26,22 @@ export interface PollerConfig {
 
 const shape = z.object({
   [names.table]: requiredText,
-  [names.queueUrl]: requiredText.refine((text) => URL.canParse(text), 'must be a URL'),
+  [names.queueUrl]: requiredText.check(z.refine((text) => URL.canParse(text), 'must be a URL')),
   [names.secretArn]: requiredText,
-  [names.lookbackDays]: positiveInteger.refine((days) => days <= 36_500, 'must be at most 36500'),
+  [names.lookbackDays]: positiveInteger.check(z.refine((days) => days <= 36_500, 'must be at most 36500')),
   [names.requestsPerDay]: positiveInteger,
   [names.runIntervalMinutes]: positiveInteger,
   [names.recheckRecentHours]: positiveInteger,
   [names.recheckClosedDays]: positiveInteger,
   [names.policy]: chosenPolicy,
-  [names.apiUrl]: z.preprocess((text) => text || constantContactDefaults.apiUrl, serviceUrl),
-  [names.tokenUrl]: z.preprocess((text) => text || constantContactDefaults.tokenUrl, serviceUrl),
+  [names.apiUrl]: z.pipe(
+    z.transform((text) => text || constantContactDefaults.apiUrl),
+    serviceUrl,
+  ),
+  [names.tokenUrl]: z.pipe(
+    z.transform((text) => text || constantContactDefaults.tokenUrl),
+    serviceUrl,
+  ),
 });
 
 /** Throws ConfigurationError naming every variable that is missing or malformed. */

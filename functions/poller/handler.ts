@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import middy from '@middy/core';
 import { systemClock } from '../../shared/clock.ts';
-import { clientDefaults } from '../../shared/storage/client-defaults.ts';
+import { functionClientOptions } from '../../shared/storage/function-client-options.ts';
 import { createTelemetry } from '../../shared/telemetry.ts';
 import { readPollerConfig } from './config.ts';
 import { createPoller } from './poller.ts';
@@ -17,9 +17,9 @@ const poll = createPoller(
   () =>
     createPorts({
       config: readPollerConfig(process.env),
-      documents: DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults)),
-      sqs: new SQSClient(clientDefaults),
-      secrets: new SecretsManagerClient(clientDefaults),
+      documents: DynamoDBDocumentClient.from(new DynamoDBClient(functionClientOptions)),
+      sqs: new SQSClient(functionClientOptions),
+      secrets: new SecretsManagerClient(functionClientOptions),
       clock: systemClock,
       random: Math.random,
       newRevision: () => randomBytes(8).toString('base64url'),

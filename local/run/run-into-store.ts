@@ -1,11 +1,9 @@
 import type { Clock } from '../../shared/clock.ts';
 import { pollerEnvironment } from '../../shared/names.ts';
-import { startPipeline } from '../pipeline.ts';
+import { openPipeline } from '../pipeline.ts';
 import type { PollerRun } from '../poller-run.ts';
-import { type SecretBacking, startSecretsManager } from '../servers/secrets-manager.ts';
-import { startSqs } from '../servers/sqs.ts';
+import type { SecretBacking } from '../servers/secrets-manager.ts';
 import type { Store } from '../store/open-store.ts';
-import { localNames } from '../template/local-names.ts';
 import type { StackParts } from '../template/stack-parts.ts';
 import { createLogLines } from './log-lines.ts';
 import { type ReadOutcome, type ReadParts, readAndDecide } from './read-and-decide.ts';
@@ -48,45 +46,29 @@ const lookEveryMs = 500;
  */
 export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome> {
   const { store, stack, signIn, requestsPerDay, vendor, clock, onProgress } = parts;
-  const open: { close(): Promise<void> }[] = [];
-  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
-    open.push(part);
-    return part;
-  };
   const lines = createLogLines(clock);
   /** Whether every message that was ever in the queue is decided, or in a file of the store. */
   let isKept = false;
   let last: PollerRun | undefined;
+  const pipeline = await openPipeline({
+    ...{ stack, store, signIn },
+    pollerOverrides: { ...vendor, [pollerEnvironment.requestsPerDay]: String(requestsPerDay) },
+    // Any order will do, and one that is always the same can be looked into.
+    seed: 1,
+    onLogLine: lines.hear,
+  });
+  const giveUp = new AbortController();
+  const showing = setInterval(async () => {
+    if (store.failure()) giveUp.abort();
+    const found = await pipeline.countMessages().catch(() => 0);
+    onProgress({ is: 'reading', found, last });
+  }, lookEveryMs);
   try {
-    const sqs = keep(await startSqs());
-    const { secretArn } = localNames(stack, sqs.endpoint);
-    const secretsManager = keep(await startSecretsManager({ backed: new Map([[secretArn, signIn]]) }));
-    const pipeline = keep(
-      await startPipeline({
-        stack,
-        servers: { dynamoDb: store, sqs, secretsManager },
-        existingTable: store.tableName,
-        pollerOverrides: { ...vendor, [pollerEnvironment.requestsPerDay]: String(requestsPerDay) },
-        // Any order will do, and one that is always the same can be looked into.
-        seed: 1,
-        onLogLine: lines.hear,
-      }),
-    );
     await pipeline.put(await store.waiting.all());
-    const giveUp = new AbortController();
-    const showing = setInterval(async () => {
-      if (store.failure()) giveUp.abort();
-      const found = await pipeline.countMessages().catch(() => 0);
-      onProgress({ is: 'reading', found, last });
-    }, lookEveryMs);
-    keep({ close: async () => clearInterval(showing) });
     const outcome = await readAndDecide({
       ...parts,
+      pipeline,
       giveUp: giveUp.signal,
-      pipeline: {
-        runPoller: (stop) => pipeline.runPoller(stop),
-        drain: (onDone, stop) => pipeline.drain(onDone, stop),
-      },
       onDeciding: (done, of) => onProgress({ is: 'deciding', done, of }),
       async onStretch({ polled }) {
         last = polled.run ?? last;
@@ -105,6 +87,7 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
     return { ...outcome, decided: lines.decided(), deadLetters };
   } finally {
     if (!isKept) store.leaveUnclean();
-    for (const part of open.toReversed()) await part.close();
+    clearInterval(showing);
+    await pipeline.close();
   }
 }

@@ -19,20 +19,18 @@ export interface LocalNames {
 /**
  * Names as CloudFormation makes them up: the stack's, then the logical id.
  *
- * @param existingTable the name of a table that is there already.
+ * @param table the name of the table, which is there already.
  */
 export function localNames(
-  { stackName, table, secret }: StackParts,
-  sqsEndpoint: string,
-  existingTable?: string,
+  { stackName, secret }: Pick<StackParts, 'stackName' | 'secret'>,
+  { sqsEndpoint, table }: { readonly sqsEndpoint: string; readonly table: string },
 ): LocalNames {
   const named = (logicalId: string) => `${stackName}-${logicalId}`;
-  const tableName = existingTable ?? named(table.logicalId);
   const arn = (service: string, rest: string) =>
     `arn:aws:${service}:${localRegion}:${localAccountId}:${rest}`;
   return {
-    table: tableName,
-    tableArn: arn('dynamodb', `table/${tableName}`),
+    table,
+    tableArn: arn('dynamodb', `table/${table}`),
     secretArn: arn('secretsmanager', `secret:${named(secret.logicalId)}-local1`),
     queue: named,
     // On the address that answers here: the SDK follows the host of a queue URL, whatever endpoint it was given.

@@ -70,6 +70,17 @@ export function withErasureKey(stored: string | undefined, erasureKey: string): 
   return JSON.stringify({ ...parseSignIn(stored), erasureKey });
 }
 
+/**
+ * The same in a place where signing in keeps what else is there, so that no sign-in has to be.
+ *
+ * @throws {SignInNeededError} when something is there that is no JSON object.
+ */
+export function withErasureKeyBeside(stored: string | undefined, erasureKey: string): string {
+  if (isUnreadable(stored)) parseSignIn(stored);
+  const { data = {} } = z.record(z.string(), z.unknown()).safeParse(parseJson(onOneLine(stored ?? '')));
+  return JSON.stringify({ ...data, erasureKey });
+}
+
 /** A longer life is not a duration (the vendor's SDK text calls the field a timestamp): treated as unknown. */
 const longestLifeSeconds = 7 * 86_400;
 
@@ -153,9 +164,14 @@ export function noteOf(stored: string | undefined): {
   readonly scopes?: string | undefined;
   readonly accountId?: string | undefined;
   readonly accountName?: string | undefined;
+  readonly signedInAt?: string | undefined;
+  readonly refreshTokenKind?: string | undefined;
 } {
   const word = z.string().optional().catch(undefined);
-  const shape = z.object({ clientId: word, scopes: word, accountId: word, accountName: word });
+  const shape = z.object({
+    ...{ clientId: word, scopes: word, accountId: word, accountName: word },
+    ...{ signedInAt: word, refreshTokenKind: word },
+  });
   return shape.safeParse(parseJson(onOneLine(stored ?? ''))).data ?? {};
 }
 

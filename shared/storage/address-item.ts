@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AddressRecord } from '../bounce/address-record.ts';
 import { decisionsByStrength, ruleFor } from '../bounce/bounce-codes.ts';
 import { joinContacts, type SeenContact } from '../bounce/contacts.ts';
@@ -12,14 +12,14 @@ import { codeText, incidentReference, normalisedAddress } from '../bounce-messag
 import { incidentListPrefix, reviewList, workListIndex } from '../names.ts';
 
 /** Whether the contact has left the address. Rarely true, and every byte counts towards what a write unit pays for. */
-const flags = { moved: z.boolean().default(false), deleted: z.boolean().default(false) };
+const flags = { moved: z._default(z.boolean(), false), deleted: z._default(z.boolean(), false) };
 
 /** Only what the report could have said: with any other time there is nothing to reckon with. */
-const instant = z.string().refine((time) => parseInstant(time) === time);
+const instant = z.string().check(z.refine((time) => parseInstant(time) === time));
 
 /** Only what a message may carry: a bounce of a record is published again when an incident of it ends. */
 const knownBounce = z.object({
-  code: codeText.exactOptional(),
+  code: z.exactOptional(codeText),
   bouncedAt: instant,
   campaignActivityId: z.guid(),
   contactId: z.guid(),
@@ -31,7 +31,8 @@ const seenContact = z.object({ contactId: z.guid(), bouncedAt: instant, ...flags
 /** See `toText`: eleven characters of hash, up to ten of time, the flags, the code. */
 const olderBounceText = /^[\w-]{11}\.[0-9a-z]{1,10}\.[0-3]\..*$/s;
 
-const overrideText = (most: number) => z.string().min(1).max(most).refine(isPrintable);
+const overrideText = (most: number) =>
+  z.string().check(z.minLength(1), z.maxLength(most), z.refine(isPrintable));
 
 /** What an operator has said of an address. */
 export const override = z.object({
@@ -41,30 +42,30 @@ export const override = z.object({
   by: overrideText(mostOverrideLengths.by),
   reason: overrideText(mostOverrideLengths.reason),
   batch: overrideText(mostOverrideLengths.id),
-  withdrawn: z.literal(true).exactOptional(),
+  withdrawn: z.exactOptional(z.literal(true)),
 });
 
 const storedItem = z.object({
   address: normalisedAddress,
   decision: z.enum(decisionsByStrength),
   because: z.string(),
-  bounceCode: z.string().exactOptional(),
-  bouncedAt: z.string().exactOptional(),
-  retryAfter: z.string().exactOptional(),
+  bounceCode: z.exactOptional(z.string()),
+  bouncedAt: z.exactOptional(z.string()),
+  retryAfter: z.exactOptional(z.string()),
   // Records of the first version have none of the next three; they get them with their next write.
-  changesWhen: z.string().default(''),
-  policy: z.string().default(''),
-  rule: z.string().default(''),
-  addedUp: z.object({ sends: z.number(), since: z.string() }).exactOptional(),
-  likelyDomain: z.string().exactOptional(),
+  changesWhen: z._default(z.string(), ''),
+  policy: z._default(z.string(), ''),
+  rule: z._default(z.string(), ''),
+  addedUp: z.exactOptional(z.object({ sends: z.number(), since: z.string() })),
+  likelyDomain: z.exactOptional(z.string()),
   decidedAt: z.string(),
   revision: z.string(),
   bounces: z.array(knownBounce),
-  olderBounces: z.set(z.string().regex(olderBounceText)).default(new Set()),
-  strongestBefore: z.string().regex(olderBounceText).exactOptional(),
-  contacts: z.array(seenContact).default([]),
-  incidents: z.array(incidentReference).default([]),
-  overrides: z.array(override).max(mostOverrides).default([]),
+  olderBounces: z._default(z.set(z.string().check(z.regex(olderBounceText))), () => new Set<string>()),
+  strongestBefore: z.exactOptional(z.string().check(z.regex(olderBounceText))),
+  contacts: z._default(z.array(seenContact), []),
+  incidents: z._default(z.array(incidentReference), []),
+  overrides: z._default(z.array(override).check(z.maxLength(mostOverrides)), []),
 });
 
 /** The record as DynamoDB holds it, without its key. Attributes an outside reader relies on: docs/RECORDS.md. */

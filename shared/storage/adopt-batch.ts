@@ -18,7 +18,7 @@ export interface BatchHead {
 
 export interface AdoptBatchParts {
   /** The table that is adopted. */
-  readonly from: string;
+  readonly from: { readonly documents: DynamoDBDocumentClient; readonly table: string };
   readonly applies: boolean;
   readonly newRevision: () => string;
   /** The tombstones of addresses. */
@@ -124,7 +124,7 @@ export async function adoptBatch(
 
   for (let nth = 0; nth < batch.chunks; nth += 1) {
     const key = `${head.pk}#${nth}`;
-    const item = await readBatchItem(documents, from, key);
+    const item = await readBatchItem(from.documents, from.table, key);
     const members = item && storedChunk.safeParse(item).data?.members;
     if (!members) return { is: 'refused', key };
     await adoptPart(item, members);

@@ -104,7 +104,8 @@ function changedBy(item: Item, address: string): Item | undefined {
   return changed === item ? undefined : changed;
 }
 
-function withoutMember(item: Item, address: string): Item | undefined {
+/** A part without one of its addresses; undefined where it does not have it. */
+export function withoutMember(item: Item, address: string): Item | undefined {
   const members = membersOf(item);
   const others = members.filter((member) => member !== address);
   return others.length < members.length ? { ...item, members: others } : undefined;

@@ -10,7 +10,8 @@ import { putWithRevision } from './put-with-revision.ts';
 const instant = z.iso.datetime({ precision: 3 });
 
 /** The stored form, with the stored names: `settled` is resolved, `announced` is published. */
-const storedIncident = incidentReference.extend({
+const storedIncident = z.object({
+  ...incidentReference.shape,
   // Older versions took what is no domain for a provider; refusing one incident would stop every run.
   provider: z.string().min(1).max(255),
   campaignId: z.string(),

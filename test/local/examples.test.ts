@@ -24,15 +24,19 @@ const examples = {
   'npm start': /\bAll 1,?200 bounces were decided, none was lost, and the last run changed nothing\./,
   'npm start -- --bounces 20000':
     /\bAll 20,?000 bounces were decided, none was lost, and the last run changed nothing\./,
-  'npm start --silent -- --seed 7 --json': /^\{"ok":true,"problems":\[\],"seed":7,"bounces":1200,.*\}\n$/,
+  'npx bounce-hygiene run --simulated --seed 7 --json':
+    /^\{"ok":true,"problems":\[\],"seed":7,"bounces":1200,.*\}\n$/,
 } as const;
-const onATerminal = ['npm start -- --stay'];
+const onATerminal = ['npm start -- --stay', 'npx bounce-hygiene run --simulated --stay'];
 
 it('every example of the README and of the help is one of those that are run here, or on a terminal', async () => {
-  const { printed: help } = await type('node_modules/.bin/node local/start.ts --help');
+  const { printed: help } = await type('node_modules/.bin/node cli/main.ts run --help');
   const [, ofTheHelp = ''] = help.split('Examples:\n');
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const found = [...`${ofTheHelp}\n${readme}`.matchAll(/^ *npm start.*$|(?<=`)npm start[^`]*/gm)];
+  const found = [
+    ...ofTheHelp.matchAll(/^.* run --simulated.*$/gm),
+    ...readme.matchAll(/^npm start.*$|(?<=`)npm start[^`]*/gm),
+  ];
   const lines = new Set(found.map(([line]) => line.trim()));
 
   expect([...lines].sort()).toEqual([...Object.keys(examples), ...onATerminal].sort());

@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 import { aTerminal } from '../support/a-terminal.ts';
 
 const commands = [
-  'local/start.ts',
   'local/simulated-account/serve.ts',
   'cli/main.ts',
   'cli/main.ts incidents show',
   'cli/main.ts replay',
+  'cli/main.ts run',
+  'cli/main.ts sign-in',
+  'cli/main.ts store',
+  'cli/main.ts use',
   'bench/bench.ts',
   'test/simulation/simulate.ts',
 ];
@@ -23,20 +26,24 @@ test.each(commands.flatMap((command) => [60, 80].map((columns) => ({ command, co
 );
 
 test.each([
-  ['local/start.ts --bounce 300', /error: unknown option '--bounce'\n\(Did you mean --bounces\?\)/],
-  ['local/start.ts --bounces 3', /argument '3' is invalid\. It must be a whole\nnumber from 20 to 200,000\./],
-  ['bench/bench.ts qouta', /error: command-argument value 'qouta' is invalid/],
-])('%s is refused in lines that fit', async (command, why) => {
+  ['cli/main.ts run --simulated --bounce 300', /unknown option '--bounce'\n\(Did you mean --bounces\?\)/, 2],
+  [
+    'cli/main.ts run --simulated --bounces 3',
+    /'3' is invalid\. It must be a whole\nnumber from 20 to 200,000\./,
+    2,
+  ],
+  ['bench/bench.ts qouta', /error: command-argument value 'qouta' is invalid/, 1],
+])('%s is refused in lines that fit', async (command, why, code) => {
   const terminal = aTerminal('node_modules/.bin/node', command.split(' '), { columns: 80 });
 
-  expect(await terminal.exitCode).toBe(1);
+  expect(await terminal.exitCode).toBe(code);
   expect(terminal.seen()).toMatch(why);
   expect(terminal.brokenLines()).toEqual([]);
 });
 
 test.each([
-  ['local/start.ts', '--\u001b]0;owned\u0007', 1],
-  ['local/start.ts', '--bounces=\u001b[2J9', 1],
+  ['cli/main.ts run', '--\u001b]0;owned\u0007', 2],
+  ['cli/main.ts run', '--bounces=\u001b[2J9', 2],
   ['cli/main.ts replay', '--policy=\u001b[2J', 2],
   ['bench/bench.ts', '\u001b[2Jquota', 1],
 ])('what %s repeats of %j cannot act on the terminal', async (command, typed, code) => {

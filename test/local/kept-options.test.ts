@@ -55,14 +55,14 @@ describe('options that npm kept for itself', () => {
 });
 
 test.each([
-  ['npm start --json', 'npm start -- --json'],
-  ['npm start --bounces 300', 'npm start -- --bounces 300'],
-  ['npm run account --port 9', 'npm run account -- --port 9'],
-  ['npm run simulate --seed 4', 'npm run simulate -- --seed 4'],
-])('%s says what to type instead', (typed, instead) => {
+  ['npm start --json', 'npm start -- --json', 2],
+  ['npm start --bounces 300', 'npm start -- --bounces 300', 2],
+  ['npm run account --port 9', 'npm run account -- --port 9', 1],
+  ['npm run simulate --seed 4', 'npm run simulate -- --seed 4', 1],
+])('%s says what to type instead', (typed, instead, code) => {
   const [file = '', ...words] = typed.split(' ');
   const { status, stderr } = spawnSync(file, [...words, '--silent'], { encoding: 'utf8' });
 
-  expect(status).toBe(1);
+  expect(status).toBe(code);
   expect(stderr).toContain(`Type:\n  ${instead}\n`);
 });

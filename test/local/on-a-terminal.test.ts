@@ -18,21 +18,24 @@ describe('npm start on a terminal', { timeout: 240_000 }, () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const start = (...words: string[]) =>
-    aTerminal(node, ['local/start.ts', '--bounces', '20', ...words], { environment: { TMPDIR: folder } });
+  const start = (words: readonly string[] = [], environment = {}) =>
+    aTerminal(node, ['cli/main.ts', 'run', '--simulated', '--bounces', '20', ...words], {
+      environment: { TMPDIR: folder, ...environment },
+    });
   const leftovers = () => readdirSync(folder).filter((name) => name.startsWith('bounce-hygiene-'));
 
   test.each([
     ['Ctrl-C', (terminal: ReturnType<typeof start>) => terminal.type(ctrlC), 130],
     ['SIGTERM', (terminal: ReturnType<typeof start>) => terminal.kill('SIGTERM'), 143],
   ])('gives the cursor back, stops the spinner and leaves nothing behind at %s', async (_, end, code) => {
-    const terminal = start();
-    await terminal.until(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] Building/);
+    // In a home of its own nothing is built yet.
+    const terminal = start([], { HOME: folder });
+    await terminal.until(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] Preparing\n.*building exactly what would be deployed, this once/);
     end(terminal);
 
     expect(await terminal.exitCode).toBe(code);
     expect(terminal.isCursorHidden()).toBe(false);
-    expect(terminal.seen()).toMatch(/✖ Building exactly what would be deployed$/);
+    expect(terminal.seen()).toMatch(/✖ Preparing$/);
     expect(leftovers()).toEqual([]);
   });
 
@@ -41,7 +44,7 @@ describe('npm start on a terminal', { timeout: 240_000 }, () => {
     ['the end of the input', ctrlD, 0],
     ['Ctrl-C', ctrlC, 130],
   ])('with --stay ends at %s', async (_, key, code) => {
-    const terminal = start('--stay');
+    const terminal = start(['--stay']);
     await terminal.until('Enter      ends');
     terminal.type(key);
 
@@ -51,7 +54,7 @@ describe('npm start on a terminal', { timeout: 240_000 }, () => {
   });
 
   test('shows all of a run, and what may be tried on it, in lines that fit into 80 columns', async () => {
-    const terminal = start('--stay');
+    const terminal = start(['--stay']);
     await terminal.until('Enter      ends');
     terminal.type(`o${enter}`);
     await terminal.until('Press t and Enter to have it read.');

@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
-import { startDynamoDb } from '../../local/servers/dynamodb.ts';
-import { startSecretsManager } from '../../local/servers/secrets-manager.ts';
-import { startSqs } from '../../local/servers/sqs.ts';
+import { openPipeline, type Pipeline } from '../../local/pipeline.ts';
 import { findParts } from '../../local/template/stack-parts.ts';
 import { readTemplate } from '../../local/template/template.ts';
 import { aTemplate, writeCloudAssembly } from '../support/a-cloud-assembly.ts';
+import { aSecret } from '../support/a-secret.ts';
 
 /** Sends thirty numbers to the queue it was given, through the queue's own URL and nothing else. */
 const poller = `
@@ -30,19 +28,16 @@ describe('the local pipeline', () => {
   async function start(classifier: string): Promise<Pipeline> {
     log = [];
     const folder = writeCloudAssembly(aTemplate(), { poller, classifier });
-    const [dynamoDb, sqs, secretsManager] = await Promise.all([
-      startDynamoDb(),
-      startSqs(),
-      startSecretsManager(),
-    ]);
-    const pipeline = await startPipeline({
+    const pipeline = await openPipeline({
       stack: findParts(readTemplate(folder)),
-      servers: { dynamoDb, sqs, secretsManager },
+      // None of these functions asks for it.
+      store: { endpoint: 'http://127.0.0.1:9', tableName: 'Hygiene' },
+      signIn: aSecret(),
       pollerOverrides: { SAID: 'overridden' },
       seed: 1,
       onLogLine: (line) => log.push(line),
     });
-    open.push(pipeline, dynamoDb, sqs, secretsManager);
+    open.push(pipeline);
     return pipeline;
   }
 

@@ -1,16 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test } from 'vitest';
 import { silentProgress } from '../../cli/terminal/progress.ts';
 import { findProblems } from '../../local/outcome/problems.ts';
 import { readRecords } from '../../local/outcome/read-records.ts';
 import { summarise } from '../../local/outcome/summary.ts';
-import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
+import { openPipeline } from '../../local/pipeline.ts';
 import { type Rehearsal, rehearse } from '../../local/rehearse.ts';
-import { startDynamoDb } from '../../local/servers/dynamodb.ts';
-import { localCredentials } from '../../local/servers/loopback.ts';
-import { startSecretsManager } from '../../local/servers/secrets-manager.ts';
-import { startSqs } from '../../local/servers/sqs.ts';
 import { addOutage } from '../../local/simulated-account/add-outage.ts';
 import { createAccount } from '../../local/simulated-account/create-account.ts';
 import { expectedBounces } from '../../local/simulated-account/expected-bounces.ts';
@@ -18,6 +13,8 @@ import { startSimulatedAccount } from '../../local/simulated-account/simulated-a
 import { findParts } from '../../local/template/stack-parts.ts';
 import { readTemplate } from '../../local/template/template.ts';
 import { systemClock } from '../../shared/clock.ts';
+import { aSecret } from '../support/a-secret.ts';
+import { aTable, type TestTable } from '../support/a-table.ts';
 
 const open: { close(): Promise<void> }[] = [];
 
@@ -34,41 +31,34 @@ interface Rehearsed {
 /**
  * Rehearses the functions as they are deployed, on an account in which a provider has failed.
  *
- * @param beforeEach what is done to the pipeline and its database before each run but the first.
+ * @param beforeEach what is done to the table before each run but the first.
  */
 async function rehearsed(
-  beforeEach: (pipeline: Pipeline, dynamoDb: string) => Promise<void> = async () => {},
+  beforeEach: (table: TestTable) => Promise<void> = async () => {},
 ): Promise<Rehearsed> {
   const now = systemClock.now();
   const account = createAccount({ seed: 5, bounces: 100, now });
   const { contacts: refused } = addOutage(account, now);
   const constantContact = await startSimulatedAccount({ account, clock: systemClock });
-  const [dynamoDb, sqs, secretsManager] = [
-    await startDynamoDb(),
-    await startSqs(),
-    await startSecretsManager(),
-  ];
-  const pipeline = await startPipeline({
+  const { clientId, clientSecret, refreshToken } = constantContact.signIn;
+  const table = await aTable();
+  const pipeline = await openPipeline({
     stack: findParts(readTemplate(`${import.meta.dirname}/../../cdk.out`)),
-    servers: { dynamoDb, sqs, secretsManager },
+    store: { endpoint: table.endpoint, tableName: table.table },
+    signIn: aSecret(JSON.stringify({ clientId, clientSecret, refreshToken: refreshToken() })),
     pollerOverrides: {
       CONSTANT_CONTACT_API_URL: constantContact.apiUrl,
       CONSTANT_CONTACT_TOKEN_URL: constantContact.tokenUrl,
     },
     seed: 5,
   });
-  open.push(constantContact, dynamoDb, sqs, secretsManager, pipeline);
-  const { clientId, clientSecret, refreshToken } = constantContact.signIn;
-  secretsManager.put(
-    pipeline.secretArn,
-    JSON.stringify({ clientId, clientSecret, refreshToken: refreshToken() }),
-  );
+  open.push(constantContact, table, pipeline);
   let runs = 0;
   const rehearsal = await rehearse(
     {
       ...pipeline,
       async runPoller() {
-        if (runs > 0) await beforeEach(pipeline, dynamoDb.endpoint);
+        if (runs > 0) await beforeEach(table);
         runs += 1;
         return pipeline.runPoller();
       },
@@ -77,7 +67,7 @@ async function rehearsed(
       expected: expectedBounces(account, { lookbackDays: 90, now }),
       requestsSoFar: () => constantContact.requests.length,
     },
-    () => readRecords(dynamoDb.endpoint, pipeline.tableName),
+    () => readRecords(table.endpoint, table.table),
     silentProgress,
   );
   return { rehearsal, refused };
@@ -109,15 +99,7 @@ test('what is published a second time fails', { timeout: 180_000 }, async () => 
 });
 
 /** A real duplicate: the poller's memory of what it has published is gone, and it publishes all of it again. */
-async function forgetWhatWasPublished({ tableName: TableName }: Pipeline, endpoint: string): Promise<void> {
-  const client = new DynamoDBClient({ ...localCredentials, endpoint });
-  const documents = DynamoDBDocumentClient.from(client);
-  try {
-    for await (const { Items = [] } of paginateScan({ client: documents }, { TableName })) {
-      const memory = Items.filter(({ pk }) => /^POLL#(ROWS|CAMPAIGN)#/.test(String(pk)));
-      for (const { pk } of memory) await documents.send(new DeleteCommand({ TableName, Key: { pk } }));
-    }
-  } finally {
-    client.destroy();
-  }
+async function forgetWhatWasPublished({ documents, table: TableName, items }: TestTable): Promise<void> {
+  const memory = [...(await items('POLL#ROWS#')), ...(await items('POLL#CAMPAIGN#'))];
+  for (const { pk } of memory) await documents.send(new DeleteCommand({ TableName, Key: { pk } }));
 }

@@ -1,8 +1,7 @@
-import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters as plain } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { silentProgress } from '../../cli/terminal/progress.ts';
-import type { Laptop, PolledOnce } from '../../local/run-on-laptop.ts';
+import type { Laptop, PolledOnce } from '../../local/demonstrate.ts';
 import { stay } from '../../local/stay.ts';
 import { aPage } from '../support/a-page.ts';
 import { aRunLine } from '../support/a-rehearsal.ts';
@@ -20,7 +19,6 @@ async function press(
   what: Partial<Laptop> = {},
   width = Number.POSITIVE_INFINITY,
 ): Promise<string> {
-  const input = new PassThrough();
   const printed: string[] = [];
   const laptop: Laptop = {
     environment: { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:4567', AWS_SECRET_ACCESS_KEY: 'local' },
@@ -29,16 +27,13 @@ async function press(
     breakProvider: () => ({ provider: 'mailbox.example', contacts: 100, sentThere: 1_200 }),
     ...what,
   };
-  const staying = stay(laptop, { input, page: aPage(printed, width), progress: silentProgress });
-  for (const word of words) {
-    if (word === undefined) input.end();
-    else input.write(`${word}\n`);
-  }
-  await staying;
+  const lines = [...words];
+  const nextLine = async () => lines.shift();
+  await stay(laptop, { nextLine, page: aPage(printed, width), progress: silentProgress });
   return plain(printed.join('\n'));
 }
 
-describe('npm start -- --stay', () => {
+describe('run --simulated --stay', () => {
   test('gives the commands to try, ready to be copied, until Enter', async () => {
     const seen = await press(['']);
 

@@ -1,8 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startPipeline } from '../../local/pipeline.ts';
-import { startDynamoDb } from '../../local/servers/dynamodb.ts';
-import { startSecretsManager } from '../../local/servers/secrets-manager.ts';
-import { startSqs } from '../../local/servers/sqs.ts';
+import { openPipeline } from '../../local/pipeline.ts';
 import * as faults from '../../local/simulated-account/ready-made-faults.ts';
 import { startSimulatedAccount } from '../../local/simulated-account/simulated-account.ts';
 import { findParts } from '../../local/template/stack-parts.ts';
@@ -10,6 +7,8 @@ import { readTemplate } from '../../local/template/template.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { aClock } from '../support/a-clock.ts';
 import { aFirstWeek, thatEvening } from '../support/a-first-week.ts';
+import { aSecret } from '../support/a-secret.ts';
+import { aTable } from '../support/a-table.ts';
 import { type AwsFaults, aWorld, type World } from '../support/a-world.ts';
 import { aCampaign, anAccount, anActivity, aRow } from '../support/an-account.ts';
 
@@ -97,14 +96,12 @@ describe('no address is logged by the functions as they are deployed', () => {
     const activities = [anActivity({ sentAt, bounces: rows }), anActivity({ sentAt, bounces: rows })];
     const account = anAccount({ campaigns: [aCampaign({ sentAt, activities })] });
     const constantContact = await startSimulatedAccount({ account, clock: systemClock });
-    const [dynamoDb, sqs, secretsManager] = await Promise.all([
-      startDynamoDb(),
-      startSqs(),
-      startSecretsManager(),
-    ]);
-    const pipeline = await startPipeline({
+    const table = await aTable();
+    const secret = aSecret();
+    const pipeline = await openPipeline({
       stack: stack(),
-      servers: { dynamoDb, sqs, secretsManager },
+      store: { endpoint: table.endpoint, tableName: table.table },
+      signIn: secret,
       pollerOverrides: {
         CONSTANT_CONTACT_API_URL: constantContact.apiUrl,
         CONSTANT_CONTACT_TOKEN_URL: constantContact.tokenUrl,
@@ -116,7 +113,7 @@ describe('no address is logged by the functions as they are deployed', () => {
     const signIn = JSON.stringify({ clientId, clientSecret, refreshToken: refreshToken() });
 
     lines.push(JSON.stringify((await pipeline.runPoller()).result));
-    secretsManager.put(pipeline.secretArn, signIn);
+    secret.put(signIn);
     const broken = activities[0]?.campaignActivityId ?? '';
     constantContact.faults.push({
       match: faults.pathHolds(`${broken}/tracking`),
@@ -127,7 +124,7 @@ describe('no address is logged by the functions as they are deployed', () => {
     await pipeline.drain();
 
     await pipeline.close();
-    await Promise.all([constantContact, dynamoDb, sqs, secretsManager].map((server) => server.close()));
+    await Promise.all([constantContact.close(), table.close()]);
   }, 60_000);
 
   it('not in a run that asks for a sign-in, one that fails, one that succeeds, nor in a batch with a poisoned message', () => {

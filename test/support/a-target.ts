@@ -19,6 +19,7 @@ export function aTarget({ documents, table }: TestTable, what: Partial<Target> =
     documents,
     records: createAddressRecords(documents, table, aClock()),
     signIn: createSignInFile('/dev/null/none'),
+    deployment: {},
     serviceTime: () => undefined,
     ...what,
   } as Target;

@@ -75,10 +75,20 @@ export async function twoTables() {
       const target = aTarget(own, {
         documents,
         records: createAddressRecords(documents, own.table, clock),
-        erasureKeys: { read: async () => key, make: () => Promise.reject(new Error('no key is made')) },
+        erasureKeys: {
+          ...{ read: async () => key, keep: async (brought) => key ?? brought },
+          make: () => Promise.reject(new Error('no key is made')),
+        },
       });
       return {
-        ...{ target, from: other.table, applies: true, clock, random: () => 0.5, newRevision },
+        ...{
+          target,
+          from: { documents, table: other.table, erasureKeys: undefined },
+          applies: true,
+          clock,
+          random: () => 0.5,
+          newRevision,
+        },
         ...{ isInterrupted: () => false, onProgress: () => {} },
         ...what,
       };

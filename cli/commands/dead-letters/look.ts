@@ -6,6 +6,7 @@ import type { Target } from '../../target/target.ts';
 import { shownBody } from '../../terminal/dead-letter-report.ts';
 import { escapeForTerminal } from '../../terminal/escape.ts';
 import { number } from '../../terminal/number.ts';
+import { stepToEnd } from '../../terminal/step-to-end.ts';
 
 export interface Revealing {
   /** Addresses in full instead of masked. */
@@ -14,8 +15,11 @@ export interface Revealing {
 
 /** Looks at all dead letters; whoever calls it gives them back. */
 export function look({ deadLetters }: Target, { progress, isInterrupted }: Context): Promise<DeadLetterLook> {
-  return progress.step('Looking at the dead letters', (say) =>
-    deadLetters.look({ isInterrupted, onProgress: (looked) => say(number(looked)) }),
+  return stepToEnd(
+    progress,
+    'Looking at the dead letters',
+    (say) => deadLetters.look({ isInterrupted, onProgress: (looked) => say(number(looked)) }),
+    () => !isInterrupted(),
   );
 }
 

@@ -9,6 +9,7 @@ import { confirmDeed } from '../../terminal/confirm.ts';
 import { deadLetterList, inFlightSentence } from '../../terminal/dead-letter-report.ts';
 import { escapeForTerminal } from '../../terminal/escape.ts';
 import { number } from '../../terminal/number.ts';
+import { stepToEnd } from '../../terminal/step-to-end.ts';
 import { mustAsk, refuseAnswer } from '../before-writing.ts';
 import { count, lookAndGiveBack } from './look.ts';
 
@@ -42,12 +43,16 @@ export async function redriveDeadLetters(yes: boolean | undefined, context: Cont
         'Nothing was moved.',
       );
   }
-  const end = await progress.step('Moving dead letters back', (say) =>
-    followRedrive({
-      ...{ redrive: moving, clock, isInterrupted },
-      onProgress: ({ moved, toMove }) =>
-        say(`${number(moved)}${toMove === undefined ? '' : ` of about ${number(toMove)}`} moved`),
-    }),
+  const end = await stepToEnd(
+    progress,
+    'Moving dead letters back',
+    (say) =>
+      followRedrive({
+        ...{ redrive: moving, clock, isInterrupted },
+        onProgress: ({ moved, toMove }) =>
+          say(`${number(moved)}${toMove === undefined ? '' : ` of about ${number(toMove)}`} moved`),
+      }),
+    ({ is }) => is === 'completed',
   );
   if (isJson) out.print(JSON.stringify({ status: end.is, moved: movedBy(end) ?? null, comeBack: again }));
   else if (end.is === 'completed') out.print(movedSentence(end, again, look));

@@ -1,18 +1,30 @@
-import { StoreError } from '../../../local/store/store-error.ts';
+import { StoreError, StoreInUseError } from '../../../local/store/store-error.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { readTableSize } from '../../../shared/storage/table-size.ts';
 import { CommandError } from '../../command-error.ts';
 import type { AlarmMailPort } from '../../target/alarm-mail.ts';
 import { readDeployedSettings } from '../../target/deployed-settings.ts';
 import type { Deployment } from '../../target/deployment.ts';
+import type { StoreLook } from '../../target/look-at-store.ts';
+import type { SignInFile } from '../../target/sign-in-file.ts';
 import type { Target } from '../../target/target.ts';
 import type { VendorReach } from '../../target/vendor-reach.ts';
 import { checkAlarmMail, sendTestMail } from './alarm-mail.ts';
-import { type Finding, good, look, needs, type Verdict } from './finding.ts';
+import { type Finding, good, look, needs, unseen, type Verdict } from './finding.ts';
 import { checkCaller, checkConcurrency, checkSchedule, checkTrigger } from './machinery.ts';
 import { checkSettings } from './settings.ts';
 import { checkSecret, checkSignIn, checkSignInFile } from './sign-in.ts';
+import { checkBackups, checkDisk, checkMessages } from './store.ts';
 import { checkClock, checkVendor, checkVersion } from './surroundings.ts';
+
+/** What there is on this computer in the place of a deployment; another process may use it meanwhile. */
+export interface OnThisComputer {
+  /** @throws {StoreError} */
+  look(): Promise<StoreLook>;
+  readonly signIn: SignInFile;
+  /** Whether the environment gives a sign-in. @throws {CommandError} when it gives what cannot be one. */
+  isSignInGiven(): boolean;
+}
 
 export interface Examination {
   /** @throws {CommandError} when it cannot be opened, which is a finding too. */
@@ -23,6 +35,8 @@ export interface Examination {
   localSettings(): Readonly<Record<string, unknown>>;
   readonly ownVersion: string;
   readonly clock: Clock;
+  /** Undefined where a deployed stack is looked at. */
+  readonly here: OnThisComputer | undefined;
   /** Whether to send a test mail. */
   readonly sendsMail: boolean;
 }
@@ -42,8 +56,18 @@ const classifiersUnlessSet = 2;
 /** What is looked at in the store on this computer, in this order. */
 const storeChecks: readonly Check<Target>[] = [
   ['table', 'Reader', checkTable],
-  ['sign-in', 'SignIn', ({ signIn }) => checkSignInFile(signIn)],
+  ['messages', 'Reader', ({ queues }) => checkMessages(queues)],
 ];
+
+/** What is looked at beside the store, in this order. */
+const hereChecks: readonly Check<OnThisComputer>[] = [
+  ['backups', 'Reader', async ({ look }, { clock }) => checkBackups(await look(), clock.now())],
+  ['disk', 'Reader', async ({ look }) => checkDisk(await look())],
+  ['sign-in', 'SignIn', (here, { clock }) => checkSignInFile(here.signIn, here.isSignInGiven(), clock.now())],
+];
+
+/** What a stack that runs on a laptop does not have. */
+const onlyAtAws = ['credentials', 'schedule', 'trigger', 'concurrency', 'alarm mail'];
 
 /** What is looked at in a deployed stack, in this order. */
 const stackChecks: readonly Check<Deployed>[] = [
@@ -78,32 +102,41 @@ const stackChecks: readonly Check<Deployed>[] = [
  * @returns a finding for each thing that was looked at, always in the same order.
  */
 export async function examine(examination: Examination): Promise<readonly Finding[]> {
-  const { clock, sendsMail } = examination;
+  const { clock, sendsMail, here } = examination;
   const findings: Finding[] = [];
   const times: { from: string; theirs: number; ours: number }[] = [];
 
   const target = await openTarget(examination, findings);
-  if (target) {
-    const checks = isDeployed(target) ? bound(stackChecks, target) : bound(storeChecks, target);
-    for (const [about, role, check] of checks) {
-      findings.push(await look(about, role, () => check(examination)));
-      const theirs = about === 'table' ? target.serviceTime() : undefined;
-      if (theirs !== undefined) times.push({ from: 'AWS', theirs, ours: clock.now().getTime() });
-    }
-    if (sendsMail) findings.push(await look('test mail', 'Operator', () => testMail(target)));
+  const checks = [...(target ? checksOf(target) : []), ...(here ? bound(hereChecks, here) : [])];
+  for (const [about, role, check] of checks) {
+    findings.push(await look(about, role, () => check(examination)));
+    const theirs = about === 'table' ? target?.serviceTime() : undefined;
+    if (theirs !== undefined) times.push({ from: 'AWS', theirs, ours: clock.now().getTime() });
   }
+  if (target && sendsMail) findings.push(await look('test mail', 'Operator', () => testMail(target)));
   const reach = await examination.reachVendor();
   if (reach.is === 'reached' && reach.date !== undefined)
     times.push({ from: 'Constant Contact', theirs: reach.date.getTime(), ours: clock.now().getTime() });
   return [
     ...findings,
-    { about: 'Constant Contact', ...checkVendor(reach) },
+    { about: 'Constant Contact', ...checkVendor(reach, here === undefined) },
     { about: 'clock', ...checkClock(times) },
   ];
 }
 
 function isDeployed(target: Target): target is Deployed {
   return target.deployment !== undefined && target.alarmMail !== undefined;
+}
+
+function checksOf(target: Target) {
+  if (!isDeployed(target)) return bound(storeChecks, target);
+  if (target.outputs.AlarmTopicArn !== undefined) return bound(stackChecks, target);
+  const onLaptop: Check<Deployed> = [
+    'schedule',
+    'Reader',
+    () => good('None, and no alarms: this stack runs on a computer as long as npm start does.'),
+  ];
+  return bound([...stackChecks.filter(([about]) => !onlyAtAws.includes(about)), onLaptop], target);
 }
 
 function bound<Looked>(checks: readonly Check<Looked>[], target: Looked) {
@@ -114,21 +147,23 @@ function bound<Looked>(checks: readonly Check<Looked>[], target: Looked) {
 }
 
 function testMail(target: Target): Promise<Verdict> | Verdict {
-  if (isDeployed(target)) return sendTestMail(target.deployment, () => target.alarmMail.read());
+  if (isDeployed(target) && target.outputs.AlarmTopicArn !== undefined)
+    return sendTestMail(target.deployment, () => target.alarmMail.read());
   return needs('There are no alarm mails without a deployment.', 'Deploy first: docs/DEPLOY.md.');
 }
 
-async function openTarget({ target }: Examination, findings: Finding[]): Promise<Target | undefined> {
+async function openTarget({ target, here }: Examination, findings: Finding[]): Promise<Target | undefined> {
+  const about = here ? 'store' : 'stack';
   try {
     const opened = await target();
-    findings.push({ about: isDeployed(opened) ? 'stack' : 'store', ...good(`Found: ${opened.label}.`) });
+    findings.push({ about, ...good(`Found: ${opened.label}.`) });
     return opened;
   } catch (error) {
     if (!(error instanceof CommandError || error instanceof StoreError)) throw error;
-    findings.push({
-      about: error instanceof StoreError ? 'store' : 'stack',
-      ...needs(error.message, 'What is deployed was not looked at. Do so, and look again.'),
-    });
+    const { message } = error;
+    const fix = `What is ${here ? 'in it' : 'deployed'} was not looked at. Do so, and look again.`;
+    const isBusy = error instanceof StoreInUseError;
+    findings.push({ about, ...(isBusy ? unseen(message, fix) : needs(message, fix)) });
     return undefined;
   }
 }

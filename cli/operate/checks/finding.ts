@@ -1,3 +1,4 @@
+import { StoreError } from '../../../local/store/store-error.ts';
 import { BounceHygieneError, StorageError } from '../../../shared/errors.ts';
 import { CommandError } from '../../command-error.ts';
 import { explainFailure } from '../../target/explain-aws-failure.ts';
@@ -17,7 +18,7 @@ export type Verdict = Omit<Finding, 'about'>;
 
 export const good = (says: string): Verdict => ({ kind: 'good', says });
 export const needs = (says: string, fix: string): Verdict => ({ kind: 'needs', says, fix });
-const unseen = (says: string, fix: string): Verdict => ({ kind: 'unseen', says, fix });
+export const unseen = (says: string, fix: string): Verdict => ({ kind: 'unseen', says, fix });
 
 const deniedKind = /^(AccessDenied|AuthorizationError)(Exception)?$/;
 
@@ -34,7 +35,8 @@ export async function look(
   try {
     return { about, ...(await check()) };
   } catch (error) {
-    if (error instanceof CommandError) return { about, ...needs(error.message, 'Do so, and look again.') };
+    if (error instanceof CommandError || error instanceof StoreError)
+      return { about, ...needs(error.message, 'Do so, and look again.') };
     if (!(error instanceof BounceHygieneError)) throw error;
     const isDenied = error instanceof StorageError && deniedKind.test(error.kind ?? '');
     return {

@@ -2,7 +2,7 @@ import { dayMs } from '../../../shared/bounce/instant.ts';
 import { noteOf, parseSignIn } from '../../../shared/constant-contact/sign-in.ts';
 import { SignInNeededError } from '../../../shared/errors.ts';
 import type { Deployment } from '../../target/deployment.ts';
-import type { SignInStore } from '../../target/sign-in-store.ts';
+import type { SignInFile } from '../../target/sign-in-file.ts';
 import { good, needs, type Verdict } from './finding.ts';
 
 const signIn = 'Sign in as docs/SIGN_IN.md says.';
@@ -52,15 +52,35 @@ export async function checkSignIn(deployment: Pick<Deployment, 'signIn'>): Promi
   return good(`It is a sign-in; ${kinds[content.refreshToken]}.`);
 }
 
-/** The sign-in that runs on this computer use. */
-export async function checkSignInFile(store: SignInStore): Promise<Verdict> {
-  const stored = (await store.read())?.text;
+/** The sign-in that runs on this computer use. @param isGiven whether the environment has one, which goes first. */
+export async function checkSignInFile(file: SignInFile, isGiven: boolean, now: Date): Promise<Verdict> {
+  if (isGiven) return good('The environment gives it (BOUNCE_HYGIENE_REFRESH_TOKEN); it is stored nowhere.');
+  const stored = (await file.read())?.text;
+  const { clientId, accountName, signedInAt, refreshTokenKind } = noteOf(stored);
+  const again = 'npx bounce-hygiene sign-in: docs/SIGN_IN.md.';
+  if (clientId === undefined) return needs('Nobody has signed in on this computer.', again);
+  if (!isUsable(stored)) return needs(`What is in ${file.label} is no sign-in that can be used.`, again);
+  const unusedMs = now.getTime() - (file.changedAt() ?? now).getTime();
+  if (unusedMs >= unusedDays * dayMs)
+    return needs(`It was not used for ${unusedDays} days, after which a refresh token is void.`, again);
+  const account = accountName === undefined ? '' : ` to ${accountName}`;
+  const since = signedInAt === undefined ? '' : `, since ${signedInAt.slice(0, 10)}`;
+  return good(`Signed in${account}${since}, in ${file.label}; ${kindOf(refreshTokenKind)}.`);
+}
+
+function isUsable(stored: string | undefined): boolean {
   try {
     parseSignIn(stored);
+    return true;
   } catch (error) {
     if (!(error instanceof SignInNeededError)) throw error;
-    return needs('Nobody has signed in on this computer.', 'npx bounce-hygiene sign-in: docs/SIGN_IN.md.');
+    return false;
   }
-  const { accountName } = noteOf(stored);
-  return good(`It is a sign-in${accountName === undefined ? '' : ` to ${accountName}`}, in ${store.label}.`);
+}
+
+function kindOf(refreshTokenKind: string | undefined): string {
+  if (refreshTokenKind === 'long-lived') return 'the refresh token is long-lived';
+  if (refreshTokenKind === 'rotating')
+    return 'the refresh token is rotating, so that one lost answer ends the sign-in';
+  return 'of which kind the refresh token is has not shown yet';
 }

@@ -5,7 +5,8 @@ import { good, needs, type Verdict } from './finding.ts';
 /** What holds for commands that write, too: overrides are compared with the times of bounces. */
 const mostClockDifferenceMs = 120_000;
 
-export function checkVendor(reach: VendorReach): Verdict {
+/** @param isDeployed whether the poller asks from elsewhere. */
+export function checkVendor(reach: VendorReach, isDeployed: boolean): Verdict {
   switch (reach.is) {
     case 'reached':
       return good(`${reach.host} answers this computer.`);
@@ -14,7 +15,9 @@ export function checkVendor(reach: VendorReach): Verdict {
     case 'out of reach':
       return needs(
         `${reach.host} does not answer this computer (${reach.why}).`,
-        'Look at the network and its proxy. The deployed poller has a way of its own; docs/RUNBOOK.md says how to look at its runs.',
+        isDeployed
+          ? 'Look at the network and its proxy. The deployed poller has a way of its own; docs/RUNBOOK.md says how to look at its runs.'
+          : 'Look at the network and its proxy: until it answers, no run reads anything.',
       );
   }
 }

@@ -101,7 +101,7 @@ describe('adopt', () => {
   it.each([
     [['--from', 'Restored', '--apply'], 2, /give --yes/],
     [['--from', 'Hygiene'], 2, /the table of the target itself/],
-    [[], 2, /--from <table>/],
+    [[], 2, /Which table\?/],
     [['--from', 'arn:aws:dynamodb:us-east-1:000000000000:table/Hygiene'], 2, /It is the name of a table/],
     [['--from', 'Missing'], 1, /\nThere is no table Missing in this region: look at --from and --region\.$/],
     [['--from', 'Foreign'], 1, /\nThe table Foreign is none of this program: its items have another key\.$/],
@@ -113,7 +113,7 @@ describe('adopt', () => {
   it('says which key has to be carried over where the other table has tombstones', async () => {
     const key = 'A'.repeat(43);
     await claimErasureKeyId(stack.table.documents, 'Restored', erasureKeyId(key));
-    const erasureKeys = { read: async () => undefined, make: async () => '' };
+    const erasureKeys = { read: async () => undefined, make: async () => '', keep: async () => '' };
     const { exitCode, errors } = await runHere(['--stack', 'Hygiene', 'adopt', '--from', 'Restored'], {
       openTarget: async () => aTarget(stack.table, { erasureKeys }),
     });

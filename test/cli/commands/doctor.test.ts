@@ -282,7 +282,24 @@ describe('doctor', () => {
     expect(of('clock')?.says).toMatch(says);
   });
 
-  it('needs to know which stack', async () => {
+  it('misses no schedule and no alarms on a stack that npm start runs', async () => {
+    const played = ['TableName', 'Policy', 'Version', 'Settings', 'TokenSecretArn'];
+    for (const name of Object.keys(stack.outputs)) if (!played.includes(name)) delete stack.outputs[name];
+    const { exitCode, findings, of } = await examined();
+
+    expect(of('schedule')).toMatchObject({
+      kind: 'good',
+      says: 'None, and no alarms: this stack runs on a computer as long as npm start does.',
+    });
+    expect(findings.map(({ about }) => about)).toEqual([
+      ...['stack', 'version', 'settings', 'table', 'secret', 'sign-in', 'schedule'],
+      ...['Constant Contact', 'clock'],
+    ]);
+    expect(exitCode).toBe(0);
+    expect((await examined(['--test-mail'])).of('test mail')?.kind).toBe('needs');
+  });
+
+  it('needs to know what to look at', async () => {
     const { exitCode, errors } = await runHere(['doctor']);
 
     expect(exitCode).toBe(2);

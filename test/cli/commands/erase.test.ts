@@ -227,7 +227,7 @@ describe('explain of an address that was erased', () => {
     await here(['erase', 'since@example.com', '--keep-blocked', '--yes']);
     const read = () =>
       Promise.reject(new StorageError('Could not read the secret.', 'AccessDeniedException'));
-    const erasureKeys = { read, make: read };
+    const erasureKeys = { read, make: read, keep: read };
     const { exitCode, errors } = await here(['list'], { ...one, erasureKeys });
 
     expect([exitCode, errors]).toEqual([0, expect.stringContaining('Which they are cannot be told')]);
@@ -236,7 +236,7 @@ describe('explain of an address that was erased', () => {
   it('cannot tell without the key', async () => {
     const read = () =>
       Promise.reject(new StorageError('Could not read the secret.', 'AccessDeniedException'));
-    const erasureKeys = { read, make: read };
+    const erasureKeys = { read, make: read, keep: read };
     const { exitCode, errors } = await here(['explain', 'gone@example.com'], { ...one, erasureKeys });
     expect([exitCode, errors]).toEqual([1, expect.stringContaining('Whether it was erased cannot be told')]);
   });

@@ -51,7 +51,7 @@ const answerOf = ({ printed }: CommandResult) => JSON.parse(printed);
 const batches = () => stack.table.items('BATCH#');
 
 /** A file with these lines. */
-function aFile(text: string): string {
+function aFile(text: string | Buffer): string {
   const file = join(folder, 'addresses.txt');
   writeFileSync(file, text);
   return file;
@@ -119,6 +119,17 @@ To take it back: npx bounce-hygiene undo ${id} --stack Hygiene
     expect(await stack.table.item(`BATCH#${answerOf(result).batch}#0`)).toMatchObject({
       members: [ann, ben],
     });
+  });
+
+  it.each([
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16 the other way round', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ])('take addresses from a file in %s, as some programs on Windows save it', async (_, encode) => {
+    const [ann = '', ben = ''] = await known(2);
+    const file = aFile(encode(`Email\r\n${ann}\r\n"${ben}"\r\n`));
+    const result = await run(['release', '--from', file, ...because, '--json']);
+
+    expect([result.exitCode, answerOf(result).changed]).toEqual([0, 2]);
   });
 
   it('take addresses from standard input', async () => {
@@ -216,6 +227,14 @@ describe('what cannot be right', () => {
     expect(errors).not.toMatch(/\n {4}at /);
     expect(await item('ann@example.com')).toBeUndefined();
     expect(await batches()).toEqual(before);
+  });
+
+  it('is a file in another encoding: no character of it is guessed', async () => {
+    const file = aFile(Buffer.from('one@example.com\nj\u00fcrgen@example.com\n', 'latin1'));
+    const { exitCode, errors } = await run(['suppress', '--from', file, ...because]);
+
+    expect([exitCode, await item('one@example.com')]).toEqual([2, undefined]);
+    expect(errors).toContain('(line 2) is no address; nothing was written.');
   });
 
   it('is named with its line where it is in a file', async () => {

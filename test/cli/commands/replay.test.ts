@@ -175,14 +175,14 @@ describe('replay', () => {
     expect(lastLine(rest.printed)).toMatchObject({ ok: true, read: 102, written: 102 });
   });
 
-  test('says what to look at when there is no such table, and how to go on', async () => {
+  test('says what to look at when there is no such table, and begins nothing', async () => {
     const { exitCode, printed, errors } = await replay('--policy cautious', {
       openTarget: async () => aTarget(table, { table: 'Nothing' }),
     });
 
     expect([exitCode, printed]).toEqual([1, '']);
     expect(errors).toMatch(
-      /\n\n.*ResourceNotFoundException.* There is no such table in this region\. Look at --stack and --region\.\nTo go on: npx bounce-hygiene replay --policy cautious --stack Hygiene$/,
+      /^On stack Hygiene in us-east-1\.\n.*\(ResourceNotFoundException\)\. There is no such table in this region\. Look at --stack and --region\.$/,
     );
   });
 

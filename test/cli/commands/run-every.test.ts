@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { CommandError } from '../../../cli/command-error.ts';
 import { runEvery } from '../../../cli/commands/run-every.ts';
 import { StoreError } from '../../../local/store/store-error.ts';
 import type { Clock } from '../../../shared/clock.ts';
+import { TokenUnavailableError } from '../../../shared/errors.ts';
 import { minuteMs } from '../../support/a-clock.ts';
 
 const quarter = 15 * minuteMs;
@@ -14,12 +16,12 @@ async function runs(
     count,
     runMs = 1_000,
     jumps = {},
-    fails = [],
+    failsAtFirst,
   }: {
     readonly count: number;
     readonly runMs?: number;
     readonly jumps?: Readonly<Record<number, number>>;
-    readonly fails?: readonly number[];
+    readonly failsAtFirst?: Error;
   },
 ) {
   let now = Date.parse(startsAt);
@@ -44,7 +46,7 @@ async function runs(
       begun.push(new Date(now).toISOString().slice(11, 19));
       now += runMs;
       if (begun.length === count) stop.abort();
-      if (fails.includes(begun.length)) throw new StoreError('It is in use.');
+      if (failsAtFirst && begun.length === 1) throw failsAtFirst;
       return undefined;
     },
     say: (text) => said.push(text),
@@ -81,11 +83,20 @@ describe('run --every 15m', () => {
     expect(begun).toEqual(['12:00:00', '07:00:02']);
   });
 
-  it('says why a run could not be made, and tries again at the next quarter', async () => {
-    const { begun, said } = await runs(new Date(noon).toISOString(), { count: 2, fails: [1] });
+  it.each([
+    ['the store is in use', new StoreError('It is in use.')],
+    ['Constant Contact gives no token', new TokenUnavailableError('It does not answer.')],
+  ])('says that %s, and tries again at the next quarter', async (_, failure) => {
+    const { begun, said } = await runs(new Date(noon).toISOString(), { count: 2, failsAtFirst: failure });
 
     expect(begun).toEqual(['12:00:00', '12:15:00']);
-    expect(said).toEqual(['It is in use. The next run tries again.']);
+    expect(said).toEqual([`${failure.message} The next run tries again.`]);
+  });
+
+  it('ends with what no later run could mend', async () => {
+    const failsAtFirst = new CommandError('Nobody has signed in.');
+
+    await expect(runs(new Date(noon).toISOString(), { count: 2, failsAtFirst })).rejects.toBe(failsAtFirst);
   });
 
   it('ends at once where no further run would do better', async () => {

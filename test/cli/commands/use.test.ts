@@ -43,7 +43,10 @@ async function run(words: readonly string[], what: Partial<Surroundings> = {}) {
     },
     async openStore(command) {
       openedStores.push(command);
-      return { ...aTarget(table), close: async () => void (closed += 1) };
+      const close = async () => {
+        closed += 1;
+      };
+      return { ...aTarget(table), close };
     },
     ...what,
   });

@@ -8,7 +8,7 @@ import { aBounce } from '../../support/a-bounce.ts';
 import { aRehearsal, aRehearsedRun } from '../../support/a-rehearsal.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 
-const again = ['npm start --', '--bounces 1', '--seed 1'];
+const again = ['npx bounce-hygiene run', '--simulated', '--bounces 1', '--seed 1'];
 const spelling = { withCapitals: new Map<string, string>(), beyondAscii: new Map<string, string>() };
 
 function shown(rehearsal: Rehearsal, width = 100): string {
@@ -55,7 +55,7 @@ describe('the report at the end', () => {
       /\nFAILED\n {2}The classifier failed with StorageError\.\n {2}2,000 messages are in the dead/,
     );
     expect(text).toMatch(
-      /\nWhat to do\n {2}Make the same run once more:\n {4}npm start -- --bounces 1 --seed 1\n/,
+      /\nWhat to do\n {2}Make the same run once more:\n {4}npx bounce-hygiene run --simulated --bounces 1 --seed 1\n/,
     );
     for (const good of ['OK', 'none was lost', 'What to do next', 'DEPLOY.md'])
       expect(text).not.toContain(good);

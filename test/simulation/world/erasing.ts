@@ -59,6 +59,7 @@ export function createErasing(
         secret.put(withErasureKey(text, key), 'an operator');
         return key;
       },
+      keep: () => Promise.reject(new Error('No other table brings a key.')),
     },
   };
 }
