@@ -46,7 +46,7 @@ interface AssemblyParts {
  * with, and kept under a hash of all they are made of, so that they are made once.
  *
  * @returns the folder that holds them.
- * @throws {Error} with what the CDK printed, when it fails.
+ * @throws {SynthesisError} with what the CDK printed, when it fails.
  */
 export async function readyAssembly({
   project = projectFolder,

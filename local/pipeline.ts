@@ -44,12 +44,18 @@ export interface Pipeline {
    * @param stop lets the run end in good order before its time.
    */
   runPoller(stop?: AbortSignal): Promise<Polled>;
-  /** What the event source mapping does, until the queue is empty. */
-  drain(onProgress?: (deleted: number) => void): Promise<Drained>;
+  /**
+   * What the event source mapping does, until the queue is empty.
+   *
+   * @param stop ends it once the batches are done that are at work.
+   */
+  drain(onProgress?: (deleted: number) => void, stop?: AbortSignal): Promise<Drained>;
   /** Messages in the bounce queue that are visible. */
   countMessages(): Promise<number>;
   /** Puts messages into the bounce queue. */
   put(messages: readonly KeptMessage[]): Promise<void>;
+  /** Takes everything out of the bounce queue. */
+  takeMessages(): Promise<KeptMessage[]>;
   /** Takes everything out of the dead-letter queue. */
   takeDeadLetters(): Promise<KeptMessage[]>;
   close(): Promise<void>;
@@ -68,6 +74,8 @@ export interface Drained {
   /** Messages the classifier is done with. */
   readonly deleted: number;
   readonly batches: number;
+  /** Whether it was stopped before the queue was empty. */
+  readonly isCut: boolean;
   /** Messages in the dead-letter queue at the end, earlier ones included. */
   readonly deadLetters: number;
   /** Invocations that did not succeed, by error type. */
@@ -146,7 +154,7 @@ async function openParts(
       const result = await poller.invoke(scheduleEvent(resolve(stack.scheduleInput, lookup)), stop);
       return { result, messages: (await messagesIn(eventSource.queue)) - before, run: lastRun };
     },
-    async drain(onProgress = () => {}) {
+    async drain(onProgress = () => {}, stop) {
       const failures: string[] = [];
       const polled = await pollQueue({
         sqs,
@@ -156,6 +164,7 @@ async function openParts(
         reportsItemFailures: eventSource.reportsItemFailures,
         environments: classifiers,
         random,
+        stop,
         onProgress,
         onFailure: ({ errorType }) => failures.push(errorType),
       });
@@ -167,6 +176,7 @@ async function openParts(
     },
     countMessages: () => messagesIn(eventSource.queue),
     put: (messages) => putMessages(sqs, queueUrl, messages),
+    takeMessages: () => takeMessages(sqs, queueUrl),
     takeDeadLetters: async () =>
       deadLetters === undefined ? [] : takeMessages(sqs, names.queueUrl(deadLetters)),
   };

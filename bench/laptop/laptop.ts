@@ -47,7 +47,7 @@ async function onLaptop(account: Account, work: (here: Here) => Promise<Finding>
     tokens: { device: { pendingPolls: 0 } },
   });
   // Settings that nobody has: template and bundles are made, as at the first time.
-  writeFileSync(join(home, '.cdk.json'), JSON.stringify({ context: { measuredIn: home } }));
+  writeFileSync(join(home, '.cdk.json'), JSON.stringify({ '//': home }));
   const environment = {
     ...{ HOME: home, BOUNCE_HYGIENE_HOME: join(home, 'files') },
     ...{ CONSTANT_CONTACT_API_URL: vendor.apiUrl, CONSTANT_CONTACT_TOKEN_URL: vendor.tokenUrl },

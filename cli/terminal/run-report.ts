@@ -86,7 +86,7 @@ export function endSentence({ end, last }: RunOutcome): string {
     case 'complete':
       return `${colours.green('All that was due is read.')}`;
     case 'stopped':
-      return `Stopped, as you asked.${campaigns} What was read is decided; the next run goes on.`;
+      return `Stopped, as you asked.${campaigns} What was read is decided, or waits for the next run, which goes on.`;
     case 'limited':
       return `${limits[end.by]}${campaigns}`;
     case 'failed':

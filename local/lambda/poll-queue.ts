@@ -19,6 +19,8 @@ export interface QueuePoll {
   readonly environments: readonly Pick<ExecutionEnvironment, 'invoke'>[];
   /** From 0 up to 1; decides the order of delivery. */
   readonly random: () => number;
+  /** Ends it once the batches are done that are at work; all other messages stay in the queue, visible. */
+  readonly stop?: AbortSignal | undefined;
   /** Called after every batch with the number of messages that are done with. */
   readonly onProgress?: (deleted: number) => void;
   /** Called with every invocation that did not succeed. */
@@ -36,24 +38,31 @@ const batchesMixed = 10;
  * as failed, and makes the rest visible again at once (Lambda would wait for the visibility timeout; a laptop need
  * not). Redelivery counts and dead letters are the queue's own business.
  *
- * @returns how many messages were deleted, and how many batches it took.
+ * @returns how many messages were deleted, how many batches it took, and whether it was stopped before the queue was empty.
  * @throws {Error} when a message fails for ever because the queue has no dead-letter queue.
  */
-export async function pollQueue(poll: QueuePoll): Promise<{ deleted: number; batches: number }> {
+export async function pollQueue(
+  poll: QueuePoll,
+): Promise<{ deleted: number; batches: number; isCut: boolean }> {
   let deleted = 0;
   let batches = 0;
   for (;;) {
     const atMost = poll.batchSize * poll.environments.length * batchesMixed;
     const received = await receiveShuffled(poll.sqs, poll.queueUrl, { atMost, random: poll.random });
-    if (received.length === 0) return { deleted, batches };
+    if (received.length === 0) return { deleted, batches, isCut: false };
+    if (poll.stop?.aborted) {
+      await makeVisible(poll, received);
+      return { deleted, batches, isCut: true };
+    }
     if (received.some(({ Attributes }) => Number(Attributes?.ApproximateReceiveCount) > endlessReceives)) {
       throw new Error('A message keeps coming back; the queue seems to have no dead-letter queue.');
     }
     const waiting = inBatches(received, poll.batchSize);
-    batches += waiting.length;
+    const next = () => (poll.stop?.aborted ? undefined : waiting.shift());
     await Promise.all(
       poll.environments.map(async (environment) => {
-        for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+        for (let batch = next(); batch; batch = next()) {
+          batches += 1;
           // Not `deleted += await ...`: that reads the sum before the wait, and the others add to it meanwhile.
           const done = await deliver(poll, environment, batch);
           deleted += done;
@@ -61,6 +70,7 @@ export async function pollQueue(poll: QueuePoll): Promise<{ deleted: number; bat
         }
       }),
     );
+    await makeVisible(poll, waiting.flat());
   }
 }
 
@@ -79,12 +89,18 @@ async function deliver(
   await inTens(done, (Entries) =>
     poll.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: poll.queueUrl, Entries })),
   );
-  const again = batch.filter(({ MessageId = '' }) => failed.has(MessageId));
-  await inTens(again, (entries) => {
-    const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
-    return poll.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: poll.queueUrl, Entries }));
-  });
+  await makeVisible(
+    poll,
+    batch.filter(({ MessageId = '' }) => failed.has(MessageId)),
+  );
   return done.length;
+}
+
+function makeVisible({ sqs, queueUrl }: QueuePoll, messages: Message[]): Promise<void> {
+  return inTens(messages, (entries) => {
+    const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
+    return sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+  });
 }
 
 /** The record as a handler gets it. */

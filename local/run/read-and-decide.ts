@@ -30,8 +30,10 @@ export interface ReadOutcome {
 export interface ReadParts {
   readonly pipeline: Pick<Pipeline, 'runPoller' | 'drain'>;
   readonly clock: Clock;
-  /** Ends it in good order: what was read is decided. */
+  /** Ends it in good order: what was read is decided, or waits where that takes long. */
   readonly stop: AbortSignal;
+  /** Ends deciding at once: it cannot succeed any more. */
+  readonly giveUp: AbortSignal;
   /** Until when a further stretch may begin. */
   readonly until: Date;
   /** Calls back after so many milliseconds unless it is called off. */
@@ -53,6 +55,8 @@ interface Stretch {
  */
 const firstStretchMs = 20_000;
 const longestStretchMs = 5 * 60_000;
+/** So long is decided after somebody has stopped it; the rest waits for the next run. */
+const decidesOnMs = 10_000;
 
 /** Reads what is due and has it decided, until all is read, a limit ends it, it fails, or somebody stops it. */
 export async function readAndDecide(parts: ReadParts): Promise<ReadOutcome> {
@@ -68,6 +72,7 @@ export async function readAndDecide(parts: ReadParts): Promise<ReadOutcome> {
     const stretch = await readStretch(stretchMs, parts);
     sum = added(sum, stretch);
     await parts.onStretch(stretch);
+    if (stretch.drained.isCut) return { ...sum, end: { is: 'stopped' } };
     const end = endOf(stretch);
     if (end.is !== 'limited' || end.by !== 'timeUp') return { ...sum, end };
     if (stop.aborted) return { ...sum, end: { is: 'stopped' } };
@@ -77,12 +82,24 @@ export async function readAndDecide(parts: ReadParts): Promise<ReadOutcome> {
 
 async function readStretch(
   stretchMs: number,
-  { pipeline, stop, after, onDeciding }: ReadParts,
+  { pipeline, stop, giveUp, after, onDeciding }: ReadParts,
 ): Promise<Stretch> {
   const stretchEnd = new AbortController();
   const callOff = after(stretchMs, () => stretchEnd.abort());
   const polled = await pipeline.runPoller(AbortSignal.any([stop, stretchEnd.signal])).finally(callOff);
-  const drained = await pipeline.drain((done) => onDeciding(done, polled.messages));
+  const decidingEnd = new AbortController();
+  let callOffEnd = () => {};
+  const onStop = () => {
+    callOffEnd = after(decidesOnMs, () => decidingEnd.abort());
+  };
+  if (stop.aborted) onStop();
+  else stop.addEventListener('abort', onStop, { once: true });
+  const drained = await pipeline
+    .drain((done) => onDeciding(done, polled.messages), AbortSignal.any([decidingEnd.signal, giveUp]))
+    .finally(() => {
+      callOffEnd();
+      stop.removeEventListener('abort', onStop);
+    });
   return { polled, drained };
 }
 

@@ -57,7 +57,9 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
     seed: 1,
     onLogLine: lines.hear,
   });
+  const giveUp = new AbortController();
   const showing = setInterval(async () => {
+    if (store.failure()) giveUp.abort();
     const found = await pipeline.countMessages().catch(() => 0);
     onProgress({ is: 'reading', found, last });
   }, lookEveryMs);
@@ -66,6 +68,7 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
     const outcome = await readAndDecide({
       ...parts,
       pipeline,
+      giveUp: giveUp.signal,
       onDeciding: (done, of) => onProgress({ is: 'deciding', done, of }),
       async onStretch({ polled }) {
         last = polled.run ?? last;
@@ -74,7 +77,7 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
         // In this order, so that no message is nowhere at any time; one that is decided twice is decided once.
         const letters = await pipeline.takeDeadLetters();
         if (letters.length > 0) await store.deadLetters.append(letters);
-        await store.waiting.replace([]);
+        await store.waiting.replace(await pipeline.takeMessages());
         await store.log.append(lines.take());
         await parts.onStretch(polled.run);
       },

@@ -59,7 +59,7 @@ describe('the local pipeline', () => {
     expect(result).toMatchObject({ ok: true });
     expect(messages).toBe(30);
     expect(run).toMatchObject({ published: 29, repeats: 1 });
-    expect(drained).toEqual({ deleted: 30, batches: 2, deadLetters: 0, failures: [] });
+    expect(drained).toEqual({ deleted: 30, batches: 2, isCut: false, deadLetters: 0, failures: [] });
     expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, number) => number));
     expect(seen).not.toEqual(seen.toSorted((a, b) => a - b));
   });
@@ -82,6 +82,20 @@ describe('the local pipeline', () => {
     const drained = await pipeline.drain();
 
     expect(drained).toMatchObject({ deleted: 29, deadLetters: 1 });
+  });
+
+  test('that is stopped ends with the batches at work, and has every other message in the queue', async () => {
+    const pipeline = await start('export const handler = async () => ({ batchItemFailures: [] });');
+    const stop = new AbortController();
+
+    for (let runs = 0; runs < 4; runs += 1) await pipeline.runPoller();
+    const { deleted, isCut } = await pipeline.drain(() => stop.abort(), stop.signal);
+    const left = await pipeline.takeMessages();
+
+    expect(isCut).toBe(true);
+    expect(deleted).toBeLessThan(120);
+    expect(left.length + deleted).toBe(120);
+    expect(await pipeline.countMessages()).toBe(0);
   });
 
   test('keeps every message when the classifier throws', async () => {

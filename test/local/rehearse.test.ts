@@ -12,7 +12,7 @@ import { anIncidentReference } from '../support/an-incident-reference.ts';
 
 const ada = aBounce();
 const grace = aBounce({ address: 'grace@example.com' });
-const drained = { deleted: 0, batches: 0, deadLetters: 0, failures: [] };
+const drained = { deleted: 0, batches: 0, isCut: false, deadLetters: 0, failures: [] };
 const fine = { ok: true, answer: null } as const;
 const failed = { ok: false, errorType: 'StorageError', errorMessage: 'no' } as const;
 

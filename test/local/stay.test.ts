@@ -9,7 +9,7 @@ import { aRunLine } from '../support/a-rehearsal.ts';
 const quiet: PolledOnce = {
   result: { ok: true, answer: null },
   messages: 0,
-  drained: { deleted: 0, batches: 0, deadLetters: 0, failures: [] },
+  drained: { deleted: 0, batches: 0, isCut: false, deadLetters: 0, failures: [] },
   run: { ...aRunLine, published: 0 },
 };
 

@@ -18,7 +18,7 @@ export function aRehearsedRun(what: Partial<RehearsedRun> = {}): RehearsedRun {
     run: aRunLine,
     published: 10,
     repeats: 0,
-    drained: { deleted: 10, batches: 1, deadLetters: 0, failures: [] },
+    drained: { deleted: 10, batches: 1, isCut: false, deadLetters: 0, failures: [] },
     requests: 5,
     pollMs: 1_500,
     classifyMs: 200,

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RequestRecord } from '../../../local/simulated-account/reception.ts';
@@ -17,7 +17,8 @@ describe('bounce-hygiene run on a disk that gets full', { timeout: 240_000 }, ()
       own.signIn();
       const full = join(own.home, 'full');
       own.onRequest((request) => {
-        if (request.purpose === purpose) writeFileSync(full, '');
+        const room = existsSync(join(own.home, 'sign-in.room')) ? 'room is set aside' : '';
+        if (request.purpose === purpose) writeFileSync(full, room);
       });
       const { exitCode, errors } = await own.command(['run', '--json'], preload);
 

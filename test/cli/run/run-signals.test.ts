@@ -50,8 +50,9 @@ describe('bounce-hygiene run that is asked to end', { timeout: 240_000 }, () => 
     own.signIn();
     const { child, ended } = own.start(['run']);
     let bounces = 0;
+    let isAsked = false;
     const writes = onWrites(own.home, () => {
-      if (bounces === 2) child.kill(signal);
+      if (bounces === 2 && !isAsked) isAsked = child.kill(signal);
     });
     own.onRequest(({ purpose }) => {
       if (purpose === 'bounces') bounces += 1;
@@ -87,7 +88,7 @@ describe('bounce-hygiene run that is asked to end', { timeout: 240_000 }, () => 
     // Settings that nobody has: the bundles have to be made.
     const settings = await aHome();
     mkdirSync(settings, { recursive: true });
-    writeFileSync(join(settings, '.cdk.json'), JSON.stringify({ context: { of: settings } }));
+    writeFileSync(join(settings, '.cdk.json'), JSON.stringify({ '//': settings }));
     const terminal = own.onTerminal(['run'], { environment: { HOME: settings } });
     await terminal.until('building exactly what would be deployed');
     terminal.type('\u0003');

@@ -98,6 +98,18 @@ describe('bounce-hygiene run, as a process', { timeout: 240_000 }, () => {
     expect(own.account.requests.length).toBe(asked);
   });
 
+  it('says which setting is wrong where nothing can be made of the settings', async () => {
+    const own = await anOwnAccount();
+    own.signIn();
+    writeFileSync(join(own.home, '.cdk.json'), JSON.stringify({ context: { colour: 'red' } }));
+    const { exitCode, errors } = await own.command(['run'], { HOME: own.home });
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('colour is not a setting');
+    expect(errors).not.toMatch(/^ +at /m);
+    expect(own.account.requests).toEqual([]);
+  });
+
   it('reads all the same where the clock of Constant Contact is an hour away from that of this computer', async () => {
     const own = await anOwnAccount({ clock: { now: () => new Date(Date.now() + 3_600_000) } });
     own.signIn();

@@ -46,7 +46,7 @@ describe('the report at the end', () => {
   });
 
   test('says of a failed run that it has failed and what to do, and nothing of what follows a good one', () => {
-    const drained = { deleted: 8, batches: 1, deadLetters: 2_000, failures: ['StorageError'] };
+    const drained = { deleted: 8, batches: 1, isCut: false, deadLetters: 2_000, failures: ['StorageError'] };
     const text = shown(
       aRehearsal({ runs: [aRehearsedRun({ drained })], last: aRehearsedRun({ published: 0, drained }) }),
     );

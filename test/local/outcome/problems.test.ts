@@ -51,7 +51,13 @@ describe('findProblems', () => {
   });
 
   test('says once that the classifier failed', () => {
-    const drained = { deleted: 0, batches: 2, deadLetters: 0, failures: ['StorageError', 'StorageError'] };
+    const drained = {
+      deleted: 0,
+      batches: 2,
+      isCut: false,
+      deadLetters: 0,
+      failures: ['StorageError', 'StorageError'],
+    };
 
     expect(findProblems(aRehearsal({ runs: [aRehearsedRun({ drained })] }))).toEqual([
       'The classifier failed with StorageError.',

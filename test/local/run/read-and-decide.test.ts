@@ -5,7 +5,7 @@ import { aClock } from '../../support/a-clock.ts';
 import { aRunLine } from '../../support/a-rehearsal.ts';
 
 const ok = { ok: true, answer: null } as const;
-const nothingDrained: Drained = { deleted: 0, batches: 0, deadLetters: 0, failures: [] };
+const nothingDrained: Drained = { deleted: 0, batches: 0, isCut: false, deadLetters: 0, failures: [] };
 
 /** A stretch of reading that ended in a way, after 10 requests and with 5 bounces. */
 function ended(ending: string): Polled {
@@ -29,9 +29,11 @@ interface Reading {
   /** So long is each stretch. */
   readonly stretchMs?: number;
   readonly untilMs?: number;
+  /** Deciding takes longer than there is time for. */
+  readonly isCut?: boolean;
 }
 
-async function read({ stretches, stoppedIn, stretchMs = 0, untilMs = 900_000 }: Reading) {
+async function read({ stretches, stoppedIn, stretchMs = 0, untilMs = 900_000, isCut = false }: Reading) {
   const clock = aClock();
   const stop = new AbortController();
   const given: number[] = [];
@@ -41,6 +43,7 @@ async function read({ stretches, stoppedIn, stretchMs = 0, untilMs = 900_000 }: 
   const parts: ReadParts = {
     clock,
     stop: stop.signal,
+    giveUp: new AbortController().signal,
     until: new Date(clock.now().getTime() + untilMs),
     after(ms) {
       given.push(ms);
@@ -56,7 +59,7 @@ async function read({ stretches, stoppedIn, stretchMs = 0, untilMs = 900_000 }: 
       },
       async drain(onProgress = () => {}) {
         onProgress(5);
-        return { ...nothingDrained, deleted: 5, batches: 1 };
+        return { ...nothingDrained, deleted: 5, batches: 1, isCut };
       },
     },
     onStretch: async ({ polled }) => void kept.push(polled.messages),
@@ -109,6 +112,13 @@ describe('reading and deciding in stretches', () => {
     expect(outcome).toMatchObject({ end: { is: 'stopped' }, delivered: 10 });
     expect(kept).toHaveLength(2);
     expect(signals).toEqual([false, true]);
+  });
+
+  it('decides for ten more seconds after somebody has stopped it, and is no further than that', async () => {
+    const { outcome, given } = await read({ stretches: [ended('allRead')], stoppedIn: 1, isCut: true });
+
+    expect(outcome.end).toEqual({ is: 'stopped' });
+    expect(given).toEqual([20_000, 10_000]);
   });
 
   it('is complete where the stretch that was stopped had read all', async () => {
