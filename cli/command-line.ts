@@ -30,6 +30,7 @@ import { ownVersion } from './own-version.ts';
 import { type ChosenStack, type ChosenTarget, readChosenTarget } from './target/chosen-target.ts';
 import { explainFailure } from './target/explain-aws-failure.ts';
 import type { Target } from './target/target.ts';
+import { escapeLines } from './terminal/escape.ts';
 import { versionLine } from './terminal/version-line.ts';
 
 /** The process, as the command line needs it. */
@@ -102,11 +103,11 @@ export async function runCommandLine(
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     if (error instanceof CommandError) {
-      err.print(error.message);
+      err.print(escapeLines(error.message));
       return error.exitCode;
     }
     if (error instanceof BounceHygieneError) {
-      err.print(explainFailure(error));
+      err.print(escapeLines(explainFailure(error)));
       return exitCodes.failed;
     }
     throw error;

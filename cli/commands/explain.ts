@@ -22,11 +22,12 @@ export function explainCommand(program: Command, context: Context): void {
     .description('says why an address is decided as it is, what would change it, and all its bounces')
     .addHelpText('after', help)
     .action(async (typed: string) => {
+      const address = asAddress(typed);
       const target = await context.target();
       const { out, err, isJson, clock } = context;
-      const erasure = await findTombstone(asAddress(typed), target, context);
+      const erasure = await findTombstone(address, target, context);
       const found = await findAddress(typed, target).catch((error: unknown) => {
-        if (error instanceof CommandError) explainErased(asAddress(typed), erasure, error, context);
+        if (error instanceof CommandError) explainErased(address, erasure, error, context);
         else throw error;
       });
       if (!found) return;

@@ -3,14 +3,17 @@ import { buffer } from 'node:stream/consumers';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addressesInLines, namedAddresses, type TypedAddress } from '../operate/named-addresses.ts';
+import {
+  addressesInLines,
+  namedAddresses,
+  type TypedAddress,
+  typedText,
+} from '../operate/named-addresses.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { number } from '../terminal/number.ts';
 
 /** Mistakes that a person corrects one by one; a file of something else has thousands. */
 const mostNamed = 20;
-/** Longer than any address: a whole file in one line must not fill the screen. */
-const mostShown = 100;
 
 /** Addresses that somebody gave. */
 export interface GivenAddresses {
@@ -73,7 +76,7 @@ function decoded(bytes: Uint8Array): string {
 
 function wrongAddresses(wrong: readonly TypedAddress[]): string {
   const shown = wrong.slice(0, mostNamed).map(({ text, line }) => {
-    const quoted = escapeForTerminal(JSON.stringify(text.slice(0, mostShown)));
+    const quoted = escapeForTerminal(typedText(text));
     return line === undefined ? quoted : `${quoted} (line ${line})`;
   });
   const more = wrong.length > mostNamed ? ` and ${number(wrong.length - mostNamed)} more` : '';

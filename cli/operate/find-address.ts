@@ -3,6 +3,7 @@ import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Target } from '../target/target.ts';
+import { typedText } from './named-addresses.ts';
 import { otherSpellings, probablyMeant } from './spellings.ts';
 
 export interface FoundAddress {
@@ -20,7 +21,7 @@ export function asAddress(typed: string): string {
   const address = normaliseAddress(typed);
   if (address === undefined)
     throw new CommandError(
-      `${JSON.stringify(typed)} is no address. docs/RECORDS.md says what counts as one.`,
+      `${typedText(typed)} is no address. docs/RECORDS.md says what counts as one.`,
       exitCodes.usage,
     );
   return address;

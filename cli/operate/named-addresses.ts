@@ -13,6 +13,14 @@ export interface NamedAddresses {
   readonly wrong: readonly TypedAddress[];
 }
 
+/** A whole file in one line must not fill the screen. */
+const mostShown = 100;
+
+/** What somebody has typed, in quotes, for a message. */
+export function typedText(text: string): string {
+  return JSON.stringify(text.slice(0, mostShown));
+}
+
 /** What somebody means by these addresses. */
 export function namedAddresses(typed: Iterable<TypedAddress>): NamedAddresses {
   const addresses = new Set<string>();

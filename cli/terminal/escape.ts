@@ -8,3 +8,8 @@ export function escapeForTerminal(text: string): string {
     return point > 0xffff ? `\\u{${point.toString(16)}}` : `\\u${point.toString(16).padStart(4, '0')}`;
   });
 }
+
+/** Several lines of text of unknown origin, safe to print; their ends stay. */
+export function escapeLines(text: string): string {
+  return text.split('\n').map(escapeForTerminal).join('\n');
+}

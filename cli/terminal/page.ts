@@ -1,5 +1,5 @@
 import { breakLines } from './break-lines.ts';
-import { escapeForTerminal } from './escape.ts';
+import { escapeLines } from './escape.ts';
 
 /** Where text goes, and how wide a line may be there. */
 export interface Page {
@@ -29,9 +29,7 @@ export function pageOn(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'w
     },
     write: (text) =>
       new Promise((resolve) => {
-        stream.write(stream.isTTY ? text.split('\n').map(escapeForTerminal).join('\n') : text, () =>
-          resolve(),
-        );
+        stream.write(stream.isTTY ? escapeLines(text) : text, () => resolve());
       }),
   };
 }

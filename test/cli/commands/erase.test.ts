@@ -212,6 +212,10 @@ describe('explain of an address that was erased', () => {
     const { exitCode, printed } = await here(['explain', 'since@example.com']);
     expect([exitCode, printed.split('\n')[0]]).toEqual([0, 'since@example.com: suppress']);
     expect(printed).toContain('Do not mail: erased on');
+    expect(JSON.parse((await here(['explain', 'since@example.com', '--json'])).printed)).toMatchObject({
+      ...{ decision: 'suppress', rule: 'erased', bounces: [{ code: 'V' }], overrides: [] },
+      because: expect.stringMatching(/^Do not mail: erased on 2026-11-20, .* It has bounced since\.$/),
+    });
     const lines = async (...words: string[]) =>
       (await here([...words, '--json'])).printed.split('\n').filter((line) => line.includes('since@'));
     for (const command of ['list', 'export']) {

@@ -160,6 +160,8 @@ Bounces, newest first
     [['nobody@example.com'], 1, 'No bounce of nobody@example.com is known, and nothing was said of it.'],
     [['ben@gmial.com'], 1, 'nothing was said of it. There is one of ben@gmail.com.'],
     [['not an address'], 2, '"not an address" is no address.'],
+    [['\u009b31m\u202eann@example.com'], 2, '"\\u009b31m\\u202eann@example.com" is no address.'],
+    [['x'.repeat(5_000)], 2, `"${'x'.repeat(100)}" is no address.`],
     [[], 2, "error: missing required argument 'address'"],
     [['ann@example.com', '--jsn'], 2, '(Did you mean --json?)'],
   ])('refuses %j with exit code %i, and says why', async (words, code, why) => {

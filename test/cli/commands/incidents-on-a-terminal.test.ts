@@ -80,8 +80,8 @@ describe('what ends an incident, on a terminal', () => {
 
 describe.each([
   ['incidents', 'Could not read the incidents (ECONNREFUSED).'],
-  ['replay --policy cautious', 'Could not scan the table (ECONNREFUSED).'],
-  ['plan', 'Could not scan the table (ECONNREFUSED).'],
+  ['replay --policy cautious', 'Could not ask how large the table is (ECONNREFUSED).'],
+  ['plan', 'Could not ask how large the table is (ECONNREFUSED).'],
 ])('%s', (words, failed) => {
   const cases = [
     ['no region', { AWS_REGION: undefined }, 'No AWS region is set. Give --region, or set AWS_REGION.'],

@@ -336,6 +336,12 @@ describe('undo', () => {
     });
   });
 
+  it('knows no batch of another name, and says a long one in short', async () => {
+    const { exitCode, errors } = await run(['undo', 'x'.repeat(1_000), '--yes']);
+
+    expect([exitCode, errors]).toEqual([1, expect.stringContaining(`no batch "${'x'.repeat(100)}" here`)]);
+  });
+
   it('is the end of a batch: it cannot go on', async () => {
     const id = await batchOf('release', await known(1));
     await run(['undo', id, '--yes']);
