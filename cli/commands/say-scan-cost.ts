@@ -15,7 +15,11 @@ export interface Scanned {
 /** A cent is more than anybody expects of a question. */
 const unexpectedDollars = 0.01;
 
-/** Says what reading whole tables costs, where that is more than a cent, and where it may not be known. */
+/**
+ * Says what reading whole tables costs, where that is more than a cent, and where it may not be known.
+ *
+ * @throws {StorageError} when one of them is not there, or DynamoDB fails.
+ */
 export async function sayScanCost(
   scans: readonly Scanned[],
   { documents, table: own, deployment }: Pick<Target, 'documents' | 'table' | 'deployment'>,
@@ -36,10 +40,9 @@ export async function sayScanCost(
           `${number(Math.round(times * cost.readUnits))} read units, about ${dollars.toFixed(2)} dollars.`,
       );
     } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      // Whoever may scan need not be allowed to ask for the size. What else fails meets the scan too, which says it.
-      if (/^AccessDenied/.test(error.kind ?? ''))
-        err.print(`This reads ${what}; how large it is may not be asked with these credentials.`);
+      // Whoever may scan need not be allowed to ask for the size. What else fails would fail the scan as well.
+      if (!(error instanceof StorageError && /^AccessDenied/.test(error.kind ?? ''))) throw error;
+      err.print(`This reads ${what}; how large it is may not be asked with these credentials.`);
     }
   }
 }
