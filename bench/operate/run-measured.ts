@@ -10,10 +10,10 @@ export interface Measured {
   readonly errors: string;
 }
 
-/** On a channel of its own, since the others are the command's. */
+/** On a channel of its own, since the others are the command's. Its threads are part of the process, and say nothing. */
 const saysMemory =
-  'data:text/javascript,import{writeSync}from"node:fs";' +
-  'process.on("exit",()=>writeSync(3,String(process.resourceUsage().maxRSS)))';
+  'data:text/javascript,import{writeSync}from"node:fs";import{isMainThread}from"node:worker_threads";' +
+  'if(isMainThread)process.on("exit",()=>writeSync(3,String(process.resourceUsage().maxRSS)))';
 
 const commandLine = 'cli/main.ts';
 
