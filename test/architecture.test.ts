@@ -57,7 +57,10 @@ describe('who may import whom', () => {
 
   it.each(['poller', 'classifier'])('the %s never imports the other function', (name) => {
     expect(
-      forbidden(`functions/${name}/`, new RegExp(`^functions/${name}/|^shared/|^[^./]+$|^zod/mini$|^@|^node:`)),
+      forbidden(
+        `functions/${name}/`,
+        new RegExp(`^functions/${name}/|^shared/|^[^./]+$|^zod/mini$|^@|^node:`),
+      ),
     ).toEqual([]);
   });
 

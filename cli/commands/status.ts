@@ -2,12 +2,14 @@ import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { signInNeeds } from '../operate/sign-in-need.ts';
 import { type Absent, readStatus, type Status } from '../operate/status.ts';
 import { isStore, type Target } from '../target/target.ts';
 import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
 import { needSentence, statusReport } from '../terminal/status-report.ts';
 import { stepToEnd } from '../terminal/step-to-end.ts';
+import { givenSignIn } from './given-sign-in.ts';
 
 /** What a stack is deployed with unless told otherwise. Source: infra/settings.ts. */
 const usualPollMinutes = 15;
@@ -29,10 +31,12 @@ export function statusCommand(program: Command, context: Context): void {
 }
 
 async function show(context: Context): Promise<void> {
-  const { clock, newRevision, isInterrupted, progress, out, isJson, endWith } = context;
+  const { clock, newRevision, isInterrupted, progress, outside, out, isJson, endWith } = context;
   const target = await context.target();
   const { documents, table, policy, activity, queues, alarmMail, outputs, options } = target;
   const periodMs = Number(outputs.PollMinutes ?? usualPollMinutes) * 60_000;
+  const needsBesides =
+    isStore(target) && !givenSignIn(outside.environment) ? await signInNeeds(target.signIn) : [];
   const title = 'Reading what the last 30 days have brought';
   const read = (say: Say) =>
     readStatus({
@@ -46,6 +50,7 @@ async function show(context: Context): Promise<void> {
         clock,
         periodMs,
         notOnThisStack: absentFrom(target),
+        needsBesides,
         newRevision,
         isInterrupted,
       },

@@ -45,6 +45,8 @@ export interface StatusParts
   readonly periodMs: number;
   /** What is not there is neither read nor missed. */
   readonly notOnThisStack: readonly Absent[];
+  /** What else needs a person; these come first. */
+  readonly needsBesides: readonly Need[];
   readonly newRevision: () => string;
   readonly isInterrupted: () => boolean;
   /** Called with how many lines of the logs have been read. */
@@ -104,6 +106,7 @@ export async function readStatus(parts: StatusParts): Promise<Status | undefined
     review,
     notOnThisStack,
     needs: [
+      ...parts.needsBesides,
       ...needsOf(facts, { now, periodMs: notOnThisStack.includes('schedule') ? undefined : periodMs }),
       ...unread,
     ],
