@@ -116,12 +116,13 @@ describe('sign-in with a stack', () => {
     const lease = createLease(stack.table.documents, stack.table.table);
     const now = new Date();
     await lease.take('a run', now, new Date(now.getTime() + 600_000));
-    let held: unknown;
+    const held: unknown[] = [];
     // It asks for the lease once it has the tokens.
     wire = await aWire(stack.table.endpoint, {
       async before({ operation, nth }) {
-        if (operation === 'UpdateItem' && nth === 3) {
-          held = stack.secrets.current(tokenSecretArn);
+        // A request that a busy computer keeps waiting is made again.
+        if (operation === 'UpdateItem' && nth >= 3) {
+          held.push(stack.secrets.current(tokenSecretArn));
           await lease.giveBack('a run');
         }
         return undefined;
@@ -132,7 +133,7 @@ describe('sign-in with a stack', () => {
       AWS_ENDPOINT_URL_DYNAMODB: wire.endpoint,
     });
 
-    expect([exitCode, held]).toEqual([0, undefined]);
+    expect([exitCode, held[0]]).toEqual([0, undefined]);
     expect(errors).toContain('a run is at work; it ends within a quarter of an hour');
     expect(secret()).toMatchObject({ refreshTokenKind: 'long-lived' });
   });

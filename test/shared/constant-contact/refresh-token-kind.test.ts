@@ -97,6 +97,10 @@ test('a new sign-in replaces the one before, its secret and its notes included, 
   });
   expect(withoutSignIn(JSON.stringify(after))).toEqual({ erasureKey: 'e', note: { kept: true } });
   expect(withSignIn('no JSON', { clientId: 'new', scopes }, grant, at)).not.toHaveProperty('note');
-  expect(noteOf(JSON.stringify(before))).toEqual({ clientId: 'old', accountId: 'old' });
+  expect(noteOf(JSON.stringify(before))).toEqual({
+    clientId: 'old',
+    accountId: 'old',
+    refreshTokenKind: 'rotating',
+  });
   expect(noteOf('[]')).toEqual({});
 });
