@@ -2,12 +2,16 @@ import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { checkSignInFile } from '../operate/checks/sign-in.ts';
+import type { Need } from '../operate/needs.ts';
 import { type Absent, readStatus, type Status } from '../operate/status.ts';
+import { createSignInFile } from '../target/sign-in-file.ts';
 import { isStore, type Target } from '../target/target.ts';
 import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
 import { needSentence, statusReport } from '../terminal/status-report.ts';
 import { stepToEnd } from '../terminal/step-to-end.ts';
+import { givenSignIn } from './given-sign-in.ts';
 
 /** What a stack is deployed with unless told otherwise. Source: infra/settings.ts. */
 const usualPollMinutes = 15;
@@ -33,6 +37,8 @@ async function show(context: Context): Promise<void> {
   const target = await context.target();
   const { documents, table, policy, activity, queues, alarmMail, outputs, options } = target;
   const periodMs = Number(outputs.PollMinutes ?? usualPollMinutes) * 60_000;
+  const isHere = isStore(target);
+  const signInNeed = isHere ? await signInNeedHere(context) : undefined;
   const title = 'Reading what the last 30 days have brought';
   const read = (say: Say) =>
     readStatus({
@@ -46,6 +52,8 @@ async function show(context: Context): Promise<void> {
         clock,
         periodMs,
         notOnThisStack: absentFrom(target),
+        isHere,
+        signInNeed,
         newRevision,
         isInterrupted,
       },
@@ -60,11 +68,28 @@ async function show(context: Context): Promise<void> {
       statusReport(status, {
         requestsPerDay,
         options,
-        isHere: isStore(target),
+        isHere,
         width: out.width,
       }),
     );
   if (status.needs.length > 0) endWith(exitCodes.needsPerson);
+}
+
+/** A run that finds no sign-in ends before it opens the store, and leaves no line there that says so. */
+async function signInNeedHere({ home, outside, clock }: Context): Promise<Need | undefined> {
+  try {
+    const isGiven = givenSignIn(outside.environment) !== undefined;
+    const verdict = await checkSignInFile(createSignInFile(home), isGiven, clock.now());
+    if (verdict.kind !== 'needs') return undefined;
+    return {
+      sentence: verdict.says,
+      command: ['npx bounce-hygiene sign-in'],
+      article: 'docs/SIGN_IN.md',
+    };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { sentence: error.message };
+  }
 }
 
 /** Every deployment has alarms; what has none runs on a laptop, where nothing starts the poller by the clock either. */
