@@ -39,7 +39,7 @@ export class ConfigurationError extends BounceHygieneError {
 }
 
 /**
- * People were erased, and nobody can tell any more who: the secret lacks the key that their tombstones need. A person
+ * People were erased, and nobody can tell any more who: the key that their tombstones need is gone. A person
  * puts it back.
  */
 export class ErasureKeyLostError extends BounceHygieneError {
@@ -48,9 +48,9 @@ export class ErasureKeyLostError extends BounceHygieneError {
   constructor() {
     super(
       'erasure-key-lost',
-      'The configuration is wrong: people were erased, and the secret does not hold the erasureKey that tells who. ' +
-        'Nothing is published, so that none of them comes back. Put that field of the value before (AWSPREVIOUS) into ' +
-        'the secret, as docs/RUNBOOK.md says under "The key of erased people".',
+      'The configuration is wrong: people were erased, and the erasureKey that tells who is not beside the sign-in. ' +
+        'Nothing is published, so that none of them comes back. Put that field of the value before back, as ' +
+        'docs/RUNBOOK.md says under "The key of erased people".',
     );
   }
 }

@@ -156,7 +156,9 @@ function vendorOf(environment: Readonly<Record<string, string | undefined>>): Re
 
 /** What a person has to mend: a further run of its own would fail as well. */
 function isForPerson({ outcome: { end } }: RunResult): boolean {
-  return end.is === 'failed' && /^(sign-in-needed|access-refused|configuration)$/.test(end.code);
+  return (
+    end.is === 'failed' && /^(sign-in-needed|access-refused|configuration|erasure-key-lost)$/.test(end.code)
+  );
 }
 
 function exitCodeOf(result: RunResult): ExitCode {

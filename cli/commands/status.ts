@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { signInNeeds } from '../operate/sign-in-need.ts';
+import { checkSignInFile } from '../operate/checks/sign-in.ts';
+import type { Need } from '../operate/needs.ts';
 import { type Absent, readStatus, type Status } from '../operate/status.ts';
+import { createSignInFile } from '../target/sign-in-file.ts';
 import { isStore, type Target } from '../target/target.ts';
 import { number } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
@@ -31,12 +33,12 @@ export function statusCommand(program: Command, context: Context): void {
 }
 
 async function show(context: Context): Promise<void> {
-  const { clock, newRevision, isInterrupted, progress, outside, out, isJson, endWith } = context;
+  const { clock, newRevision, isInterrupted, progress, out, isJson, endWith } = context;
   const target = await context.target();
   const { documents, table, policy, activity, queues, alarmMail, outputs, options } = target;
   const periodMs = Number(outputs.PollMinutes ?? usualPollMinutes) * 60_000;
-  const needsBesides =
-    isStore(target) && !givenSignIn(outside.environment) ? await signInNeeds(target.signIn) : [];
+  const isHere = isStore(target);
+  const signInNeed = isHere ? await signInNeedHere(context) : undefined;
   const title = 'Reading what the last 30 days have brought';
   const read = (say: Say) =>
     readStatus({
@@ -50,7 +52,8 @@ async function show(context: Context): Promise<void> {
         clock,
         periodMs,
         notOnThisStack: absentFrom(target),
-        needsBesides,
+        isHere,
+        signInNeed,
         newRevision,
         isInterrupted,
       },
@@ -65,11 +68,28 @@ async function show(context: Context): Promise<void> {
       statusReport(status, {
         requestsPerDay,
         options,
-        isHere: isStore(target),
+        isHere,
         width: out.width,
       }),
     );
   if (status.needs.length > 0) endWith(exitCodes.needsPerson);
+}
+
+/** A run that finds no sign-in ends before it opens the store, and leaves no line there that says so. */
+async function signInNeedHere({ home, outside, clock }: Context): Promise<Need | undefined> {
+  try {
+    const isGiven = givenSignIn(outside.environment) !== undefined;
+    const verdict = await checkSignInFile(createSignInFile(home), isGiven, clock.now());
+    if (verdict.kind !== 'needs') return undefined;
+    return {
+      sentence: verdict.says,
+      command: ['npx bounce-hygiene sign-in'],
+      article: 'docs/SIGN_IN.md',
+    };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { sentence: error.message };
+  }
 }
 
 /** Every deployment has alarms; what has none runs on a laptop, where nothing starts the poller by the clock either. */

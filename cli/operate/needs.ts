@@ -19,6 +19,17 @@ export interface KnownFacts {
   readonly queues: QueueCounts | undefined;
   readonly openIncidents: readonly Incident[] | undefined;
   readonly alarmMail: AlarmMail | undefined;
+  /** What the sign-in on this computer lacks; undefined where it lacks nothing, or a deployed stack has one of its own. */
+  readonly signInNeed: Need | undefined;
+}
+
+/** What is different where a program runs. */
+export interface Surroundings {
+  readonly now: Date;
+  /** Between two runs; undefined where no schedule starts them. */
+  readonly periodMs: number | undefined;
+  /** Whether it is the store on this computer, which deletes no dead letter. */
+  readonly isHere: boolean;
 }
 
 /** A line of the log reaches whoever reads it within seconds; a minute is safe. */
@@ -35,7 +46,8 @@ const personErrors: Readonly<Record<string, Omit<Need, 'command'>>> = {
     article: 'docs/RUNBOOK.md#the-poller-is-failing',
   },
   'erasure-key-lost': {
-    sentence: 'The secret lacks the key by which erased people are known, so nothing is read: put it back.',
+    sentence:
+      'The key by which erased people are known is not beside the sign-in any more, so nothing is read: put it back.',
     article: 'docs/RUNBOOK.md#the-key-of-erased-people',
   },
   configuration: {
@@ -44,23 +56,30 @@ const personErrors: Readonly<Record<string, Omit<Need, 'command'>>> = {
   },
 };
 
-/** What needs a person, gravest first. @param periodMs between two runs; undefined where no schedule starts them. */
-export function needsOf(
-  facts: KnownFacts,
-  { now, periodMs }: { readonly now: Date; readonly periodMs: number | undefined },
-): Need[] {
+/** What needs a person, gravest first. */
+export function needsOf(facts: KnownFacts, { now, periodMs, isHere }: Surroundings): Need[] {
+  const { runs, queues, openIncidents, alarmMail, signInNeed } = facts;
   return [
-    ...(facts.runs ? runNeeds(facts.runs, now, periodMs) : []),
-    ...(facts.queues ? queueNeeds(facts.queues) : []),
-    ...(facts.openIncidents ?? []).map(incidentNeed),
-    ...(facts.runs ? missingNeeds(facts.runs) : []),
-    ...(facts.alarmMail ? alarmNeeds(facts.alarmMail) : []),
+    ...(signInNeed ? [signInNeed] : []),
+    ...(runs ? runNeeds(runs, { now, periodMs, isSignInTold: signInNeed !== undefined }) : []),
+    ...(queues ? queueNeeds(queues, isHere) : []),
+    ...(openIncidents ?? []).map(incidentNeed),
+    ...(runs ? missingNeeds(runs) : []),
+    ...(alarmMail ? alarmNeeds(alarmMail) : []),
   ];
 }
 
-function runNeeds(runs: RunsSummary, now: Date, periodMs: number | undefined): Need[] {
+function runNeeds(
+  runs: RunsSummary,
+  {
+    now,
+    periodMs,
+    isSignInTold,
+  }: Pick<Surroundings, 'now' | 'periodMs'> & { readonly isSignInTold: boolean },
+): Need[] {
   const { last, lastAtWork, lastCompleteAt, firstAt = '', firstReadingProgresses } = runs;
-  const byPerson = personErrors[lastAtWork?.error ?? ''];
+  const error = lastAtWork?.error ?? '';
+  const byPerson = isSignInTold && error === 'sign-in-needed' ? undefined : personErrors[error];
   // Runs that a person starts are not late.
   if (periodMs === undefined) return byPerson ? [byPerson] : [];
   const minutes = Math.round(periodMs / 60_000);
@@ -101,15 +120,18 @@ function runNeeds(runs: RunsSummary, now: Date, periodMs: number | undefined): N
   ];
 }
 
-function queueNeeds({ deadLetters, runsNotStarted }: QueueCounts): Need[] {
+function queueNeeds({ deadLetters, runsNotStarted }: QueueCounts, isHere: boolean): Need[] {
+  const [which, time] =
+    deadLetters === 1
+      ? ['A bounce', 'is deleted for good when its time']
+      : [`${deadLetters} bounces`, 'are deleted for good when their time'];
   return [
     ...(deadLetters > 0
       ? [
           {
-            sentence:
-              deadLetters === 1
-                ? 'A bounce could not be decided and is deleted for good when its time in the dead-letter queue ends.'
-                : `${deadLetters} bounces could not be decided and are deleted for good when their time in the dead-letter queue ends.`,
+            sentence: isHere
+              ? `${which} could not be decided.`
+              : `${which} could not be decided and ${time} in the dead-letter queue ends.`,
             command: ['npx bounce-hygiene dead-letters list'],
           },
         ]

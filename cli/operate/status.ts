@@ -17,7 +17,7 @@ import {
   summariseBatches,
   summariseRuns,
 } from './activity-summary.ts';
-import { type Need, needsOf } from './needs.ts';
+import { type KnownFacts, type Need, needsOf } from './needs.ts';
 
 /** What a stack of this project may lack: the one of `npm start -- --stay` does. */
 export type Absent = 'schedule' | 'alarm mails';
@@ -39,14 +39,15 @@ export interface Status {
 }
 
 export interface StatusParts
-  extends Pick<Target, 'documents' | 'table' | 'policy' | 'activity' | 'queues' | 'alarmMail'> {
+  extends Pick<Target, 'documents' | 'table' | 'policy' | 'activity' | 'queues' | 'alarmMail'>,
+    Pick<KnownFacts, 'signInNeed'> {
   readonly clock: Clock;
   /** Between two runs. */
   readonly periodMs: number;
   /** What is not there is neither read nor missed. */
   readonly notOnThisStack: readonly Absent[];
-  /** What else needs a person; these come first. */
-  readonly needsBesides: readonly Need[];
+  /** Whether it is the store on this computer. */
+  readonly isHere: boolean;
   readonly newRevision: () => string;
   readonly isInterrupted: () => boolean;
   /** Called with how many lines of the logs have been read. */
@@ -106,8 +107,10 @@ export async function readStatus(parts: StatusParts): Promise<Status | undefined
     review,
     notOnThisStack,
     needs: [
-      ...parts.needsBesides,
-      ...needsOf(facts, { now, periodMs: notOnThisStack.includes('schedule') ? undefined : periodMs }),
+      ...needsOf(
+        { ...facts, signInNeed: parts.signInNeed },
+        { now, periodMs: notOnThisStack.includes('schedule') ? undefined : periodMs, isHere: parts.isHere },
+      ),
       ...unread,
     ],
   };

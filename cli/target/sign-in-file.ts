@@ -145,7 +145,7 @@ function syncFolder(folder: string): void {
 
 function readableByOthers(file: string, mode: number): CommandError {
   return new CommandError(
-    `${JSON.stringify(file)} can be read by others (mode ${(mode & 0o777).toString(8)}), and holds a password to your mailing account. Remove it and sign in again; if nobody can have read it, chmod 600 is enough.`,
+    `${JSON.stringify(file)} can be read by others (mode ${(mode & 0o777).toString(8)}), and holds a password to your mailing account. Give it mode 600 (chmod 600); where somebody may have read it, sign in again after that.`,
   );
 }
 

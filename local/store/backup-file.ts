@@ -110,6 +110,8 @@ export async function openBackup(file: string): Promise<OpenedBackup> {
   }
 
   function damaged(how: string): StoreError {
-    return new StoreError(`${name} is damaged: ${how}. Nothing was changed; restore an older backup.`);
+    return new StoreError(
+      `${name} is damaged: ${how}. An older backup may be whole; this one can be removed.`,
+    );
   }
 }

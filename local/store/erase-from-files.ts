@@ -4,7 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { isKeptInBackups, openBackup, writeBackup } from './backup-file.ts';
 import { listBackups } from './backups.ts';
 import { type KeptMessage, messageFile } from './message-file.ts';
-import { orSay } from './store-error.ts';
+import { orSay, TableDamagedError } from './store-error.ts';
 import type { StoreFiles } from './store-files.ts';
 import { openTableFiles, partitionKeyOf, type StoredItem, writeEach } from './table-files.ts';
 
@@ -33,7 +33,7 @@ export async function eraseFromFiles(files: StoreFiles, erasure: Erasure): Promi
   let backups = 0;
   for (const file of await listBackups(files.backups)) if (await eraseFromBackup(file, erasure)) backups += 1;
   for (const folder of await tablesAside(files.folder))
-    if (await eraseFromTable(folder, erasure)) backups += 1;
+    if (await eraseFromAside(folder, erasure)) backups += 1;
   let messages = 0;
   for (const file of [files.deadLetters, files.waiting]) {
     const kept = messageFile(file);
@@ -59,6 +59,17 @@ async function eraseFromBackup(file: string, erasure: Erasure): Promise<boolean>
       const left = withoutPerson(item, erasure);
       if (left) yield left;
     }
+  }
+}
+
+async function eraseFromAside(folder: string, erasure: Erasure): Promise<boolean> {
+  try {
+    return await eraseFromTable(folder, erasure);
+  } catch (error) {
+    if (!(error instanceof TableDamagedError)) throw error;
+    throw new TableDamagedError(
+      `The table in ${JSON.stringify(folder)}, which store restore has put aside, is damaged, so nobody can be erased from it. Remove that folder, and run the command again.`,
+    );
   }
 }
 

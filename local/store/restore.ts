@@ -10,9 +10,15 @@ import { asidePrefix, tablesAside } from './erase-from-files.ts';
 import { holdFolder } from './hold-folder.ts';
 import { mark } from './mark.ts';
 import { otherAccount, readMeta, storeFormat, writeMeta } from './meta.ts';
-import { orSay, StoreError } from './store-error.ts';
+import { orSay } from './store-error.ts';
 import type { StoreFiles } from './store-files.ts';
-import { openTableFiles, partitionKeyOf, type TableFiles, writeEach } from './table-files.ts';
+import {
+  openTableFiles,
+  partitionKeyOf,
+  type StoredItem,
+  type TableFiles,
+  writeEach,
+} from './table-files.ts';
 import { syncFolder } from './whole-file.ts';
 
 /** What a backup holds. */
@@ -93,20 +99,24 @@ async function fillTable({ newTable, table }: StoreFiles, file: string): Promise
 }
 
 async function carryOver(table: string, filled: TableFiles): Promise<boolean> {
-  let before: TableFiles;
+  const staying = await readStaying(table);
+  if (staying) await writeEach(filled, staying, (item) => filled.put(item));
+  return staying !== undefined;
+}
+
+/** Undefined where the table before is damaged. */
+async function readStaying(table: string): Promise<readonly StoredItem[] | undefined> {
   try {
-    before = await openTableFiles(table);
+    const before = await openTableFiles(table);
+    try {
+      const staying: StoredItem[] = [];
+      for await (const item of before.items(staysThroughRestore)) staying.push(item);
+      return staying;
+    } finally {
+      await before.close();
+    }
   } catch {
-    return false;
-  }
-  try {
-    await writeEach(filled, before.items(staysThroughRestore), (item) => filled.put(item));
-    return true;
-  } catch (error) {
-    if (error instanceof StoreError) throw error;
-    return false;
-  } finally {
-    await before.close();
+    return undefined;
   }
 }
 

@@ -1,5 +1,8 @@
 import { BounceHygieneError } from '../../shared/errors.ts';
 
+/** LevelDB's word. */
+const damaged = 'LEVEL_CORRUPTION';
+
 /** The store on this computer cannot be used as it is. The message says why, and what its owner does about it. */
 export class StoreError extends BounceHygieneError {
   override name = 'StoreError';
@@ -12,6 +15,11 @@ export class StoreError extends BounceHygieneError {
 /** Another process uses the store. Waiting helps. */
 export class StoreInUseError extends StoreError {
   override name = 'StoreInUseError';
+}
+
+/** LevelDB finds damage in the files of a table. */
+export class TableDamagedError extends StoreError {
+  override name = 'TableDamagedError';
 }
 
 /**
@@ -32,7 +40,8 @@ export async function orSay<Result>(doing: string, work: () => Result | Promise<
 export function asStoreError(doing: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const code = failureCode(error);
-  return new StoreError(`Could not ${doing} (${code}). ${adviceOn(code)}`);
+  const Kind = code === damaged ? TableDamagedError : StoreError;
+  return new Kind(`Could not ${doing} (${code}). ${adviceOn(code)}`);
 }
 
 /** The code of what failed first; LevelDB has the system's words in a text only. */
@@ -51,6 +60,6 @@ function adviceOn(code: string): string {
     return 'It may not be written there: make the folder yours, or choose another with BOUNCE_HYGIENE_HOME.';
   if (/^(ENOTDIR|EEXIST|EISDIR)$/.test(code))
     return 'Something else is in its place: move it away, or choose another folder with BOUNCE_HYGIENE_HOME.';
-  if (code === 'LEVEL_CORRUPTION') return 'It is damaged: store restore brings back the newest backup.';
+  if (code === damaged) return 'It is damaged: store restore brings back the newest backup.';
   return 'Run the command again; if it stays so, store restore brings back the newest backup.';
 }

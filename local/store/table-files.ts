@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { ClassicLevel } from 'classic-level';
 import { createKey, getIndexActions } from 'dynalite/db/index.js';
-import { orSay, StoreError } from './store-error.ts';
+import { asStoreError, orSay, StoreError } from './store-error.ts';
 
 /** An item as DynamoDB's protocol and dynalite's files have it: `{ pk: { S: "…" } }`, bytes in base64. */
 export type StoredItem = Readonly<Record<string, { readonly [type: string]: unknown }>>;
@@ -11,7 +11,7 @@ export type TableWrite =
   | { readonly type: 'put'; readonly key: string; readonly value: unknown }
   | { readonly type: 'del'; readonly key: string };
 
-/** The files of a table that no server has open. */
+/** The files of a table that no server has open. Whatever reads or writes them throws StoreError. */
 export interface TableFiles {
   /** The request that would make such a table. */
   readonly definition: CreateTableCommandInput;
@@ -68,6 +68,16 @@ function tableFilesOn(
   const itemPrefix = `item-${name}~`;
   const indexPrefix = `index-global~${name}~`;
   const keyOf = (item: StoredItem) => itemPrefix + createKey(item as never, table);
+  const reading = `read the table in ${JSON.stringify(folder)}`;
+  const writing = `write the table in ${JSON.stringify(folder)}`;
+
+  async function* wanted(wants: (pk: string) => boolean): AsyncGenerator<StoredItem> {
+    for await (const key of database.keys(within(itemPrefix))) {
+      if (!wants(partitionKeyIn(key))) continue;
+      const item = await database.get(key);
+      if (item !== undefined) yield item as StoredItem;
+    }
+  }
 
   function indexRowsOf(item: StoredItem): TableWrite[] {
     const { puts } = getIndexActions(GlobalSecondaryIndexes, undefined, item as never, table);
@@ -80,36 +90,36 @@ function tableFilesOn(
 
   return {
     definition,
-    async *items(wants) {
-      if (!wants) {
-        for await (const item of database.values(within(itemPrefix))) yield item as StoredItem;
-        return;
-      }
-      for await (const key of database.keys(within(itemPrefix))) {
-        if (!wants(partitionKeyIn(key))) continue;
-        const item = await database.get(key);
-        if (item !== undefined) yield item as StoredItem;
-      }
-    },
+    items: (wants) =>
+      orSayOfEach(
+        reading,
+        wants ? wanted(wants) : (database.values(within(itemPrefix)) as AsyncIterable<StoredItem>),
+      ),
     async countIndexRows() {
       let rows = 0;
-      for await (const _ of database.keys(within(indexPrefix))) rows += 1;
+      for await (const _ of orSayOfEach(reading, database.keys(within(indexPrefix)))) rows += 1;
       return rows;
     },
-    clearIndexes: () => database.clear(within(indexPrefix)),
+    clearIndexes: () => orSay(writing, () => database.clear(within(indexPrefix))),
     indexRowsOf,
     put: (item) => [{ type: 'put', key: keyOf(item), value: item }, ...indexRowsOf(item)],
     remove: (item) => [
       { type: 'del', key: keyOf(item) },
       ...indexRowsOf(item).map(({ key }) => ({ type: 'del', key }) as const),
     ],
-    write: (writes) =>
-      orSay(`write the table in ${JSON.stringify(folder)}`, () =>
-        database.batch([...writes], { sync: true }),
-      ),
-    compact: () => database.compactRange('', '\u{10ffff}'),
+    write: (writes) => orSay(writing, () => database.batch([...writes], { sync: true })),
+    compact: () => orSay(writing, () => database.compactRange('', '\u{10ffff}')),
     close: () => database.close(),
   };
+}
+
+/** What LevelDB refuses while it is read: a damaged file is found when its turn comes. Throws StoreError. */
+async function* orSayOfEach<Each>(doing: string, all: AsyncIterable<Each>): AsyncGenerator<Each> {
+  try {
+    yield* all;
+  } catch (error) {
+    throw asStoreError(doing, error);
+  }
 }
 
 /** Removes from the files of a table what was overwritten or deleted. Throws StoreError. */

@@ -1,10 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { onTestFinished } from 'vitest';
 import { openStore, type Store } from '../../local/store/open-store.ts';
+import { compactTable } from '../../local/store/table-files.ts';
 import { aClock } from './a-clock.ts';
 import { hygieneTableInput } from './hygiene-table.ts';
 
@@ -27,4 +29,20 @@ export function documentsOf({ endpoint }: Pick<Store, 'endpoint'>): DynamoDBDocu
   const client = new DynamoDBClient({ endpoint, maxAttempts: 1 });
   onTestFinished(() => client.destroy());
   return DynamoDBDocumentClient.from(client);
+}
+
+/** Fills a block of a table's file, so that what is said of the table stands in another. */
+export const large = { text: randomBytes(20_000).toString('base64') };
+
+/** Damages the first items of a closed store, of which one is `large`, as a failing disk does. */
+export async function damageTable(home: string): Promise<void> {
+  const table = join(home, 'store', 'table');
+  await compactTable(table);
+  for (const name of await readdir(table)) {
+    if (!name.endsWith('.ldb')) continue;
+    const file = await open(join(table, name), 'r+');
+    const { size } = await file.stat();
+    await file.write(Buffer.alloc(Math.floor(size / 2), 0xff), 0);
+    await file.close();
+  }
 }

@@ -24,16 +24,17 @@ async function* inPages<Line>(...pages: Line[][]): AsyncGenerator<Line[]> {
   yield* pages;
 }
 const summary = (...runs: RunLine[]): Promise<RunsSummary> => summariseRuns(inPages(runs), now, () => {});
-const sentences = async (runs: RunLine[], more: Partial<KnownFacts> = {}) =>
+const sentences = async (runs: RunLine[], more: Partial<KnownFacts> = {}, isHere = false) =>
   needsOf(
     {
       runs: await summary(...runs),
       queues: undefined,
       openIncidents: undefined,
       alarmMail: undefined,
+      signInNeed: undefined,
       ...more,
     },
-    { now, periodMs },
+    { now, periodMs: isHere ? undefined : periodMs, isHere },
   ).map(({ sentence }) => sentence);
 
 describe('what the runs need of a person', () => {
@@ -48,7 +49,7 @@ describe('what the runs need of a person', () => {
     [
       'the key of erased people, where it is lost',
       [aRun(20 * minuteMs), aRun(minuteMs, { error: 'erasure-key-lost' })],
-      [/lacks the key by which erased people are known/],
+      [/^The key by which erased people are known is not beside the sign-in/],
     ],
     [
       'a sign-in, also where a later run found another one at work',
@@ -169,6 +170,29 @@ describe('what else needs a person', () => {
 
     expect(found).toHaveLength(expected.length);
     for (const [position, pattern] of expected.entries()) expect(found[position]).toMatch(pattern);
+  });
+});
+
+describe('what the store on this computer needs of a person', () => {
+  const signInNeed = { sentence: 'Nobody has signed in on this computer.' };
+
+  it.each<[string, RunLine[], Partial<KnownFacts>, string[]]>([
+    ['nothing, however long ago the last run was', [aRun(9 * dayMs)], {}, []],
+    ['a sign-in, where there is none', [aRun(minuteMs)], { signInNeed }, [signInNeed.sentence]],
+    [
+      'one sign-in, where a run has missed it too',
+      [aRun(minuteMs, { error: 'sign-in-needed' })],
+      { signInNeed },
+      [signInNeed.sentence],
+    ],
+    [
+      'a look at dead letters, which stay',
+      [aRun(minuteMs)],
+      { queues: { waiting: 0, deadLetters: 2, runsNotStarted: 0 } },
+      ['2 bounces could not be decided.'],
+    ],
+  ])('is %s', async (_, runs, facts, expected) => {
+    expect(await sentences(runs, facts, true)).toEqual(expected);
   });
 });
 

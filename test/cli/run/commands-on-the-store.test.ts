@@ -44,7 +44,7 @@ const steps: readonly (readonly [words: string, expected: Expected])[] = [
   ['explain b-6@example.com', [0, 'b-6@example.com: ignore']],
   ['sign-out --yes', [0, /^The sign-in was removed from the file /]],
   ['run', [4, /^Nobody has signed in on this computer\./]],
-  ['status', [5, /^last run/]],
+  ['status', [5, /^last run /]],
 ];
 
 describe('every command on a store that run has filled', { timeout: 240_000 }, () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import type { Erasure } from '../../../local/store/erase-from-files.ts';
 import type { Store } from '../../../local/store/open-store.ts';
 import { readBackup, restoreBackup } from '../../../local/store/restore.ts';
 import { aClock } from '../../support/a-clock.ts';
-import { aHome, aStore, documentsOf } from '../../support/a-store.ts';
+import { aHome, aStore, damageTable, documentsOf, large } from '../../support/a-store.ts';
 
 const put = (store: Store, Item: Readonly<Record<string, unknown>>) =>
   documentsOf(store).send(new PutCommand({ TableName: store.tableName, Item }));
@@ -66,6 +66,26 @@ describe('erasing a person from the files of a store', () => {
     expect(await everythingIn(home)).not.toContain(ann);
     expect(await everythingIn(home)).toContain('bob@example.com');
     expect(await readBackup(file)).toMatchObject({ items: 2, records: 1 });
+  });
+
+  it('names the folder to remove where a table put aside is damaged', async () => {
+    const home = await aHome();
+    const clock = aClock();
+    let store = await aStore(home, clock);
+    await put(store, { pk: `ADDRESS#${ann}`, address: ann, ...large });
+    const made = await store.backUp();
+    await store.close();
+    await damageTable(home);
+    const file = made === 'unchanged' ? '' : made.file;
+    const { before } = await restoreBackup(home, file, { clock, version: '0.1.0', command: 'store restore' });
+    store = await aStore(home, clock);
+    const erasing = store.eraseFromFiles(erasure);
+    await expect(erasing).rejects.toThrow(
+      `The table in "${before}", which store restore has put aside, is damaged, so nobody can be erased from it. Remove that folder, and run the command again.`,
+    );
+    await rm(String(before), { recursive: true });
+    expect(await store.eraseFromFiles(erasure)).toEqual({ backups: 0, messages: 0 });
+    await store.close();
   });
 
   it('rewrites no file that does not name the person', async () => {

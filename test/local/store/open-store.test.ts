@@ -7,10 +7,10 @@ import { openStore, type Store } from '../../../local/store/open-store.ts';
 import { StoreError } from '../../../local/store/store-error.ts';
 import { storeExists } from '../../../local/store/store-files.ts';
 import { aClock } from '../../support/a-clock.ts';
-import { aHome, aStore, documentsOf } from '../../support/a-store.ts';
+import { aHome, aStore, damageTable, documentsOf, large } from '../../support/a-store.ts';
 
 const openOnly = (home: string) => openStore(home, { clock: aClock(), version: '0.1.0', command: 'status' });
-const put = (store: Store, Item: { readonly pk: string }) =>
+const put = (store: Store, Item: { readonly pk: string; readonly text?: string }) =>
   documentsOf(store).send(new PutCommand({ TableName: store.tableName, Item }));
 const get = async (store: Store, pk: string) =>
   (await documentsOf(store).send(new GetCommand({ TableName: store.tableName, Key: { pk } }))).Item;
@@ -140,6 +140,18 @@ describe('a store that cannot be used', () => {
     await writeFile(join(home, 'store', 'table', 'CURRENT'), 'MANIFEST-999999\n');
     expect(await refusal(openOnly(home))).toMatch(
       /^Could not read the table in ".*store restore brings back/,
+    );
+  });
+
+  it('has a table whose records are damaged, found while it is repaired after a crash', async () => {
+    const home = await aHome();
+    const store = await aStore(home);
+    await put(store, { pk: 'ADDRESS#ann@example.com', ...large });
+    store.leaveUnclean();
+    await store.close();
+    await damageTable(home);
+    expect(await refusal(openOnly(home))).toMatch(
+      /^Could not read the table in ".*\(LEVEL_CORRUPTION\)\. It is damaged: store restore brings back/,
     );
   });
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../local/store/open-store.ts';
 import { restoreBackup } from '../../../local/store/restore.ts';
 import { aClock } from '../../support/a-clock.ts';
-import { aHome, aStore, documentsOf } from '../../support/a-store.ts';
+import { aHome, aStore, damageTable, documentsOf, large } from '../../support/a-store.ts';
 import { itemsIn, keysIn } from '../../support/store-contents.ts';
 
 const clock = aClock('2026-11-26T14:05:00.000Z');
@@ -85,13 +85,23 @@ describe('a restore', () => {
     await again.close();
   });
 
-  it('takes the place of a table that cannot be read, and says that it does not know who was erased', async () => {
-    const { home, file, store } = await aBackedUpStore();
-    await store.close();
-    await writeFile(join(home, 'store', 'table', 'CURRENT'), 'MANIFEST-999999\n');
-    expect(await restore(home, file)).toMatchObject({ knowsErased: false });
-    await (await aStore(home, clock)).close();
-  });
+  it.each([
+    [
+      'cannot be opened',
+      (home: string) => writeFile(join(home, 'store', 'table', 'CURRENT'), 'MANIFEST-999999\n'),
+    ],
+    ['has damaged records', damageTable],
+  ])(
+    'takes the place of a table that %s, and says that it does not know who was erased',
+    async (_, damage) => {
+      const { home, file, store } = await aBackedUpStore();
+      await put(store, { pk: 'ADDRESS#bob@example.com', ...large });
+      await store.close();
+      await damage(home);
+      expect(await restore(home, file)).toMatchObject({ knowsErased: false });
+      await (await aStore(home, clock)).close();
+    },
+  );
 
   it('keeps one table before', async () => {
     const { home, file, store } = await aBackedUpStore();
