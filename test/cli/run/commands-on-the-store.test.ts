@@ -58,7 +58,9 @@ describe('every command on a store that run has filled', { timeout: 240_000 }, (
       const words = typed.replace('BATCH', batch).replace('HOME', own.home).split(' ');
       const ended = await own.command(words);
       const { printed, errors } = ended;
-      const lines = (exitCode === 0 || exitCode === 5 ? printed : errors).replace(/^On the store in .*\n/, '').split('\n');
+      const lines = (exitCode === 0 || exitCode === 5 ? printed : errors)
+        .replace(/^On the store in .*\n/, '')
+        .split('\n');
       expect([typed, ended.exitCode, lines[0]], errors).toEqual([
         typed,
         exitCode,
