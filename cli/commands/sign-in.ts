@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { refuseFolder } from '../../local/store/refuse-folder.ts';
+import { storeFiles } from '../../local/store/store-files.ts';
 import { scopesFor } from '../../shared/constant-contact/account-access.ts';
 import { createPace } from '../../shared/constant-contact/pace.ts';
 import { noteOf } from '../../shared/constant-contact/sign-in.ts';
@@ -72,10 +74,13 @@ async function signIn(options: SignInOptions, context: Context): Promise<void> {
   const store = await openSignInStore(context);
   const before = noteOf((await store.read())?.text);
   const clientId = readClientId(options.clientId, outside.environment, before.clientId);
-  if (!isForStack(context))
+  if (!isForStack(context)) {
+    // Better now than by the run that comes next: it would be refused there, and what is secret be copied.
+    refuseFolder(storeFiles(context.home).folder);
     err.print(
       `The sign-in is kept on this computer, in ${escapeForTerminal(store.label)}, for npx bounce-hygiene run. For a deployment, give --stack.`,
     );
+  }
   const clientSecret = options.paste ? await clientSecretOf(options, context) : undefined;
   const capabilities = capabilitiesOf(options.add, before.scopes);
   const ways: Ways = {

@@ -1,4 +1,5 @@
 import { decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
+import { daysAfter, type Instant } from '../../shared/bounce/instant.ts';
 import type { RunsSummary, Windows } from '../operate/activity-summary.ts';
 import type { Need } from '../operate/needs.ts';
 import type { Status } from '../operate/status.ts';
@@ -45,7 +46,7 @@ export function statusReport(
   const { runs, queues, requestsToday, openIncidents, review, alarmMail, notOnThisStack, needs } = status;
   const line = (name: string, text: string | undefined) => labelledText(name, text ?? unknown, width);
   return [
-    ...(runs ? runLines(runs, line) : [line('last run', undefined)]),
+    ...(runs ? runLines(runs, { asOf: status.asOf, isHere, line }) : [line('last run', undefined)]),
     line('queue', queues && `${count(queues.waiting, 'bounce')} waiting for a decision`),
     line('dead letters', queues && number(queues.deadLetters)),
     line('requests today', requestsToday === undefined ? undefined : ofShare(requestsToday, requestsPerDay)),
@@ -72,8 +73,19 @@ export function statusReport(
   ].join('\n');
 }
 
-function runLines(runs: RunsSummary, line: (name: string, text: string) => string): string[] {
-  const { last, lastCompleteAt, lastMeasured, firstReadingProgresses } = runs;
+function runLines(
+  runs: RunsSummary,
+  {
+    asOf,
+    isHere,
+    line,
+  }: {
+    readonly asOf: Instant;
+    readonly isHere: boolean;
+    readonly line: (name: string, text: string) => string;
+  },
+): string[] {
+  const { last, lastCompleteAt, lastMeasured } = runs;
   if (last === undefined) return [line('last run', 'none yet, or none in the last 30 days')];
   const how =
     last.error === undefined
@@ -88,7 +100,7 @@ function runLines(runs: RunsSummary, line: (name: string, text: string) => strin
       ? [
           line(
             'first reading',
-            `${number(progress.done)} of ${count(progress.known, 'campaign')}${progress.estimatedFinish === undefined ? '' : `, probably done on ${timeOf(escapeForTerminal(progress.estimatedFinish))}`}${firstReadingProgresses ? '' : '; no further than a day ago'}`,
+            `${number(progress.done)} of ${count(progress.known, 'campaign')}${estimate(progress, isHere)}${isStandingStill(runs, asOf) ? '; no further than a day ago' : ''}`,
           ),
         ]
       : []),
@@ -105,6 +117,19 @@ function runLines(runs: RunsSummary, line: (name: string, text: string) => strin
       ? [line('suspended', `${number(suspended)}, tried once a day: docs/RUNBOOK.md#a-report-is-suspended`)]
       : []),
   ];
+}
+
+/** The poller reckons with its schedule, and no schedule starts the runs on this computer. */
+function estimate(
+  { estimatedFinish }: { readonly estimatedFinish?: string | undefined },
+  isHere: boolean,
+): string {
+  if (isHere || estimatedFinish === undefined) return '';
+  return `, probably done on ${timeOf(escapeForTerminal(estimatedFinish))}`;
+}
+
+function isStandingStill({ firstAt, firstReadingProgresses }: RunsSummary, asOf: Instant): boolean {
+  return !firstReadingProgresses && daysAfter(firstAt ?? asOf, 1) < asOf;
 }
 
 /** Bounces that came, and the addresses they decided, in three windows; the bars compare the last one. */

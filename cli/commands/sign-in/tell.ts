@@ -6,7 +6,7 @@ import { clockDifference } from '../../operate/clock-difference.ts';
 import type { Kept } from '../../operate/sign-in.ts';
 import { escapeForTerminal } from '../../terminal/escape.ts';
 import { missingText, refreshTokenText } from '../../terminal/sign-in-report.ts';
-import { stopped } from '../open-sign-in-store.ts';
+import { isForStack, stopped } from '../open-sign-in-store.ts';
 
 /** An access token is refreshed a quarter of an hour before its end, so that this much does no harm. */
 const mostClockDifferenceMs = 5 * 60_000;
@@ -30,7 +30,7 @@ export function tellKept(kept: Kept, storedIn: string, grant: Grant, context: Co
   if (kept.kind === 'otherAccount')
     throw new CommandError(
       escapeForTerminal(
-        `You signed in to account ${kept.now.id}${kept.now.name ? ` (${kept.now.name})` : ''}, and so far account ${kept.before} was read here: their bounces would be mixed. Nothing was stored. Sign in to that account, or use another stack; sign-out forgets the account.`,
+        `You signed in to account ${kept.now.id}${kept.now.name ? ` (${kept.now.name})` : ''}, and so far account ${kept.before} was read here: their bounces would be mixed. Nothing was stored. Sign in to that account, or ${isForStack(context) ? 'use another stack' : 'choose another folder for this one with BOUNCE_HYGIENE_HOME'}; sign-out forgets the account.`,
       ),
     );
   const { account, refreshToken, missing, arePrivilegesKnown, wasUnreadable } = kept;
@@ -57,6 +57,7 @@ export function tellKept(kept: Kept, storedIn: string, grant: Grant, context: Co
     out.print(escapeForTerminal(`It is stored in ${storedIn}.`));
     out.print(refreshTokenText(refreshToken));
     for (const need of needs) out.print(need);
+    if (needs.length === 0 && !isForStack(context)) out.print('Next: npx bounce-hygiene run');
   }
   if (needs.length > 0) endWith(exitCodes.needsPerson);
 }

@@ -55,7 +55,7 @@ const classifiersUnlessSet = 2;
 
 /** What is looked at in the store on this computer, in this order. */
 const storeChecks: readonly Check<Target>[] = [
-  ['table', 'Reader', checkTable],
+  ['table', 'Reader', checkTableHere],
   ['messages', 'Reader', ({ queues }) => checkMessages(queues)],
 ];
 
@@ -171,6 +171,12 @@ async function openTarget({ target, here }: Examination, findings: Finding[]): P
 async function checkTable({ documents, table }: Target): Promise<Verdict> {
   const { items } = await readTableSize(documents, table);
   return good(`It answers, and held about ${items} items when they were counted last.`);
+}
+
+/** The store's server does not count its items. */
+async function checkTableHere({ documents, table }: Target): Promise<Verdict> {
+  await readTableSize(documents, table);
+  return good('It answers.');
 }
 
 function checkDeployedSettings({ outputs }: Target, localSettings: Examination['localSettings']): Verdict {

@@ -118,7 +118,8 @@ describe('sign-in by the device flow', () => {
     expect(errors).toMatch(/\n {2}http:\/\/127\.0\.0\.1:\d+\/activate\?user_code=[A-Z]{8}\n/);
     expect(printed).toBe(`Signed in to Constant Contact: Simulated Newsletters (simulated00001).
 It is stored in the file ${file()}.
-The refresh token is long-lived: it stays good while it is used at least every 180 days.`);
+The refresh token is long-lived: it stays good while it is used at least every 180 days.
+Next: npx bounce-hygiene run`);
   });
 
   it('keeps the sign-in in a file that only its owner can read, with the access token of the refresh', async () => {
@@ -301,6 +302,7 @@ The refresh token is long-lived: it stays good while it is used at least every 1
     expect(errors).toContain(
       'You signed in to account a02 (Another\\u001b[31m), and so far account simulated00001',
     );
+    expect(errors).toContain('or choose another folder for this one with BOUNCE_HYGIENE_HOME; sign-out');
     expect((await run(['sign-out', '--yes'])).exitCode).toBe(0);
     expect((await run(device())).exitCode).toBe(0);
   });
@@ -468,6 +470,16 @@ describe('sign-in refuses', () => {
       /can be read by others \(mode 640\).* Give it mode 600 \(chmod 600\); where somebody may/,
     );
     expect(flow.account.requests).toEqual([]);
+  });
+
+  it('a folder in which no run would keep a store, before anything is asked', async () => {
+    await begin();
+    const { exitCode, errors } = await run(device(), {}, { home: join(home, 'Dropbox', 'mail') });
+
+    expect(exitCode).toBe(1);
+    expect(errors).toMatch(/Dropbox", which a program copies to other computers.* BOUNCE_HYGIENE_HOME\.$/);
+    expect(flow.account.requests).toEqual([]);
+    nothingIsLeft();
   });
 
   it('a folder that cannot be written, and stores nothing half', async () => {
