@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Importing the SDK and CDK anew for each file takes half of the processor time; no test may leave anything behind.
     isolate: false,
-    // The default leaves a core to the terminal, which is half of a CI machine.
-    maxWorkers: '100%',
+    // More than there are cores: the tests of whole commands mostly wait for a vendor that may be asked every 300 ms.
+    maxWorkers: '150%',
     // No test is about speed, and a busy machine is no reason to fail.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -6,7 +6,7 @@ import { anOwnAccount, aSmallAccount, type OwnAccount } from '../../support/an-o
 import { onWrites } from '../../support/on-writes.ts';
 
 /** KILL_POINTS=50 takes ten minutes, and prints its figures. */
-const points = Number(process.env.KILL_POINTS ?? 8);
+const points = Number(process.env.KILL_POINTS ?? 4);
 /** Of an undisturbed run, whose figures the points are drawn from. */
 const [requests, tableWrites] = [7, 36];
 
