@@ -26,8 +26,12 @@ const meaningOf: Readonly<Record<Decision, string>> = {
 
 /** What a person sees at the end of a run: what was read, all decisions by code, how it ended, and what to do next. */
 export function runReport({ outcome, summary, openIncidents }: RunReported, width: number): string {
+  const { fresh, known } = readIn(outcome);
+  const again =
+    known === 0 ? '' : ` ${counted(known, 'known bounce')} ${known === 1 ? 'was' : 'were'} read again.`;
+  const requests = counted(outcome.requests, 'request');
   return [
-    `${bounces(outcome.published)} read in this run, with ${counted(outcome.requests, 'request')} to Constant Contact.`,
+    besides('', `${bounces(fresh)} read in this run, with ${requests} to Constant Contact.${again}`, width),
     '',
     colours.bold(`Decisions for ${counted(summary.addresses, 'address', 'addresses')}`),
     decisionTable(summary, width),
@@ -39,7 +43,7 @@ export function runReport({ outcome, summary, openIncidents }: RunReported, widt
 
 /** A run among many in one line: "14:15 UTC  3 new bounces, 1 request: all is read". */
 export function runLine({ outcome, openIncidents }: RunReported, now: Date): string {
-  const { end, published, requests, deadLetters } = outcome;
+  const { end, requests, deadLetters } = outcome;
   const how =
     end.is === 'complete'
       ? 'all is read'
@@ -47,10 +51,17 @@ export function runLine({ outcome, openIncidents }: RunReported, now: Date): str
         ? `failed: ${escapeForTerminal(end.why)}`
         : shortEnds[end.is === 'stopped' ? 'stopped' : end.by];
   return [
-    `${now.toISOString().slice(11, 16)} UTC  ${counted(published, 'new bounce')}, ${counted(requests, 'request')}: ${how}`,
+    `${now.toISOString().slice(11, 16)} UTC  ${counted(readIn(outcome).fresh, 'new bounce')}, ${counted(requests, 'request')}: ${how}`,
     ...(openIncidents > 0 ? [counted(openIncidents, 'open incident')] : []),
     ...(deadLetters > 0 ? [`${counted(deadLetters, 'bounce')} could not be decided`] : []),
   ].join('; ');
+}
+
+/** After a repair or a restore, what was decided before is published again. */
+function readIn({ end, published, decided, deadLetters }: RunOutcome): { fresh: number; known: number } {
+  const isDecided = end.is === 'complete' || end.is === 'limited';
+  const known = isDecided ? Math.max(0, published - decided - deadLetters) : 0;
+  return { fresh: published - known, known };
 }
 
 const shortEnds = {
