@@ -143,7 +143,7 @@ function createProgram(surroundings: Surroundings, endWith: Context['endWith']):
   let opened: Promise<Target> | undefined;
   let commandName = '';
   program.hook('preAction', (_, action) => {
-    commandName = action.name();
+    commandName = typedName(action);
   });
   const context: Context = {
     ...surroundings,
@@ -161,6 +161,13 @@ function createProgram(surroundings: Surroundings, endWith: Context['endWith']):
   for (const define of commands) define(program, context);
   program.commands.forEach(refuseUnknownSubcommands);
   return program;
+}
+
+/** "dead-letters list": a command with those that it belongs to, without the program. */
+function typedName(command: Command): string {
+  const names: string[] = [];
+  for (let one: Command | null = command; one?.parent; one = one.parent) names.unshift(one.name());
+  return names.join(' ');
 }
 
 /** An empty one is mostly a variable of a script that is not set. */

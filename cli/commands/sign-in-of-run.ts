@@ -1,6 +1,6 @@
 import type { SecretBacking } from '../../local/servers/secrets-manager.ts';
 import { createPace } from '../../shared/constant-contact/pace.ts';
-import { parseSignIn } from '../../shared/constant-contact/sign-in.ts';
+import { isUnreadable, parseSignIn } from '../../shared/constant-contact/sign-in.ts';
 import { SignInNeededError } from '../../shared/errors.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
@@ -56,12 +56,16 @@ function inMemory(first: string): SecretBacking {
 
 /** The poller would say so as well, once everything is started. */
 async function mustBeSignedIn(signIn: SecretBacking): Promise<void> {
+  const text = await signIn.read();
   try {
-    parseSignIn(await signIn.read());
+    parseSignIn(text);
   } catch (error) {
     if (!(error instanceof SignInNeededError)) throw error;
+    const why = isUnreadable(text)
+      ? 'The file of the sign-in on this computer is damaged.'
+      : 'Nobody has signed in on this computer.';
     throw new CommandError(
-      'Nobody has signed in on this computer. First: npx bounce-hygiene sign-in --client-id KEY; docs/SIGN_IN.md says where the key is.',
+      `${why} First: npx bounce-hygiene sign-in --client-id KEY; docs/SIGN_IN.md says where the key is.`,
       exitCodes.signInNeeded,
     );
   }

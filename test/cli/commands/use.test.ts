@@ -151,6 +151,12 @@ describe('use', () => {
     expect(errors).toBe('There is no store on this computer yet: npx bounce-hygiene run makes it.');
   });
 
+  it('has the store opened in the name of the whole command, for whoever wants it meanwhile', async () => {
+    aStoreIsThere();
+
+    expect((await run(['incidents', 'list'])).openedStores).toEqual(['incidents list']);
+  });
+
   it('is not needed for the store on this computer, if there is one', async () => {
     aStoreIsThere();
 
