@@ -246,7 +246,11 @@ describe('a batch of filters that is cut', () => {
     expect(written).toBeLessThan(700);
 
     const rest = await run(['release', '--batch', id, '--yes', '--json']);
-    expect(answerOf(rest)).toMatchObject({ changed: 700 - written, unchanged: written, left: 0 });
+    const { changed, unchanged, left } = answerOf(rest);
+    expect([changed + unchanged, left]).toEqual([700, 0]);
+    // What was on its way when the process ended may have arrived since.
+    expect(unchanged).toBeGreaterThanOrEqual(written);
+    expect(changed).toBeGreaterThan(0);
     const all = await overridden();
     expect(all.map(({ overrides }) => overrides)).toEqual(Array(700).fill([expect.objectContaining({ id })]));
   });
