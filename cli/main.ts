@@ -7,7 +7,6 @@ import { homeFolder } from './home-folder.ts';
 import { lineReader } from './next-line.ts';
 import { openBrowser } from './open-browser.ts';
 import { openStack } from './target/open-stack.ts';
-import { openStoreTarget } from './target/open-store.ts';
 import type { Target } from './target/target.ts';
 import { endOnSignals, type Signal, signalExitCodes } from './terminal/end-on-signals.ts';
 import { pageOn } from './terminal/page.ts';
@@ -87,6 +86,8 @@ const exitCode = await runCommandLine(argv.slice(2), {
     return openStack(named, systemClock);
   },
   async openStore(command) {
+    // What a store takes to open costs every other command a fifth of a second.
+    const { openStoreTarget } = await import('./target/open-store.ts');
     opened = await openStoreTarget(home, command, {
       clock: systemClock,
       onRepaired: (repaired) => err.print(repairedSentence(repaired, 'the next run')),

@@ -115,6 +115,15 @@ describe('who may import whom', () => {
     ).toEqual(['shared/storage/scan-table.ts']);
   });
 
+  it('a command loads what the store, queues and logs take only when it uses them', () => {
+    const loaded = loadedAtStart('cli/main.ts');
+
+    expect(loaded).toContain('commander');
+    expect(
+      loaded.filter((name) => /^(classic-level|dynalite|fauxqs)$|client-(sqs|cloudwatch-logs)$/.test(name)),
+    ).toEqual([]);
+  });
+
   it('there is no circle of imports, not even of types', () => {
     expect(circles(sources)).toEqual([]);
   });
@@ -146,6 +155,20 @@ describe('side effects live at the edge', () => {
     expect(filesWith(/console\.|process\.std/)).toEqual([]);
   });
 });
+
+/** What a program imports before it does anything, by way of its own files too; types and late imports load nothing. */
+function loadedAtStart(program: string): string[] {
+  const loaded = new Set<string>();
+  const load = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    const { text = '' } = sources.find((file) => file.path === path) ?? {};
+    for (const [, specifier = ''] of text.matchAll(/^(?:import|export) (?!type )[^;]*?'([^']+)';$/gm))
+      load(specifier.startsWith('.') ? join(dirname(path), specifier) : specifier);
+  };
+  load(program);
+  return [...loaded];
+}
 
 /** Groups of files that import each other, directly or by way of others (Tarjan's strongly connected components). */
 function circles(files: readonly SourceFile[]): string[][] {

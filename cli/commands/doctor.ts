@@ -4,7 +4,6 @@ import { exitCodes } from '../exit-codes.ts';
 import { examine, type OnThisComputer } from '../operate/checks/examine.ts';
 import { ownVersion } from '../own-version.ts';
 import { readLocalSettings } from '../target/local-settings.ts';
-import { lookAtStore } from '../target/look-at-store.ts';
 import { createSignInFile } from '../target/sign-in-file.ts';
 import { reachVendor } from '../target/vendor-reach.ts';
 import { findingList } from '../terminal/finding-list.ts';
@@ -25,7 +24,9 @@ Examples:
 export function doctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description('checks a deployment or the store, and this computer, and says how to mend what is wrong')
+    .description(
+      'checks a deployment or the store, and this computer, and says how to put right what is wrong',
+    )
     .option('--test-mail', 'sends a test mail the way that alarms go')
     .addHelpText('after', help)
     .action(async ({ testMail }: { readonly testMail?: true }) => {
@@ -53,7 +54,7 @@ export function doctorCommand(program: Command, context: Context): void {
 
 function onThisComputer({ home, outside }: Context): OnThisComputer {
   return {
-    look: () => lookAtStore(home),
+    look: async () => (await import('../target/look-at-store.ts')).lookAtStore(home),
     signIn: createSignInFile(home),
     isSignInGiven: () => givenSignIn(outside.environment) !== undefined,
   };

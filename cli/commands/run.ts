@@ -1,35 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../local/command-line.ts';
-import { prepareStack } from '../../local/prepare-stack.ts';
-import { type RunResult, runOnce } from '../../local/run/run-once.ts';
-import { addressesOf } from '../../local/run/store-summary.ts';
-import { pollerEnvironment } from '../../shared/names.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { ownVersion } from '../own-version.ts';
-import { repairedSentence } from '../terminal/repaired-sentence.ts';
-import { farSentence } from '../terminal/run-progress.ts';
-import { endSentence, runLine, runReport } from '../terminal/run-report.ts';
-import { runEvery } from './run-every.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { RunOptions } from './run/own-account.ts';
 import {
   refuseSimulatedOptions,
   refuseWhatNpmKept,
-  runSimulated,
   type SimulatedOptions,
   simulatedHelp,
   withSimulatedOptions,
-} from './run-simulated.ts';
-import { signInOfRun } from './sign-in-of-run.ts';
+} from './run/simulated-options.ts';
 
-interface RunOptions {
-  readonly every?: number;
-  readonly untilComplete?: true;
-  readonly requestsPerDay?: number;
-}
-
-/** As long as the longest run of a deployment. */
-const usualRunMs = 15 * 60_000;
 const minuteMs = 60_000;
 /** The vendor's quota. */
 const mostRequestsPerDay = 10_000;
@@ -75,14 +57,20 @@ export function runCommand(program: Command, context: Context): void {
       wholeNumber(1, mostRequestsPerDay),
     )
     .addHelpText('after', help)
-    .action((options: RunOptions | SimulatedOptions) => {
+    .action(async (options: RunOptions | SimulatedOptions) => {
       if (command.optsWithGlobals<{ readonly stack?: string }>().stack !== undefined)
         throw new CommandError(
           'run reads into the store on this computer: give no --stack. A deployed stack is run by its own schedule.',
           exitCodes.usage,
         );
       refuseSimulatedOptions(command);
-      return 'simulated' in options ? runSimulated(options, context) : run(options, context);
+      // The store, its servers and the simulated account are loaded by nobody else.
+      if ('simulated' in options) {
+        const { runSimulated } = await import('./run/simulated.ts');
+        return runSimulated(options, context);
+      }
+      const { runOwnAccount } = await import('./run/own-account.ts');
+      return runOwnAccount(options, context);
     });
   withSimulatedOptions(command);
   refuseWhatNpmKept(program, command, context.outside.environment);
@@ -94,104 +82,4 @@ function period(text: string): number {
   const ms = Number(count) * (unit === 'h' ? 60 * minuteMs : minuteMs);
   if (ms >= 5 * minuteMs && ms <= 24 * 60 * minuteMs) return ms;
   throw new InvalidArgumentError('A period is from 5m to 24h: 15m, 1h.');
-}
-
-async function run(options: RunOptions, context: Context): Promise<void> {
-  const { interruption, clock, endWith, out, isJson } = context;
-  if (options.every === undefined) {
-    const result = await oneRun(options, context);
-    if (isJson && result.outcome.end.is !== 'complete') context.err.print(endSentence(result.outcome));
-    out.print(isJson ? JSON.stringify(runJson(result)) : runReport(result, out.width));
-    endWith(exitCodeOf(result));
-    return;
-  }
-  await runEvery(options.every, {
-    clock,
-    stop: interruption,
-    async run() {
-      const result = await oneRun(options, context);
-      out.print(isJson ? JSON.stringify(runJson(result)) : runLine(result, clock.now()));
-      return result.outcome.end.is === 'failed' && isForPerson(result) ? exitCodeOf(result) : undefined;
-    },
-    say: (text) => context.err.print(text),
-  }).then(endWith);
-}
-
-async function oneRun(options: RunOptions, context: Context): Promise<RunResult> {
-  const { clock, progress, interruption, outside, home, newRevision } = context;
-  const { signIn, requests } = await signInOfRun(context);
-  // Until the store is open there is nothing to bring to an end.
-  context.mayEndAtOnce();
-  const stack = await prepareStack(progress);
-  context.endsInOrder();
-  const untilMs = options.untilComplete ? Number.POSITIVE_INFINITY : usualRunMs;
-  const startedAt = clock.now().getTime();
-  const result = await runOnce({
-    ...{ home, stack, signIn, clock, newRevision },
-    version: ownVersion().version,
-    requestsPerDay: options.requestsPerDay,
-    until: new Date(Math.min(startedAt + untilMs, startedAt + 7 * 24 * 60 * minuteMs)),
-    stop: interruption,
-    onRepaired: (repaired) => context.err.print(repairedSentence(repaired, 'this run')),
-    after(ms, call) {
-      const timer = setTimeout(call, ms);
-      return () => clearTimeout(timer);
-    },
-    vendor: vendorOf(outside.environment),
-    step: (title, work) =>
-      progress.step(title, (say) => work((far) => say(farSentence(far, startedAt, clock.now())))),
-  });
-  const { outcome } = result;
-  return { ...result, outcome: { ...outcome, requests: outcome.requests + requests } };
-}
-
-function vendorOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    [pollerEnvironment.apiUrl, pollerEnvironment.tokenUrl].flatMap((name) => {
-      const value = environment[name];
-      return value ? [[name, value]] : [];
-    }),
-  );
-}
-
-/** What a person has to mend: a further run of its own would fail as well. */
-function isForPerson({ outcome: { end } }: RunResult): boolean {
-  return (
-    end.is === 'failed' && /^(sign-in-needed|access-refused|configuration|erasure-key-lost)$/.test(end.code)
-  );
-}
-
-function exitCodeOf(result: RunResult): ExitCode {
-  const { end, deadLetters } = result.outcome;
-  if (end.is === 'stopped') return exitCodes.interrupted;
-  if (end.is === 'failed')
-    return /^(sign-in-needed|access-refused)$/.test(end.code) ? exitCodes.signInNeeded : exitCodes.failed;
-  return deadLetters > 0 ? exitCodes.needsPerson : exitCodes.fine;
-}
-
-/** For programs. */
-function runJson({ outcome, summary, openIncidents, requestsPerDay, repaired }: RunResult): object {
-  const { end, last } = outcome;
-  return {
-    requests: outcome.requests,
-    published: outcome.published,
-    decided: outcome.decided,
-    decisions: {
-      suppress: addressesOf(summary, 'suppress'),
-      review: addressesOf(summary, 'review'),
-      retry: addressesOf(summary, 'retry'),
-      ignore: addressesOf(summary, 'ignore'),
-    },
-    complete: end.is === 'complete',
-    ended: end.is === 'limited' ? end.by : end.is,
-    ...(end.is === 'failed' && { error: end.code, why: end.why }),
-    addresses: summary.addresses,
-    codes: summary.decisions,
-    likelyTypos: summary.likelyTypos,
-    openIncidents,
-    deadLetters: outcome.deadLetters,
-    requestsPerDay,
-    campaigns: last?.progress ?? null,
-    repaired: repaired ?? null,
-  };
 }

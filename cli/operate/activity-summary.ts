@@ -1,6 +1,6 @@
 import { type Decision, decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
 import { dayMs, type Instant } from '../../shared/bounce/instant.ts';
-import type { BatchLine, RunLine } from '../target/activity.ts';
+import type { BatchLine, RunLine } from '../target/log-lines.ts';
 
 /** Counts of the last 24 hours, 7 days and 30 days. */
 export interface Windows {

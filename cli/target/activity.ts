@@ -1,43 +1,7 @@
 import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import * as z from 'zod';
-import { type Decision, decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
-import { parseJson } from '../../shared/parse-json.ts';
 import { callAws } from '../../shared/storage/call.ts';
-
-/** What one run of the poller said at its end. */
-export interface RunLine {
-  readonly at: Instant;
-  /** `allRead` when all that was due was read; absent where it failed. */
-  readonly ending?: string;
-  /** What failed, as a constant such as `sign-in-needed`, and why in words. */
-  readonly error?: string;
-  readonly why?: string;
-  /** Bounces that it published for the first time. */
-  readonly published: number;
-  /** The rest only where the run got as far as to know. Bounces that the vendor counts and we have not seen, by code. */
-  readonly missing?: Readonly<Record<string, number>>;
-  /** Of them, those counted for more than a day. */
-  readonly overdue?: number;
-  /** What could not be read in this run, and what has failed for a day. */
-  readonly failed: number;
-  readonly suspended: number;
-  /** Campaigns whose every report was read at least once, and all. */
-  readonly progress?: {
-    readonly done: number;
-    readonly known: number;
-    readonly estimatedFinish?: Instant | undefined;
-  };
-}
-
-/** What the classifier said of one batch. */
-export interface BatchLine {
-  readonly at: Instant;
-  /** Bounces that were new to the record of their address. */
-  readonly decided: number;
-  /** Addresses whose record they changed, by the decision that came of it; absent in lines of older versions. */
-  readonly decisions: Readonly<Partial<Record<Decision, number>>>;
-}
+import { type BatchLine, type RunLine, readBatchLine, readRunLine } from './log-lines.ts';
 
 /** What the programs did, as they said it themselves. */
 export interface Activity {
@@ -49,47 +13,6 @@ export interface Activity {
   runs(from: Date, to: Date): AsyncGenerator<readonly RunLine[]>;
   /** Likewise the batches of the classifier. */
   batches(from: Date, to: Date): AsyncGenerator<readonly BatchLine[]>;
-}
-
-const count = z.number().nonnegative().catch(0);
-const runFields = z.object({
-  ending: z.string().optional(),
-  error: z.string().optional(),
-  why: z.string().optional(),
-  published: count,
-  missing: z.record(z.string(), z.number()).optional(),
-  overdue: z.number().optional(),
-  failed: count,
-  suspended: count,
-  progress: z
-    .object({ done: z.number(), known: z.number(), estimatedFinish: z.string().optional() })
-    .optional(),
-});
-const batchFields = z.object({
-  decided: count,
-  decisions: z.partialRecord(z.enum(decisionsByStrength), z.number()).catch({}).default({}),
-});
-
-/** A line of the poller's log about a run's end; undefined where it is another line. */
-export function readRunLine(text: string, at: Instant): RunLine | undefined {
-  return readLine('run ended', runFields, text, at) as RunLine | undefined;
-}
-
-/** A line of the classifier's log about a batch; undefined where it is another line. */
-export function readBatchLine(text: string, at: Instant): BatchLine | undefined {
-  return readLine('batch classified', batchFields, text, at);
-}
-
-function readLine<Fields extends object>(
-  message: string,
-  fields: z.ZodType<Fields>,
-  text: string,
-  at: Instant,
-): (Fields & { readonly at: Instant }) | undefined {
-  const line = parseJson(text);
-  if (!z.object({ message: z.literal(message) }).safeParse(line).success) return undefined;
-  const { data } = fields.safeParse(line);
-  return data && { ...data, at };
 }
 
 /** What a deployed stack's functions have written to their logs. A page is at most a megabyte, and one is held at a time. */

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import type { SecretBacking } from '../../local/servers/secrets-manager.ts';
-import { holdFolder } from '../../local/store/hold-folder.ts';
 import { StoreInUseError } from '../../local/store/store-error.ts';
 import { storeExists } from '../../local/store/store-files.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -37,6 +36,8 @@ export function createSignInHere(home: string, clock: Clock): SignInStore {
 
 /** Undefined while another process has it. */
 async function hold(home: string, clock: Clock) {
+  // LevelDB, which few commands need, is loaded here only.
+  const { holdFolder } = await import('../../local/store/hold-folder.ts');
   try {
     return await holdFolder(home, {
       ...{ now: clock.now(), command: 'sign-in' },

@@ -1,9 +1,6 @@
-import * as z from 'zod';
+import { readBatchLine, readRunLine } from '../../cli/target/log-lines.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { parseJson } from '../../shared/parse-json.ts';
 import type { LoggedLine } from '../store/run-log.ts';
-
-const kept = z.object({ message: z.enum(['run ended', 'batch classified']), decided: z.number().default(0) });
 
 /** The lines of the functions' logs that commands look back to, and what the classifier says in them. */
 export interface LogLines {
@@ -20,10 +17,11 @@ export function createLogLines(clock: Clock): LogLines {
   let decided = 0;
   return {
     hear(line) {
-      const { data } = kept.safeParse(parseJson(line));
-      if (!data) return;
-      decided += data.decided;
-      lines.push({ at: clock.now().toISOString(), line });
+      const at = clock.now().toISOString();
+      const batch = readBatchLine(line, at);
+      if (!batch && !readRunLine(line, at)) return;
+      decided += batch?.decided ?? 0;
+      lines.push({ at, line });
     },
     take() {
       const taken = lines;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommandError } from '../../../cli/command-error.ts';
-import { runEvery } from '../../../cli/commands/run-every.ts';
+import { runEvery } from '../../../cli/commands/run/every.ts';
 import { StoreError } from '../../../local/store/store-error.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { TokenUnavailableError } from '../../../shared/errors.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RunsSummary, summariseBatches, summariseRuns } from '../../../cli/operate/activity-summary.ts';
 import { type KnownFacts, needsOf } from '../../../cli/operate/needs.ts';
-import type { BatchLine, RunLine } from '../../../cli/target/activity.ts';
+import type { BatchLine, RunLine } from '../../../cli/target/log-lines.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters as plain } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { summariseRuns } from '../../../cli/operate/activity-summary.ts';
-import type { RunLine } from '../../../cli/target/activity.ts';
+import type { RunLine } from '../../../cli/target/log-lines.ts';
 import { statusReport } from '../../../cli/terminal/status-report.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');

@@ -1,15 +1,15 @@
-import type { SecretBacking } from '../../local/servers/secrets-manager.ts';
-import { createPace } from '../../shared/constant-contact/pace.ts';
-import { isUnreadable, parseSignIn } from '../../shared/constant-contact/sign-in.ts';
-import { SignInNeededError } from '../../shared/errors.ts';
-import { CommandError } from '../command-error.ts';
-import type { Context } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { useGivenSignIn } from '../operate/use-given-sign-in.ts';
-import { createSignInFile } from '../target/sign-in-file.ts';
-import { signInAsSecret } from '../target/sign-in-here.ts';
-import { givenSignIn } from './given-sign-in.ts';
-import { vendorUrls } from './sign-in/options.ts';
+import type { SecretBacking } from '../../../local/servers/secrets-manager.ts';
+import { createPace } from '../../../shared/constant-contact/pace.ts';
+import { isUnreadable, parseSignIn } from '../../../shared/constant-contact/sign-in.ts';
+import { SignInNeededError } from '../../../shared/errors.ts';
+import { CommandError } from '../../command-error.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { useGivenSignIn } from '../../operate/use-given-sign-in.ts';
+import { createSignInFile } from '../../target/sign-in-file.ts';
+import { signInAsSecret } from '../../target/sign-in-here.ts';
+import { givenSignIn } from '../given-sign-in.ts';
+import { vendorUrls } from '../sign-in/options.ts';
 
 const requestTimeoutMs = 20_000;
 

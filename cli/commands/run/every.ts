@@ -1,7 +1,7 @@
-import { StoreError } from '../../local/store/store-error.ts';
-import type { Clock } from '../../shared/clock.ts';
-import { TokenUnavailableError } from '../../shared/errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { StoreError } from '../../../local/store/store-error.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import { TokenUnavailableError } from '../../../shared/errors.ts';
+import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 
 export interface RunEveryParts {
   readonly clock: Clock;
