@@ -25,9 +25,10 @@ interface AdoptOptions {
 }
 
 const help = `
-The other table is only read: one restored from a backup, left by a stack that is
-gone, or copied from another region, or the store on this computer. Without --apply nothing is written. It may be
-repeated, and both tables may be in use meanwhile.
+The other table is only read: one that was restored from a backup, left by a
+stack that is gone or copied from another region, or the store on this computer.
+Without --apply nothing is written. It may be repeated, and both tables may be
+in use meanwhile.
 
 Examples:
   npx bounce-hygiene adopt --from RestoredTable --stack BounceHygiene

@@ -26,12 +26,13 @@ interface EraseOptions {
 const usualWaitMinutes = 20;
 
 const help = `
-It deletes the record, dead letters, and the address in what operators have said
-of many, or of others. What stays is a hash that takes the secret to make: the poller looks it
-up, so that bounces up to now never come back. A newer bounce does.
+It deletes the record and the dead letters of the address, and takes the address
+out of every batch and every reason that names it. What stays is a hash, made
+with a key that only the deployment, or this computer, has. The poller looks the
+hash up, so that bounces up to now never come back. A newer bounce does.
 
-Bounces on their way are waited for; Ctrl-C stops that. Typed again it does what
-is left, and looks again.
+It waits for bounces that are on their way to a decision; Ctrl-C stops that. The
+same command again does what is left.
 
 Examples:
   npx bounce-hygiene erase ann@example.com --stack BounceHygiene

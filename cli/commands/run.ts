@@ -25,9 +25,9 @@ other commands work on what it has read when they are given --local.
 docs/LAPTOP.md has the lines with which cron, systemd, launchd or the Task
 Scheduler of Windows start a run every 15 minutes, instead of --every.
 
-On a server, BOUNCE_HYGIENE_CLIENT_ID, BOUNCE_HYGIENE_REFRESH_TOKEN and, if there
-is one, BOUNCE_HYGIENE_CLIENT_SECRET stand in for the sign-in. They are stored
-nowhere, so the refresh token has to be a long-lived one.
+On a server, BOUNCE_HYGIENE_CLIENT_ID, BOUNCE_HYGIENE_REFRESH_TOKEN and, if the
+application has one, BOUNCE_HYGIENE_CLIENT_SECRET are used instead of the
+sign-in. They are stored nowhere, so the refresh token has to be long-lived.
 
 --json prints one object for each run, with at least requests, published,
 decided, decisions and complete. The exit code is 0 also where a limit ended the

@@ -9,7 +9,8 @@ import { findBatch } from './find-batch.ts';
 import { askFirst, survey, writeBatch } from './write-batch.ts';
 
 const help = `
-What held before holds again, an earlier release or suppression included. What was said later stays.
+What held before holds again, an earlier release or suppression included. What
+was said later stays.
 
 Examples:
   npx bounce-hygiene undo release-Xk2vP0aQ9sE --stack BounceHygiene

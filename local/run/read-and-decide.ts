@@ -40,6 +40,8 @@ export interface ReadParts {
   readonly after: (ms: number, call: () => void) => () => void;
   /** Called when the messages of a stretch are decided, with all that came of it. */
   readonly onStretch: (stretch: Stretch) => Promise<void>;
+  /** Called when the poller begins to read, and what it gives back when it has ended. */
+  readonly onReading: () => () => void;
   readonly onDeciding: (done: number, of: number) => void;
 }
 
@@ -82,11 +84,15 @@ export async function readAndDecide(parts: ReadParts): Promise<ReadOutcome> {
 
 async function readStretch(
   stretchMs: number,
-  { pipeline, stop, giveUp, after, onDeciding }: ReadParts,
+  { pipeline, stop, giveUp, after, onReading, onDeciding }: ReadParts,
 ): Promise<Stretch> {
   const stretchEnd = new AbortController();
   const callOff = after(stretchMs, () => stretchEnd.abort());
-  const polled = await pipeline.runPoller(AbortSignal.any([stop, stretchEnd.signal])).finally(callOff);
+  const hasRead = onReading();
+  const polled = await pipeline.runPoller(AbortSignal.any([stop, stretchEnd.signal])).finally(() => {
+    callOff();
+    hasRead();
+  });
   const decidingEnd = new AbortController();
   let callOffEnd = () => {};
   const onStop = () => {

@@ -58,10 +58,8 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
     onLogLine: lines.hear,
   });
   const giveUp = new AbortController();
-  const showing = setInterval(async () => {
+  const watching = setInterval(() => {
     if (store.failure()) giveUp.abort();
-    const found = await pipeline.countMessages().catch(() => 0);
-    onProgress({ is: 'reading', found, last });
   }, lookEveryMs);
   try {
     await pipeline.put(await store.waiting.all());
@@ -69,6 +67,18 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
       ...parts,
       pipeline,
       giveUp: giveUp.signal,
+      onReading() {
+        let isReading = true;
+        const showing = setInterval(async () => {
+          // A count that fails is shown by no number; what is wrong shows where messages are moved.
+          const found = await pipeline.countMessages().catch(() => undefined);
+          if (isReading && found !== undefined) onProgress({ is: 'reading', found, last });
+        }, lookEveryMs);
+        return () => {
+          isReading = false;
+          clearInterval(showing);
+        };
+      },
       onDeciding: (done, of) => onProgress({ is: 'deciding', done, of }),
       async onStretch({ polled }) {
         last = polled.run ?? last;
@@ -87,7 +97,7 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
     return { ...outcome, decided: lines.decided(), deadLetters };
   } finally {
     if (!isKept) store.leaveUnclean();
-    clearInterval(showing);
+    clearInterval(watching);
     await pipeline.close();
   }
 }

@@ -22,6 +22,12 @@ describe('help', () => {
     expect(printed).toContain('\nExamples:\n  ');
     expect(printed).toContain(`npx bounce-hygiene ${name}`);
   });
+
+  it.each(commands)('of %s has no line that a terminal of 80 columns would have to break', async (name) => {
+    const { printed } = await runHere(['help', name]);
+
+    expect(printed.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
 });
 
 describe('a typing mistake', () => {

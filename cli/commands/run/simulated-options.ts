@@ -19,12 +19,12 @@ const script = 'npm start --';
 
 export const simulatedHelp = `
 With --simulated, which is also npm start, a made-up account is read on this
-computer into a store of its own, which is removed at the end; nobody signs in and
-nothing leaves the machine. The exit code is 0 when every bounce was decided
+computer into a store of its own, which is removed at the end. Nobody signs in,
+and nothing leaves the machine. The exit code is 0 when every bounce was decided
 exactly once, 1 when anything went wrong, 130 when Ctrl-C ended it. With --json
 the standard output is one line, a JSON object, and everything else goes to the
-standard error (npm adds its own lines, unless it is told --silent). Without that
-line the run did not get to its end. The object:
+standard error (npm adds its own lines, unless it is told --silent). Without
+that line the run did not get to its end. The object:
   ok             true when nothing went wrong
   problems       what went wrong, in sentences
   seed           as given

@@ -39,6 +39,7 @@ async function read({ stretches, stoppedIn, stretchMs = 0, untilMs = 900_000, is
   const given: number[] = [];
   const kept: number[] = [];
   const signals: boolean[] = [];
+  const phases: string[] = [];
   let run = 0;
   const parts: ReadParts = {
     clock,
@@ -63,9 +64,13 @@ async function read({ stretches, stoppedIn, stretchMs = 0, untilMs = 900_000, is
       },
     },
     onStretch: async ({ polled }) => void kept.push(polled.messages),
-    onDeciding: () => {},
+    onReading() {
+      phases.push('reads');
+      return () => phases.push('has read');
+    },
+    onDeciding: () => void phases.push('decides'),
   };
-  return { outcome: await readAndDecide(parts), given, kept, signals };
+  return { outcome: await readAndDecide(parts), given, kept, signals, phases };
 }
 
 describe('reading and deciding in stretches', () => {
@@ -79,6 +84,12 @@ describe('reading and deciding in stretches', () => {
 
     expect(outcome.end).toEqual(end);
     expect(kept).toHaveLength(2);
+  });
+
+  it('says that it reads only until it decides, in each stretch', async () => {
+    const { phases } = await read({ stretches: [ended('timeUp'), ended('allRead')] });
+
+    expect(phases).toEqual(['reads', 'has read', 'decides', 'reads', 'has read', 'decides']);
   });
 
   it('counts the requests and bounces of all stretches', async () => {
