@@ -24,9 +24,7 @@ Examples:
 export function doctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description(
-      'checks a deployment or the store, and this computer, and says how to put right what is wrong',
-    )
+    .description('checks a deployment or the store, and this computer, and says how to fix what is wrong')
     .option('--test-mail', 'sends a test mail the way that alarms go')
     .addHelpText('after', help)
     .action(async ({ testMail }: { readonly testMail?: true }) => {

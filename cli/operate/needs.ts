@@ -4,7 +4,7 @@ import type { AlarmMail } from '../target/alarm-mail.ts';
 import type { QueueCounts } from '../target/queues.ts';
 import type { RunsSummary } from './activity-summary.ts';
 
-/** Something that needs a person: what it is, and the command or the article that mends it. */
+/** Something that needs a person: what it is, and the command or the article that says what to do. */
 export interface Need {
   readonly sentence: string;
   /** Word by word; a command of ours stands without the options of the target. */

@@ -137,7 +137,7 @@ async function refreshOnce(
     if (error instanceof TokenUnavailableError) return { kind: 'unknown' };
     if (error instanceof StorageError || error instanceof CommandError)
       throw new CommandError(
-        `${error.message} The refresh token that is stored may be spent already: sign in again when this is mended.`,
+        `${error.message} The refresh token that is stored may be spent already: sign in again when this is fixed.`,
       );
     throw error;
   }

@@ -124,7 +124,7 @@ function nextSteps({ outcome, summary, openIncidents }: RunReported, width: numb
   const steps: (readonly [why: string, command: readonly string[]])[] = [];
   if (openIncidents > 0)
     steps.push([
-      `${counted(openIncidents, 'incident')}: a provider failed, and its addresses wait for your word.`,
+      `${counted(openIncidents, 'incident')}: many bounces at one provider. The addresses wait until you confirm or dismiss it.`,
       ['npx bounce-hygiene incidents list', '--local'],
     ]);
   if (review > 0)

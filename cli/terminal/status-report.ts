@@ -174,10 +174,10 @@ function needLines(options: readonly string[], width: number): (need: Need) => s
     ].join('\n');
 }
 
-/** A sentence for a program, with what mends it. */
+/** A sentence for a program, with what to do about it. */
 export function needSentence({ sentence, command, article }: Need, options: readonly string[]): string {
-  const mends = command ? [...command, ...options].join(' ') : article;
-  return mends === undefined ? sentence : `${sentence} ${mends}`;
+  const fix = command ? [...command, ...options].join(' ') : article;
+  return fix === undefined ? sentence : `${sentence} ${fix}`;
 }
 
 function labelledText(name: string, text: string, width: number): string {

@@ -29,7 +29,7 @@ export interface Verified {
   readonly messages: number;
   /** What is wrong, in sentences; keys in them may hold addresses. */
   readonly problems: readonly string[];
-  /** Whether the index and the items disagree, which the next start mends. */
+  /** Whether the index and the items disagree, which the next start repairs. */
   readonly isIndexWrong: boolean;
 }
 

@@ -82,7 +82,7 @@ it('whatever somebody has made of the poll state: runs fail with our errors only
       });
       for (const code of errors) expect(['storage', 'run-incomplete', 'lease-lost']).toContain(code);
       if (broken.length === 0) return;
-      // What a person has said of an incident is never written over: until somebody mends it, no run goes on.
+      // What a person has said of an incident is never written over: until somebody repairs it, no run goes on.
       expect(word).not.toEqual(others[0]);
       expect(wordAtTheEnd).toEqual(word);
       expect(errors.length).toBeGreaterThanOrEqual(halfDays - 1);

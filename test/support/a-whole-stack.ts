@@ -29,7 +29,7 @@ export interface WholeStack extends DeployedStack {
   /** Runs the command line in this process, which is cheaper than one of its own. */
   here(words: readonly string[], what?: Partial<Surroundings>): Promise<CommandResult>;
   /** Lets every service answer as it is again. */
-  mend(): void;
+  endFailures(): void;
   /** Lets a service answer errors of these names; `undefined` is an answer as it is. */
   breakQueues(fails: NonNullable<SqsOptions['fails']>): void;
   breakLogs(fails: NonNullable<CloudWatchLogsOptions['fails']>): void;
@@ -125,7 +125,7 @@ export async function aWholeStack(): Promise<WholeStack> {
         }
       }
     },
-    mend: () => {
+    endFailures: () => {
       fails = { queues: answersAsItIs, logs: answersAsItIs, topic: answersAsItIs };
     },
     breakQueues: (how) => {

@@ -20,7 +20,7 @@ beforeEach(async () => {
     await stack.sqs.send(new PurgeQueueCommand({ QueueUrl }));
 });
 afterEach(() => {
-  stack.mend();
+  stack.endFailures();
   stack.moves.movesAtATime(Number.POSITIVE_INFINITY);
   stack.sts.callerIs('arn:aws:iam::000000000000:user/kim');
   stack.sts.allow(stack.outputs.RedriveRoleArn ?? '');
@@ -139,7 +139,7 @@ describe('dead-letters list', () => {
       operation === 'ReceiveMessage' && ++asked === 2 ? 'AccessDeniedException' : undefined,
     );
     const { exitCode, printed, errors } = await run(['list']);
-    stack.mend();
+    stack.endFailures();
 
     expect([exitCode, printed]).toEqual([1, '']);
     expect(errors).toContain(
@@ -244,7 +244,7 @@ describe('dead-letters redrive', () => {
     expect(left.exitCode).toBe(130);
     expect(left.errors).toMatch(/Stopped looking\. The move goes on without this command: \d moved so far\./);
     expect(left.errors).toContain('npx bounce-hygiene dead-letters redrive --stack Hygiene');
-    stack.mend();
+    stack.endFailures();
     stack.moves.movesAtATime(2);
     const again = await run(['redrive', '--yes']);
     expect(again).toMatchObject({
@@ -355,7 +355,7 @@ describe('dead-letters drop', () => {
     const out = file();
     stack.breakQueues((operation) => (operation === 'DeleteMessageBatch' ? 'OverLimit' : undefined));
     const { exitCode, errors } = await run(['drop', ...ids, ...because, '--yes', '--out', out]);
-    stack.mend();
+    stack.endFailures();
 
     expect(exitCode).toBe(1);
     expect(errors).toContain('Could not drop dead letters (OverLimit).');

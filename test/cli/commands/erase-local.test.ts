@@ -122,7 +122,7 @@ describe('erase --local', () => {
     expect((await here('explain', ann)).exitCode).toBe(0);
   });
 
-  it('says which file stopped it, and does the rest when it is mended', async () => {
+  it('says which file stopped it, and does the rest when it is repaired', async () => {
     await aStoreThatKnowsAnn();
     const file = join(home, 'store', 'waiting.jsonl');
     const messages = await readFile(file, 'utf8');

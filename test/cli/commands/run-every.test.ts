@@ -93,7 +93,7 @@ describe('run --every 15m', () => {
     expect(said).toEqual([`${failure.message} The next run tries again.`]);
   });
 
-  it('ends with what no later run could mend', async () => {
+  it('ends with what no later run could put right', async () => {
     const failsAtFirst = new CommandError('Nobody has signed in.');
 
     await expect(runs(new Date(noon).toISOString(), { count: 2, failsAtFirst })).rejects.toBe(failsAtFirst);

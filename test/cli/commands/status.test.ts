@@ -15,7 +15,7 @@ let stack: WholeStack;
 beforeAll(async () => {
   stack = await aWholeStack();
 });
-afterEach(() => stack.mend());
+afterEach(() => stack.endFailures());
 afterAll(() => stack.close());
 
 const minuteMs = 60_000;
@@ -115,7 +115,7 @@ describe('status', () => {
     expect(printed).toContain('After a first deployment the first one comes within 15 minutes');
   });
 
-  it('names dead letters, open incidents, overdue bounces and mute alarms, each with what mends it, with exit code 5', async () => {
+  it('names dead letters, open incidents, overdue bounces and mute alarms, each with what to do about it, with exit code 5', async () => {
     logsAre([aRun(minuteMs, { missing: { B: 4 }, overdue: 3, suspended: 1 })]);
     await stack.sqs.send(
       new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: 'no JSON' }),
@@ -237,7 +237,7 @@ describe('status', () => {
       onStart: (child) => {
         asked.promise.then(() => {
           child.kill('SIGINT');
-          stack.mend();
+          stack.endFailures();
         });
       },
     });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   );
   await storeItems(table, [
     { pk: 'ADDRESS#broken@example.com', workList: 'review', decidedAt: '2026-11-01T00:00:00.000Z' },
-    { pk: 'ADDRESS#mended@example.com', workList: 'review', decidedAt: '2026-11-01T00:00:00.000Z' },
+    { pk: 'ADDRESS#by-hand@example.com', workList: 'review', decidedAt: '2026-11-01T00:00:00.000Z' },
   ]);
   onEveryCall(table.client, { name: 'count', step: 'initialize' }, ({ command, make }) => {
     if (command === 'Scan') scans += 1;
@@ -44,7 +44,7 @@ describe('what is selected from a whole table', () => {
 
     expect(seen).toHaveLength(count);
     expect(new Set(seen).size).toBe(count);
-    expect(unreadable.sort()).toEqual(['broken@example.com', 'mended@example.com']);
+    expect(unreadable.sort()).toEqual(['broken@example.com', 'by-hand@example.com']);
     expect(read).toBe(count + 2);
   });
 
@@ -71,7 +71,7 @@ describe('what is selected from work lists', () => {
 
     expect(pages.flatMap(({ unreadable }) => unreadable).sort()).toEqual([
       'broken@example.com',
-      'mended@example.com',
+      'by-hand@example.com',
     ]);
   });
 });

@@ -111,7 +111,7 @@ it('a secret that may not be written stays as it was, no token is used, and the 
 it('a rotated token that cannot be stored is told of, with what to do', async () => {
   misbehaviour = (nth) => (nth > 1 ? { fault: 'InternalServiceError' } : undefined);
 
-  await expect(keep()).rejects.toThrow(/may be spent already: sign in again when this is mended\.$/);
+  await expect(keep()).rejects.toThrow(/may be spent already: sign in again when this is fixed\.$/);
 });
 
 it('waits for a run no longer than any run takes, and stores nothing then', async () => {
