@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timeOf } from '../cli/operate/time-of.ts';
 import { number } from '../cli/terminal/number.ts';
 
 /** What the poller says of itself in the one log line of a run, as far as a person at a laptop wants to know. */
@@ -37,8 +38,6 @@ export function readRunLine(line: string): PollerRun | undefined {
 export function describeProgress(run: PollerRun | undefined): string {
   if (!run?.progress) return '';
   const { done, known, estimatedFinish } = run.progress;
-  const rest = estimatedFinish
-    ? `, the rest by about ${estimatedFinish.slice(0, 16).replace('T', ' ')} UTC`
-    : '';
+  const rest = estimatedFinish ? `, the rest by about ${timeOf(estimatedFinish)}` : '';
   return `${number(done)} of ${number(known)} campaigns read${rest}`;
 }

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { planNextRun, readCampaignMemories } from '../operate/next-run.ts';
 import { nextRunJson } from '../operate/next-run-json.ts';
 import { nextRunReport } from '../terminal/next-run-report.ts';
-import { number } from '../terminal/number.ts';
+import { counted } from '../terminal/number.ts';
 import { sayScanCost } from './say-scan-cost.ts';
 
 interface PlanOptions {
@@ -48,7 +48,7 @@ async function show(
   await sayScanCost([{ table: target.table, times: 1 }], target, context);
   const memories = await progress.step('Reading what the poller remembers', (say) =>
     readCampaignMemories(scanTable(documents, table, [{ prefix: campaignKeyPrefix }]), clock.now(), (found) =>
-      say(found === 1 ? '1 campaign' : `${number(found)} campaigns`),
+      say(counted(found, 'campaign')),
     ),
   );
   const { memory } = await createRunMemoryStore(documents, table, clock, newRevision).read();

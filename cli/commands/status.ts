@@ -7,7 +7,7 @@ import type { Need } from '../operate/needs.ts';
 import { type Absent, readStatus, type Status } from '../operate/status.ts';
 import { createSignInFile } from '../target/sign-in-file.ts';
 import { isStore, type Target } from '../target/target.ts';
-import { number } from '../terminal/number.ts';
+import { counted } from '../terminal/number.ts';
 import type { Say } from '../terminal/progress-line.ts';
 import { needSentence, statusReport } from '../terminal/status-report.ts';
 import { stepToEnd } from '../terminal/step-to-end.ts';
@@ -57,7 +57,7 @@ async function show(context: Context): Promise<void> {
         newRevision,
         isInterrupted,
       },
-      onProgress: (lines) => say(`${number(lines)} lines of the logs`),
+      onProgress: (lines) => say(`${counted(lines, 'line')} of the logs`),
     });
   const status = await stepToEnd(progress, title, read, (one) => one !== undefined);
   if (!status) throw new CommandError('Stopped, as you asked.', exitCodes.interrupted);

@@ -3,6 +3,7 @@ import type { Incident } from '../../shared/bounce/outage/incident.ts';
 import type { AlarmMail } from '../target/alarm-mail.ts';
 import type { QueueCounts } from '../target/queues.ts';
 import type { RunsSummary } from './activity-summary.ts';
+import { timeOf } from './time-of.ts';
 
 /** Something that needs a person: what it is, and the command or the article that says what to do. */
 export interface Need {
@@ -176,9 +177,4 @@ function alarmNeeds({ state, pending }: AlarmMail): Need[] {
       article: 'docs/RUNBOOK.md#changing-or-adding-an-alarm-address',
     },
   ];
-}
-
-/** "2026-11-26 14:15 UTC" */
-function timeOf(instant: Instant): string {
-  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 }

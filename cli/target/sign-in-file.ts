@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '../../local/store/whole-file.ts';
 import { CommandError } from '../command-error.ts';
 import type { SignInStore, StoredText } from './sign-in-store.ts';
 
@@ -129,17 +130,6 @@ function writeWhole(file: string, text: string): void {
       // There is no such folder.
     }
     throw error;
-  }
-}
-
-/** So that the name is there too after a power cut. Some systems cannot open a folder, and need not. */
-function syncFolder(folder: string): void {
-  try {
-    const descriptor = openSync(folder, 'r');
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-  } catch {
-    // See above.
   }
 }
 

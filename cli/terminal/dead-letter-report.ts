@@ -1,10 +1,11 @@
 import { type CauseName, groupDeadLetters } from '../operate/dead-letter-groups.ts';
 import { maskedJson, maskedText } from '../operate/masked.ts';
+import { timeOf } from '../operate/time-of.ts';
 import type { DeadLetter, DeadLetterLook } from '../target/dead-letters.ts';
 import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { escapeForTerminal } from './escape.ts';
-import { number } from './number.ts';
+import { counted, number } from './number.ts';
 
 /** Enough of one cause to see whether all are of one kind. */
 const mostShown = 20;
@@ -25,7 +26,7 @@ export function deadLetterList(
   return [
     oldest === undefined
       ? 'No dead letter is there.'
-      : `${count(letters.length)}${isWhole ? '' : ', and there may be more'}.${oldest.deletedAt === undefined ? '' : ` The oldest is deleted on ${timeOf(oldest.deletedAt)}.`}`,
+      : `${counted(letters.length, 'dead letter')}${isWhole ? '' : ', and there may be more'}.${oldest.deletedAt === undefined ? '' : ` The oldest is deleted on ${timeOf(oldest.deletedAt)}.`}`,
     ...(inFlight > 0 ? [inFlightSentence(inFlight)] : []),
     ...groupDeadLetters(letters).flatMap(({ cause, letters: some }) => [
       '',
@@ -79,13 +80,4 @@ function aboutWhom({ why }: DeadLetter, reveals: boolean): string {
   if (why.is === 'malformed message') return why.problem;
   if (why.is === 'unreadable row') return shownBody(why.row, reveals);
   return `${reveals ? why.address : maskedText(why.address)}, code ${why.code ?? 'none'}`;
-}
-
-function count(letters: number): string {
-  return letters === 1 ? '1 dead letter' : `${number(letters)} dead letters`;
-}
-
-/** "2026-11-26 14:15 UTC" */
-function timeOf(instant: string): string {
-  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 }

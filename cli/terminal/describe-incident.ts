@@ -1,7 +1,7 @@
 import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
 import type { Incident } from '../../shared/bounce/outage/incident.ts';
-import { number } from './number.ts';
+import { counted, number } from './number.ts';
 
 /** "4,031 (counted)": messages sent to the provider, and how that is known. Read only where the judgement depends on it. */
 export function describeSentThere({ sentThere }: Incident): string {
@@ -23,7 +23,7 @@ export function dayOf(instant: Instant): string {
 
 /** "1 address", "812 addresses". */
 export function addresses(count: number): string {
-  return count === 1 ? '1 address' : `${number(count)} addresses`;
+  return counted(count, 'address', 'addresses');
 }
 
 /** What an operator may do with an incident: the status it then has, and what that means. */

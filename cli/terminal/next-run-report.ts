@@ -1,10 +1,11 @@
 import type { ReadStep, Why } from '../../functions/poller/plan/next-read.ts';
 import type { CampaignStep } from '../../functions/poller/plan/plan.ts';
 import type { NextRun, ReportNotDue } from '../operate/next-run.ts';
+import { timeOf } from '../operate/time-of.ts';
 import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { escapeForTerminal } from './escape.ts';
-import { number } from './number.ts';
+import { counted, number } from './number.ts';
 
 const reasons: Readonly<Record<Why, string>> = {
   first: 'it was never read to its end',
@@ -49,8 +50,8 @@ export function nextRunReport(nextRun: NextRun, width: number): string {
           '',
         ]),
     reads + steps.length === 0
-      ? `Of ${count(campaigns, 'campaign')} nothing is due: the next run asks for the lists, and ends.`
-      : `The next run asks for the lists, then reads ${count(reads, 'report')} of ${count(campaigns, 'campaign')}:`,
+      ? `Of ${counted(campaigns, 'campaign')} nothing is due: the next run asks for the lists, and ends.`
+      : `The next run asks for the lists, then reads ${counted(reads, 'report')} of ${counted(campaigns, 'campaign')}:`,
     ...steps.flatMap((step) => ['', ...linesOf(step, width)]),
     '',
     ...notDueLines(nextRun, width),
@@ -65,7 +66,7 @@ function linesOf(
   return [
     colours.bold(escapeForTerminal(name)),
     ...(readsDetails ? ['  its details: which reports it has'] : []),
-    ...(countersOf.length > 0 ? [`  the bounce counters of ${count(countersOf.length, 'report')}`] : []),
+    ...(countersOf.length > 0 ? [`  the bounce counters of ${counted(countersOf.length, 'report')}`] : []),
     ...reads.flatMap(({ campaignActivityId, why, extent, comparesRecords }) => [
       `  report ${campaignActivityId}`,
       besides('    ', `${extents[extent]}, because ${reasons[why]}`, width),
@@ -89,7 +90,7 @@ function notDueLines({ reportsNotDue }: NextRun, width: number): string[] {
       : [
           besides(
             '  never                 ',
-            `${count(neverDue, 'report')}, unless the vendor’s lists change`,
+            `${counted(neverDue, 'report')}, unless the vendor’s lists change`,
             width,
           ),
         ]),
@@ -108,13 +109,4 @@ function notDueLine({ campaignId, name, stage, trouble, dueAt = 0 }: ReportNotDu
 /** From epoch milliseconds. */
 function timeAt(at: number): string {
   return timeOf(new Date(at).toISOString());
-}
-
-function count(many: number, what: string): string {
-  return `${number(many)} ${what}${many === 1 ? '' : 's'}`;
-}
-
-/** "2026-11-26 14:15 UTC" */
-function timeOf(instant: string): string {
-  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -3,13 +3,14 @@ import { daysAfter, type Instant } from '../../shared/bounce/instant.ts';
 import type { RunsSummary, Windows } from '../operate/activity-summary.ts';
 import type { Need } from '../operate/needs.ts';
 import type { Status } from '../operate/status.ts';
+import { timeOf } from '../operate/time-of.ts';
 import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';
 import { colourOf } from './decision-list.ts';
 import { addresses } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
-import { number } from './number.ts';
+import { counted, number } from './number.ts';
 import { plainTable } from './plain-table.ts';
 
 const labelWidth = 'requests today'.length;
@@ -47,7 +48,7 @@ export function statusReport(
   const line = (name: string, text: string | undefined) => labelledText(name, text ?? unknown, width);
   return [
     ...(runs ? runLines(runs, { asOf: status.asOf, isHere, line }) : [line('last run', undefined)]),
-    line('queue', queues && `${count(queues.waiting, 'bounce')} waiting for a decision`),
+    line('queue', queues && `${counted(queues.waiting, 'bounce')} waiting for a decision`),
     line('dead letters', queues && number(queues.deadLetters)),
     line('requests today', requestsToday === undefined ? undefined : ofShare(requestsToday, requestsPerDay)),
     line(
@@ -100,7 +101,7 @@ function runLines(
       ? [
           line(
             'first reading',
-            `${number(progress.done)} of ${count(progress.known, 'campaign')}${estimate(progress, isHere)}${isStandingStill(runs, asOf) ? '; no further than a day ago' : ''}`,
+            `${number(progress.done)} of ${counted(progress.known, 'campaign')}${estimate(progress, isHere)}${isStandingStill(runs, asOf) ? '; no further than a day ago' : ''}`,
           ),
         ]
       : []),
@@ -110,7 +111,7 @@ function runLines(
         ? unknown
         : all === 0
           ? 'none that Constant Contact counts'
-          : `${count(all, 'bounce')} that Constant Contact counts, ${number(overdue)} for more than a day`,
+          : `${counted(all, 'bounce')} that Constant Contact counts, ${number(overdue)} for more than a day`,
     ),
     ...(failed > 0 ? [line('failing', `${number(failed)} reports, counters or campaigns in that run`)] : []),
     ...(suspended > 0
@@ -188,13 +189,4 @@ function labelledText(name: string, text: string, width: number): string {
 
 function ofShare(spent: number, perDay: number | undefined): string {
   return perDay === undefined ? number(spent) : `${number(spent)} of ${number(perDay)}`;
-}
-
-function count(many: number, what: string): string {
-  return `${number(many)} ${what}${many === 1 ? '' : 's'}`;
-}
-
-/** "2026-11-26 14:15 UTC" */
-function timeOf(instant: string): string {
-  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -7,9 +7,10 @@ import type { DeadLetter } from '../../target/dead-letters.ts';
 import type { Target } from '../../target/target.ts';
 import { confirmDeed } from '../../terminal/confirm.ts';
 import { deadLetterList } from '../../terminal/dead-letter-report.ts';
+import { counted } from '../../terminal/number.ts';
 import { mustAsk, refuseAnswer } from '../before-writing.ts';
 import { readReason } from '../reason-and-author.ts';
-import { count, letterJson, look, lookAndGiveBack, unknownLetters } from './look.ts';
+import { letterJson, look, lookAndGiveBack, unknownLetters } from './look.ts';
 
 export interface DropOptions {
   readonly allMalformed?: boolean;
@@ -59,7 +60,7 @@ export async function dropDeadLetters(
       ),
     );
     refuseAnswer(
-      await confirmDeed(`drop for good ${count(chosen.length)}`, chosen.length),
+      await confirmDeed(`drop for good ${counted(chosen.length, 'dead letter')}`, chosen.length),
       'Nothing was dropped.',
     );
   }
@@ -75,12 +76,12 @@ export async function dropDeadLetters(
   const dropped = taken.length - refused.length;
   const left = chosen.length - dropped;
   if (isJson) out.print(JSON.stringify({ dropped, left }));
-  else out.print(`${count(dropped)} dropped (${reason}).`);
+  else out.print(`${counted(dropped, 'dead letter')} dropped (${reason}).`);
   if (left === 0) return;
   throw new CommandError(
     isCut
-      ? `Stopped: ${count(left)} left. Nothing was dropped.`
-      : `${count(left)} could not be taken: another reader has moved, dropped or hidden them. Look again in two minutes.`,
+      ? `Stopped: ${counted(left, 'dead letter')} left. Nothing was dropped.`
+      : `${counted(left, 'dead letter')} could not be taken: another reader has moved, dropped or hidden them. Look again in two minutes.`,
     isCut ? exitCodes.interrupted : exitCodes.failed,
   );
 }

@@ -57,7 +57,3 @@ export function unknownLetters(ids: readonly string[], { inFlight, isWhole }: De
       : 'It was moved or dropped, or its two weeks are over; dead-letters list shows what there is.';
   return new CommandError(`There is no dead letter ${named}. ${perhaps}`);
 }
-
-export function count(letters: number): string {
-  return letters === 1 ? '1 dead letter' : `${number(letters)} dead letters`;
-}

@@ -8,10 +8,10 @@ import { labelled } from '../../terminal/command-lines.ts';
 import { confirmDeed } from '../../terminal/confirm.ts';
 import { deadLetterList, inFlightSentence } from '../../terminal/dead-letter-report.ts';
 import { escapeForTerminal } from '../../terminal/escape.ts';
-import { number } from '../../terminal/number.ts';
+import { counted, number } from '../../terminal/number.ts';
 import { stepToEnd } from '../../terminal/step-to-end.ts';
 import { mustAsk, refuseAnswer } from '../before-writing.ts';
-import { count, lookAndGiveBack } from './look.ts';
+import { lookAndGiveBack } from './look.ts';
 
 /** `dead-letters redrive`: moves them back, and looks on until they are moved. */
 export async function redriveDeadLetters(yes: boolean | undefined, context: Context): Promise<void> {
@@ -39,7 +39,7 @@ export async function redriveDeadLetters(yes: boolean | undefined, context: Cont
       err.print(`${number(again)} of them would be refused again, and come back; the move takes all.`);
     if (asks)
       refuseAnswer(
-        await confirmDeed(`move back ${count(look.letters.length)}`, look.letters.length),
+        await confirmDeed(`move back ${counted(look.letters.length, 'dead letter')}`, look.letters.length),
         'Nothing was moved.',
       );
   }
@@ -69,7 +69,7 @@ function movedBy(end: RedriveEnd): number | undefined {
 
 function movedSentence(end: RedriveEnd, again: number, { inFlight }: DeadLetterLook): string {
   return [
-    `${count(movedBy(end) ?? 0)} moved back, to be decided again${end.wasRunning ? ' by a move that was running already' : ''}.`,
+    `${counted(movedBy(end) ?? 0, 'dead letter')} moved back, to be decided again${end.wasRunning ? ' by a move that was running already' : ''}.`,
     ...(again > 0 ? [`${number(again)} of them will be refused and come back.`] : []),
     ...(inFlight > 0 ? [`${inFlightSentence(inFlight)} A move leaves those.`] : []),
   ].join('\n');

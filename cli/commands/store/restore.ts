@@ -4,6 +4,7 @@ import { storeFiles } from '../../../local/store/store-files.ts';
 import { CommandError } from '../../command-error.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
+import { timeOf } from '../../operate/time-of.ts';
 import { ownVersion } from '../../own-version.ts';
 import { askYesOrNo } from '../../terminal/ask.ts';
 import { escapeForTerminal } from '../../terminal/escape.ts';
@@ -25,7 +26,7 @@ export async function restore(
       `There is no backup in ${JSON.stringify(storeFiles(home).backups)}. Give the name of a file.`,
     );
   const { header, records: found } = await progress.step('Reading the backup', () => readBackup(file));
-  const made = `${header.createdAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const made = timeOf(header.createdAt);
   err.print(escapeForTerminal(`${file}: ${counted(found, 'record')}, as they were at ${made}.`));
   if (asks) {
     const answer = await askYesOrNo(`Really put them in the place of the store's table?`);
