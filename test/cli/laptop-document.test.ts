@@ -186,10 +186,13 @@ describe('the commands of the README and LAPTOP.md, one after the other on a ter
   }, async () => {
     const seen = await seenAfter(first.commands);
     const wanted = comparable(shownInReadme);
+    const lines = comparable(asInTheDocument(seen));
+    const from = lines.indexOf(wanted[0] ?? '');
 
     expect(first.commands.trim().split('\n')).toHaveLength(3);
     expect(moreOfReadme).toEqual([]);
-    expect(comparable(asInTheDocument(seen)).slice(-wanted.length)).toEqual(wanted);
+    expect(wanted.length).toBeGreaterThan(5);
+    expect(lines.slice(from, from + wanted.length)).toEqual(wanted);
   });
 
   test.each(Object.entries(scheduled))('what %s is told makes a run, without a terminal', async (_, line) => {
