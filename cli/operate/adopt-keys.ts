@@ -1,13 +1,11 @@
 import { erasureKeyId } from '../../shared/bounce/tombstone.ts';
 import { ErasureKeyLostError } from '../../shared/errors.ts';
-import { claimErasureKeyId, readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
-import { createLease } from '../../shared/storage/lease.ts';
+import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
 import type { AdoptParts, WithoutKey } from './adoption.ts';
+import { createKeyClaim } from './claim-erasure-key.ts';
 
 type Keys = { readonly is: 'fine'; readonly key: string | undefined } | WithoutKey;
 
-/** The lease that ends by itself should this process be killed. */
-const leaseMs = 120_000;
 /** What is said of a key whose item somebody has deleted. */
 const unnamed = 'that nobody has named';
 
@@ -36,17 +34,11 @@ export async function checkKeys(
   const key = stored ?? (await from.erasureKeys?.read());
   if (key === undefined || erasureKeyId(key) !== needed) return { is: 'key missing', keyId: needed };
   if (own !== undefined || !applies) return { is: 'fine', key };
-  // A run that began before anybody was erased would not look for tombstones: while the lease is held there is none.
-  const lease = createLease(documents, table);
-  const holder = newRevision();
-  const now = clock.now();
-  if (!(await lease.take(holder, now, new Date(now.getTime() + leaseMs)))) return { is: 'run at work' };
-  try {
-    const isKept = (await target.erasureKeys.keep(key)) === key;
-    if (!isKept || !(await claimErasureKeyId(documents, table, needed))) throw new ErasureKeyLostError();
-    return { is: 'fine', key };
-  } finally {
-    // It ends by itself as well; why this failed matters more.
-    await lease.giveBack(holder).catch(() => {});
-  }
+  const claim = createKeyClaim(target, { clock, newRevision });
+  if (!(await claim.take())) return { is: 'run at work' };
+  await claim.claim(async () => {
+    if ((await target.erasureKeys.keep(key)) !== key) throw new ErasureKeyLostError();
+    return key;
+  });
+  return { is: 'fine', key };
 }

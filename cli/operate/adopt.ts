@@ -1,6 +1,5 @@
 import { joinIncidents } from '../../shared/bounce/outage/join-incidents.ts';
-import type { Tombstone } from '../../shared/bounce/tombstone.ts';
-import { joinTombstones } from '../../shared/bounce/tombstone.ts';
+import { isSameTombstone, joinTombstones, type Tombstone } from '../../shared/bounce/tombstone.ts';
 import { StorageError } from '../../shared/errors.ts';
 import { adoptBatch } from '../../shared/storage/adopt-batch.ts';
 import { createIncidentRegister, incidentsKey } from '../../shared/storage/incident-register.ts';
@@ -77,9 +76,7 @@ async function adoptTombstone(tombstone: Tombstone, parts: AdoptParts, tally: Ad
   const own = createTombstones(documents, table, parts);
   const known = (await own.read([tombstone.hash])).get(tombstone.hash);
   const joined = known ? joinTombstones(known, tombstone) : tombstone;
-  const isSame =
-    known?.upTo === joined.upTo && known.erasedAt === joined.erasedAt && known.blocked === joined.blocked;
-  if (isSame) return;
+  if (known && isSameTombstone(known, joined)) return;
   if (parts.applies) await own.add(tombstone);
   tally.add('tombstones');
 }

@@ -1,15 +1,11 @@
 import { erasureKeyId } from '../../shared/bounce/tombstone.ts';
 import { ErasureKeyLostError } from '../../shared/errors.ts';
-import { claimErasureKeyId, readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
-import { createLease } from '../../shared/storage/lease.ts';
+import { readErasureKeyId } from '../../shared/storage/erasure-key-id.ts';
+import { createKeyClaim } from './claim-erasure-key.ts';
 import { type ErasePorts, waitUntil } from './erase-ports.ts';
 
-/** The lease that ends by itself should this process be killed: making a key takes seconds, a busy secret half a minute. */
-const leaseMs = 120_000;
-
 /**
- * The key of the tombstones; the first time it is made, under the lease. A run that has begun before anybody was erased
- * would not look for tombstones: while the lease is held there is none.
+ * The key of the tombstones; the first time it is made, under the lease.
  *
  * @param until how long to wait for a run that holds the lease.
  * @returns undefined when the run was still at work by then, or somebody stopped it.
@@ -26,19 +22,7 @@ export async function openErasure(until: Date, ports: ErasePorts): Promise<strin
     if (key === undefined || erasureKeyId(key) !== keyId) throw new ErasureKeyLostError();
     return key;
   }
-  const lease = createLease(documents, table);
-  const holder = newRevision();
-  const isTaken = await waitUntil(until, ports, 'the run of the poller to end', () => {
-    const now = clock.now();
-    return lease.take(holder, now, new Date(now.getTime() + leaseMs));
-  });
-  if (!isTaken) return undefined;
-  try {
-    const key = await erasureKeys.make();
-    if (!(await claimErasureKeyId(documents, table, erasureKeyId(key)))) throw new ErasureKeyLostError();
-    return key;
-  } finally {
-    // It ends by itself as well; why this failed matters more.
-    await lease.giveBack(holder).catch(() => {});
-  }
+  const claim = createKeyClaim(target, { clock, newRevision });
+  if (!(await waitUntil(until, ports, 'the run of the poller to end', () => claim.take()))) return undefined;
+  return claim.claim(() => erasureKeys.make());
 }

@@ -13,10 +13,11 @@ import {
   type RefreshTokenKind,
 } from '../../shared/constant-contact/refresh-token-kind.ts';
 import { isUnreadable, noteOf, withoutSignIn, withSignIn } from '../../shared/constant-contact/sign-in.ts';
-import { createTokenEndpoint, type Granted } from '../../shared/constant-contact/token-endpoint.ts';
+import type { Granted } from '../../shared/constant-contact/token-endpoint.ts';
 import { StorageError, TokenUnavailableError } from '../../shared/errors.ts';
 import { CommandError } from '../command-error.ts';
 import type { Exclusively, SignInStore } from '../target/sign-in-store.ts';
+import { createRefreshEndpoint } from './refresh-endpoint.ts';
 
 /** Where Constant Contact answers. */
 export interface VendorUrls {
@@ -56,8 +57,6 @@ export interface KeepParts {
 
 /** Of several attempts to store while others do the same, this many are made. */
 const storeAttempts = 3;
-/** Within these no request for a token begins. */
-const refreshWithinMs = 90_000;
 
 /**
  * Stores a sign-in, then refreshes it once to learn of which kind its refresh token is, and looks what it may do. All of it
@@ -123,14 +122,7 @@ async function refreshOnce(
   flow: FlowParts,
   tokenUrl: URL,
 ): Promise<{ readonly kind: RefreshTokenKind; readonly granted?: Granted }> {
-  const startedAt = flow.clock.now().getTime();
-  const endpoint = createTokenEndpoint({
-    ...flow,
-    tokenUrl,
-    timeLeftMs: () => startedAt + refreshWithinMs - flow.clock.now().getTime(),
-    spend: async () => {},
-    countRequest: () => {},
-  });
+  const endpoint = createRefreshEndpoint(flow, tokenUrl);
   try {
     return await learnRefreshTokenKind(store, endpoint, flow.clock);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { readAccount } from '../../shared/constant-contact/account-access.ts';
 import type { FlowParts } from '../../shared/constant-contact/authorization-service.ts';
 import { withSignIn } from '../../shared/constant-contact/sign-in.ts';
-import { createTokenEndpoint } from '../../shared/constant-contact/token-endpoint.ts';
 import { TokenUnavailableError } from '../../shared/errors.ts';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { createRefreshEndpoint } from './refresh-endpoint.ts';
 import type { VendorUrls } from './sign-in.ts';
 
 /** A sign-in that is kept elsewhere, and stored nowhere here. */
@@ -22,9 +22,6 @@ export interface UsedSignIn {
   readonly requests: number;
 }
 
-/** Within these no request for a token begins. */
-const refreshWithinMs = 90_000;
-
 /**
  * Refreshes a given sign-in, and looks whose account it is. One whose refresh token rotates is refused: the new one would
  * have to be kept, and is lost.
@@ -39,16 +36,9 @@ export async function useGivenSignIn(
   flow: FlowParts,
   urls: Pick<VendorUrls, 'apiUrl' | 'tokenUrl'>,
 ): Promise<UsedSignIn> {
-  const startedAt = flow.clock.now().getTime();
   let requests = 0;
-  const endpoint = createTokenEndpoint({
-    ...flow,
-    tokenUrl: urls.tokenUrl,
-    timeLeftMs: () => startedAt + refreshWithinMs - flow.clock.now().getTime(),
-    spend: async () => {},
-    countRequest: () => {
-      requests += 1;
-    },
+  const endpoint = createRefreshEndpoint(flow, urls.tokenUrl, () => {
+    requests += 1;
   });
   const answer = await endpoint.refresh(given).catch((error: unknown) => {
     if (!(error instanceof TokenUnavailableError)) throw error;

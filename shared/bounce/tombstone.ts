@@ -18,6 +18,11 @@ export interface Tombstone {
   readonly blocked?: true;
 }
 
+/** Whether two tombstones of one person say the same. */
+export function isSameTombstone(one: Tombstone, other: Tombstone): boolean {
+  return one.upTo === other.upTo && one.erasedAt === other.erasedAt && one.blocked === other.blocked;
+}
+
 /** 32 random bytes in base64url. */
 const keyForm = /^[\w-]{43}$/;
 

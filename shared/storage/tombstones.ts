@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseInstant } from '../bounce/instant.ts';
-import { joinTombstones, type Tombstone } from '../bounce/tombstone.ts';
+import { isSameTombstone, joinTombstones, type Tombstone } from '../bounce/tombstone.ts';
 import type { Clock } from '../clock.ts';
 import { StorageError } from '../errors.ts';
 import { erasedKeyPrefix } from '../names.ts';
@@ -56,7 +56,7 @@ export function createTombstones(
         const [known] = await readStored([news.hash]);
         const { hash, ...joined } = known ? joinTombstones(known.tombstone, news) : news;
         const tombstone = { hash, ...joined };
-        if (known && isSame(known.tombstone, tombstone)) return tombstone;
+        if (known && isSameTombstone(known.tombstone, tombstone)) return tombstone;
         const item = { pk: keyOf(hash), ...joined, revision: newRevision() };
         const put = { table, item, expected: known?.revision };
         if (await putWithRevision(documents, 'write a tombstone', put)) return tombstone;
@@ -64,10 +64,6 @@ export function createTombstones(
       throw new StorageError('Could not write a tombstone: it kept changing meanwhile.');
     },
   };
-}
-
-function isSame(one: Tombstone, other: Tombstone): boolean {
-  return one.upTo === other.upTo && one.erasedAt === other.erasedAt && one.blocked === other.blocked;
 }
 
 /** Undefined when the item is not in the form we write: until when it covers, nobody can tell then. */

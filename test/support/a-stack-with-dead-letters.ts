@@ -9,7 +9,7 @@ import type { RunHow } from './a-deployed-stack.ts';
 import { aTerminal } from './a-terminal.ts';
 import { aWholeStack, type WholeStack } from './a-whole-stack.ts';
 
-export const activity = '0a0a0a0a-0000-4000-8000-000000000001';
+const activity = '0a0a0a0a-0000-4000-8000-000000000001';
 export const good = (address = 'ann@example.com') => encodeBounce(aBounce({ address, code: 'B' }));
 export const unreadable = encodeUnreadableRow(
   { email_address: 'ann at example.com', bounce_code: 'B' },
