@@ -15,7 +15,7 @@ import type { Target } from './target.ts';
  *
  * @param home the folder of what the command line remembers.
  * @param command as it was typed, for whoever wants the store meanwhile.
- * @param onRepaired called where an end without order made a repair necessary.
+ * @param onRepaired called where an unclean shutdown made a repair necessary.
  * @throws {StoreError} when there is none, another process has it, or it is not usable; {CommandError} when it was made
  *   by a version that does not fit.
  */

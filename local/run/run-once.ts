@@ -36,7 +36,7 @@ export interface RunOnceParts {
   /** For the poller: where Constant Contact is, if it is not where it usually is. */
   readonly vendor: Readonly<Record<string, string>>;
   readonly newRevision: () => string;
-  /** Called before anything is read where an end without order made a repair necessary. */
+  /** Called before anything is read where an unclean shutdown made a repair necessary. */
   readonly onRepaired: (repaired: Repaired) => void;
   /** Called with each part of the work, which it runs; `say` takes how far that is. */
   readonly step: <Result>(
@@ -54,7 +54,7 @@ export interface RunResult {
   readonly summary: StoreSummary;
   readonly openIncidents: number;
   readonly requestsPerDay: number;
-  /** What an end without order made necessary before. */
+  /** What an unclean shutdown made necessary before. */
   readonly repaired: Store['repaired'];
 }
 

@@ -44,7 +44,7 @@ export async function ensureTable(
 ): Promise<void> {
   const { folder, newTable, restoredTable } = files;
   const isThere = existsSync(files.table);
-  await orSay(`put the table in ${JSON.stringify(folder)} into order`, async () => {
+  await orSay(`prepare the table in ${JSON.stringify(folder)}`, async () => {
     await rm(newTable, { recursive: true, force: true });
     if (isThere) await rm(restoredTable, { recursive: true, force: true });
     else if (existsSync(restoredTable)) await rename(restoredTable, files.table);

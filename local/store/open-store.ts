@@ -36,7 +36,7 @@ export interface Store {
   /** DynamoDB's protocol on 127.0.0.1, for `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly endpoint: string;
   readonly tableName: string;
-  /** What an end without order made necessary when it was opened; undefined where there was none. */
+  /** What an unclean shutdown made necessary when it was opened; undefined where there was none. */
   readonly repaired: Repaired | undefined;
   /** Dead letters: messages that could not be decided. */
   readonly deadLetters: MessageFile;
@@ -66,16 +66,16 @@ export interface Store {
    */
   eraseFromFiles(erasure: Erasure): Promise<ErasedFromFiles>;
   /**
-   * Makes the next start repair the table as after an end without order: where the queue still holds messages that are not
+   * Makes the next start repair the table as after an unclean shutdown: where the queue still holds messages that are not
    * in `waiting`, they have to be published again. A message file that cannot be written has the same effect.
    */
   leaveUnclean(): void;
-  /** Ends in order. Throws StoreError where the table had failed before; the next start then repairs it. */
+  /** Closes the store cleanly. Throws StoreError where the table had failed before; the next start then repairs it. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the store of this computer for this process alone, and puts into order what a crash has left.
+ * Opens the store of this computer for this process alone, and repairs what a crash has left.
  *
  * @param home the folder of what the command line remembers on this computer.
  * @throws {StoreError} when another process uses it, there is none and no `table`, a newer version has made it, or it is

@@ -10,7 +10,7 @@ import {
   writeEach,
 } from './table-files.ts';
 
-/** What an end without order made necessary. */
+/** What an unclean shutdown made necessary. */
 export interface Repaired {
   readonly indexRebuilt: true;
   /** Items of what the poller remembers of campaigns and of what it has published. */
@@ -29,8 +29,8 @@ const leaseKey = `${pollKeyPrefix}LEASE`;
 const rowsKeyPrefix = `${pollKeyPrefix}ROWS#`;
 
 /**
- * Puts a table into order that no server has open: deletes what has expired, which dynalite does not, and the lease,
- * which nobody can hold. After an end without order it also rebuilds the indexes, whose rows dynalite writes apart from
+ * Repairs a table that no server has open: deletes what has expired, which dynalite does not, and the lease,
+ * which nobody can hold. After an unclean shutdown it also rebuilds the indexes, whose rows dynalite writes apart from
  * their items, and forgets what the poller remembers of campaigns and has published: messages about it were in a queue
  * in memory. A campaign's memory goes with its fingerprints, or its reports would not be read again.
  *

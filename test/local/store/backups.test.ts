@@ -78,7 +78,7 @@ describe('a backup', () => {
     await store.close();
   });
 
-  it('is made after an end without order, whatever was written', async () => {
+  it('is made after an unclean shutdown, whatever was written', async () => {
     const home = await aHome();
     let store = await aStore(home);
     await store.backUp();
