@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { normaliseAddress } from './bounce/address.ts';
 import type { Bounce } from './bounce/bounce.ts';
 import { bounceCodes } from './bounce/bounce-codes.ts';
+import { type Evidence, isNoEvidence, mostDeliveries } from './bounce/evidence.ts';
 import { type IncidentReference, incidentStatuses } from './bounce/incident-reference.ts';
 import { hourMs, parseInstant } from './bounce/instant.ts';
 import { isPrintable } from './bounce/printable.ts';
@@ -45,10 +46,26 @@ export function isProviderName(name: string): boolean {
 /** Ids are compared as text; the poller writes them in small letters. */
 const id = z.guid().check(z.toLowerCase());
 
-const message = z.object({
+/** A time in the one form that is sent and stored, and that the vendor could have given. */
+export const instant = z.string().check(z.refine((time) => parseInstant(time) === time));
+
+/** That a message arrived, as it is sent and stored. */
+export const delivery = z.object({ campaignActivityId: id, sentAt: instant });
+
+/** That a link of a message was used, as it is sent and stored. */
+export const click = z.object({ campaignActivityId: id, sentAt: instant, clickedAt: instant });
+
+const evidenceMessage = z.object({
+  kind: z.literal('evidence'),
+  address: normalisedAddress,
+  deliveries: z._default(z.array(delivery).check(z.maxLength(mostDeliveries)), []),
+  click: z.exactOptional(click),
+});
+
+const bounceMessage = z.object({
   address: normalisedAddress,
   code: z.optional(codeText),
-  bouncedAt: z.string().check(z.refine((time) => parseInstant(time) === time)),
+  bouncedAt: instant,
   campaignActivityId: id,
   contactId: id,
   contactMoved: z._default(z.boolean(), false),
@@ -57,10 +74,21 @@ const message = z.object({
   marks: z._default(z.array(incidentReference).check(z.maxLength(mostReferences)), []),
 });
 
-/** A bounce on its way to its decision. */
+/** A message of the bounce queue. */
+export type HygieneMessage = BounceMessage | EvidenceMessage;
+
+/** A bounce on its way to its decision. Its body has no kind: those in flight from before there was evidence have none. */
 export interface BounceMessage {
+  readonly kind: 'bounce';
   readonly bounce: Bounce;
   readonly incidentReferences: readonly IncidentReference[];
+}
+
+/** Evidence on its way to the record of its address. */
+export interface EvidenceMessage {
+  readonly kind: 'evidence';
+  readonly address: string;
+  readonly evidence: Evidence;
 }
 
 /** The SQS body of one bounce: JSON in ASCII, so that no character of an address can be refused by the queue. */
@@ -72,6 +100,11 @@ export function encodeBounce(bounce: Bounce, incidentReferences: readonly Incide
     ...(contactDeleted && { contactDeleted }),
     ...(incidentReferences.length > 0 && { marks: incidentReferences }),
   });
+}
+
+/** The SQS body of evidence: JSON in ASCII, as that of a bounce. */
+export function encodeEvidence(address: string, evidence: Evidence): string {
+  return toAsciiJson({ kind: 'evidence', address, ...evidence });
 }
 
 /** A row that cannot be read may spell its keys in another case, too. */
@@ -95,19 +128,54 @@ export function encodeUnreadableRow(row: unknown, campaignActivityId: string): s
  *
  * @throws {MalformedBounceError} naming the fields that are wrong, never their values.
  */
+export function decodeMessage(body: string, now: Date): HygieneMessage {
+  const json = jsonIn(body);
+  return typeof json === 'object' && json !== null && 'kind' in json
+    ? readEvidence(json, now)
+    : readBounce(json, now);
+}
+
+/** The same where only a bounce can be meant. Throws as {@link decodeMessage} does. */
 export function decodeBounce(body: string, now: Date): BounceMessage {
+  return readBounce(jsonIn(body), now);
+}
+
+function jsonIn(body: string): unknown {
   const json = parseJson(body);
   if (json === undefined) throw new MalformedBounceError('the body is not JSON');
-  const parsed = message.safeParse(json);
-  if (!parsed.success) {
-    const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || 'the whole body'))];
-    throw new MalformedBounceError(`wrong or missing: ${fields.join(', ')}`);
-  }
-  const { code, marks, ...bounce } = parsed.data;
-  if (Date.parse(bounce.bouncedAt) > now.getTime() + maxHoursAhead * hourMs) {
-    throw new MalformedBounceError(`bouncedAt is more than ${maxHoursAhead} hours ahead`);
-  }
-  return { bounce: { ...bounce, ...(code !== undefined && { code }) }, incidentReferences: marks };
+  return json;
+}
+
+function readBounce(json: unknown, now: Date): BounceMessage {
+  const { code, marks, ...bounce } = parsed(bounceMessage.safeParse(json));
+  refuseFuture({ bouncedAt: bounce.bouncedAt }, now);
+  return {
+    kind: 'bounce',
+    bounce: { ...bounce, ...(code !== undefined && { code }) },
+    incidentReferences: marks,
+  };
+}
+
+function readEvidence(json: unknown, now: Date): EvidenceMessage {
+  const { kind, address, ...evidence } = parsed(evidenceMessage.safeParse(json));
+  const { deliveries, click } = evidence;
+  if (isNoEvidence(evidence)) throw new MalformedBounceError('it holds no evidence');
+  for (const { sentAt } of deliveries) refuseFuture({ sentAt }, now);
+  if (click) refuseFuture({ sentAt: click.sentAt, clickedAt: click.clickedAt }, now);
+  return { kind, address, evidence };
+}
+
+function parsed<Message>(result: z.core.util.SafeParseResult<Message>): Message {
+  if (result.success) return result.data;
+  const fields = [...new Set(result.error.issues.map(({ path }) => path.join('.') || 'the whole body'))];
+  throw new MalformedBounceError(`wrong or missing: ${fields.join(', ')}`);
+}
+
+function refuseFuture(times: Readonly<Record<string, string>>, now: Date): void {
+  const latest = now.getTime() + maxHoursAhead * hourMs;
+  for (const [name, time] of Object.entries(times))
+    if (Date.parse(time) > latest)
+      throw new MalformedBounceError(`${name} is more than ${maxHoursAhead} hours ahead`);
 }
 
 function toAsciiJson(value: unknown): string {

@@ -48,6 +48,12 @@ export function joinedRecord(
 }
 
 /** What is known of an address, without what was made of it. */
-export function factsOf({ address, history, overrides, incidentReferences }: AddressRecord): AddressFacts {
-  return { address, history, overrides, incidentReferences };
+export function factsOf({
+  address,
+  history,
+  overrides,
+  evidence,
+  incidentReferences,
+}: AddressRecord): AddressFacts {
+  return { address, history, overrides, evidence, incidentReferences };
 }

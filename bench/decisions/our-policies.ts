@@ -8,6 +8,7 @@ import { largestProviders } from '../../functions/poller/read/rows-seen.ts';
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
+import { noEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
 import { daysAfter } from '../../shared/bounce/instant.ts';
@@ -48,6 +49,7 @@ export function ourPolicy(policy: Policy): RuleSet {
           address,
           history: addBounces(before?.history ?? noBounces, [known]),
           overrides: [],
+          evidence: noEvidence,
           incidentReferences: joinReferences(before?.incidentReferences ?? [], incidentReferences),
         });
       }

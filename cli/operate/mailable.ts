@@ -1,6 +1,7 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
 import type { Assessment } from '../../shared/bounce/decide.ts';
+import { evidenceBefore, noEvidence } from '../../shared/bounce/evidence.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 
@@ -11,8 +12,9 @@ export function isMailable({ decision, retryAfter }: Assessment, at: Instant): b
 
 /**
  * Whether an address could be mailed at an earlier time: its record is decided again without what came later. A record
- * does not tell when an override was taken back or an incident ended. Where that may have been later, the address counts
- * as one that could not be mailed if it could not with the override standing or the incident open.
+ * does not tell when an override was taken back, an incident ended or evidence was read. Where that may have been later,
+ * the address counts as one that could not be mailed if it could not with the override standing, the incident open or
+ * the evidence unread.
  *
  * @param policy that is deployed; what another one decided at that time is not known.
  */
@@ -23,7 +25,7 @@ export function couldBeMailed(record: AddressRecord, at: Instant, policy: Policy
 }
 
 function factsUntil(record: AddressRecord, at: Instant): AddressFacts {
-  const { address, history, overrides, incidentReferences } = record;
+  const { address, history, overrides, evidence, incidentReferences } = record;
   const isBefore = ({ bouncedAt }: { readonly bouncedAt: Instant }) => bouncedAt <= at;
   const { strongestBefore } = history;
   return {
@@ -35,6 +37,7 @@ function factsUntil(record: AddressRecord, at: Instant): AddressFacts {
       contacts: history.contacts,
     },
     overrides: overrides.filter((override) => override.at <= at),
+    evidence: evidenceBefore(evidence, at),
     incidentReferences,
   };
 }
@@ -44,6 +47,7 @@ function withAllStanding(facts: AddressFacts): AddressFacts {
     ...facts,
     overrides: facts.overrides.map(({ withdrawn: _, ...override }) => override),
     incidentReferences: facts.incidentReferences.map((reference) => ({ ...reference, status: 'open' })),
+    evidence: noEvidence,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import type { AddressFacts } from '../../shared/bounce/assess.ts';
+import { noEvidence } from '../../shared/bounce/evidence.ts';
 import { noBounces } from '../../shared/bounce/history.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
 import { joinOverrides, type Override } from '../../shared/bounce/overrides.ts';
@@ -24,7 +25,7 @@ export function withOverride(
   if (record?.overrides.some((override) => override.id === id)) return undefined;
   const facts = record
     ? factsOf(record)
-    : { address, history: noBounces, overrides: [], incidentReferences: [] };
+    : { address, history: noBounces, overrides: [], evidence: noEvidence, incidentReferences: [] };
   const override: Override = { id, kind, at: timeOf(record, how.now), by, reason, batch: id };
   return withOverrides(facts, record, [override], how);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { decodeBounce } from '../../shared/bounce-message.ts';
+import { decodeMessage } from '../../shared/bounce-message.ts';
 import { MalformedBounceError } from '../../shared/errors.ts';
 import { parseJson } from '../../shared/parse-json.ts';
 
@@ -10,7 +10,9 @@ export type DeadLetterCause =
   /** @property problem names the fields that are wrong, never a value. */
   | { readonly is: 'malformed message'; readonly problem: string }
   /** A bounce as it should be: it was the decision that failed. What failed stands in the classifier's log only. */
-  | { readonly is: 'failed decision'; readonly address: string; readonly code: string | undefined };
+  | { readonly is: 'failed decision'; readonly address: string; readonly code: string | undefined }
+  /** Evidence as it should be, that could not be stored. */
+  | { readonly is: 'failed evidence'; readonly address: string };
 
 const unreadableRow = z.object({ unreadableRow: z.string(), campaignActivityId: z.string() });
 
@@ -20,7 +22,9 @@ export function deadLetterCause(body: string, now: Date): DeadLetterCause {
   if (row)
     return { is: 'unreadable row', campaignActivityId: row.campaignActivityId, row: row.unreadableRow };
   try {
-    const { address, code } = decodeBounce(body, now).bounce;
+    const message = decodeMessage(body, now);
+    if (message.kind === 'evidence') return { is: 'failed evidence', address: message.address };
+    const { address, code } = message.bounce;
     return { is: 'failed decision', address, code };
   } catch (error) {
     if (!(error instanceof MalformedBounceError)) throw error;

@@ -13,6 +13,8 @@ const mostShown = 20;
 const meanings: Readonly<Record<CauseName, string>> = {
   'failed decision':
     'a bounce as it should be, whose decision failed: mostly the table did not answer. The log of the classifier says more. To be moved back.',
+  'failed evidence':
+    'evidence as it should be, that could not be stored: mostly the table did not answer. To be moved back.',
   'malformed message': 'no bounce. Moved back, it is refused again.',
   'unreadable row': 'a row of a report that is no bounce. Moved back, it is refused again.',
 };
@@ -79,5 +81,6 @@ export function shownBody(body: string, reveals: boolean): string {
 function aboutWhom({ why }: DeadLetter, reveals: boolean): string {
   if (why.is === 'malformed message') return why.problem;
   if (why.is === 'unreadable row') return shownBody(why.row, reveals);
-  return `${reveals ? why.address : maskedText(why.address)}, code ${why.code ?? 'none'}`;
+  const address = reveals ? why.address : maskedText(why.address);
+  return why.is === 'failed evidence' ? address : `${address}, code ${why.code ?? 'none'}`;
 }

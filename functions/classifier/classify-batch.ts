@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import { type Decision, isBounceCode } from '../../shared/bounce/bounce-codes.ts';
+import { joinEvidence, noEvidence } from '../../shared/bounce/evidence.ts';
 import type { KnownBounce } from '../../shared/bounce/history.ts';
-import { type BounceMessage, decodeBounce } from '../../shared/bounce-message.ts';
+import { decodeMessage, type HygieneMessage } from '../../shared/bounce-message.ts';
 import { reasonOf } from '../../shared/errors.ts';
-import { type Deciding, decideAddress } from './decide-address.ts';
+import { type Deciding, decideAddress, type News } from './decide-address.ts';
 
 /** Addresses written at once. DynamoDB takes far more; the function's memory and sockets set this. */
 const concurrency = 16;
@@ -15,6 +16,8 @@ export interface BatchOutcome {
   readonly decided: number;
   /** Deliveries of bounces the record already held. */
   readonly alreadyKnown: number;
+  /** Addresses whose record got new evidence. */
+  readonly evidence: number;
   /** Of the decided ones, those without a code or with a letter that is not in the table. */
   readonly unknownCodes: number;
   /** Addresses that got a new bounce, by the decision that came of it. */
@@ -27,22 +30,21 @@ export interface Message {
   readonly body: string;
 }
 
-interface Delivery extends BounceMessage {
-  readonly messageId: string;
-}
+type Delivered = HygieneMessage & { readonly messageId: string };
 
 /**
- * Decides a batch of messages. Every message starts as failed and leaves that list only once its bounce is durable,
+ * Decides a batch of messages. Every message starts as failed and leaves that list only once what it brings is durable,
  * so that whatever goes wrong is delivered again and at last kept in the dead-letter queue. Never throws.
  */
 export async function classifyBatch(messages: readonly Message[], deciding: Deciding): Promise<BatchOutcome> {
   const failures = new Map(messages.map(({ messageId }) => [messageId, 'not-reached']));
   const failed = new Map<string, string>();
   const deliveries = messages.flatMap((message) => read(message, deciding.clock.now(), failed));
-  const byAddress = Map.groupBy(deliveries, ({ bounce }) => bounce.address);
+  const byAddress = Map.groupBy(deliveries, addressOf);
   const fresh: KnownBounce[] = [];
   const decisions: Partial<Record<Decision, number>> = {};
   let settled = 0;
+  let evidence = 0;
 
   try {
     const records = await deciding.records.readMany([...byAddress.keys()]);
@@ -50,16 +52,13 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
       byAddress,
       async ([address, group]) => {
         try {
-          const bounces = group.map(({ bounce: { address: _, ...bounce } }) => bounce);
-          const news = {
-            bounces,
-            incidentReferences: group.flatMap(({ incidentReferences }) => incidentReferences),
-          };
+          const news = newsOf(group);
           const decided = await decideAddress(address, news, records.get(address), deciding);
           const { decision } = decided;
           if (decision && decided.fresh.length > 0) decisions[decision] = (decisions[decision] ?? 0) + 1;
           fresh.push(...decided.fresh);
-          settled += group.length;
+          settled += news.bounces.length;
+          evidence += Number(decided.isEvidenceFresh);
           for (const { messageId } of group) failures.delete(messageId);
         } catch (error) {
           for (const { messageId } of group) failed.set(messageId, reasonOf(error));
@@ -77,14 +76,29 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
     failures,
     decided: fresh.length,
     alreadyKnown: settled - fresh.length,
+    evidence,
     unknownCodes: fresh.filter(({ code }) => !isBounceCode(code)).length,
     decisions,
   };
 }
 
-function read({ messageId, body }: Message, now: Date, failures: Map<string, string>): Delivery[] {
+function addressOf(message: HygieneMessage): string {
+  return message.kind === 'bounce' ? message.bounce.address : message.address;
+}
+
+function newsOf(group: readonly HygieneMessage[]): News {
+  const bounces = group.filter((message) => message.kind === 'bounce');
+  const evidence = group.filter((message) => message.kind === 'evidence');
+  return {
+    bounces: bounces.map(({ bounce: { address: _, ...bounce } }) => bounce),
+    evidence: evidence.reduce((all, { evidence }) => joinEvidence(all, evidence), noEvidence),
+    incidentReferences: bounces.flatMap(({ incidentReferences }) => incidentReferences),
+  };
+}
+
+function read({ messageId, body }: Message, now: Date, failures: Map<string, string>): Delivered[] {
   try {
-    return [{ messageId, ...decodeBounce(body, now) }];
+    return [{ messageId, ...decodeMessage(body, now) }];
   } catch (error) {
     failures.set(messageId, reasonOf(error));
     return [];

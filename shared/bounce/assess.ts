@@ -1,4 +1,5 @@
 import { type Assessment, decide, overrideRule } from './decide.ts';
+import type { Evidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { IncidentReference } from './incident-reference.ts';
 import { likelyDomain } from './likely-domain.ts';
@@ -11,16 +12,18 @@ export interface AddressFacts {
   readonly history: History;
   /** What operators have said of it, oldest first. */
   readonly overrides: readonly Override[];
+  /** Mail that has arrived since, and links that were used. */
+  readonly evidence: Evidence;
   /** What is known of the incidents its bounces belong to, by id. */
   readonly incidentReferences: readonly IncidentReference[];
 }
 
 /** The assessment of one address, with the domain that was probably meant. Throws as `decide` does. */
 export function assess(
-  { address, history, overrides, incidentReferences }: AddressFacts,
+  { address, history, overrides, evidence, incidentReferences }: AddressFacts,
   policy: Policy,
 ): Assessment {
-  const assessment = decide(history, overrides, incidentReferences, policy);
+  const assessment = decide(history, overrides, evidence, incidentReferences, policy);
   const likely = mayBeMistyped(history) ? likelyDomain(address) : undefined;
   // An operator who has said something of the address has seen how it is written.
   if (likely === undefined || assessment.rule === overrideRule) return assessment;

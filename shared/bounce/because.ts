@@ -27,7 +27,7 @@ export function explainOverride({ kind, at, by, reason }: Override): string {
     : `${opening.ignore}: ${by} released it on ${dayOf(at)} (${reason}), and no bounce since then counts.`;
 }
 
-function reasonFor({ deciding, ground }: Verdict): string {
+function reasonFor({ decision, deciding, ground }: Verdict): string {
   const { incident } = deciding;
   // Where we doubt it, the report says it, not we.
   const reported = `the report said that ${whatHappened(deciding)}`;
@@ -40,6 +40,10 @@ function reasonFor({ deciding, ground }: Verdict): string {
       return addedUp(ground.bounces, deciding);
     case 'signOfLife':
       return `${reported}, but a reply came on ${dayOf(ground.at)}`;
+    case 'delivered':
+      return `${decision === 'ignore' ? whatHappened(deciding) : reported}, but mail has arrived since: the send of ${dayOf(ground.delivery.sentAt)}`;
+    case 'clicked':
+      return `${reported}, but a link of the send of ${dayOf(ground.click.sentAt)} was used on ${dayOf(ground.click.clickedAt)}`;
     case 'held':
       return `${reported}, but ${crowd(deciding)} that the provider is the likelier cause (incident ${incident?.id})`;
     case 'void':

@@ -1,6 +1,7 @@
 import { dayOf } from './because.ts';
 import { ruleFor } from './bounce-codes.ts';
 import type { Policy } from './policy.ts';
+import type { TimedBounce } from './timeline.ts';
 import type { Progress, Verdict } from './verdict.ts';
 
 /** What would have to happen for the decision to become another. */
@@ -9,14 +10,15 @@ export function changesWhen(verdict: Verdict, policy: Policy): string {
   if (ground.kind === 'held')
     return 'It changes when the incident is resolved: confirmed, the bounce counts; dismissed, it never does.';
   if (ground.kind === 'void') return 'A bounce outside that incident would change this.';
-  if (towards) return `${addingUp(towards)}${policy.signsOfLife ? '; a reply resets the count' : ''}.`;
+  if (ground.kind === 'delivered' || ground.kind === 'clicked')
+    return decision === 'ignore'
+      ? 'A newer bounce would change this.'
+      : 'A release or a suppression decides it; another such bounce would count again.';
+  if (towards) return `${addingUp(towards)}${resettingCount(policy)}.`;
   if (rule === 'sign-of-life') return 'Another such bounce makes it suppress.';
   switch (decision) {
     case 'suppress':
-      if (!policy.signsOfLife) return 'Only another policy would change this.';
-      return ruleFor(deciding.code).bounceClass === 'soft'
-        ? 'A later reply resets the count.'
-        : 'A later automatic reply brings it before a person.';
+      return endingSuppression(deciding, policy);
     case 'review':
       return deciding.code === undefined
         ? 'Its code, should the report give it later, or a graver bounce, such as code B, would change this.'
@@ -26,6 +28,22 @@ export function changesWhen(verdict: Verdict, policy: Policy): string {
     case 'ignore':
       return 'A bounce of another kind would change this.';
   }
+}
+
+function resettingCount({ signsOfLife, evidence }: Policy): string {
+  if (!signsOfLife) return '';
+  return `; a reply${evidence ? ' or a delivery' : ''} resets the count`;
+}
+
+function endingSuppression({ code }: TimedBounce, { signsOfLife, evidence }: Policy): string {
+  if (!signsOfLife) return 'Only another policy would change this.';
+  const codes: readonly (string | undefined)[] = evidence?.delivered.drops ?? [];
+  if (ruleFor(code).bounceClass === 'soft')
+    return `A later reply${codes.includes(code) ? ' or delivery' : ''} resets the count.`;
+  if (!evidence) return 'A later automatic reply brings it before a person.';
+  return codes.includes(code)
+    ? 'A later delivery ends it; a later automatic reply or click brings it before a person.'
+    : 'A later automatic reply, delivery or click brings it before a person.';
 }
 
 /** "It becomes suppress after 5 such sends over 14 to 90 days (3 so far in 21 days)" */

@@ -1,6 +1,7 @@
 import { explain, explainOverride } from './because.ts';
 import type { Decision } from './bounce-codes.ts';
 import { changesWhen } from './changes-when.ts';
+import type { Evidence } from './evidence.ts';
 import type { History } from './history.ts';
 import type { IncidentReference } from './incident-reference.ts';
 import type { Instant } from './instant.ts';
@@ -42,10 +43,11 @@ export const overrideRule = 'override';
 export function decide(
   history: History,
   overrides: readonly Override[],
+  evidence: Evidence,
   incidentReferences: readonly IncidentReference[],
   policy: Policy,
 ): Assessment {
-  const deciding = whatDecides(history, overrides, incidentReferences, policy);
+  const deciding = whatDecides(history, overrides, evidence, incidentReferences, policy);
   return {
     decision: decisionOf(deciding),
     ...reasonsOf(deciding, history, policy),

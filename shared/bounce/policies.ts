@@ -1,5 +1,5 @@
 import { compareText } from './compare-text.ts';
-import type { Policy, PolicyName, PolicyRule, Wait } from './policy.ts';
+import type { EvidenceRules, Policy, PolicyName, PolicyRule, Wait } from './policy.ts';
 import { policyProblems } from './policy-problems.ts';
 import { holdDays } from './vendor-hold.ts';
 
@@ -15,12 +15,26 @@ type PolicyData = Omit<Policy, 'name' | 'version'> & {
  */
 const softWait: Wait = { firstDays: { F: 7, D: 3 }, factor: 2, longestDays: 28 };
 
-/** Where the field agrees: three to seven in a row, over at least a fortnight (docs/DECISIONS.md, "Soft bounces"). */
+/**
+ * Where the field agrees: three to seven in a row, over at least a fortnight (docs/DECISIONS.md, "Soft bounces"). A
+ * delivery in between starts anew, so the window may be as long as a year: a monthly sender's five in a row span four
+ * months. Without evidence of deliveries it has to be short (`withoutEvidence`).
+ */
 const softBounces: PolicyRule = {
   codes: ['F', 'D'],
   decision: 'retry',
   wait: softWait,
-  escalation: { sends: 5, overDays: 14, withinDays: 90 },
+  escalation: { sends: 5, overDays: 14, withinDays: 400 },
+};
+
+/**
+ * Mail that arrives shows that the address works, whatever was said of it. What a full mailbox, a failed attempt or a
+ * block said ends by that; that an address does not exist was no passing matter, so a person looks (docs/DECISIONS.md,
+ * "Evidence").
+ */
+const evidence: EvidenceRules = {
+  delivered: { drops: ['F', 'D', 'Z'], reviews: ['B', 'S'] },
+  clicked: { reviews: ['B', 'S', 'Z'] },
 };
 
 const outageDetection = {
@@ -34,7 +48,7 @@ const outageDetection = {
 /** Every policy there is. A record names the policy and the rule that decided. */
 const policies: Readonly<Record<PolicyName, PolicyData>> = {
   standard: {
-    version: 1,
+    version: 2,
     rules: {
       'non-existent': { codes: ['B'], decision: 'suppress' },
       suspended: { codes: ['S'], decision: 'suppress' },
@@ -44,10 +58,11 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
       'auto-reply': { codes: ['V'], decision: 'ignore' },
     },
     signsOfLife: true,
+    evidence,
     outageDetection,
   },
   cautious: {
-    version: 1,
+    version: 2,
     rules: {
       'non-existent': { codes: ['B'], decision: 'suppress' },
       // Without a B of ours the hold may come from somebody else's send, and may end by itself after fifteen days.
@@ -65,6 +80,7 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
       'auto-reply': { codes: ['V'], decision: 'ignore' },
     },
     signsOfLife: true,
+    evidence,
     outageDetection,
   },
   strict: {

@@ -11,6 +11,8 @@ export interface Policy {
   readonly rules: Readonly<Record<string, PolicyRule>>;
   /** Whether an automatic reply after a B, S or Z shows that the mailbox is in use, and resets the counts. */
   readonly signsOfLife: boolean;
+  /** What evidence makes of the bounces before it; without it none is heeded. */
+  readonly evidence?: EvidenceRules;
   /** How a provider's outage is told from dead addresses; without it no incident is opened, and none is heeded. */
   readonly outageDetection?: OutageDetection;
 }
@@ -44,6 +46,14 @@ export interface Escalation {
   readonly overDays: number;
   /** and at most so many; any number when absent. */
   readonly withinDays?: number;
+}
+
+/** By bounce code: what becomes of bounces that evidence is later than. A code that is not named counts all the same. */
+export interface EvidenceRules {
+  /** Mail has arrived since: they do not count any more, or go before a person. */
+  readonly delivered: { readonly drops: readonly BounceCode[]; readonly reviews: readonly BounceCode[] };
+  /** Somebody has used a link of a later send: they go before a person. */
+  readonly clicked: { readonly reviews: readonly BounceCode[] };
 }
 
 export interface OutageDetection {

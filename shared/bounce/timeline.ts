@@ -93,6 +93,7 @@ function keyOf(code: string | undefined, send: string): string {
   return `${code} ${send}`;
 }
 
-function sendOfActivity({ campaignActivityId }: Pick<IncidentReference, 'campaignActivityId'>): string {
+/** What stands for a campaign activity in the bounces of a timeline. */
+export function sendOfActivity({ campaignActivityId }: { readonly campaignActivityId: string }): string {
   return sendOf(bounceHash({ campaignActivityId, contactId: '', bouncedAt: '' }));
 }

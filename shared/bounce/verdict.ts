@@ -1,8 +1,14 @@
 import type { BounceCode, Decision } from './bounce-codes.ts';
 import { compareText } from './compare-text.ts';
+import type { Click, Delivery } from './evidence.ts';
+import type { Heeded } from './heed-evidence.ts';
 import { daysAfter, daysBetween, type Instant } from './instant.ts';
 import type { Escalation, Policy, PolicyRule, Wait } from './policy.ts';
 import { heldOrVoid, type TimedBounce } from './timeline.ts';
+
+/** The rules that decide where evidence does. */
+export const deliveredRule = 'delivered-since';
+export const clickedRule = 'clicked-since';
 
 /** Why a verdict is what it is; the sentence is made from it. */
 type Ground =
@@ -11,6 +17,10 @@ type Ground =
   | { readonly kind: 'addedUp'; readonly bounces: readonly TimedBounce[] }
   /** An automatic reply came after the bounce. */
   | { readonly kind: 'signOfLife'; readonly at: Instant }
+  /** Mail has arrived after it. */
+  | { readonly kind: 'delivered'; readonly delivery: Delivery }
+  /** A link of a later send was used. */
+  | { readonly kind: 'clicked'; readonly click: Click }
   | { readonly kind: 'held' | 'void' };
 
 /** What one rule makes of an address's bounces. The strongest verdict is the address's assessment. */
@@ -177,6 +187,27 @@ export function incidentVerdicts({ timeline, lastReply }: Judged): readonly Verd
             ground: { kind: 'void' },
           } as const,
         ]
+      : []),
+  ];
+}
+
+/** The bounces that evidence speaks of: those that wait for a person, and those that do not count any more. */
+export function evidenceVerdicts({ outlived, doubted, contradicted }: Heeded): readonly Verdict[] {
+  const verdict = (
+    decision: Decision,
+    rule: string,
+    bounces: readonly TimedBounce[],
+    ground: Ground,
+  ): readonly Verdict[] => bounces.slice(-1).map((deciding) => ({ decision, rule, deciding, ground }));
+  return [
+    ...(doubted
+      ? verdict('review', deliveredRule, doubted.bounces, { kind: 'delivered', delivery: doubted.proof })
+      : []),
+    ...(contradicted
+      ? verdict('review', clickedRule, contradicted.bounces, { kind: 'clicked', click: contradicted.proof })
+      : []),
+    ...(outlived
+      ? verdict('ignore', deliveredRule, outlived.bounces, { kind: 'delivered', delivery: outlived.proof })
       : []),
   ];
 }

@@ -1,11 +1,13 @@
 import { type Decision, isBounceCode, strengthOf } from './bounce-codes.ts';
 import { compareText } from './compare-text.ts';
+import type { Evidence } from './evidence.ts';
+import { heedEvidence } from './heed-evidence.ts';
 import type { History } from './history.ts';
 import type { IncidentReference } from './incident-reference.ts';
 import { afterRelease, heldOverride, type Override } from './overrides.ts';
 import type { Policy } from './policy.ts';
 import { compareTimed, type TimedBounce, timelineOf } from './timeline.ts';
-import { incidentVerdicts, type Judged, type Verdict, verdictsOf } from './verdict.ts';
+import { evidenceVerdicts, incidentVerdicts, type Judged, type Verdict, verdictsOf } from './verdict.ts';
 
 /** What decides about an address, without the sentences that a record says it in. */
 export type WhatDecides =
@@ -16,31 +18,35 @@ export type WhatDecides =
   | { readonly by: 'bounces'; readonly verdict: Verdict };
 
 /**
- * Finds what decides. The override that holds comes first: a suppression decides, a release takes its bounces out. Each
- * rule of the policy says what it makes of the bounces that then count; the strongest verdict (suppress, review, retry,
+ * Finds what decides. The override that holds comes first: a suppression decides, a release takes its bounces out. Then
+ * evidence parts those that mail, or a click, came after. Each rule of the policy says what it makes of the rest; the strongest verdict (suppress, review, retry,
  * ignore) decides, and of equal ones that of the newest bounce, of `retry` the one that waits longest. Pure and without a
- * clock: the same bounces and references give the same answer in any order and in any year.
+ * clock: the same facts give the same answer in any order and in any year.
  *
  * @throws {RangeError} when there is neither a bounce nor an override: there is nothing to decide.
  */
 export function whatDecides(
   history: History,
   overrides: readonly Override[],
+  evidence: Evidence,
   incidentReferences: readonly IncidentReference[],
   policy: Policy,
 ): WhatDecides {
   const known = timelineOf(history, incidentReferences, policy.outageDetection);
   const override = heldOverride(overrides);
-  const timeline = override?.kind === 'release' ? afterRelease(known, override) : known;
-  if (override && (override.kind === 'suppress' || timeline.length === 0))
+  const unreleased = override?.kind === 'release' ? afterRelease(known, override) : known;
+  if (override && (override.kind === 'suppress' || unreleased.length === 0))
     return { by: 'override', override, newest: known.at(-1) };
-  if (timeline.length === 0 && overrides.length > 0) return { by: 'nothing' };
+  if (unreleased.length === 0 && overrides.length > 0) return { by: 'nothing' };
+  const heeded = heedEvidence(unreleased, known, evidence, policy.evidence);
+  const timeline = heeded.counting;
   const lastReply = policy.signsOfLife ? timeline.findLast(({ code }) => code === 'V')?.bouncedAt : undefined;
   const judged: Judged = { timeline, policy, lastReply };
   const verdicts = [
     ...Object.entries(policy.rules).flatMap(([id, rule]) => verdictsOf(id, rule, judged)),
     ...unknownCodes(judged),
     ...incidentVerdicts(judged),
+    ...evidenceVerdicts(heeded),
   ];
   const [verdict] = verdicts.sort(compareVerdicts);
   if (!verdict) throw new RangeError('an address without bounces and overrides has no assessment');

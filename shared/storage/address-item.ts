@@ -3,12 +3,13 @@ import * as z from 'zod/mini';
 import type { AddressRecord } from '../bounce/address-record.ts';
 import { decisionsByStrength, ruleFor } from '../bounce/bounce-codes.ts';
 import { joinContacts, type SeenContact } from '../bounce/contacts.ts';
+import { isNoEvidence, joinEvidence, mostDeliveries, noEvidence } from '../bounce/evidence.ts';
 import { compareOlder, type KnownBounce, type OlderBounce } from '../bounce/history.ts';
 import { joinReferences } from '../bounce/incident-reference.ts';
 import { parseInstant } from '../bounce/instant.ts';
 import { joinOverrides, mostOverrideLengths, mostOverrides } from '../bounce/overrides.ts';
 import { isPrintable } from '../bounce/printable.ts';
-import { codeText, incidentReference, normalisedAddress } from '../bounce-message.ts';
+import { click, codeText, delivery, incidentReference, normalisedAddress } from '../bounce-message.ts';
 import { incidentListPrefix, reviewList, workListIndex } from '../names.ts';
 
 /** Whether the contact has left the address. Rarely true, and every byte counts towards what a write unit pays for. */
@@ -45,6 +46,12 @@ export const override = z.object({
   withdrawn: z.exactOptional(z.literal(true)),
 });
 
+/** What has arrived since: of distinct campaign activities, and no more than decide. */
+const evidence = z.object({
+  deliveries: z.array(delivery).check(z.maxLength(mostDeliveries)),
+  click: z.exactOptional(click),
+});
+
 const storedItem = z.object({
   address: normalisedAddress,
   decision: z.enum(decisionsByStrength),
@@ -66,11 +73,13 @@ const storedItem = z.object({
   contacts: z._default(z.array(seenContact), []),
   incidents: z._default(z.array(incidentReference), []),
   overrides: z._default(z.array(override).check(z.maxLength(mostOverrides)), []),
+  evidence: z._default(evidence, () => ({ deliveries: [] })),
 });
 
 /** The record as DynamoDB holds it, without its key. Attributes an outside reader relies on: docs/RECORDS.md. */
 export function toItem(record: AddressRecord): Record<string, unknown> {
-  const { address, history, overrides, incidentReferences, assessment, decidedAt, revision } = record;
+  const { address, history, overrides, evidence, incidentReferences } = record;
+  const { assessment, decidedAt, revision } = record;
   const { newest, strongestBefore } = history;
   // What the bounces in full do not tell of themselves.
   const told = joinContacts([], newest);
@@ -87,6 +96,7 @@ export function toItem(record: AddressRecord): Record<string, unknown> {
     ...(contacts.length > 0 && { contacts: contacts.map(toStored) }),
     ...(incidentReferences.length > 0 && { incidents: incidentReferences }),
     ...(overrides.length > 0 && { overrides }),
+    ...(!isNoEvidence(evidence) && { evidence }),
     ...(workList !== undefined && { [workListIndex.partitionKey]: workList }),
   };
 }
@@ -105,9 +115,8 @@ function workListOf({ incidentReferences, assessment }: AddressRecord): string |
 export function toRecord(item: Record<string, unknown>): AddressRecord | undefined {
   const parsed = storedItem.safeParse(item);
   if (!parsed.success) return undefined;
-  const { address, bounces, olderBounces, strongestBefore, contacts, incidents, overrides, ...rest } =
-    parsed.data;
-  const { decidedAt, revision, ...assessment } = rest;
+  const { address, bounces, olderBounces, strongestBefore, contacts, incidents, ...others } = parsed.data;
+  const { overrides, evidence, decidedAt, revision, ...assessment } = others;
   const newest = bounces.map(fromStored);
   const history = {
     newest,
@@ -119,6 +128,7 @@ export function toRecord(item: Record<string, unknown>): AddressRecord | undefin
     address,
     history,
     overrides: joinOverrides([], overrides),
+    evidence: joinEvidence(noEvidence, evidence),
     incidentReferences: joinReferences([], incidents),
     assessment,
     decidedAt,

@@ -1,6 +1,7 @@
 import { assess } from '../../shared/bounce/assess.ts';
 import { type Bounce, bounceHash } from '../../shared/bounce/bounce.ts';
 import type { Assessment } from '../../shared/bounce/decide.ts';
+import { noEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, type History, noBounces } from '../../shared/bounce/history.ts';
 import type { IncidentReference } from '../../shared/bounce/incident-reference.ts';
 import { heldOverride, type Override } from '../../shared/bounce/overrides.ts';
@@ -42,7 +43,7 @@ export function trueRecord(
   const incidentReferences = incidents.filter((one) => bounces.some((bounce) => covers(one, bounce)));
   return {
     history,
-    assessment: assess({ address, history, overrides, incidentReferences }, policy),
+    assessment: assess({ address, history, overrides, evidence: noEvidence, incidentReferences }, policy),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { assess } from '../../shared/bounce/assess.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
+import { noEvidence } from '../../shared/bounce/evidence.ts';
 import { anAddressRecord } from './an-address-record.ts';
 import { anIncidentReference } from './an-incident-reference.ts';
 import { standard } from './policies.ts';
@@ -12,6 +13,7 @@ export function aHeldRecord(bounces: readonly Bounce[], reference = anIncidentRe
     address: record.address,
     history: record.history,
     overrides: [],
+    evidence: noEvidence,
     incidentReferences: [reference],
   };
   return { ...record, ...facts, assessment: assess(facts, standard) };

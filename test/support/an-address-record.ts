@@ -1,6 +1,7 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { assess } from '../../shared/bounce/assess.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
+import { noEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { standard } from './policies.ts';
 
@@ -10,7 +11,13 @@ export function anAddressRecord(bounces: readonly Bounce[], revision = 'revision
     noBounces,
     bounces.map(({ address: _, ...bounce }) => bounce),
   );
-  const facts = { address: bounces[0]?.address ?? '', history, overrides: [], incidentReferences: [] };
+  const facts = {
+    address: bounces[0]?.address ?? '',
+    history,
+    overrides: [],
+    evidence: noEvidence,
+    incidentReferences: [],
+  };
   return {
     ...facts,
     assessment: assess(facts, standard),

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import type { Click, Evidence } from '../../shared/bounce/evidence.ts';
 import type { KnownBounce } from '../../shared/bounce/history.ts';
 import { type IncidentReference, incidentStatuses } from '../../shared/bounce/incident-reference.ts';
+import { daysAfter } from '../../shared/bounce/instant.ts';
 import type { Override } from '../../shared/bounce/overrides.ts';
 import { aKnownBounce, withoutCode } from './a-bounce.ts';
 import { anIncidentReference } from './an-incident-reference.ts';
@@ -56,12 +58,28 @@ const anyReference: fc.Arbitrary<IncidentReference> = fc
     anIncidentReference({ ...reference, id: `${send}-${code}`, code, campaignActivityId: activityOf(send) }),
   );
 
-/** All that may be known of one address: bounces of a good half year, and news of incidents that some belong to. */
+const anyMessageSent = fc
+  .record({ send: fc.integer({ min: 0, max: 15 }), number: fc.integer({ min: 0, max: 200 }) })
+  .map(({ send, number }) => ({ campaignActivityId: activityOf(send), sentAt: day(number) }));
+
+const anyClick: fc.Arbitrary<Click> = fc
+  .record({ sent: anyMessageSent, later: fc.integer({ min: 0, max: 30 }) })
+  .map(({ sent, later }) => ({ ...sent, clickedAt: daysAfter(sent.sentAt, later) }));
+
+/** What one message of evidence brings: a delivery, a click or both, of sends that may have bounced as well. */
+const anyPieceOfEvidence: fc.Arbitrary<Evidence> = fc.oneof(
+  anyMessageSent.map((delivery) => ({ deliveries: [delivery] })),
+  anyClick.map((click) => ({ deliveries: [], click })),
+);
+
+/** All that may be known of one address: bounces of a good half year, evidence, and news of incidents that some belong to. */
 export const anyFacts: fc.Arbitrary<{
   readonly bounces: readonly KnownBounce[];
+  readonly evidence: readonly Evidence[];
   readonly incidentReferences: readonly IncidentReference[];
 }> = fc.record({
   bounces: fc.array(anyLateBounce, { minLength: 1, maxLength: 40 }),
+  evidence: fc.array(anyPieceOfEvidence, { maxLength: 10 }),
   incidentReferences: fc.array(anyReference, { maxLength: 8 }),
 });
 

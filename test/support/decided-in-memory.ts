@@ -1,5 +1,6 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
+import { noEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { joinReferences } from '../../shared/bounce/incident-reference.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
@@ -26,6 +27,7 @@ export function decidedInMemory(policy: Policy): DecidedInMemory {
         address,
         history: addBounces(before?.history ?? noBounces, [rest]),
         overrides: before?.overrides ?? [],
+        evidence: before?.evidence ?? noEvidence,
         incidentReferences: joinReferences(before?.incidentReferences ?? [], incidentReferences),
       });
     },

@@ -1,4 +1,5 @@
 import type { AddressFacts } from '../assess.ts';
+import { evidenceBefore } from '../evidence.ts';
 import type { History, KnownBounce } from '../history.ts';
 import type { Policy } from '../policy.ts';
 import { heldOrVoid, timelineOf } from '../timeline.ts';
@@ -16,7 +17,8 @@ import { decisionOf, whatDecides } from '../what-decides.ts';
 export function isWitness(bounce: KnownBounce, known: AddressFacts | undefined, policy: Policy): boolean {
   const earlier = known && before(bounce, known.history);
   if (!known || !earlier || isEmpty(earlier)) return true;
-  const deciding = whatDecides(earlier, known.overrides, known.incidentReferences, policy);
+  const evidence = evidenceBefore(known.evidence, bounce.bouncedAt, bounce.campaignActivityId);
+  const deciding = whatDecides(earlier, known.overrides, evidence, known.incidentReferences, policy);
   if (decisionOf(deciding) === 'suppress') return false;
   const withBounce = { ...earlier, newest: [bounce, ...earlier.newest] };
   const timeline = timelineOf(withBounce, known.incidentReferences, policy.outageDetection);

@@ -3,6 +3,7 @@ import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ReplayParts, replay } from '../../../cli/operate/replay.ts';
 import { decideAddress } from '../../../functions/classifier/decide-address.ts';
+import { noEvidence } from '../../../shared/bounce/evidence.ts';
 import type { Policy } from '../../../shared/bounce/policy.ts';
 import { StorageError } from '../../../shared/errors.ts';
 import { createAddressRecords } from '../../../shared/storage/address-records.ts';
@@ -240,7 +241,7 @@ describe('replay', () => {
         const deciding = { policy: standard, records, clock: aClock(), random: () => 0 };
         await decideAddress(
           address,
-          { bounces: [later], incidentReferences: [] },
+          { bounces: [later], evidence: noEvidence, incidentReferences: [] },
           await records.readNow(address),
           {
             ...deciding,

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClassifier } from '../../../functions/classifier/classifier.ts';
 import { assess } from '../../../shared/bounce/assess.ts';
+import { noEvidence } from '../../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
 import { encodeBounce, encodeUnreadableRow } from '../../../shared/bounce-message.ts';
 import { ConfigurationError } from '../../../shared/errors.ts';
@@ -141,7 +142,7 @@ describe('the classifier', () => {
             expect(await classify(messages.slice(start, start + size))).toEqual(failing());
           }
           const history = addBounces(noBounces, bounces);
-          const facts = { address, history, overrides: [], incidentReferences: [] };
+          const facts = { address, history, overrides: [], evidence: noEvidence, incidentReferences: [] };
           const expected = { ...facts, assessment: assess(facts, standard), decidedAt: '', revision: '' };
           const { decidedAt, revision, ...lasting } = toItem(expected);
           expect(await table.item(`ADDRESS#${address}`)).toMatchObject(lasting);

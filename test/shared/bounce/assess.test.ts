@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../../shared/bounce/assess.ts';
+import { noEvidence } from '../../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import { aKnownBounce, withoutCode } from '../../support/a-bounce.ts';
@@ -20,7 +21,17 @@ const assessment = (
     incidentReferences = [] as readonly IncidentReference[],
     address = 'ada@example.com',
   } = {},
-) => assess({ address, history: addBounces(noBounces, bounces), overrides: [], incidentReferences }, policy);
+) =>
+  assess(
+    {
+      address,
+      history: addBounces(noBounces, bounces),
+      overrides: [],
+      evidence: noEvidence,
+      incidentReferences,
+    },
+    policy,
+  );
 
 describe('a assessment', () => {
   it('names the policy with its version and the bounce that decided', () => {

@@ -30,10 +30,10 @@ const isStronger = (one: Decision, other: Decision) => strengthOf(one) < strengt
 describe.each([standard, cautious, strict])('the assessment under $name', (policy) => {
   it('is never weakened by a further bounce that is no automatic reply and of no incident', () => {
     fc.assert(
-      fc.property(anyFactsAndOneMore, ({ facts: { bounces, incidentReferences }, more }) => {
+      fc.property(anyFactsAndOneMore, ({ facts, more }) => {
         fc.pre(more.code !== 'V');
-        const before = decideAll(bounces, incidentReferences, policy);
-        const after = decideAll([...bounces, more], incidentReferences, policy);
+        const before = decideAll(facts, policy);
+        const after = decideAll({ ...facts, bounces: [...facts.bounces, more] }, policy);
         expect(isStronger(before.decision, after.decision)).toBe(false);
       }),
       runs,
@@ -44,8 +44,8 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
     fc.assert(
       fc.property(fc.array(anySoftBounce, { minLength: 1, maxLength: 8 }), anySoftBounce, (bounces, more) => {
         fc.pre(!knows(addBounces(noBounces, bounces), more));
-        const before = decideAll(bounces, [], policy);
-        const after = decideAll([...bounces, more], [], policy);
+        const before = decideAll({ bounces }, policy);
+        const after = decideAll({ bounces: [...bounces, more] }, policy);
         if (after.decision === 'retry')
           expect(compareText(after.retryAfter ?? '', before.retryAfter ?? '')).not.toBe(-1);
       }),
@@ -55,9 +55,10 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
 
   it('is never strengthened by an automatic reply, but for a suspension that cautious only waits for', () => {
     fc.assert(
-      fc.property(anyFactsAndOneMore, ({ facts: { bounces, incidentReferences }, more }) => {
-        const before = decideAll(bounces, incidentReferences, policy);
-        const after = decideAll([...bounces, { ...more, code: 'V' }], incidentReferences, policy);
+      fc.property(anyFactsAndOneMore, ({ facts, more }) => {
+        const { bounces } = facts;
+        const before = decideAll(facts, policy);
+        const after = decideAll({ ...facts, bounces: [...bounces, { ...more, code: 'V' }] }, policy);
         if (after.decision === 'suppress') expect(before.decision).toBe('suppress');
         fc.pre(policy !== cautious || bounces.every(({ code }) => code !== 'S'));
         expect(isStronger(after.decision, before.decision)).toBe(false);
@@ -66,11 +67,24 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
     );
   });
 
+  it('is never strengthened by evidence, but for a suspension that cautious only waits for', () => {
+    fc.assert(
+      fc.property(anyFacts, ({ evidence, ...facts }) => {
+        const before = decideAll(facts, policy);
+        const after = decideAll({ ...facts, evidence }, policy);
+        if (after.decision === 'suppress') expect(before.decision).toBe('suppress');
+        fc.pre(policy !== cautious || facts.bounces.every(({ code }) => code !== 'S'));
+        expect(isStronger(after.decision, before.decision)).toBe(false);
+      }),
+      runs,
+    );
+  });
+
   it('is ignore where only automatic replies came', () => {
     fc.assert(
-      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
-        const replies = bounces.map((bounce) => ({ ...bounce, code: 'V' }));
-        expect(decideAll(replies, incidentReferences, policy).decision).toBe('ignore');
+      fc.property(anyFacts, (facts) => {
+        const replies = facts.bounces.map((bounce) => ({ ...bounce, code: 'V' }));
+        expect(decideAll({ ...facts, bounces: replies }, policy).decision).toBe('ignore');
       }),
     );
   });

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { bounceHash } from '../../../shared/bounce/bounce.ts';
 import { decisionsByStrength, ruleFor, strongerCode } from '../../../shared/bounce/bounce-codes.ts';
 import { decide } from '../../../shared/bounce/decide.ts';
+import { joinEvidence, noEvidence } from '../../../shared/bounce/evidence.ts';
 import { addBounces, type KnownBounce, noBounces } from '../../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../../shared/bounce/incident-reference.ts';
 import { anyFacts } from '../../support/arbitraries.ts';
-import { decideAll } from '../../support/decide-all.ts';
+import { allEvidence, decideAll } from '../../support/decide-all.ts';
 import { cautious, standard, strict } from '../../support/policies.ts';
 
 const runs = { numRuns: 500 };
@@ -37,19 +38,20 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
       fc.record({
         facts: fc.constant(facts),
         bounces: shuffled(facts.bounces),
+        evidence: shuffled(facts.evidence),
         incidentReferences: shuffled(facts.incidentReferences),
         size: fc.integer({ min: 1, max: 7 }),
       }),
     );
     fc.assert(
-      fc.property(anyArrival, ({ facts, bounces, incidentReferences, size }) => {
+      fc.property(anyArrival, ({ facts, bounces, evidence, incidentReferences, size }) => {
         let history = noBounces;
         for (const batch of batchesOf(bounces, size)) history = addBounces(history, batch);
         let known: readonly IncidentReference[] = [];
         for (const batch of batchesOf(incidentReferences, size)) known = joinReferences(known, batch);
-        expect(decide(history, [], known, policy)).toEqual(
-          decideAll(facts.bounces, facts.incidentReferences, policy),
-        );
+        let heard = noEvidence;
+        for (const batch of batchesOf(evidence, size)) heard = joinEvidence(heard, allEvidence(batch));
+        expect(decide(history, [], heard, known, policy)).toEqual(decideAll(facts, policy));
       }),
       runs,
     );
@@ -57,10 +59,11 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
 
   it('does not depend on the order in which the incident references are given', () => {
     fc.assert(
-      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+      fc.property(anyFacts, ({ bounces, evidence, incidentReferences }) => {
         const history = addBounces(noBounces, bounces);
-        expect(decide(history, [], incidentReferences.toReversed(), policy)).toEqual(
-          decide(history, [], incidentReferences, policy),
+        const heard = allEvidence(evidence);
+        expect(decide(history, [], heard, incidentReferences.toReversed(), policy)).toEqual(
+          decide(history, [], heard, incidentReferences, policy),
         );
       }),
       runs,
@@ -69,11 +72,12 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
 
   it('does not depend on which bounces are kept in full', () => {
     fc.assert(
-      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+      fc.property(anyFacts, ({ bounces, evidence, incidentReferences }) => {
+        const heard = allEvidence(evidence);
         const trimmed = addBounces(noBounces, bounces);
         const untrimmed = { ...trimmed, newest: distinct(bounces), older: [] };
-        expect(decide(trimmed, [], incidentReferences, policy)).toEqual(
-          decide(untrimmed, [], incidentReferences, policy),
+        expect(decide(trimmed, [], heard, incidentReferences, policy)).toEqual(
+          decide(untrimmed, [], heard, incidentReferences, policy),
         );
       }),
       runs,
@@ -82,18 +86,21 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
 
   it('does not change when what is stored is folded again', () => {
     fc.assert(
-      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
+      fc.property(anyFacts, (facts) => {
+        const { bounces, evidence, incidentReferences } = facts;
         const history = addBounces(noBounces, bounces);
+        const heard = allEvidence(evidence);
         const again = addBounces(history, history.newest);
         expect(again).toEqual(history);
         expect(
           decide(
             again,
             [],
+            joinEvidence(heard, heard),
             joinReferences(joinReferences([], incidentReferences), incidentReferences),
             policy,
           ),
-        ).toEqual(decideAll(bounces, incidentReferences, policy));
+        ).toEqual(decideAll(facts, policy));
       }),
       runs,
     );
@@ -101,8 +108,8 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
 
   it('has a date to try again exactly where the decision is retry, after the bounce that decided', () => {
     fc.assert(
-      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
-        const { decision, retryAfter = '', bouncedAt = '' } = decideAll(bounces, incidentReferences, policy);
+      fc.property(anyFacts, (facts) => {
+        const { decision, retryAfter = '', bouncedAt = '' } = decideAll(facts, policy);
         expect(retryAfter > bouncedAt).toBe(decision === 'retry');
         expect(retryAfter !== '').toBe(decision === 'retry');
       }),
@@ -112,8 +119,8 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
 
   it('is told in sentences of a bounded length, without a gap', () => {
     fc.assert(
-      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
-        const { because, changesWhen } = decideAll(bounces, incidentReferences, policy);
+      fc.property(anyFacts, (facts) => {
+        const { because, changesWhen } = decideAll(facts, policy);
         expect(because).toMatch(/^[A-Z][^:]+: [^.]+(?:gmail\.com[^.]+)?\.(?: [A-Z][^.]+\.)?$/);
         expect(changesWhen).toMatch(/^[A-Z].{20,138}\.$/);
         expect(`${because} ${changesWhen}`).not.toMatch(/undefined|NaN|Infinity/);
@@ -126,10 +133,10 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
 describe('the assessment under strict', () => {
   it('is the strongest decision that the bare table has for any of the bounces', () => {
     fc.assert(
-      fc.property(anyFacts, ({ bounces, incidentReferences }) => {
-        const decisions = distinct(bounces).map(({ code }) => ruleFor(code).decision);
+      fc.property(anyFacts, (facts) => {
+        const decisions = distinct(facts.bounces).map(({ code }) => ruleFor(code).decision);
         const strongest = decisionsByStrength.find((decision) => decisions.includes(decision));
-        expect(decideAll(bounces, incidentReferences, strict).decision).toBe(strongest);
+        expect(decideAll(facts, strict).decision).toBe(strongest);
       }),
       runs,
     );
@@ -137,5 +144,5 @@ describe('the assessment under strict', () => {
 });
 
 it('an address without bounces and overrides has no assessment', () => {
-  expect(() => decide(noBounces, [], [], strict)).toThrow(RangeError);
+  expect(() => decide(noBounces, [], noEvidence, [], strict)).toThrow(RangeError);
 });

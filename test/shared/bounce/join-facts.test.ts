@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AddressFacts, assess } from '../../../shared/bounce/assess.ts';
+import type { Evidence } from '../../../shared/bounce/evidence.ts';
 import { addBounces, type KnownBounce, noBounces } from '../../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../../shared/bounce/incident-reference.ts';
 import { joinFacts } from '../../../shared/bounce/join-facts.ts';
 import { joinOverrides, mostOverrides, type Override } from '../../../shared/bounce/overrides.ts';
 import { anOverride } from '../../support/an-override.ts';
 import { anyFacts, anyOverrides } from '../../support/arbitraries.ts';
+import { allEvidence } from '../../support/decide-all.ts';
 import { cautious, standard, strict } from '../../support/policies.ts';
 
 interface Seen {
   readonly bounces: readonly KnownBounce[];
+  readonly evidence: readonly Evidence[];
   readonly overrides: readonly Override[];
   readonly incidentReferences: readonly IncidentReference[];
 }
@@ -18,25 +21,28 @@ interface Seen {
 const address = 'ann@example.com';
 const runs = { numRuns: 300 };
 
-const factsOf = ({ bounces, overrides, incidentReferences }: Seen): AddressFacts => ({
+const factsOf = ({ bounces, overrides, evidence, incidentReferences }: Seen): AddressFacts => ({
   address,
   history: addBounces(noBounces, bounces),
   overrides: joinOverrides([], overrides),
+  evidence: allEvidence(evidence),
   incidentReferences: joinReferences([], incidentReferences),
 });
 
 const allOf = (...parts: readonly Seen[]): Seen => ({
   bounces: parts.flatMap(({ bounces }) => bounces),
   overrides: parts.flatMap(({ overrides }) => overrides),
+  evidence: parts.flatMap(({ evidence }) => evidence),
   incidentReferences: parts.flatMap(({ incidentReferences }) => incidentReferences),
 });
 
 /** Three tables of one address: what one has seen the others may have seen as well, before it was taken back or later. */
 const anyTables: fc.Arbitrary<readonly [Seen, Seen, Seen]> = fc
   .tuple(anyFacts, anyOverrides)
-  .chain(([{ bounces, incidentReferences }, overrides]) => {
+  .chain(([{ bounces, evidence, incidentReferences }, overrides]) => {
     const part = fc.record({
       bounces: fc.subarray([...bounces]),
+      evidence: fc.subarray([...evidence]),
       incidentReferences: fc.subarray([...incidentReferences]),
       overrides: fc.subarray([...overrides]).chain((some) =>
         fc
@@ -132,10 +138,11 @@ describe('what two tables know of one address', () => {
   });
 
   it('is what one of them knows where the other knows nothing', () => {
-    const nothing = factsOf({ bounces: [], overrides: [], incidentReferences: [] });
+    const nothing = factsOf({ bounces: [], overrides: [], evidence: [], incidentReferences: [] });
     const suppressed = factsOf({
       bounces: [],
       overrides: [anOverride({ kind: 'suppress' })],
+      evidence: [],
       incidentReferences: [],
     });
     expect(joinFacts(nothing, suppressed)).toEqual(suppressed);
@@ -143,7 +150,7 @@ describe('what two tables know of one address', () => {
   });
 
   it('is not joined for two addresses', () => {
-    const facts = factsOf({ bounces: [], overrides: [anOverride()], incidentReferences: [] });
+    const facts = factsOf({ bounces: [], overrides: [anOverride()], evidence: [], incidentReferences: [] });
     expect(() => joinFacts(facts, { ...facts, address: 'bob@example.com' })).toThrow(RangeError);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../../shared/bounce/assess.ts';
+import { noEvidence } from '../../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
 import { daysAfter } from '../../../shared/bounce/instant.ts';
 import { aKnownBounce } from '../../support/a-bounce.ts';
@@ -22,7 +23,7 @@ function sendsUntilSuppressed(code: 'F' | 'D', everyDays: number): number | unde
     const bouncedAt = daysAfter(sentAt, reportedAfterDays[code]);
     history = addBounces(history, [aKnownBounce({ code, campaignActivityId, bouncedAt })]);
     const assessment = assess(
-      { address: 'ada@example.com', history, overrides: [], incidentReferences: [] },
+      { address: 'ada@example.com', history, overrides: [], evidence: noEvidence, incidentReferences: [] },
       standard,
     );
     if (assessment.decision === 'suppress') return mailed;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bounceHash } from '../../../shared/bounce/bounce.ts';
 import { decide } from '../../../shared/bounce/decide.ts';
+import type { Evidence } from '../../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
 import { joinReferences } from '../../../shared/bounce/incident-reference.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../../../shared/bounce/overrides.ts';
 import { anOverride } from '../../support/an-override.ts';
 import { anyFacts, anyOverrides } from '../../support/arbitraries.ts';
+import { allEvidence } from '../../support/decide-all.ts';
 import { cautious, standard, strict } from '../../support/policies.ts';
 
 const runs = { numRuns: 500 };
@@ -78,13 +80,16 @@ describe.each([standard, cautious, strict])(
 
     it('is the same in any order of arrival', () => {
       fc.assert(
-        fc.property(anyCase, ([{ bounces, incidentReferences }, overrides]) => {
+        fc.property(anyCase, ([{ bounces, evidence, incidentReferences }, overrides]) => {
+          const heard = allEvidence(evidence);
           const references = joinReferences([], incidentReferences);
           const backwards = [...bounces]
             .reverse()
             .reduce((history, one) => addBounces(history, [one]), noBounces);
-          expect(decide(backwards, joinOverrides([], overrides.toReversed()), references, policy)).toEqual(
-            decide(addBounces(noBounces, bounces), joinOverrides([], overrides), references, policy),
+          expect(
+            decide(backwards, joinOverrides([], overrides.toReversed()), heard, references, policy),
+          ).toEqual(
+            decide(addBounces(noBounces, bounces), joinOverrides([], overrides), heard, references, policy),
           );
         }),
         runs,
@@ -93,10 +98,11 @@ describe.each([standard, cautious, strict])(
 
     it('is suppress while a suppression holds, whatever the bounces are', () => {
       fc.assert(
-        fc.property(anyCase, ([{ bounces, incidentReferences }, overrides]) => {
+        fc.property(anyCase, ([{ bounces, evidence, incidentReferences }, overrides]) => {
+          const heard = allEvidence(evidence);
           const last = anOverride({ id: 'last', kind: 'suppress', at: '2026-12-31T00:00:00.000Z' });
           const said = joinOverrides(overrides, [last]);
-          const assessment = decide(addBounces(noBounces, bounces), said, incidentReferences, policy);
+          const assessment = decide(addBounces(noBounces, bounces), said, heard, incidentReferences, policy);
           expect(assessment).toMatchObject({ decision: 'suppress', rule: 'override' });
         }),
         runs,
@@ -105,13 +111,14 @@ describe.each([standard, cautious, strict])(
 
     it('is ignore after a release, and stays so whenever bounces of before it arrive', () => {
       fc.assert(
-        fc.property(anyCase, ([{ bounces, incidentReferences }, overrides]) => {
+        fc.property(anyCase, ([{ bounces, evidence, incidentReferences }, overrides]) => {
+          const heard = allEvidence(evidence);
           const last = anOverride({ id: 'last', at: '2026-12-31T00:00:00.000Z' });
           const said = joinOverrides(overrides, [last]);
           let history = noBounces;
           for (const bounce of bounces) {
             history = addBounces(history, [bounce]);
-            expect(decide(history, said, incidentReferences, policy).decision).toBe('ignore');
+            expect(decide(history, said, heard, incidentReferences, policy).decision).toBe('ignore');
           }
         }),
         runs,
@@ -120,10 +127,11 @@ describe.each([standard, cautious, strict])(
 
     it('is, with every override taken back, what it is without any', () => {
       fc.assert(
-        fc.property(anyCase, ([{ bounces, incidentReferences }, overrides]) => {
+        fc.property(anyCase, ([{ bounces, evidence, incidentReferences }, overrides]) => {
+          const heard = allEvidence(evidence);
           const history = addBounces(noBounces, bounces);
-          expect(decide(history, overrides.map(withdrawn), incidentReferences, policy)).toEqual(
-            decide(history, [], incidentReferences, policy),
+          expect(decide(history, overrides.map(withdrawn), heard, incidentReferences, policy)).toEqual(
+            decide(history, [], heard, incidentReferences, policy),
           );
         }),
         runs,
@@ -132,7 +140,10 @@ describe.each([standard, cautious, strict])(
 
     it('rests after a release on the bounces later than it, as if there were no others', () => {
       fc.assert(
-        fc.property(anyFacts, fc.integer({ min: 0, max: 200 }), ({ bounces }, day) => {
+        fc.property(anyFacts, fc.integer({ min: 0, max: 200 }), ({ bounces, evidence }, day) => {
+          // A bounce of before the release takes a delivery of its own send back all the same.
+          const sends = new Set(bounces.map(({ campaignActivityId }) => campaignActivityId));
+          const heard = evidenceBesides(allEvidence(evidence), sends);
           const at = new Date(Date.UTC(2026, 0, 1 + day)).toISOString();
           const later = bounces.filter(({ bouncedAt, code }) => bouncedAt > at && code !== 'S');
           fc.pre(later.length > 0);
@@ -141,6 +152,7 @@ describe.each([standard, cautious, strict])(
             const { decision, rule, bouncedAt, bounceCode, retryAfter } = decide(
               addBounces(noBounces, some),
               some === known ? [anOverride({ at })] : [],
+              heard,
               [],
               policy,
             );
@@ -155,3 +167,8 @@ describe.each([standard, cautious, strict])(
     });
   },
 );
+
+function evidenceBesides({ deliveries, click }: Evidence, sends: ReadonlySet<string>): Evidence {
+  const others = deliveries.filter(({ campaignActivityId }) => !sends.has(campaignActivityId));
+  return { deliveries: others, ...(click && { click }) };
+}

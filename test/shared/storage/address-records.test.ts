@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import { assess } from '../../../shared/bounce/assess.ts';
+import { noEvidence } from '../../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
 import { StorageError } from '../../../shared/errors.ts';
 import { toItem, toRecord } from '../../../shared/storage/address-item.ts';
@@ -16,7 +17,7 @@ import { standard } from '../../support/policies.ts';
 
 function aRecord(address: string, bounces = [aKnownBounce()], revision = 'first'): AddressRecord {
   const history = addBounces(noBounces, bounces);
-  const facts = { address, history, overrides: [], incidentReferences: [] };
+  const facts = { address, history, overrides: [], evidence: noEvidence, incidentReferences: [] };
   const assessment = assess(facts, standard);
   return { ...facts, assessment, decidedAt: '2026-11-20T12:00:00.000Z', revision };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noEvidence } from '../../../../shared/bounce/evidence.ts';
 import { addBounces, type KnownBounce, noBounces } from '../../../../shared/bounce/history.ts';
 import type { IncidentReference } from '../../../../shared/bounce/incident-reference.ts';
 import { isWitness } from '../../../../shared/bounce/outage/witness.ts';
@@ -25,6 +26,7 @@ function testifies(
     address: 'ada@gmail.com',
     history: addBounces(noBounces, known),
     overrides: [],
+    evidence: noEvidence,
     incidentReferences,
   };
   return isWitness(bounce, known.length > 0 ? facts : undefined, policy);

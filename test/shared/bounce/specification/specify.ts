@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { assess } from '../../../../shared/bounce/assess.ts';
 import type { Decision } from '../../../../shared/bounce/bounce-codes.ts';
+import { noEvidence } from '../../../../shared/bounce/evidence.ts';
 import { addBounces, type KnownBounce, noBounces } from '../../../../shared/bounce/history.ts';
 import {
   type IncidentReference,
@@ -44,6 +45,7 @@ function specifyUnder(policy: Policy, { history, address = 'ada@example.com', ..
         address,
         history: addBounces(noBounces, bounces),
         overrides: joinOverrides([], overrides),
+        evidence: noEvidence,
         incidentReferences,
       },
       policy,

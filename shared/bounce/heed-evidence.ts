@@ -1,0 +1,64 @@
+import type { BounceCode } from './bounce-codes.ts';
+import type { Click, Delivery, Evidence } from './evidence.ts';
+import type { EvidenceRules } from './policy.ts';
+import { heldOrVoid, sendOfActivity, type TimedBounce } from './timeline.ts';
+
+/** Bounces that evidence speaks of, with the newest evidence that does. */
+export interface Spoken<Proof> {
+  readonly bounces: readonly TimedBounce[];
+  readonly proof: Proof;
+}
+
+/** What evidence leaves of an address's bounces. */
+export interface Heeded {
+  /** Those that no evidence speaks of; bounces that a dismissed incident takes out are among them. */
+  readonly counting: readonly TimedBounce[];
+  /** Mail has arrived since, and they do not count any more. */
+  readonly outlived?: Spoken<Delivery>;
+  /** Mail has arrived since, and a person should look. */
+  readonly doubted?: Spoken<Delivery>;
+  /** Somebody has used a link of a later send, and a person should look. */
+  readonly contradicted?: Spoken<Click>;
+}
+
+/**
+ * Parts the bounces that count into those before a delivery or a click, and the rest.
+ *
+ * @param timeline the bounces that count so far, oldest first.
+ * @param known all bounces of the address: one of the same campaign activity takes a delivery back, whether it counts or
+ *   not, since that message did not arrive.
+ * @param rules undefined: evidence is not heeded.
+ */
+export function heedEvidence(
+  timeline: readonly TimedBounce[],
+  known: readonly TimedBounce[],
+  { deliveries, click }: Evidence,
+  rules: EvidenceRules | undefined,
+): Heeded {
+  if (!rules) return { counting: timeline };
+  const refused = new Set(known.filter(({ code }) => code !== 'V').map(({ send }) => send));
+  const delivery = deliveries.find((one) => !refused.has(sendOfActivity(one)));
+  const drops = spokenOf(timeline, delivery, rules.delivered.drops);
+  const doubts = spokenOf(timeline, delivery, rules.delivered.reviews);
+  const left = timeline.filter((one) => !drops.includes(one) && !doubts.includes(one));
+  const contradicts = spokenOf(left, click, rules.clicked.reviews);
+  return {
+    counting: left.filter((one) => !contradicts.includes(one)),
+    ...(delivery && drops.length > 0 && { outlived: { bounces: drops, proof: delivery } }),
+    ...(delivery && doubts.length > 0 && { doubted: { bounces: doubts, proof: delivery } }),
+    ...(click && contradicts.length > 0 && { contradicted: { bounces: contradicts, proof: click } }),
+  };
+}
+
+function spokenOf(
+  timeline: readonly TimedBounce[],
+  proof: Delivery | undefined,
+  codes: readonly BounceCode[],
+): readonly TimedBounce[] {
+  if (!proof) return [];
+  const wanted: readonly (string | undefined)[] = codes;
+  return timeline.filter(
+    (bounce) =>
+      wanted.includes(bounce.code) && bounce.bouncedAt <= proof.sentAt && heldOrVoid(bounce) !== 'void',
+  );
+}
