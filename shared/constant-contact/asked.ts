@@ -1,5 +1,17 @@
 /** What a request was spent on, as the run's summary shows it. */
-export type Purpose = 'summaries' | 'campaigns' | 'details' | 'counters' | 'bounces' | 'sends' | 'token';
+export type Purpose =
+  | 'summaries'
+  | 'campaigns'
+  | 'details'
+  | 'counters'
+  | 'bounces'
+  /** Sends reports, for finding outages. */
+  | 'sends'
+  /** Sends and clicks reports, for what shows that mail arrives. */
+  | 'evidence'
+  /** What single contacts did. */
+  | 'contact'
+  | 'token';
 
 export const noRequests: Readonly<Record<Purpose, number>> = {
   summaries: 0,
@@ -8,6 +20,8 @@ export const noRequests: Readonly<Record<Purpose, number>> = {
   counters: 0,
   bounces: 0,
   sends: 0,
+  evidence: 0,
+  contact: 0,
   token: 0,
 };
 

@@ -6,14 +6,17 @@ import { apiAddress } from './pages.ts';
 /** The longest name that is kept. Source: the contract, `name` of an email campaign. */
 const longestName = 80;
 
+/** A name as its owner wrote it; undefined where there is none that can be shown. */
+export const campaignName = z
+  .string()
+  .trim()
+  .min(1)
+  .transform((name) => name.slice(0, longestName))
+  .optional()
+  .catch(undefined);
+
 const detailsShape = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .transform((name) => name.slice(0, longestName))
-    .optional()
-    .catch(undefined),
+  name: campaignName,
   // Without a role it is read: one request too many costs less than the bounces of a send.
   campaign_activities: z.array(z.object({ campaign_activity_id: z.guid(), role: z.string().nullish() })),
 });

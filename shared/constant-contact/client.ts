@@ -56,8 +56,8 @@ export interface ClientParts {
   readonly timeLeftMs: () => number;
   /** For one attempt, body included. */
   readonly requestTimeoutMs: number;
-  /** Called before every request; throws when the day's budget has no room for it. */
-  readonly spend: () => Promise<void>;
+  /** Called before every request; throws when the day's budget has no room for one of its purpose. */
+  readonly spend: (purpose: Purpose) => Promise<void>;
   /** Called as a request starts. */
   readonly countRequest: (purpose: Purpose) => void;
 }
@@ -73,7 +73,7 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
     asked: Asked,
   ): Promise<Answer & { readonly askedAt: Date; readonly token: string }> {
     const token = await accessToken.current();
-    await parts.spend();
+    await parts.spend(asked.purpose);
     // Last, so that nothing comes between the turn and the start.
     await pace.forRequest();
     if (timeLeftMs() <= 0) throw new TimeUpError();

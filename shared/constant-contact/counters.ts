@@ -8,6 +8,8 @@ import { apiAddress } from './pages.ts';
 /** How many contacts the vendor says bounced with each code. The contract calls the counts unique; they lag. */
 export interface Counters {
   readonly byCode: Readonly<Record<BounceCode, number>>;
+  /** Whom the activity was sent to, bounced or not; a whole sends report names so many. Undefined where it is not said. */
+  readonly sends?: number | undefined;
   /** When the vendor last refreshed them, if it says so. */
   readonly refreshedAt: Instant | undefined;
 }
@@ -16,6 +18,13 @@ export interface Counters {
 export const maxActivitiesPerCall = 10;
 
 const count = z.coerce.number().int().nonnegative().catch(0);
+
+/** Where nought and nothing differ: a missing number, or what is none, stays unknown. */
+const sends = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+  .pipe(z.int().nonnegative())
+  .optional()
+  .catch(undefined);
 
 const statsShape = z.object({
   results: z.array(
@@ -29,6 +38,7 @@ const statsShape = z.object({
         em_bounces_blocked: count,
         em_bounces_vacation: count,
         em_bounces_other: count,
+        em_sends: sends,
       }),
       last_refresh_time: z.string().transform(parseInstant).optional().catch(undefined),
     }),
@@ -36,7 +46,7 @@ const statsShape = z.object({
 });
 
 /**
- * The bounce counters of at most ten activities, in one request. Activities the vendor has none for are missing from
+ * The counters of bounces and sends of at most ten activities, in one request. Activities the vendor has none for are missing from
  * the answer. Which counter counts which letter is read off their names; the vendor nowhere says so.
  *
  * @throws {NotFoundError} when a single id is malformed in the vendor's eyes: it then answers for none.
@@ -67,6 +77,7 @@ export async function readCounters(
           V: stats.em_bounces_vacation,
           X: stats.em_bounces_other,
         },
+        sends: stats.em_sends,
         refreshedAt: last_refresh_time,
       },
     ]),

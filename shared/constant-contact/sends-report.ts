@@ -1,14 +1,53 @@
 import * as z from 'zod';
 import { normaliseAddress } from '../bounce/address.ts';
+import type { Instant } from '../bounce/instant.ts';
 import type { SentThere } from '../bounce/outage/judgement.ts';
+import type { Purpose } from './asked.ts';
 import type { ConstantContactClient } from './client.ts';
-import { apiAddress, maxPageSize, readPages } from './pages.ts';
+import { readTrackingPages, readTrackingRow } from './tracking-row.ts';
 
-/** Pages read at most: 2,500 messages tell a provider's share of a list to within two percent. */
+/** One message of a send: whom it went to, and when. It may have bounced all the same. */
+export interface SendRow {
+  readonly address: string;
+  readonly contactId: string;
+  readonly sentAt: Instant;
+}
+
+export interface SendsPage {
+  readonly rows: readonly SendRow[];
+  /** Rows that are no send of this activity that can be understood. */
+  readonly unreadable: number;
+  /** It has no link to another. */
+  readonly isLast: boolean;
+}
+
+/**
+ * Reads whom one campaign activity was sent to, newest rows first, a page at a time, to a page without a link:
+ * `GET /reports/email_reports/{campaign_activity_id}/tracking/sends?limit=500` (scope campaign_data, privilege
+ * ui:campaign:metrics). A contact may have several rows: a resend and a later batch add rows on top. Source: the contract,
+ * `getSends`.
+ *
+ * @param purpose whose share of the day's requests it is.
+ * @throws what {@link readTrackingPages} throws.
+ */
+export async function* readSendsReport(
+  client: ConstantContactClient,
+  campaignActivityId: string,
+  purpose: Purpose,
+): AsyncGenerator<SendsPage> {
+  for await (const { wires, isLast } of readTrackingPages(client, 'sends', campaignActivityId, purpose)) {
+    const rows = wires.flatMap((wire) => {
+      const row = readTrackingRow(wire, 'em_sends', campaignActivityId);
+      return row ? { address: row.address, contactId: row.contactId, sentAt: row.at } : [];
+    });
+    yield { rows, unreadable: wires.length - rows.length, isLast };
+  }
+}
+
+/** Pages that a sample has at most: 2,500 messages tell a provider's share of a list to within two percent. */
 const mostPages = 5;
 
-const pageShape = z.object({ tracking_activities: z.array(z.unknown()) });
-const rowShape = z.object({ email_address: z.string() });
+const addressShape = z.object({ email_address: z.string() });
 
 /** Whom a send went to, as far as its report was read. */
 export interface SendsReport {
@@ -19,22 +58,21 @@ export interface SendsReport {
 }
 
 /**
- * The first pages of the report of sends, as many as tell a provider's share.
+ * The first pages of the report of sends, as many as tell a provider's share. Of its rows only the address matters here,
+ * so that a row without anything else counts all the same.
  *
- * @throws what reading any list throws; {@link NotFoundError} when there is no such report.
+ * @throws what {@link readTrackingPages} throws.
  */
 export async function readSends(
   client: ConstantContactClient,
   campaignActivityId: string,
 ): Promise<SendsReport> {
-  const path = `/reports/email_reports/${campaignActivityId}/tracking/sends?limit=${maxPageSize}`;
-  const asked = { purpose: 'sends', what: `the sends of campaign activity ${campaignActivityId}` } as const;
   const addresses: (string | undefined)[] = [];
   let pages = 0;
-  for await (const { page, isLast } of readPages(client, apiAddress(client, path), pageShape, asked)) {
+  for await (const { wires, isLast } of readTrackingPages(client, 'sends', campaignActivityId, 'sends')) {
     pages += 1;
-    for (const wire of page.tracking_activities)
-      addresses.push(normaliseAddress(rowShape.safeParse(wire).data?.email_address ?? ''));
+    for (const wire of wires)
+      addresses.push(normaliseAddress(addressShape.safeParse(wire).data?.email_address ?? ''));
     if (isLast) return { addresses, isWhole: true };
     if (pages === mostPages) break;
   }

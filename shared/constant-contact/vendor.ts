@@ -3,10 +3,11 @@ import type { AccessRefusedError } from '../errors.ts';
 import type { Purpose } from './asked.ts';
 import { type ReportPage, type ReportWanted, readBounceReport } from './bounce-report.ts';
 import { type CampaignDetails, readCampaignDetails } from './campaign-details.ts';
+import { type ClicksPage, readClicksReport } from './clicks-report.ts';
 import type { ConstantContactClient } from './client.ts';
 import { type Counters, readCounters } from './counters.ts';
 import { type BeyondMemory, type FoundCampaigns, findSentCampaigns } from './find-campaigns.ts';
-import { readSends, type SendsReport } from './sends-report.ts';
+import { readSends, readSendsReport, type SendsPage, type SendsReport } from './sends-report.ts';
 
 /** Everything that the poller asks of Constant Contact. Each method throws our errors. */
 export interface Vendor {
@@ -16,6 +17,10 @@ export interface Vendor {
   readCounters(campaignActivityIds: readonly string[]): Promise<ReadonlyMap<string, Counters>>;
   readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
   readSends(campaignActivityId: string): Promise<SendsReport>;
+  /** For evidence: to its end, or as far as the caller goes on. */
+  readSendsReport(campaignActivityId: string): AsyncIterable<SendsPage>;
+  /** For evidence, as well. */
+  readClicksReport(campaignActivityId: string): AsyncIterable<ClicksPage>;
   /** The same, although everything of its kind has been refused so far. */
   readonly insisting: Pick<Vendor, 'readDetails' | 'readCounters' | 'readReport'>;
   /** The kinds of request of which everything was refused, each with the error that says so. */
@@ -44,6 +49,8 @@ export function createVendor(
     insisting: readersWith(insisting),
     refusedKinds: () => client.refusedKinds(),
     readSends: (id) => readSends(client, id),
+    readSendsReport: (id) => readSendsReport(client, id, 'evidence'),
+    readClicksReport: (id) => readClicksReport(client, id, 'evidence'),
     requestsMade: () => Object.values(requests).reduce((sum, count) => sum + count, 0),
     requestsByPurpose: () => ({ ...requests }),
   };
