@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BounceClassifier } from './bounce-classifier.ts';
 import { BouncePoller } from './bounce-poller.ts';
@@ -42,6 +42,23 @@ export class BounceHygieneStack extends Stack {
       'The settings of this deployment, which the command line compares with those on your computer.',
     );
     output(this, 'Version', projectVersion(), 'The version of this project that was deployed.');
+    warnWithoutEvidence(this, settings);
     printNextSteps(this, settings.poller.period);
   }
+}
+
+/** Whoever switches evidence off should know what does not come back by itself then. */
+function warnWithoutEvidence(stack: Stack, { poller }: Settings): void {
+  const stays =
+    'an address that was suppressed stays so although mail arrives again, until somebody releases it';
+  if (poller.evidenceRequestsPerDay === 0)
+    Annotations.of(stack).addWarningV2(
+      'bounce-hygiene:no-evidence',
+      `evidenceRequestsPerDay is 0: ${stays}, and soft bounces add up within 90 days only.`,
+    );
+  else if (JSON.parse(poller.policy).name === 'strict')
+    Annotations.of(stack).addWarningV2(
+      'bounce-hygiene:strict-heeds-no-evidence',
+      `The policy strict heeds no evidence: ${stays}.`,
+    );
 }

@@ -27,6 +27,7 @@ export interface BouncePollerProps {
   readonly lookbackDays: number;
   /** Requests to Constant Contact that a UTC day may see. */
   readonly requestsPerDay: number;
+  readonly evidenceRequestsPerDay: number;
   /** How often a report is read although no counter changed: of a recent send, and a closed one. */
   readonly recheckRecent: Duration;
   readonly recheckClosed: Duration;
@@ -62,6 +63,7 @@ export class BouncePoller extends Construct {
       [pollerEnvironment.secretArn]: props.tokenSecret.secretArn,
       [pollerEnvironment.lookbackDays]: String(props.lookbackDays),
       [pollerEnvironment.requestsPerDay]: String(props.requestsPerDay),
+      [pollerEnvironment.evidenceRequestsPerDay]: String(props.evidenceRequestsPerDay),
       [pollerEnvironment.runIntervalMinutes]: String(props.period.toMinutes()),
       [pollerEnvironment.recheckRecentHours]: String(props.recheckRecent.toHours()),
       [pollerEnvironment.recheckClosedDays]: String(props.recheckClosed.toDays()),

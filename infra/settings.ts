@@ -1,5 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { choosePolicy, PolicyError, type PolicySetting, policySettings } from '../shared/bounce/policies.ts';
+import {
+  choosePolicy,
+  type PolicyChoice,
+  PolicyError,
+  type PolicySetting,
+  policySettings,
+} from '../shared/bounce/policies.ts';
 import { isPrintable } from '../shared/bounce/printable.ts';
 import { nearestName } from '../shared/nearest-name.ts';
 import { outlivesRetention } from './bounce-queue.ts';
@@ -35,6 +41,9 @@ export const settings = {
   quotaReservePercent: { value: 10, from: 0, to: 90 },
   // The share of the key's day that is this deployment's, for those who run several on one key.
   quotaSharePercent: { value: 100, from: 1, to: 100 },
+  // What reading evidence may cost: sends and clicks reports, once for each send that closed. A day's sends of an account
+  // of 60,000 contacts fit; 0 reads none.
+  evidenceRequestsPerDay: { value: 250, from: 0, to: 5_000 },
   // The counters say when a report has changed, but nothing says how stale they are. So a recent send is read
   // at this interval although nothing changed: four requests a day for each send of the last four days.
   recheckRecentHours: { value: 6, from: 1, to: 24 },
@@ -71,6 +80,8 @@ type SettingName = keyof typeof settings;
 const policyKey = 'policy';
 const defaultPolicy = 'standard';
 const settingNames: readonly string[] = [...Object.keys(settings), policyKey, ...Object.keys(policySettings)];
+
+const softBounceDaysWithoutEvidence = 90;
 
 /** Settings of earlier versions, with their names of today. */
 const renamed: ReadonlyMap<string, SettingName> = new Map([
@@ -135,7 +146,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   const { pollMinutes } = numbers;
   if (context.pollerTimeoutMinutes === undefined)
     numbers.pollerTimeoutMinutes = Math.min(numbers.pollerTimeoutMinutes, pollMinutes - 1);
-  const policy = readPolicy(context, problems);
+  const policy = readPolicy(context, numbers.evidenceRequestsPerDay > 0, problems);
   if (numbers.pollerTimeoutMinutes >= pollMinutes)
     problems.push(
       `pollerTimeoutMinutes must be below pollMinutes (${pollMinutes}), or two runs overlap; without it, it is`,
@@ -169,6 +180,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
       requestsPerDay: Math.floor(
         vendorRequestsPerDay * (numbers.quotaSharePercent / 100) * (1 - numbers.quotaReservePercent / 100),
       ),
+      evidenceRequestsPerDay: numbers.evidenceRequestsPerDay,
       recheckRecent: Duration.hours(numbers.recheckRecentHours),
       recheckClosed: Duration.days(numbers.recheckClosedDays),
       policy,
@@ -219,7 +231,11 @@ function unknownSetting(name: string): string {
 }
 
 /** The policy as the functions are told of it, once it is known to be one that can be right. */
-function readPolicy(context: Readonly<Record<string, unknown>>, problems: string[]): string {
+function readPolicy(
+  context: Readonly<Record<string, unknown>>,
+  readsEvidence: boolean,
+  problems: string[],
+): string {
   const given = Object.keys(policySettings).filter((key) => context[key] !== undefined);
   const name = context[policyKey] === undefined ? defaultPolicy : context[policyKey];
   const choice = {
@@ -229,12 +245,24 @@ function readPolicy(context: Readonly<Record<string, unknown>>, problems: string
     >,
   };
   try {
-    choosePolicy(choice);
+    const { evidence } = choosePolicy(choice);
+    if (!evidence || readsEvidence) return JSON.stringify(choice);
+    const withoutEvidence = withShortWindow(choice);
+    choosePolicy(withoutEvidence);
+    return JSON.stringify(withoutEvidence);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     problems.push(...error.problems);
   }
   return JSON.stringify(choice);
+}
+
+/**
+ * Where nobody knows what arrived in between, soft bounces add up only within a quarter: five of a year's daily sends say
+ * nothing.
+ */
+function withShortWindow({ name, tuned }: PolicyChoice): PolicyChoice {
+  return { name, tuned: { softBounceWithinDays: softBounceDaysWithoutEvidence, ...tuned } };
 }
 
 function toNumber(given: unknown): number {

@@ -7,12 +7,18 @@ import { ConfigurationError } from './errors.ts';
 export const requiredText = z.string({ error: 'is missing' }).check(z.trim(), z.minLength(1, 'is missing'));
 
 /** A whole number from 1 up. */
-export const positiveInteger = z.pipe(
-  requiredText.check(
-    z.refine((text) => /^\d{1,9}$/.test(text) && Number(text) > 0, 'must be a whole number from 1 up'),
-  ),
-  z.transform(Number),
-);
+export const positiveInteger = integerFrom(1);
+
+/** A whole number from 0 up. */
+export const wholeNumber = integerFrom(0);
+
+function integerFrom(least: number) {
+  const isOne = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= least;
+  return z.pipe(
+    requiredText.check(z.refine(isOne, `must be a whole number from ${least} up`)),
+    z.transform(Number),
+  );
+}
 
 /** An https URL without credentials, query or fragment; plain http on loopback only, for tests and the laptop. */
 export const serviceUrl = z.pipe(

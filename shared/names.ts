@@ -7,6 +7,7 @@ export const pollerEnvironment = {
   secretArn: 'TOKEN_SECRET_ARN',
   lookbackDays: 'LOOKBACK_DAYS',
   requestsPerDay: 'REQUESTS_PER_DAY',
+  evidenceRequestsPerDay: 'EVIDENCE_REQUESTS_PER_DAY',
   runIntervalMinutes: 'RUN_INTERVAL_MINUTES',
   recheckRecentHours: 'RECHECK_RECENT_HOURS',
   recheckClosedDays: 'RECHECK_CLOSED_DAYS',
@@ -59,6 +60,8 @@ export const addressKeyPrefix = 'ADDRESS#';
 export const pollKeyPrefix = 'POLL#';
 /** The ledger of requests of a UTC day. */
 export const requestsKeyOf = (now: Date): string => `${pollKeyPrefix}DAY#${now.toISOString().slice(0, 10)}`;
+/** Of these, the requests for evidence. */
+export const evidenceRequestsKeyOf = (now: Date): string => `${requestsKeyOf(now)}#EVIDENCE`;
 export const batchKeyPrefix = 'BATCH#';
 export const erasedKeyPrefix = 'ERASED#';
 

@@ -7,6 +7,7 @@ import {
   readEnvironment,
   requiredText,
   serviceUrl,
+  wholeNumber,
 } from '../../shared/environment.ts';
 import { constantContactDefaults, pollerEnvironment as names } from '../../shared/names.ts';
 import type { Intervals } from './plan/intervals.ts';
@@ -18,6 +19,8 @@ export interface PollerConfig {
   readonly lookbackDays: number;
   /** Requests a UTC day may see from this deployment. */
   readonly requestsPerDay: number;
+  /** Of these, the most for evidence; none where it is 0. */
+  readonly evidenceRequestsPerDay: number;
   readonly intervals: Intervals;
   readonly policy: Policy;
   readonly apiUrl: URL;
@@ -30,6 +33,7 @@ const shape = z.object({
   [names.secretArn]: requiredText,
   [names.lookbackDays]: positiveInteger.check(z.refine((days) => days <= 36_500, 'must be at most 36500')),
   [names.requestsPerDay]: positiveInteger,
+  [names.evidenceRequestsPerDay]: wholeNumber,
   [names.runIntervalMinutes]: positiveInteger,
   [names.recheckRecentHours]: positiveInteger,
   [names.recheckClosedDays]: positiveInteger,
@@ -53,6 +57,7 @@ export function readPollerConfig(env: NodeJS.ProcessEnv): PollerConfig {
     secretArn: read[names.secretArn],
     lookbackDays: read[names.lookbackDays],
     requestsPerDay: read[names.requestsPerDay],
+    evidenceRequestsPerDay: read[names.evidenceRequestsPerDay],
     intervals: {
       runMs: read[names.runIntervalMinutes] * 60_000,
       recheckRecentMs: read[names.recheckRecentHours] * hourMs,

@@ -12,6 +12,7 @@ import { createTokenSecret } from '../../shared/storage/token-secret.ts';
 import { createTombstones } from '../../shared/storage/tombstones.ts';
 import type { PollerConfig } from './config.ts';
 import { connectConstantContact } from './connect.ts';
+import { createEvidenceShare, type EvidenceShare } from './evidence/evidence-share.ts';
 import { type CampaignMemories, createCampaignMemories } from './memory/campaign-memories.ts';
 import { type Erased, readErased } from './memory/erased.ts';
 import { type Fingerprints, readPublishedRows } from './memory/fingerprints.ts';
@@ -42,6 +43,8 @@ export interface Ports {
   readErased(keyId: string | undefined): Promise<Erased>;
   /** The day's requests, counted for one run. */
   openLedger(): RequestLedger;
+  /** The part of them that evidence may take. */
+  openEvidenceShare(): EvidenceShare;
   /**
    * The vendor for one run: its pace, its token and its end are the run's own.
    *
@@ -86,6 +89,8 @@ export function createPorts({ config, documents, sqs, secrets, clock, random, ne
         readKey: async () => erasureKeyIn((await createTokenSecret(secrets, secretArn, clock).read())?.text),
       }),
     openLedger: () => createRequestLedger({ documents, table, clock, perDay: config.requestsPerDay }),
+    openEvidenceShare: () =>
+      createEvidenceShare({ documents, table, clock, perDay: config.evidenceRequestsPerDay }),
     connectVendor: (remainingMs, ledger, erasureKeyId) =>
       connectConstantContact(
         {

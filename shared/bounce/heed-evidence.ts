@@ -1,7 +1,7 @@
 import type { BounceCode } from './bounce-codes.ts';
 import type { Click, Delivery, Evidence } from './evidence.ts';
 import type { EvidenceRules } from './policy.ts';
-import { heldOrVoid, sendOfActivity, type TimedBounce } from './timeline.ts';
+import { bouncesIn, heldOrVoid, isRefused, type TimedBounce } from './timeline.ts';
 
 /** Bounces that evidence speaks of, with the newest evidence that does. */
 export interface Spoken<Proof> {
@@ -36,8 +36,7 @@ export function heedEvidence(
   rules: EvidenceRules | undefined,
 ): Heeded {
   if (!rules) return { counting: timeline };
-  const refused = new Set(known.filter(({ code }) => code !== 'V').map(({ send }) => send));
-  const delivery = deliveries.find((one) => !refused.has(sendOfActivity(one)));
+  const delivery = deliveries.find((one) => !isRefused(bouncesIn(known, one)));
   const drops = spokenOf(timeline, delivery, rules.delivered.drops);
   const doubts = spokenOf(timeline, delivery, rules.delivered.reviews);
   const left = timeline.filter((one) => !drops.includes(one) && !doubts.includes(one));

@@ -58,6 +58,20 @@ export function hasBounceOf(
   );
 }
 
+/** The bounces of one campaign activity. */
+export function bouncesIn(
+  timeline: readonly TimedBounce[],
+  activity: { readonly campaignActivityId: string },
+): readonly TimedBounce[] {
+  const send = sendOfActivity(activity);
+  return timeline.filter((bounce) => bounce.send === send);
+}
+
+/** Whether a message did not arrive, by the bounces of its campaign activity: an automatic reply says that it did. */
+export function isRefused(bouncesOfActivity: readonly TimedBounce[]): boolean {
+  return bouncesOfActivity.some(({ code }) => code !== 'V');
+}
+
 export function compareTimed(one: TimedBounce, other: TimedBounce): number {
   return (
     compareText(one.bouncedAt, other.bouncedAt) ||
@@ -94,6 +108,6 @@ function keyOf(code: string | undefined, send: string): string {
 }
 
 /** What stands for a campaign activity in the bounces of a timeline. */
-export function sendOfActivity({ campaignActivityId }: { readonly campaignActivityId: string }): string {
+function sendOfActivity({ campaignActivityId }: { readonly campaignActivityId: string }): string {
   return sendOf(bounceHash({ campaignActivityId, contactId: '', bouncedAt: '' }));
 }

@@ -41,6 +41,8 @@ export interface ConstantContactClient extends Pick<Refusals, 'refusedKinds'> {
    * @throws {UnexpectedReportError} on any other status.
    */
   getJson(url: URL, asked: Asked): Promise<unknown>;
+  /** Until no request may start. */
+  timeLeftMs(): number;
   /** The API's address, without a trailing slash in its path. */
   readonly apiUrl: URL;
 }
@@ -113,6 +115,7 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
 
   return {
     apiUrl: parts.apiUrl,
+    timeLeftMs,
     refusedKinds: refusals.refusedKinds,
     async getJson(url, asked) {
       if (!asked.insists && refusals.isHopeless(asked.purpose)) {

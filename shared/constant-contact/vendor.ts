@@ -25,6 +25,8 @@ export interface Vendor {
   readonly insisting: Pick<Vendor, 'readDetails' | 'readCounters' | 'readReport'>;
   /** The kinds of request of which everything was refused, each with the error that says so. */
   refusedKinds(): ReadonlyMap<Purpose, AccessRefusedError>;
+  /** Until no request may start. */
+  timeLeftMs(): number;
   /** Requests so far, tokens included. */
   requestsMade(): number;
   requestsByPurpose(): Readonly<Record<Purpose, number>>;
@@ -48,6 +50,7 @@ export function createVendor(
     ...readersWith(client),
     insisting: readersWith(insisting),
     refusedKinds: () => client.refusedKinds(),
+    timeLeftMs: () => client.timeLeftMs(),
     readSends: (id) => readSends(client, id),
     readSendsReport: (id) => readSendsReport(client, id, 'evidence'),
     readClicksReport: (id) => readClicksReport(client, id, 'evidence'),

@@ -83,12 +83,31 @@ describe('readSettings', () => {
   });
 
   test.each([
+    ['evidence is read', {}, {}],
+    ['none is', { evidenceRequestsPerDay: 0 }, { softBounceWithinDays: 90 }],
+    [
+      'none is, but the window was chosen',
+      { evidenceRequestsPerDay: 0, softBounceWithinDays: 200 },
+      { softBounceWithinDays: 200 },
+    ],
+    ['none is, nor would be heeded', { evidenceRequestsPerDay: 0, policy: 'strict' }, {}],
+  ])(
+    'lets soft bounces add up over more than a quarter only where evidence is read: %s',
+    (_, context, tuned) => {
+      const { poller, classifier } = readSettings(context);
+      expect(JSON.parse(classifier.policy).tuned).toEqual(tuned);
+      expect(poller.policy).toBe(classifier.policy);
+    },
+  );
+
+  test.each([
     [{ policy: 'lenient' }, 'there is no policy "lenient"'],
     [{ softBounceSends: 0 }, 'softBounceSends must be a whole number from 2 to 20'],
     [{ policy: 'strict', softBounceSends: 3 }, 'softBounceSends means nothing in the policy strict'],
     [{ policy: 'standard', blockSends: 3 }, 'blockSends means nothing in the policy standard'],
-    [{ softBounceOverDays: 100 }, 'cannot see 100 days within 90'],
-    [{ softBounceSends: 9 }, 'waits so long that 9 sends take'],
+    [{ softBounceOverDays: 100, evidenceRequestsPerDay: 0 }, 'cannot see 100 days within 90'],
+    [{ softBounceOverDays: 100, softBounceWithinDays: 90 }, 'cannot see 100 days within 90'],
+    [{ softBounceSends: 20 }, 'waits so long that 20 sends take'],
     [{ retryDaysFull: 60 }, 'has a first wait above its longest one'],
   ])('refuses a policy that cannot be right: %j', (context, problem) => {
     expect(() => readSettings(context)).toThrow(problem);

@@ -94,6 +94,7 @@ function buildPoller(outside: Outside, { apiOrigin, requestsPerDay, policy }: Po
     secretArn: 'arn:token',
     lookbackDays: deployed.poller.lookbackDays,
     requestsPerDay,
+    evidenceRequestsPerDay: 0,
     policy: policyOf(policy),
     intervals: deployed.poller.intervals,
     apiUrl: new URL(`${apiOrigin}/v3`),

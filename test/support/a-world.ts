@@ -79,6 +79,7 @@ export interface WorldOptions {
   readonly clock?: SimulatedClock;
   readonly lookbackDays?: number;
   readonly requestsPerDay?: number;
+  readonly evidenceRequestsPerDay?: number;
   /** The policy that decides; `standard` unless said. */
   readonly policy?: Policy;
   readonly simulated?: Omit<Parameters<typeof startSimulatedAccount>[0], 'account' | 'clock'>;
@@ -170,6 +171,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
               secretArn,
               lookbackDays: options.lookbackDays ?? 90,
               requestsPerDay: options.requestsPerDay ?? 9_000,
+              evidenceRequestsPerDay: options.evidenceRequestsPerDay ?? 250,
               intervals: { runMs: 15 * minuteMs, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs },
               policy,
               apiUrl: new URL(constantContact.apiUrl),

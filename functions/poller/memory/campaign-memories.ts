@@ -7,6 +7,7 @@ import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
 import { readItems } from '../../../shared/storage/batch-get.ts';
 import { putWithRevision, revisionOf } from '../../../shared/storage/put-with-revision.ts';
 import type { CampaignMemory } from '../plan/campaign-memory.ts';
+import { inconclusive } from '../plan/evidence-memory.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
 const counts = z.record(z.string(), z.number());
@@ -28,6 +29,12 @@ const stage = z.discriminatedUnion('name', [
   z.object({ name: z.literal('closed'), since: instant, ...readTimes }),
 ]);
 
+const evidence = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('read'), at: instant, mailed: z.number(), mailedAt: counts }),
+  z.object({ kind: z.literal('inconclusive'), at: instant, why: z.enum(inconclusive) }),
+  z.object({ kind: z.literal('postponed'), last: instant }),
+]);
+
 const report = z.object({
   campaignActivityId: z.string(),
   sentAt: instant.exactOptional(),
@@ -40,6 +47,7 @@ const report = z.object({
   judged: z.record(z.string(), z.object({ contacts: z.number(), at: instant, isUnsure: z.boolean() })),
   codeSearch: z.union([retry, z.literal('not offered')]).exactOptional(),
   repairs: z.number(),
+  evidence: evidence.exactOptional(),
 });
 
 const campaignMemory = z.object({

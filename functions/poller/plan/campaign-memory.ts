@@ -1,6 +1,7 @@
 import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
 import type { Judged } from '../../../shared/bounce/outage/send.ts';
 import type { Seen } from '../../../shared/constant-contact/fingerprint.ts';
+import type { EvidenceMemory } from './evidence-memory.ts';
 
 /** What the poller remembers of a campaign between runs. All of it may be lost: then its reports are read once more. */
 export interface CampaignMemory {
@@ -49,6 +50,8 @@ export interface ReportMemory {
   readonly codeSearch?: Attempts | 'not offered';
   /** How often a closing read has published again what had no decision. */
   readonly repairs: number;
+  /** What its sends and clicks came to; absent until it is closed and they are read. */
+  readonly evidence?: EvidenceMemory;
 }
 
 /**

@@ -78,7 +78,7 @@ async function runWithinBudget(
   const ledger = ports.openLedger();
   const vendor = ports.connectVendor(remainingMs, ledger, erasureKeyId);
   const account = await serveAccount(ports, vendor, known, unfinished);
-  const { campaigns, served, completeness, opened, repeats, doneBefore } = account;
+  const { campaigns, served, completeness, opened, repeats, evidence, doneBefore } = account;
   const summary: RunSummary = {
     ...before,
     requests: vendor.requestsByPurpose(),
@@ -89,6 +89,7 @@ async function runWithinBudget(
     repeats: before.repeats + repeats,
     incidents: { ...before.incidents, open: openIncidents(known.incidents, ports), opened },
     failed: served.failures,
+    evidence,
     ...(completeness && { completeness }),
   };
   const spent = await ledger.giveBack().catch(ignoreStorage);

@@ -7,6 +7,12 @@ import {
   expectedEnding,
   NotFoundError,
 } from '../../../shared/errors.ts';
+import {
+  type EvidenceServed,
+  type EvidenceSummary,
+  noEvidenceGathered,
+  serveEvidence,
+} from '../evidence/serve-evidence.ts';
 import type { Erased } from '../memory/erased.ts';
 import { detectForAccount } from '../outage/detect-for-account.ts';
 import { nothingDetected } from '../outage/detect-outages.ts';
@@ -34,6 +40,7 @@ export interface AccountServed {
   readonly opened: readonly string[];
   /** Bounces published again with the reference of their incident. */
   readonly repeats: number;
+  readonly evidence: EvidenceSummary;
   readonly completeness?: Completeness;
   /** Campaigns whose every report had been read before this run. */
   readonly doneBefore: number;
@@ -47,7 +54,7 @@ export interface Known {
   readonly erased: Erased;
 }
 
-/** Finds the campaigns of the lookback, reads what is due, and looks for outages in what the reports showed. */
+/** Finds the campaigns of the lookback, reads what is due, looks for outages in what the reports showed, and for evidence. */
 export async function serveAccount(
   ports: Ports,
   vendor: Vendor,
@@ -57,7 +64,14 @@ export async function serveAccount(
   const { clock, config } = ports;
   const { intervals } = config;
   const now = clock.now();
-  const nothing = { campaigns: 0, served: nothingServed, opened: [], repeats: 0, doneBefore: 0 };
+  const nothing = {
+    campaigns: 0,
+    served: nothingServed,
+    opened: [],
+    repeats: 0,
+    evidence: noEvidenceGathered,
+    doneBefore: 0,
+  };
   let found: FoundCampaigns;
   try {
     found = await findCampaigns(vendor, now, config.lookbackDays);
@@ -104,8 +118,13 @@ export async function serveAccount(
         incidents,
         erased,
       });
+  const bouncesEnd = 'endedBy' in detected ? { by: detected.endedBy, unfinished: undefined } : end;
+  // Last: what it costs must never cost a bounce.
+  const evidence: EvidenceServed = bouncesEnd
+    ? { summary: noEvidenceGathered }
+    : await gatherForAccount(ports, vendor, campaigns, memory);
   const ended = await withAccess(
-    'endedBy' in detected ? { by: detected.endedBy, unfinished: undefined } : end,
+    bouncesEnd ?? (evidence.end && { by: evidence.end.by, unfinished: undefined }),
     fault,
     memory,
     { vendor, startedAt: now },
@@ -115,11 +134,24 @@ export async function serveAccount(
     served: [served, { ...nothingServed, failures: detected.failures }].reduce(addServed, listing),
     opened: detected.opened,
     repeats: detected.repeats,
+    evidence: evidence.summary,
     // A campaign without an id can never be read: it is suspended from the start.
     completeness: completenessOf(memory.all().values(), { now: clock.now(), unreadable }),
     doneBefore,
     end: ended,
   };
+}
+
+/** Without a share of the day's requests no evidence is read. */
+async function gatherForAccount(
+  { config, openEvidenceShare, records, publisher, clock }: Ports,
+  vendor: Vendor,
+  campaigns: FoundCampaigns['campaigns'],
+  memory: AccountMemory,
+): Promise<EvidenceServed> {
+  if (config.evidenceRequestsPerDay === 0) return { summary: noEvidenceGathered };
+  const share = openEvidenceShare();
+  return serveEvidence(campaigns, { vendor, share, records, publisher, memory, now: () => clock.now() });
 }
 
 /** A refusal of everything of a kind is the application's, and no expected ending, even if the run had no time to make sure. */

@@ -1,6 +1,7 @@
 import { noRequests, type Purpose } from '../../../shared/constant-contact/asked.ts';
 import type { ExpectedEnding } from '../../../shared/errors.ts';
 import { pollerMetrics as metrics } from '../../../shared/names.ts';
+import { type EvidenceSummary, noEvidenceGathered } from '../evidence/serve-evidence.ts';
 import type { Completeness } from '../plan/completeness.ts';
 import type { Progress } from '../plan/progress.ts';
 import { noRows, type RowCounts } from '../plan/read-result.ts';
@@ -28,6 +29,8 @@ export interface RunSummary {
     readonly opened: readonly string[];
     readonly swept: number;
   };
+  /** What the sends and clicks of closed reports came to; no part of `rows`. */
+  readonly evidence: EvidenceSummary;
   /** What was left unread because of a fault: id to reason. */
   readonly failed: ReadonlyMap<string, string>;
   readonly completeness?: Completeness;
@@ -42,6 +45,7 @@ export const emptySummary: RunSummary = {
   rows: noRows,
   repeats: 0,
   incidents: { opened: [], swept: 0 },
+  evidence: noEvidenceGathered,
   failed: new Map(),
 };
 

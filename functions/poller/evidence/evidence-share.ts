@@ -1,0 +1,86 @@
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { dayMs } from '../../../shared/bounce/instant.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import { evidenceRequestsKeyOf, timeToLiveAttribute } from '../../../shared/names.ts';
+import { callAws, callConditionally } from '../../../shared/storage/call.ts';
+
+/** The part of a day's requests that may be spent on evidence, for all runs of the day together. */
+export interface EvidenceShare {
+  /** The share of a whole day. */
+  readonly perDay: number;
+  /** What is left of today's. */
+  left(): Promise<number>;
+  /**
+   * The same pages, as far as the share allows. Requests are reserved before they are made, in blocks; what is left of the
+   * last is given back. A run that ends in between errs on the careful side.
+   *
+   * @param block requests that are reserved at once, and from the start.
+   * @param made requests of this kind so far, further attempts included.
+   * @returns undefined when there is no room for the first block.
+   */
+  pay<Page>(
+    pages: AsyncIterable<Page>,
+    block: number,
+    made: () => number,
+  ): Promise<AsyncIterable<Page> | undefined>;
+}
+
+export interface EvidenceShareParts {
+  readonly documents: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly clock: Clock;
+  readonly perDay: number;
+}
+
+/** Days are kept for a while so that a person can compare them. */
+const keptSeconds = (40 * dayMs) / 1_000;
+
+/** Each method throws StorageError. */
+export function createEvidenceShare({ documents, table, clock, perDay }: EvidenceShareParts): EvidenceShare {
+  async function add(requests: number, most: number): Promise<boolean> {
+    const now = clock.now();
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: { pk: evidenceRequestsKeyOf(now) },
+      UpdateExpression: 'SET #expires = :expires ADD spent :requests',
+      ConditionExpression: 'attribute_not_exists(spent) OR spent <= :most',
+      ExpressionAttributeNames: { '#expires': timeToLiveAttribute },
+      ExpressionAttributeValues: {
+        ':requests': requests,
+        ':most': most,
+        ':expires': Math.floor(now.getTime() / 1_000) + keptSeconds,
+      },
+    });
+    const answer = await callConditionally('count requests for evidence', documents.send(update));
+    return answer !== undefined;
+  }
+
+  return {
+    perDay,
+    async left() {
+      const key = { pk: evidenceRequestsKeyOf(clock.now()) };
+      const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
+      const { Item } = await callAws('read the requests for evidence', documents.send(get));
+      return Math.max(0, perDay - Number(Item?.spent ?? 0));
+    },
+    async pay(pages, block, made) {
+      const reserve = async () => block <= perDay && (await add(block, perDay - block));
+      if (!(await reserve())) return undefined;
+      const before = made();
+      return (async function* paid() {
+        let reserved = block;
+        try {
+          for await (const page of pages) {
+            yield page;
+            if (made() - before < reserved) continue;
+            if (!(await reserve())) return;
+            reserved += block;
+          }
+        } finally {
+          const left = reserved - (made() - before);
+          if (left !== 0) await add(-left, Number.MAX_SAFE_INTEGER);
+        }
+      })();
+    },
+  };
+}
