@@ -9,6 +9,7 @@ const complete = {
   TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Token',
   LOOKBACK_DAYS: '90',
   REQUESTS_PER_DAY: '9000',
+  EVIDENCE_REQUESTS_PER_DAY: '0',
   RUN_INTERVAL_MINUTES: '15',
   RECHECK_RECENT_HOURS: '6',
   RECHECK_CLOSED_DAYS: '30',
@@ -67,7 +68,7 @@ describe('the classifier’s environment', () => {
   it('is a table and a policy', () => {
     const tuned = '{"name":"cautious","tuned":{"blockSends":4}}';
     const { table, policy } = readClassifierConfig({ HYGIENE_TABLE: 'Table', POLICY: tuned });
-    expect([table, policy.version]).toEqual(['Table', 'cautious/1+blockSends=4']);
+    expect([table, policy.version]).toEqual(['Table', 'cautious/2+blockSends=4']);
     expect(() => readClassifierConfig({})).toThrow(/HYGIENE_TABLE is missing.*POLICY is missing/);
   });
 
