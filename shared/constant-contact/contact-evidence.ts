@@ -1,5 +1,6 @@
 import type { Instant } from '../bounce/instant.ts';
 import {
+  AccessRefusedError,
   BounceHygieneError,
   type ExpectedEnding,
   LinkExpiredError,
@@ -18,7 +19,6 @@ export interface ContactEvidence {
    * among the latter, and so is trouble on the way.
    *
    * @throws {SignInNeededError} when nobody is signed in.
-   * @throws {AccessRefusedError} when every access token is refused.
    */
   tell(wanted: EvidenceWanted): Promise<Told>;
 }
@@ -103,6 +103,8 @@ export type Untold =
   | { readonly kind: 'unreachable' | 'unreadable'; readonly reason: string }
   /** This API has nothing to tell it by. */
   | { readonly kind: 'notOffered'; readonly what: 'deliveries' }
+  /** Every token is refused, or in v2 the key: nothing else was asked. `reason` is a sentence of ours. */
+  | { readonly kind: 'accessRefused'; readonly reason: string }
   /** Requests came to an end, and with them everything that was still to be asked. */
   | { readonly kind: ExpectedEnding };
 
@@ -118,6 +120,8 @@ export interface Telling {
     read: () => Promise<Read>,
   ): Promise<Read | undefined>;
   note(untold: Untold): void;
+  /** Notes that a list was not read to its end, and how many of its rows could not be understood. */
+  noteGaps(what: string, list: { readonly isWhole: boolean; readonly unreadable: number } | undefined): void;
   readonly untold: readonly Untold[];
 }
 
@@ -128,6 +132,10 @@ export function createTelling(): Telling {
   return {
     untold,
     note: (one) => void untold.push(one),
+    noteGaps(what, list) {
+      if (list?.isWhole === false) untold.push({ kind: 'more', what });
+      if (list && list.unreadable > 0) untold.push({ kind: 'unreadableRows', what, rows: list.unreadable });
+    },
     async ask({ what, privilege, unknown }, read) {
       if (hasEnded) return undefined;
       try {
@@ -135,8 +143,10 @@ export function createTelling(): Telling {
       } catch (error) {
         if (!(error instanceof BounceHygieneError)) throw error;
         const { ending } = error;
-        hasEnded = ending !== undefined;
+        hasEnded = ending !== undefined || error instanceof AccessRefusedError;
         if (ending !== undefined) untold.push({ kind: ending });
+        else if (error instanceof AccessRefusedError)
+          untold.push({ kind: 'accessRefused', reason: error.message });
         else if (error instanceof NotFoundError) untold.push(unknown);
         else if (error instanceof ReportRefusedError) untold.push({ kind: 'refused', what, privilege });
         else if (isOneOf(error, [ReportUnavailableError, LinkExpiredError, TokenUnavailableError]))
