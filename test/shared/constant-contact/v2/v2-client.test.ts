@@ -35,6 +35,14 @@ describe('a request to API v2', () => {
     expect(spent).toEqual(['contact']);
   });
 
+  it('waits its turn behind the one before', async () => {
+    const { read, vendor } = await ask(() => good);
+    await read();
+    await read();
+    const [first = 0, second = 0] = vendor.received.map(({ at }) => at);
+    expect(second - first).toBeGreaterThanOrEqual(300);
+  });
+
   it.each(['', '/', '/v2', '/v2/'])('goes to the same path with the base %j', async (base) => {
     const { read, vendor } = await ask(() => good, base);
     await read();
