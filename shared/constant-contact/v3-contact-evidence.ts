@@ -6,12 +6,11 @@ import { type ActivitySummary, readContactActivitySummary } from './contact-acti
 import {
   type ContactEvent,
   type ContactEvidence,
-  createTelling,
   type EvidenceWanted,
   newestFirst,
-  type Telling,
   type Totals,
 } from './contact-evidence.ts';
+import { createTelling, type Telling } from './telling.ts';
 
 const scope = 'contact_data';
 

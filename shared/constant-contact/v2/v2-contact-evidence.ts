@@ -1,12 +1,11 @@
 import {
   type ContactEvent,
   type ContactEvidence,
-  createTelling,
   newestFirst,
-  type Telling,
   type Told,
   type Totals,
 } from '../contact-evidence.ts';
+import { createTelling, type Telling } from '../telling.ts';
 import { readV2ContactBounces } from './contact-bounces.ts';
 import { readV2ContactClicks } from './contact-clicks.ts';
 import { readV2ContactSummary } from './contact-summary.ts';
