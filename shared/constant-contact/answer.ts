@@ -63,7 +63,7 @@ const anyErrorBody = z.union([
 ]);
 
 /** The keys of all errors in a body, whatever else is in it. */
-function errorKeys(text: string): string[] {
+export function errorKeys(text: string): string[] {
   const answer = readJson(text);
   const errors = answer.kind === 'json' ? (anyErrorBody.safeParse(answer.body).data ?? []) : [];
   return errors.flatMap((error) => errorBody.safeParse(error).data?.error_key ?? []);

@@ -1,26 +1,19 @@
-import ky from 'ky';
 import type { Clock } from '../clock.ts';
 import {
-  errorKind,
   NotFoundError,
   QuotaClosedError,
   ReportRefusedError,
-  ReportUnavailableError,
   TimeUpError,
   UnexpectedReportError,
 } from '../errors.ts';
 import type { AccessToken } from './access-token.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { Asked, Purpose } from './asked.ts';
+import { createAttempts } from './attempts.ts';
+import { fetchOnce } from './fetch-once.ts';
 import type { Pace } from './pace.ts';
 import { accessRefused, createRefusals, type Refusals, type RefusedStatus } from './refusals.ts';
 
-/** Answers per request while the vendor or the network has trouble: one more than a brief hiccup needs. */
-const maxAttempts = 3;
-/** `throttled` means that others use this key too; their second passes soon. */
-const maxThrottledAttempts = 6;
-const throttledWaitMs = { atLeast: 1_000, spread: 500 };
-const unavailableWaitMs = 1_000;
 /** Times a request is made that is answered with 401; before the last of them it is sure that the token is good. */
 const maxUnauthorized = 3;
 
@@ -65,7 +58,7 @@ export interface ClientParts {
 }
 
 export function createConstantContactClient(parts: ClientParts): ConstantContactClient {
-  const { accessToken, pace, random, clock, timeLeftMs } = parts;
+  const { accessToken, pace, clock, timeLeftMs } = parts;
   const refusals = createRefusals();
   /** A token that was accepted, and by what. */
   let proof: { readonly token: string; readonly url: URL; readonly asked: Asked } | undefined;
@@ -81,7 +74,7 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
     if (timeLeftMs() <= 0) throw new TimeUpError();
     parts.countRequest(asked.purpose);
     const askedAt = clock.now();
-    const answer = await fetchOnce(url, token, parts.requestTimeoutMs);
+    const answer = await fetchOnce(url, token, parts.requestTimeoutMs, readAnswer);
     pace.answered();
     return { ...answer, askedAt, token };
   }
@@ -108,11 +101,6 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
       : new ReportRefusedError(`Constant Contact refused ${asked.what} (${status}).`);
   }
 
-  async function wait(ms: number): Promise<void> {
-    if (ms >= timeLeftMs()) throw new TimeUpError();
-    await clock.sleep(ms);
-  }
-
   return {
     apiUrl: parts.apiUrl,
     timeLeftMs,
@@ -125,8 +113,7 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
         );
       }
       let unauthorized = 0;
-      let attempts = 0;
-      let throttled = 0;
+      const attempts = createAttempts(asked, parts);
       for (;;) {
         const answer = await ask(url, asked);
         switch (answer.kind) {
@@ -148,37 +135,12 @@ export function createConstantContactClient(parts: ClientParts): ConstantContact
             await makeSureOfToken(answer.token, unauthorized);
             break;
           case 'throttled':
-            throttled += 1;
-            if (throttled > maxThrottledAttempts) throw gaveUp(asked, 'throttled', throttled);
-            await wait(throttledWaitMs.atLeast + random() * throttledWaitMs.spread);
+            await attempts.afterThrottling();
             break;
           case 'unavailable':
-            attempts += 1;
-            if (attempts >= maxAttempts) throw gaveUp(asked, answer.why, attempts);
-            await wait(unavailableWaitMs * 2 ** (attempts - 1) * (1 + random()));
+            await attempts.afterTrouble(answer.why);
         }
       }
     },
   };
-}
-
-async function fetchOnce(url: URL, token: string, timeoutMs: number): Promise<Answer> {
-  try {
-    const response = await ky.get(url, {
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-      // Every attempt is paced and counted against the quota, so attempts are ours to make, not ky's.
-      retry: 0,
-      throwHttpErrors: false,
-      redirect: 'error',
-      timeout: false,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return await readAnswer(response);
-  } catch (error) {
-    return { kind: 'unavailable', why: `no answer (${errorKind(error)})` };
-  }
-}
-
-function gaveUp(asked: Asked, why: string, attempts: number): ReportUnavailableError {
-  return new ReportUnavailableError(`Could not read ${asked.what}: ${why}, after ${attempts} attempts.`);
 }

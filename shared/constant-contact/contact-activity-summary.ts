@@ -3,6 +3,7 @@ import { type Instant, parseInstant } from '../bounce/instant.ts';
 import type { ConstantContactClient } from './client.ts';
 import { asContactId } from './contact.ts';
 import { apiAddress, readPages } from './pages.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** A page has 200 campaigns, which the vendor chooses; two weekly newsletters fill one in two years. */
 const mostPages = 5;
@@ -25,15 +26,13 @@ export interface ActivitySummaries {
   readonly isWhole: boolean;
 }
 
-const count = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().nonnegative());
-
 const entryShape = z.object({
   campaign_activity_id: z.guid(),
   start_on: z.string().transform(parseInstant).pipe(z.string()),
-  em_sends: count,
-  em_bounces: count,
-  em_clicks: count,
-  em_opens: count,
+  em_sends: wholeNumber,
+  em_bounces: wholeNumber,
+  em_clicks: wholeNumber,
+  em_opens: wholeNumber,
 });
 
 /**

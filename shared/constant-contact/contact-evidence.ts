@@ -1,15 +1,5 @@
 import type { Instant } from '../bounce/instant.ts';
-import {
-  BounceHygieneError,
-  type ExpectedEnding,
-  LinkExpiredError,
-  LinkRefusedError,
-  NotFoundError,
-  ReportRefusedError,
-  ReportUnavailableError,
-  TokenUnavailableError,
-  UnexpectedReportError,
-} from '../errors.ts';
+import type { ExpectedEnding } from '../errors.ts';
 
 /** What Constant Contact says of one address beside its bounce reports: asked for by a person, and advice. */
 export interface ContactEvidence {
@@ -18,7 +8,6 @@ export interface ContactEvidence {
    * among the latter, and so is trouble on the way.
    *
    * @throws {SignInNeededError} when nobody is signed in.
-   * @throws {AccessRefusedError} when every access token is refused.
    */
   tell(wanted: EvidenceWanted): Promise<Told>;
 }
@@ -103,58 +92,10 @@ export type Untold =
   | { readonly kind: 'unreachable' | 'unreadable'; readonly reason: string }
   /** This API has nothing to tell it by. */
   | { readonly kind: 'notOffered'; readonly what: 'deliveries' }
+  /** Every token is refused, or in v2 the key: nothing else was asked. `reason` is a sentence of ours. */
+  | { readonly kind: 'accessRefused'; readonly reason: string }
   /** Requests came to an end, and with them everything that was still to be asked. */
   | { readonly kind: ExpectedEnding };
-
-/** Collects what is told piece by piece, so that trouble with one piece does not cost another. */
-export interface Telling {
-  /**
-   * The result of asking for one thing; undefined where it could not be told, which is then noted.
-   *
-   * @throws whatever is not about this one thing: {@link ContactEvidence.tell} names it.
-   */
-  ask<Read>(
-    about: { readonly what: string; readonly privilege: string; readonly unknown: Untold },
-    read: () => Promise<Read>,
-  ): Promise<Read | undefined>;
-  note(untold: Untold): void;
-  readonly untold: readonly Untold[];
-}
-
-export function createTelling(): Telling {
-  const untold: Untold[] = [];
-  /** Once requests have come to an end, nothing else is asked. */
-  let hasEnded = false;
-  return {
-    untold,
-    note: (one) => void untold.push(one),
-    async ask({ what, privilege, unknown }, read) {
-      if (hasEnded) return undefined;
-      try {
-        return await read();
-      } catch (error) {
-        if (!(error instanceof BounceHygieneError)) throw error;
-        const { ending } = error;
-        hasEnded = ending !== undefined;
-        if (ending !== undefined) untold.push({ kind: ending });
-        else if (error instanceof NotFoundError) untold.push(unknown);
-        else if (error instanceof ReportRefusedError) untold.push({ kind: 'refused', what, privilege });
-        else if (isOneOf(error, [ReportUnavailableError, LinkExpiredError, TokenUnavailableError]))
-          untold.push({ kind: 'unreachable', reason: error.message });
-        else if (isOneOf(error, [UnexpectedReportError, LinkRefusedError]))
-          untold.push({ kind: 'unreadable', reason: error.message });
-        else throw error;
-        return undefined;
-      }
-    },
-  };
-}
-
-type ErrorClass = abstract new (...args: never[]) => BounceHygieneError;
-
-function isOneOf(error: BounceHygieneError, classes: readonly ErrorClass[]): boolean {
-  return classes.some((one) => error instanceof one);
-}
 
 /** The newest first, those without a time last; at the same time as they stand. */
 export function newestFirst(events: readonly ContactEvent[]): readonly ContactEvent[] {

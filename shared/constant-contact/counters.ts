@@ -4,6 +4,7 @@ import { type Instant, parseInstant } from '../bounce/instant.ts';
 import { UnexpectedReportError } from '../errors.ts';
 import type { ConstantContactClient } from './client.ts';
 import { apiAddress } from './pages.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** How many contacts the vendor says bounced with each code. The contract calls the counts unique; they lag. */
 export interface Counters {
@@ -20,11 +21,7 @@ export const maxActivitiesPerCall = 10;
 const count = z.coerce.number().int().nonnegative().catch(0);
 
 /** Where nought and nothing differ: a missing number, or what is none, stays unknown. */
-const sends = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-  .pipe(z.int().nonnegative())
-  .optional()
-  .catch(undefined);
+const sends = wholeNumber.optional().catch(undefined);
 
 const statsShape = z.object({
   results: z.array(

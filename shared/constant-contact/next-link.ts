@@ -5,17 +5,14 @@ import { LinkRefusedError } from '../errors.ts';
 const maxLinkLength = 8_192;
 
 /**
- * The paging part of any list answer. The last page shows itself as no `_links`, an empty one, no `next`, or an
- * `href` that is null or empty; all of these have been recorded or documented.
+ * The link of a page as the vendor wrote it; undefined on the last page, which shows itself as no `_links`, an empty one,
+ * no `next`, or an `href` that is null or empty; all of these have been recorded or documented.
  */
-export const linksShape = z.object({
-  _links: z.object({ next: z.object({ href: z.string().nullish() }).nullish() }).nullish(),
-});
-
-/** The link of a page as the vendor wrote it; undefined on the last page. */
-export function nextHref(page: z.infer<typeof linksShape>): string | undefined {
-  return page._links?.next?.href || undefined;
-}
+export const nextLinkShape = z
+  .object({
+    _links: z.object({ next: z.object({ href: z.string().nullish() }).nullish() }).nullish(),
+  })
+  .transform(({ _links }) => _links?.next?.href || undefined);
 
 /**
  * Turns a page's next link into the address to ask: its path and query, verbatim, on the API's own origin. The bearer

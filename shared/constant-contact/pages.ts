@@ -8,13 +8,16 @@ import {
 } from '../errors.ts';
 import type { Asked } from './asked.ts';
 import type { ConstantContactClient } from './client.ts';
-import { linksShape, nextHref, resolveNextLink } from './next-link.ts';
+import { nextLinkShape, resolveNextLink } from './next-link.ts';
 
 /** The most the vendor puts on a page of any list used here. Source: the contract, `limit`. */
 export const maxPageSize = 500;
 
+/** What a list is read from: the API of today, or the one before it. */
+export type PageSource = Pick<ConstantContactClient, 'getJson' | 'apiUrl'>;
+
 /** The address of something below the API's own, with its query. */
-export function apiAddress(client: ConstantContactClient, pathAndQuery: string): URL {
+export function apiAddress(client: PageSource, pathAndQuery: string): URL {
   return new URL(`${client.apiUrl.href.replace(/\/$/, '')}${pathAndQuery}`);
 }
 
@@ -32,6 +35,7 @@ export interface ReadPage<Page> {
  *
  * @param first the first page; its path is the only one that next links may have.
  * @param mostPages a list that goes on after so many has no end.
+ * @param nextLink finds the next link in a page, undefined on the last one.
  * @throws {NotFoundError} when the vendor does not know the list itself.
  * @throws {LinkRefusedError} when a link repeats, leads elsewhere, or when the
  *   list does not end.
@@ -40,11 +44,12 @@ export interface ReadPage<Page> {
  *   again, or its rows would be lost.
  */
 export async function* readPages<Page>(
-  client: ConstantContactClient,
+  client: PageSource,
   first: URL,
   shape: z.ZodType<Page>,
   asked: Asked,
   mostPages: number = mostReportPages,
+  nextLink: z.ZodType<string | undefined> = nextLinkShape,
 ): AsyncGenerator<ReadPage<Page>> {
   const visited = new Set<string>();
   for (let url: URL | undefined = first; url; ) {
@@ -56,23 +61,18 @@ export async function* readPages<Page>(
     visited.add(url.href);
     const body = await readPage(client, url, url.href === first.href, asked);
     const page = shape.safeParse(body);
-    const links = linksShape.safeParse(body);
-    if (!page.success || !links.success) {
+    const link = nextLink.safeParse(body);
+    if (!page.success || !link.success) {
       throw new ReportUnavailableError(`Could not read ${asked.what}: it is not the page we know.`);
     }
-    const next = nextHref(links.data);
+    const next = link.data;
     yield { page: page.data, isLast: next === undefined };
     url = next === undefined ? undefined : resolveNextLink(next, first, client.apiUrl, asked.what);
   }
 }
 
 /** A link that is not known any more is another thing than a list that is not there. */
-async function readPage(
-  client: ConstantContactClient,
-  url: URL,
-  isFirst: boolean,
-  asked: Asked,
-): Promise<unknown> {
+async function readPage(client: PageSource, url: URL, isFirst: boolean, asked: Asked): Promise<unknown> {
   try {
     return await client.getJson(url, asked);
   } catch (error) {

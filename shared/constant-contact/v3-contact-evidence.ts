@@ -6,12 +6,11 @@ import { type ActivitySummary, readContactActivitySummary } from './contact-acti
 import {
   type ContactEvent,
   type ContactEvidence,
-  createTelling,
   type EvidenceWanted,
   newestFirst,
-  type Telling,
   type Totals,
 } from './contact-evidence.ts';
+import { createTelling, type Telling } from './telling.ts';
 
 const scope = 'contact_data';
 
@@ -91,8 +90,8 @@ async function tellOf(
   const details = await telling.ask(about(detailsOf), () =>
     readContactActivityDetails(client, contactId, since),
   );
-  noteGaps(summaryOf, summary, telling);
-  noteGaps(detailsOf, details, telling);
+  telling.noteGaps(summaryOf, summary);
+  telling.noteGaps(detailsOf, details);
 
   const isWanted = (at: string | undefined) => at === undefined || (at >= since && at < until);
   const activities = details?.activities.filter(({ at }) => isWanted(at)) ?? [];
@@ -105,15 +104,6 @@ async function tellOf(
       return { kind: 'delivery', at: lastSentAt, campaign };
     });
   return { events: [...deliveries, ...activities.map(toEvent)], summaries };
-}
-
-function noteGaps(
-  what: string,
-  read: { readonly isWhole: boolean; readonly unreadable: number } | undefined,
-  telling: Telling,
-): void {
-  if (read && !read.isWhole) telling.note({ kind: 'more', what });
-  if (read && read.unreadable > 0) telling.note({ kind: 'unreadableRows', what, rows: read.unreadable });
 }
 
 function isDelivery({ sends, bounces, lastSentAt }: ActivitySummary, until: string): boolean {

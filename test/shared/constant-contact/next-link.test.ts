@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linksShape, nextHref, resolveNextLink } from '../../../shared/constant-contact/next-link.ts';
+import { nextLinkShape, resolveNextLink } from '../../../shared/constant-contact/next-link.ts';
 import { LinkRefusedError } from '../../../shared/errors.ts';
 
 const apiUrl = new URL('https://api.cc.email/v3');
@@ -87,10 +87,10 @@ describe('the next link of a page', () => {
     [{ _links: { next: { href: null } } }],
     [{ _links: { next: { href: '' } } }],
   ])('is absent on the last page: %j', (page) => {
-    expect(nextHref(linksShape.parse(page))).toBeUndefined();
+    expect(nextLinkShape.parse(page)).toBeUndefined();
   });
 
   it('is found on any other', () => {
-    expect(nextHref(linksShape.parse({ _links: { next: { href: '/v3/x' } } }))).toBe('/v3/x');
+    expect(nextLinkShape.parse({ _links: { next: { href: '/v3/x' } } })).toBe('/v3/x');
   });
 });
