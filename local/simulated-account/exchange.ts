@@ -14,6 +14,7 @@ export type Purpose =
   | 'stats'
   | 'bounces'
   | 'sends'
+  | 'clicks'
   | 'unknown';
 
 /** A request as endpoints and faults see it. */

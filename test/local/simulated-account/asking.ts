@@ -57,3 +57,7 @@ export function bouncesPath(campaignActivityId: string): string {
 export function sendsPath(campaignActivityId: string): string {
   return `/v3/reports/email_reports/${campaignActivityId}/tracking/sends`;
 }
+
+export function clicksPath(campaignActivityId: string): string {
+  return `/v3/reports/email_reports/${campaignActivityId}/tracking/clicks`;
+}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBounceReport } from '../../../local/simulated-account/account.ts';
 import { aCampaign, anAccount, anActivity, aRow, aRowWithoutCode } from '../../support/an-account.ts';
-import { type Asking, bouncesPath, sendsPath, startAsking } from './asking.ts';
+import { type Asking, bouncesPath, clicksPath, sendsPath, startAsking } from './asking.ts';
 import * as contract from './contract.ts';
 
 describe("the simulated account, held against the vendor's contract", () => {
@@ -41,6 +41,15 @@ describe("the simulated account, held against the vendor's contract", () => {
     for (const { campaignActivityId } of reported(asking)) {
       contract.sendsPage.parse(await asking.read(sendsPath(campaignActivityId)));
     }
+  });
+
+  test('words every report of clicks as the contract does', async () => {
+    let clicks = 0;
+    for (const { campaignActivityId } of reported(asking)) {
+      const page = contract.clicksPage.parse(await asking.read(clicksPath(campaignActivityId)));
+      clicks += page.tracking_activities.length;
+    }
+    expect(clicks).toBeGreaterThan(0);
   });
 
   test('words a report of rows with known codes, with a next link, to the letter of the contract', async () => {

@@ -43,6 +43,19 @@ export const sendsPage = z.strictObject({
   _links: links.optional(),
 });
 
+/** `ClicksTrackingActivitiesPage`, whose last page may lack `_links`. */
+export const clicksPage = z.strictObject({
+  tracking_activities: z.array(
+    bounce.omit({ bounce_code: true, current_email_address: true }).extend({
+      tracking_activity_type: z.literal('em_clicks'),
+      url_id: z.string().regex(/^\d+$/),
+      link_url: z.url(),
+      device_type: z.string().min(1).optional(),
+    }),
+  ),
+  _links: links.optional(),
+});
+
 /** `BulkEmailCampaignSummariesPage`. */
 export const summariesPage = z.strictObject({
   bulk_email_campaign_summaries: z.array(
