@@ -15,6 +15,14 @@ export type Purpose =
   | 'bounces'
   | 'sends'
   | 'clicks'
+  | 'contact'
+  | 'contact-details'
+  | 'contact-summary'
+  | 'v2-contacts'
+  | 'v2-bounces'
+  | 'v2-clicks'
+  | 'v2-summary'
+  | 'v2-sends'
   | 'unknown';
 
 /** A request as endpoints and faults see it. */

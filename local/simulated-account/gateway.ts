@@ -5,6 +5,9 @@ import { bounceReport } from './endpoints/bounce-report.ts';
 import { campaignSummaries } from './endpoints/campaign-summaries.ts';
 import { campaignDetails, campaigns } from './endpoints/campaigns.ts';
 import { clicksReport } from './endpoints/clicks-report.ts';
+import { contact } from './endpoints/contact.ts';
+import { contactDetails } from './endpoints/contact-details.ts';
+import { contactSummary } from './endpoints/contact-summary.ts';
 import { sendsReport } from './endpoints/sends-report.ts';
 import { userPrivileges } from './endpoints/user-privileges.ts';
 import { forbidden, methodNotAllowed, notFound, unauthorized } from './errors.ts';
@@ -19,6 +22,9 @@ const endpoints: readonly Endpoint[] = [
   bounceReport,
   sendsReport,
   clicksReport,
+  contactDetails,
+  contactSummary,
+  contact,
   userPrivileges,
   accountSummary,
 ];

@@ -48,7 +48,9 @@ export function recipientsOf(activity: Activity, account: Account): Recipients {
       const number = id.startsWith(readerIds)
         ? Number.parseInt(id.slice(readerIds.length), 16)
         : Number.POSITIVE_INFINITY;
-      return number < domains.length ? reader(number) : rows.find((row) => row.contact_id === id);
+      return number < domains.length
+        ? reader(number)
+        : rows.find((row) => row.contact_id.toLowerCase() === id);
     },
   };
 }
