@@ -47,24 +47,44 @@ export interface Activity {
   readonly role: Role;
   /** Absent until it was sent. */
   sentAt?: Instant;
+  /** What the counters say; the report of sends has as many rows, or one for each who is named here if they are more. */
   sends: number;
   opens: number;
   /** Messages by the domain they went to; the shares of the account's contacts when left out. */
   readonly sentTo?: Readonly<Record<string, number>>;
   /** The report, in the order it is shown in: newest first. {@link addBounce} keeps it so. */
   readonly bounces: BounceRow[];
+  /** People who took it and bounced elsewhere; everybody else who took it is made up, to the number of sends. */
+  delivered?: readonly SendRow[];
+  /** Out of one who took it, so many click, people and security scanners; nobody when left out. */
+  readonly clickRate?: number;
+  /** Clicks beside those, in any order. */
+  readonly clicks?: readonly ClickRow[];
+}
+
+/** One row of the report of sends by its wire names, as far as it tells recipients apart. */
+export interface SendRow {
+  readonly contact_id: string;
+  /** As it was when the message was sent. */
+  readonly email_address: string;
+  readonly first_name?: string;
+  readonly last_name?: string;
+  readonly deleted_at?: string;
+}
+
+/** One row of the report of clicks by its wire names. */
+export interface ClickRow extends SendRow {
+  readonly url_id: string;
+  readonly link_url: string;
+  readonly created_time: string;
+  readonly device_type?: string;
 }
 
 /** One row of the bounce report by its wire names; what is left out here is filled in when it is served. */
-export interface BounceRow {
-  readonly contact_id: string;
-  readonly email_address: string;
+export interface BounceRow extends SendRow {
   readonly created_time: string;
   readonly bounce_code?: string;
-  readonly first_name?: string;
-  readonly last_name?: string;
   readonly current_email_address?: string;
-  readonly deleted_at?: string;
   /** Given only to lie: a row of another activity in this one's report. */
   readonly campaign_activity_id?: string;
 }
@@ -75,7 +95,10 @@ export function hasBounceReport({ role }: Activity): boolean {
 }
 
 /** The order of a report, for sorting. */
-export function newestFirst(one: BounceRow, other: BounceRow): number {
+export function newestFirst(
+  one: Pick<BounceRow, 'created_time'>,
+  other: Pick<BounceRow, 'created_time'>,
+): number {
   if (one.created_time === other.created_time) return 0;
   return one.created_time < other.created_time ? 1 : -1;
 }

@@ -1,6 +1,7 @@
 import { daysAfter, type Instant } from '../../shared/bounce/instant.ts';
 import type { Account, Campaign, CampaignStatus } from './account.ts';
 import { createSentCampaign, createUnsentCampaign } from './create-campaign.ts';
+import { deliverLater } from './deliver-later.ts';
 import { createDraw, type Draw } from './draw.ts';
 import { fillReports } from './fill-reports.ts';
 import { sendBeforeLookback, sendsInsideLookback } from './send-plan.ts';
@@ -47,6 +48,9 @@ export function createAccount({ seed, bounces, now: today }: AccountOptions): Ac
   const oldRows = Math.max(9, Math.round((bounces * sendBeforeLookback.percent) / 100));
   const old = createSentCampaign(sendBeforeLookback, [oldRows], { draw, now });
   const formerContacts = fillReports(old.reports, { draw, now });
+
+  const bySendTime = [old, ...sent].flatMap(({ reports }) => reports);
+  deliverLater(bySendTime.map(({ activity }) => activity));
 
   return {
     contacts: [...contacts, ...formerContacts],

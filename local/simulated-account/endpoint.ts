@@ -1,4 +1,5 @@
 import { type Account, type Activity, type Campaign, hasBounceReport } from './account.ts';
+import { type ContactHistory, contactHistory } from './contact-history.ts';
 import { badRequest, notFound, unsupportedMediaType } from './errors.ts';
 import type { Answer, Asked, Purpose } from './exchange.ts';
 import type { Paging } from './paging.ts';
@@ -17,9 +18,9 @@ export interface Endpoint {
   /** Matches a whole path; its one group, if it has one, holds the ids. */
   readonly path: RegExp;
   /** What the application must have been granted; `campaign_data` when left out. Source: the contract, `security`. */
-  readonly scope?: 'account_read' | 'none';
+  readonly scope?: 'account_read' | 'contact_data' | 'none';
   /** What the user who signed in must be allowed to do. Source: the contract, `x-authorization-privileges`. */
-  readonly privilege: 'ui:campaign:metrics' | 'campaign:read' | 'account:read' | 'none';
+  readonly privilege: 'ui:campaign:metrics' | 'campaign:read' | 'account:read' | 'contacts:read' | 'none';
   answer(asked: Asked, ids: string, shown: Shown): Answer;
 }
 
@@ -47,6 +48,17 @@ export function findActivity(
     if (activity) return campaign.status === 'Removed' ? undefined : { campaign, activity };
   }
   return undefined;
+}
+
+/** What is known of the contact that a report is asked for, or the refusal. */
+export function findHistory(
+  { at, headers: { 'content-type': contentType } }: Asked,
+  contactId: string,
+  account: Account,
+): ContactHistory | Answer {
+  if (contentType !== undefined && !contentType.includes('json')) return unsupportedMediaType();
+  if (!isUuid(contactId)) return badRequest('contact_id is in an invalid format.');
+  return contactHistory(account, contactId, at) ?? notFound();
 }
 
 /** The activity that a tracking report is asked for, or the refusal. */

@@ -14,6 +14,15 @@ export type Purpose =
   | 'stats'
   | 'bounces'
   | 'sends'
+  | 'clicks'
+  | 'contact'
+  | 'contact-details'
+  | 'contact-summary'
+  | 'v2-contacts'
+  | 'v2-bounces'
+  | 'v2-clicks'
+  | 'v2-summary'
+  | 'v2-sends'
   | 'unknown';
 
 /** A request as endpoints and faults see it. */

@@ -4,6 +4,10 @@ import { activityStats } from './endpoints/activity-stats.ts';
 import { bounceReport } from './endpoints/bounce-report.ts';
 import { campaignSummaries } from './endpoints/campaign-summaries.ts';
 import { campaignDetails, campaigns } from './endpoints/campaigns.ts';
+import { clicksReport } from './endpoints/clicks-report.ts';
+import { contact } from './endpoints/contact.ts';
+import { contactDetails } from './endpoints/contact-details.ts';
+import { contactSummary } from './endpoints/contact-summary.ts';
 import { sendsReport } from './endpoints/sends-report.ts';
 import { userPrivileges } from './endpoints/user-privileges.ts';
 import { forbidden, methodNotAllowed, notFound, unauthorized } from './errors.ts';
@@ -17,6 +21,10 @@ const endpoints: readonly Endpoint[] = [
   activityStats,
   bounceReport,
   sendsReport,
+  clicksReport,
+  contactDetails,
+  contactSummary,
+  contact,
   userPrivileges,
   accountSummary,
 ];

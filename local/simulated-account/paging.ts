@@ -22,6 +22,8 @@ export interface PagingOptions {
 /** What differs between the lists. */
 export interface List {
   readonly defaultLimit: number;
+  /** 500 when left out. */
+  readonly mostPerPage?: number;
   readonly form: NextLinkForm;
   /** The query parameters it knows. All others are ignored, as seen live. */
   readonly filters: readonly string[];
@@ -36,13 +38,14 @@ export interface Position {
 
 const mostPerPage = 500;
 
-/** Where a request stands in a list; undefined for a limit outside 1 to 500 and for a cursor nobody handed out. */
+/** Where a request stands in a list; undefined for a limit outside its range and for a cursor nobody handed out. */
 export function readPosition({ query }: Asked, list: List): Position | undefined {
   const cursor = query.get('next') ?? query.get('cursor');
   const asked = cursor === null ? query : new URLSearchParams(Buffer.from(cursor, 'base64').toString());
   const limit = wholeNumber(asked.get('limit') ?? String(list.defaultLimit));
   const offset = cursor === null ? 0 : wholeNumber(asked.get('o') ?? '');
-  if (limit === undefined || offset === undefined || limit < 1 || limit > mostPerPage) return undefined;
+  if (limit === undefined || offset === undefined || limit < 1 || limit > (list.mostPerPage ?? mostPerPage))
+    return undefined;
   const filters = new URLSearchParams([...asked].filter(([name]) => list.filters.includes(name)));
   return { filters, limit, offset };
 }
@@ -52,6 +55,8 @@ interface Links {
 }
 
 export interface Paging {
+  /** The most rows a page of this path has, whatever was asked for. */
+  pageSizeOf(path: string): number;
   /** The rows of one page, and its `_links` as they go into the answer. */
   cut<Row>(rows: readonly Row[], path: string, position: Position, list: List): { page: Row[]; links: Links };
 }
@@ -86,6 +91,7 @@ export function createPaging(options: PagingOptions, origin: () => string): Pagi
   }
 
   return {
+    pageSizeOf,
     cut(rows, path, position, list) {
       const end = position.offset + Math.min(position.limit, pageSizeOf(path));
       const page = rows.slice(position.offset, end);

@@ -1,5 +1,6 @@
 import type { BounceCode } from '../../../shared/bounce/bounce-codes.ts';
 import type { Activity, BounceRow } from '../account.ts';
+import { countClickers } from '../clicks.ts';
 import { type Endpoint, findActivity, isUuid } from '../endpoint.ts';
 import { badRequest, notFound } from '../errors.ts';
 import { json } from '../exchange.ts';
@@ -37,7 +38,7 @@ export const activityStats: Endpoint = {
       return {
         campaign_id: entry.campaign.campaignId,
         campaign_activity_id: entry.activity.campaignActivityId,
-        stats: stats(entry.activity),
+        stats: stats(entry.activity, asked.at),
         last_refresh_time: new Date(asked.at).toISOString(),
       };
     });
@@ -51,13 +52,15 @@ const statsError = {
   error_message: 'Could not find any campaign stats for all requested campaigns.',
 };
 
-function stats({ sends, opens, bounces }: Activity): Record<string, number> {
+function stats(activity: Activity, now: number): Record<string, number> {
+  const { sends, opens, bounces } = activity;
+  const em_clicks = countClickers(activity, now);
   const total = uniqueContacts(bounces);
   const counts = Object.entries(counters).map(
     ([counter, code]) => [counter, uniqueContacts(bounces.filter((row) => counted(row) === code))] as const,
   );
   return {
-    ...{ em_sends: sends, em_opens: opens, em_clicks: 0, em_forwards: 0, em_optouts: 0, em_abuse: 0 },
+    ...{ em_sends: sends, em_opens: opens, em_clicks, em_forwards: 0, em_optouts: 0, em_abuse: 0 },
     em_bounces: total,
     em_not_opened: Math.max(0, sends - opens - total),
     ...Object.fromEntries(counts),

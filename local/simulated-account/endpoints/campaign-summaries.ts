@@ -1,4 +1,5 @@
 import type { Campaign } from '../account.ts';
+import { countClickers } from '../clicks.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { badRequest } from '../errors.ts';
 import { json } from '../exchange.ts';
@@ -25,7 +26,7 @@ export const campaignSummaries: Endpoint = {
       .sort((one, other) => ((one.lastSentAt ?? '') < (other.lastSentAt ?? '') ? 1 : -1))
       .slice(0, reach);
     const { page, links } = paging.cut(sent, asked.path, position, list);
-    const summaries = page.map(toSummary);
+    const summaries = page.map((campaign) => toSummary(campaign, asked.at));
     return json(200, {
       bulk_email_campaign_summaries: summaries,
       aggregate_percents: percents(summaries.map(({ unique_counts }) => unique_counts)),
@@ -37,13 +38,15 @@ export const campaignSummaries: Endpoint = {
 interface UniqueCounts {
   readonly sends: number;
   readonly opens: number;
+  readonly clicks: number;
   readonly bounces: number;
 }
 
-function toSummary(campaign: Campaign) {
+function toSummary(campaign: Campaign, now: number) {
   const { activities } = campaign;
   const sends = activities.reduce((sum, activity) => sum + activity.sends, 0);
   const opens = activities.reduce((sum, activity) => sum + activity.opens, 0);
+  const clicks = activities.reduce((sum, activity) => sum + countClickers(activity, now), 0);
   // Unique over the campaign: who bounced in the resend too counts once.
   const bounced = new Set<string>();
   for (const activity of activities) for (const row of activity.bounces) bounced.add(row.contact_id);
@@ -53,7 +56,7 @@ function toSummary(campaign: Campaign) {
     campaign_type: campaignTypes[campaign.type],
     last_sent_date: campaign.lastSentAt,
     unique_counts: {
-      ...{ sends, opens, clicks: 0, forwards: 0, optouts: 0, abuse: 0, bounces },
+      ...{ sends, opens, clicks, forwards: 0, optouts: 0, abuse: 0, bounces },
       not_opened: Math.max(0, sends - opens - bounces),
     },
   };
@@ -65,7 +68,7 @@ function percents(counts: readonly UniqueCounts[]) {
   const percent = (count: number) => Math.round((1_000 * count) / Math.max(1, total('sends'))) / 10;
   const unopened = Math.max(0, total('sends') - total('opens') - total('bounces'));
   return {
-    ...{ click: 0, open: percent(total('opens')), did_not_open: percent(unopened) },
+    ...{ click: percent(total('clicks')), open: percent(total('opens')), did_not_open: percent(unopened) },
     ...{ bounce: percent(total('bounces')), unsubscribe: 0 },
   };
 }

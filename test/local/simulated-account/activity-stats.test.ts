@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Activity } from '../../../local/simulated-account/account.ts';
+import { type Activity, hasBounceReport } from '../../../local/simulated-account/account.ts';
 import {
   aCampaign,
   anAccount,
@@ -8,8 +8,8 @@ import {
   aRow,
   aRowWithoutCode,
 } from '../../support/an-account.ts';
-import { type Asking, startAsking, today } from './asking.ts';
-import { activityStats } from './contract.ts';
+import { type Asking, clicksPath, sendsPath, startAsking, today } from './asking.ts';
+import { activityStats, clicksPage, sendsPage } from './contract.ts';
 
 describe('the counters of activities', () => {
   let asking: Asking;
@@ -35,6 +35,32 @@ describe('the counters of activities', () => {
       ...{ em_bounces_nonexistent_address: 2, em_bounces_undeliverable: 1, em_bounces_mailbox_full: 1 },
       ...{ em_bounces_suspended: 1, em_bounces_blocked: 1, em_bounces_vacation: 1, em_bounces_other: 0 },
     });
+  });
+
+  test('count as many sends as the report of sends has rows, and clickers as that of clicks has contacts', async () => {
+    asking = await startAsking({ tokens: { accessTokenLifeSeconds: 1_000_000 } });
+    const activities = asking.server.account.campaigns
+      .filter(({ status }) => status === 'Done')
+      .flatMap((campaign) => campaign.activities.filter(hasBounceReport));
+    let clickers = 0;
+    for (const { campaignActivityId } of activities) {
+      const { results } = activityStats.parse(await asking.read(pathOf(campaignActivityId)));
+      const sends = sendsPage.parse(await asking.read(sendsPath(campaignActivityId))).tracking_activities;
+      const clicks = clicksPage.parse(await asking.read(clicksPath(campaignActivityId))).tracking_activities;
+      const clicked = new Set(clicks.map(({ contact_id }) => contact_id));
+
+      expect(results[0]?.stats).toMatchObject({ em_sends: sends.length, em_clicks: clicked.size });
+      clickers += clicked.size;
+    }
+    expect(clickers).toBeGreaterThan(activities.length);
+  });
+
+  test('may be behind: they say of the sends what the account says, fewer than bounced too', async () => {
+    const path = await show(anActivity({ sends: 1, bounces: [aRow(), aRow()] }));
+
+    const { results } = activityStats.parse(await asking.read(path));
+
+    expect(results[0]?.stats).toMatchObject({ em_sends: 1, em_bounces: 2, em_not_opened: 0 });
   });
 
   test('count a row without a known code as other', async () => {

@@ -57,3 +57,15 @@ export function bouncesPath(campaignActivityId: string): string {
 export function sendsPath(campaignActivityId: string): string {
   return `/v3/reports/email_reports/${campaignActivityId}/tracking/sends`;
 }
+
+export function clicksPath(campaignActivityId: string): string {
+  return `/v3/reports/email_reports/${campaignActivityId}/tracking/clicks`;
+}
+
+export function detailsPath(contactId: string, query: string): string {
+  return `/v3/reports/contact_reports/${contactId}/activity_details?${query}`;
+}
+
+export function summaryPath(contactId: string, query: string): string {
+  return `/v3/reports/contact_reports/${contactId}/activity_summary?${query}`;
+}

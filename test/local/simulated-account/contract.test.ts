@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBounceReport } from '../../../local/simulated-account/account.ts';
 import { aCampaign, anAccount, anActivity, aRow, aRowWithoutCode } from '../../support/an-account.ts';
-import { type Asking, bouncesPath, sendsPath, startAsking } from './asking.ts';
+import {
+  type Asking,
+  bouncesPath,
+  clicksPath,
+  detailsPath,
+  sendsPath,
+  startAsking,
+  summaryPath,
+} from './asking.ts';
 import * as contract from './contract.ts';
 
 describe("the simulated account, held against the vendor's contract", () => {
@@ -41,6 +49,28 @@ describe("the simulated account, held against the vendor's contract", () => {
     for (const { campaignActivityId } of reported(asking)) {
       contract.sendsPage.parse(await asking.read(sendsPath(campaignActivityId)));
     }
+  });
+
+  test('words every report of clicks as the contract does', async () => {
+    let clicks = 0;
+    for (const { campaignActivityId } of reported(asking)) {
+      const page = contract.clicksPage.parse(await asking.read(clicksPath(campaignActivityId)));
+      clicks += page.tracking_activities.length;
+    }
+    expect(clicks).toBeGreaterThan(0);
+  });
+
+  test('words the reports of every contact, and the contact itself, as the contract does', async () => {
+    const other = await startAsking({ pageSize: 2, tokens: { scopes: ['contact_data'] } });
+    const kinds = 'tracking_activities_list=em_sends,em_bounces,em_clicks,em_opens';
+    const all = 'start=2020-01-01T00:00:00.000Z&end=2030-01-01T00:00:00.000Z';
+    for (const { contactId } of other.server.account.contacts) {
+      contract.contactDetailsPage.parse(await other.read(detailsPath(contactId, kinds)));
+      contract.contactSummaryPage.parse(await other.read(summaryPath(contactId, all)));
+      contract.contact.parse(await other.read(`/v3/contacts/${contactId}`));
+    }
+    expect(other.server.account.contacts.length).toBeGreaterThan(0);
+    await other.server.close();
   });
 
   test('words a report of rows with known codes, with a next link, to the letter of the contract', async () => {

@@ -43,6 +43,64 @@ export const sendsPage = z.strictObject({
   _links: links.optional(),
 });
 
+/** `ClicksTrackingActivitiesPage`, whose last page may lack `_links`. */
+export const clicksPage = z.strictObject({
+  tracking_activities: z.array(
+    bounce.omit({ bounce_code: true, current_email_address: true }).extend({
+      tracking_activity_type: z.literal('em_clicks'),
+      url_id: z.string().regex(/^\d+$/),
+      link_url: z.url(),
+      device_type: z.string().min(1).optional(),
+    }),
+  ),
+  _links: links.optional(),
+});
+
+/** `ContactTrackingActivitiesPage`: rows need two ids and nothing else. */
+export const contactDetailsPage = z.strictObject({
+  tracking_activities: z.array(
+    z.strictObject({
+      contact_id: z.uuid(),
+      campaign_activity_id: z.uuid(),
+      created_time: time.optional(),
+      tracking_activity_type: z.enum(['em_sends', 'em_opens', 'em_clicks', 'em_bounces']).optional(),
+      campaign_activity_name: z.string().optional(),
+    }),
+  ),
+  _links: links.optional(),
+});
+
+/** `ContactCampaignActivitiesSummary`. */
+export const contactSummaryPage = z.strictObject({
+  contact_id: z.uuid(),
+  campaign_activities: z.array(
+    z.strictObject({
+      ...{ campaign_activity_id: z.uuid(), start_on: time },
+      ...{ em_sends: count, em_bounces: count, em_opens: count, em_clicks: count },
+      ...{ em_forwards: count, em_unsubscribes: count },
+    }),
+  ),
+  _links: links.optional(),
+});
+
+const nothing = z.tuple([]).optional();
+
+/** `ContactResource`, as far as it is answered here; whatever can be included is empty. */
+export const contact = z.strictObject({
+  contact_id: z.uuid(),
+  email_address: z.strictObject({
+    address: z.email().max(80),
+    permission_to_send: z.enum(['implicit', 'unsubscribed']),
+    ...{ created_at: time, updated_at: time, opt_in_source: z.literal('Account'), opt_in_date: time },
+    ...{ opt_out_source: z.literal('Account').optional(), opt_out_date: time.optional() },
+  }),
+  ...{ first_name: z.string().max(50).optional(), last_name: z.string().max(50).optional() },
+  ...{ create_source: z.literal('Account'), update_source: z.literal('Account') },
+  ...{ created_at: time, updated_at: time, deleted_at: z.iso.date().optional() },
+  ...{ custom_fields: nothing, list_memberships: nothing, phone_numbers: nothing },
+  ...{ street_addresses: nothing, taggings: nothing, notes: nothing },
+});
+
 /** `BulkEmailCampaignSummariesPage`. */
 export const summariesPage = z.strictObject({
   bulk_email_campaign_summaries: z.array(

@@ -69,6 +69,22 @@ describe('the report of sends', () => {
     expect((await readPages(path)).flat()).toHaveLength(5);
   });
 
+  test('shows who took it with the address of that time, in the place of a made-up reader', async () => {
+    const took = { contact_id: aRow().contact_id, email_address: 'then@example.com', first_name: 'Zoë' };
+    const { contact_id, email_address } = aRow();
+    const bouncedAfterAll = { contact_id, email_address: 'another@example.com' };
+    const activity = anActivity({
+      sends: 10,
+      bounces: [aRow({ contact_id, email_address })],
+      delivered: [took, bouncedAfterAll],
+    });
+    const rows = (await readPages(await show(activity))).flat();
+
+    expect(rows.find((row) => row.contact_id === took.contact_id)).toMatchObject(took);
+    expect(rows.filter((row) => row.contact_id === contact_id)).toMatchObject([{ email_address }]);
+    expect(new Set(rows.map((row) => row.contact_id)).size).toBe(10);
+  });
+
   test('goes to the domains the activity was sent to, in about the same shares on each page', async () => {
     const bounces = manyRows(300).map((row, at) => ({ ...row, email_address: `dead-${at}@gmail.com` }));
     const sentTo = { 'gmail.com': 900, 'example.com': 2_100 };
