@@ -168,7 +168,7 @@ describe('a run that ends between publishing evidence and remembering it', () =>
     expect(error).toBeInstanceOf(Error);
     const before = await on.record('ann');
     expect(before).toMatchObject({ decision: 'ignore' });
-    await on.liveUntil(13);
+    await on.liveUntil(14);
     expect(await on.record('ann')).toEqual(before);
     expect(on.asked().sends).toBe(3);
   });
