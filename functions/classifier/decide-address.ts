@@ -37,9 +37,8 @@ export interface Decided {
 }
 
 /**
- * Joins an address's new bounces, evidence and incident references to its record and decides, with at most one write, and none
- * when nothing is new.
- * Duplicates, reordering and other writers end in the same record. Evidence of an address without a record, as one that
+ * Joins an address's new bounces, evidence and incident references to its record and decides, with at most one write, and
+ * none when nothing is new. Duplicates, reordering and other writers end in the same record. Evidence of an address without a record, as one that
  * was erased meanwhile, is dropped: it has no bounce to speak of.
  *
  * @param known the record as last read, perhaps stale.

@@ -16,7 +16,11 @@ describe('a bounce on the queue', () => {
     fc.assert(
       fc.property(anyAddress, fc.boolean(), fc.boolean(), (address, contactMoved, contactDeleted) => {
         const bounce = aBounce({ address, contactMoved, contactDeleted });
-        expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, incidentReferences: [] });
+        expect(decodeBounce(encodeBounce(bounce), now)).toEqual({
+          kind: 'bounce',
+          bounce,
+          incidentReferences: [],
+        });
       }),
     );
   });
@@ -31,6 +35,7 @@ describe('a bounce on the queue', () => {
       anIncidentReference({ id: 'another', status: 'dismissed', version: 2 }),
     ];
     expect(decodeBounce(encodeBounce(aBounce(), incidentReferences), now)).toEqual({
+      kind: 'bounce',
       bounce: aBounce(),
       incidentReferences,
     });
@@ -48,7 +53,11 @@ describe('a bounce on the queue', () => {
 
   it('may lack a code', () => {
     const { code: _, ...bounce } = aBounce();
-    expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, incidentReferences: [] });
+    expect(decodeBounce(encodeBounce(bounce), now)).toEqual({
+      kind: 'bounce',
+      bounce,
+      incidentReferences: [],
+    });
   });
 
   it.each([

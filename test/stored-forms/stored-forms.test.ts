@@ -14,7 +14,7 @@ import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.t
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { createRequestLedger } from '../../functions/poller/run/request-ledger.ts';
 import { erasureHash, erasureKeyId } from '../../shared/bounce/tombstone.ts';
-import { decodeBounce, encodeBounce } from '../../shared/bounce-message.ts';
+import { decodeBounce, decodeMessage, encodeBounce } from '../../shared/bounce-message.ts';
 import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
 import { fingerprintOf, recoveredFingerprint } from '../../shared/constant-contact/fingerprint.ts';
 import { BudgetSpentError, MalformedBounceError, SignInNeededError } from '../../shared/errors.ts';
@@ -224,7 +224,8 @@ describe('a message of version 0.1.0', () => {
       const { bounce, incidentReferences } = decodeBounce(body, now);
       expect(JSON.parse(encodeBounce(bounce, incidentReferences))).toMatchObject(JSON.parse(body));
     }
-    expect(decodeBounce(ordinary, now)).toEqual({
+    expect(decodeMessage(ordinary, now)).toEqual({
+      kind: 'bounce',
       bounce: aBounce({ address: 'jürgen@bücher.example' }),
       incidentReferences: [],
     });
