@@ -17,6 +17,20 @@ interface Recipient {
   readonly contactId: string;
 }
 
+/** What is read once of a send when its bounce report is complete. */
+export interface ClosedSend {
+  readonly campaignActivityId: string;
+  readonly closedAt: Instant;
+  /** As the report of clicks reads then. */
+  readonly clicks: readonly ClickRow[];
+}
+
+export interface ClickRow {
+  readonly address: string;
+  readonly link: number;
+  readonly clickedAt: Instant;
+}
+
 /** A policy, ours or another product's. */
 export interface RuleSet {
   readonly name: string;
@@ -26,6 +40,8 @@ export interface RuleSet {
 /** One year of a policy, which remembers what it has learnt. */
 export interface RuleSetRun {
   learn(send: SendOutcome): void | Promise<void>;
+  /** That nothing more will come of a send: whoever was mailed in it and did not bounce got the message. */
+  close?(send: ClosedSend): void;
   /** What is to be done with an address before the next send. One that is never heard of may be mailed. */
   decisionOf(address: string): Assessment;
 }
@@ -34,4 +50,7 @@ export interface Assessment {
   readonly decision: Decision;
   /** With `retry`: the address is not mailed before. */
   readonly retryAfter?: Instant;
+  /** Of the bounce that decided, as far as the rule set tells. */
+  readonly bounceCode?: string;
+  readonly bouncedAt?: Instant;
 }
