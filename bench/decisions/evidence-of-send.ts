@@ -1,61 +1,47 @@
+import { readClicks } from '../../functions/poller/evidence/read-clicks.ts';
+import { readSends } from '../../functions/poller/evidence/read-sends.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import type { AddressFacts } from '../../shared/bounce/assess.ts';
-import { type Click, type Evidence, isNoEvidence } from '../../shared/bounce/evidence.ts';
-import type { History } from '../../shared/bounce/history.ts';
-import { dayMs, daysAfter, type Instant } from '../../shared/bounce/instant.ts';
-import type { ClickRow, ClosedSend, SendOutcome } from './rule-set.ts';
-
-/** Bounces after which it matters that mail has arrived. */
-const refusals: readonly (string | undefined)[] = ['B', 'D', 'F', 'S', 'Z'];
-/** A link that is used so soon, or links that are all used within such a time, were used by no person. */
-const scanMs = 60_000;
+import type { Evidence } from '../../shared/bounce/evidence.ts';
+import type { ClosedSend, SendOutcome } from './rule-set.ts';
 
 /**
- * What a closed send proves, by address: only where the record has bounced before, and nothing kept is newer than its
- * newest bounce.
+ * What a closed send proves that is news to the records, by address: by the poller's own functions, on one page of each
+ * report.
  */
-export function evidenceOfSend(
-  { campaignActivityId, sentAt, mailed, bounces }: SendOutcome,
-  { clicks }: ClosedSend,
+export async function evidenceOfSend(
+  { campaignActivityId, sentAt, mailed }: SendOutcome,
+  { closedAt, clicks }: ClosedSend,
   records: ReadonlyMap<string, AddressFacts>,
-): ReadonlyMap<string, Evidence> {
-  const refused = new Set(bounces.filter(({ code }) => code !== 'V').map(({ address }) => address));
-  const clickedAt = lastClicks(clicks, sentAt);
-  const found = new Map<string, Evidence>();
-  for (const { address } of mailed) {
-    const facts = records.get(address);
-    const since = facts && newestRefusal(facts.history);
-    if (!facts || since === undefined || sentAt < since) continue;
-    const { deliveries, click } = facts.evidence;
-    const isNews = (known: { readonly sentAt: Instant } | undefined) => !known || known.sentAt < since;
-    const clicked = clickedAt.get(address);
-    const news: Click | undefined =
-      clicked !== undefined && isNews(click) ? { campaignActivityId, sentAt, clickedAt: clicked } : undefined;
-    const evidence = {
-      deliveries: isNews(deliveries[0]) && !refused.has(address) ? [{ campaignActivityId, sentAt }] : [],
-      ...(news && { click: news }),
-    };
-    if (!isNoEvidence(evidence)) found.set(address, evidence);
-  }
-  return found;
+): Promise<ReadonlyMap<string, Evidence>> {
+  // The poller asks for the record of everybody; who has none is no candidate.
+  const rows = mailed.filter(({ address }) => records.has(address)).map((one) => ({ ...one, sentAt }));
+  const read = await readSends(campaignActivityId, pageOf(rows), 1, {
+    records: { readMany: async (addresses) => recordsOf(addresses, records) },
+    now: new Date(closedAt),
+  });
+  if (read === 'goes on') throw new Error('a page without a link ends its report');
+  const clickable = read.candidates.filter(({ wanted }) => wanted.click);
+  const used = await readClicks(clickable, pageOf(clicks));
+  return new Map(
+    read.candidates.flatMap(({ address, message, wanted }) => {
+      const click = used.get(address);
+      const deliveries = wanted.delivery ? [message] : [];
+      return wanted.delivery || click ? [[address, { deliveries, ...(click && { click }) }]] : [];
+    }),
+  );
 }
 
-function newestRefusal({ newest, older, strongestBefore }: History): Instant | undefined {
-  const isRefusal = ({ code }: { readonly code?: string }) => refusals.includes(code);
-  const found = newest.find(isRefusal) ?? older.findLast(isRefusal);
-  return (found ?? (strongestBefore && isRefusal(strongestBefore) ? strongestBefore : undefined))?.bouncedAt;
+/** For readers that ask for records, but use no more than what is known of the addresses. */
+export function recordsOf(addresses: readonly string[], records: ReadonlyMap<string, AddressFacts>) {
+  return new Map(
+    addresses.flatMap((address) => {
+      const facts = records.get(address);
+      return facts ? [[address, facts as AddressRecord] as const] : [];
+    }),
+  );
 }
 
-/** When each person last used a link; visits of security scanners are left out. */
-function lastClicks(rows: readonly ClickRow[], sentAt: Instant): ReadonlyMap<string, Instant> {
-  const links = new Set(rows.map(({ link }) => link));
-  const heedFrom = daysAfter(sentAt, scanMs / dayMs);
-  const found = new Map<string, Instant>();
-  for (const [address, clicks] of Map.groupBy(rows, (row) => row.address)) {
-    const times = clicks.map(({ clickedAt }) => clickedAt).sort();
-    const [first = '', last = ''] = [times[0], times.at(-1)];
-    const isAll = links.size > 1 && new Set(clicks.map(({ link }) => link)).size === links.size;
-    const isAtOnce = Date.parse(last) - Date.parse(first) <= scanMs;
-    if (last >= heedFrom && !(isAll && isAtOnce)) found.set(address, last);
-  }
-  return found;
+async function* pageOf<Row>(rows: readonly Row[]) {
+  yield { rows, unreadable: 0, isLast: true };
 }

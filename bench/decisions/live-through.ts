@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { daysAfter, type Instant } from '../../shared/bounce/instant.ts';
+import type { ClickRow } from '../../shared/constant-contact/clicks-report.ts';
 import { type Cause, createAbsences, type Return } from './absences.ts';
 import { isGone } from './fate.ts';
 import type { Person } from './people.ts';
-import type { Assessment, ClickRow, RuleSet, RuleSetRun } from './rule-set.ts';
+import type { Assessment, RuleSet, RuleSetRun } from './rule-set.ts';
 import { endOf, type Owner, timetableOf } from './timetable.ts';
 import { createVendor } from './vendor.ts';
 import type { Send, World } from './world.ts';
@@ -90,10 +91,10 @@ export async function liveThrough(world: World, ruleSet: RuleSet, owner: Owner =
     await run.learn({ campaignActivityId, sentAt, mailed: mailed.map(asRecipient), bounces });
   }
 
-  function close(send: Send, closedAt: Instant): void {
+  async function close(send: Send, closedAt: Instant): Promise<void> {
     const { campaignActivityId } = send;
     const clicks = clickRows(send, tried.get(send) ?? [], closedAt);
-    run.close?.({ campaignActivityId, closedAt, clicks });
+    await run.close?.({ campaignActivityId, closedAt, clicks });
   }
 
   for (const happening of timetableOf(world, owner)) {
@@ -106,7 +107,7 @@ export async function liveThrough(world: World, ruleSet: RuleSet, owner: Owner =
     } else {
       const send = sends[happening.position];
       if (send && kind === 'send') await mail(send, sends[happening.position + 1]?.sentAt ?? endAt);
-      if (send && kind === 'closing') close(send, at);
+      if (send && kind === 'closing') await close(send, at);
     }
     if (kind !== 'send') look(at);
   }
@@ -143,7 +144,7 @@ function clickRows({ clicks }: Send, tried: readonly Person[], until: Instant): 
   return tried.flatMap((person) =>
     (clicks.get(person) ?? [])
       .filter(({ at }) => at <= until)
-      .map(({ link, at }) => ({ address: person.address, link, clickedAt: at })),
+      .map(({ link, at }) => ({ ...asRecipient(person), link: `${link}`, clickedAt: at })),
   );
 }
 

@@ -5,7 +5,6 @@ import type { OutagePorts } from '../../functions/poller/outage/outage-ports.ts'
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
 import { largestProviders } from '../../functions/poller/read/rows-seen.ts';
-import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
 import { joinEvidence, noEvidence } from '../../shared/bounce/evidence.ts';
@@ -24,7 +23,7 @@ import {
 } from '../../shared/constant-contact/fingerprint.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import { memoryOver } from '../../test/support/outage-ports-in-memory.ts';
-import { evidenceOfSend } from './evidence-of-send.ts';
+import { evidenceOfSend, recordsOf } from './evidence-of-send.ts';
 import type { Assessment, RuleSet, SendOutcome } from './rule-set.ts';
 
 /** A report is complete by then, and the next send has not gone out: the last run before it. */
@@ -119,10 +118,10 @@ export function ourPolicy(policy: Policy, name: string = policy.name): RuleSet {
           for (const bounce of send.bounces) take(bounce, incidents.referencesOf(bounce));
           await look(send);
         },
-        close(closed) {
+        async close(closed) {
           const send = sends.find((one) => one.campaignActivityId === closed.campaignActivityId);
           if (!send) return;
-          for (const [address, evidence] of evidenceOfSend(send, closed, records))
+          for (const [address, evidence] of await evidenceOfSend(send, closed, records))
             hear(encodeEvidence(address, evidence), new Date(closed.closedAt));
         },
         decisionOf(address) {
@@ -180,14 +179,4 @@ function toCampaign({ campaignActivityId, sentAt, mailed, bounces }: SendOutcome
     sends: mailed.length,
     bounces: bounces.length,
   };
-}
-
-/** Outage detection reads what is known of an address, and no more of a record. */
-function recordsOf(addresses: readonly string[], records: ReadonlyMap<string, AddressFacts>) {
-  return new Map(
-    addresses.flatMap((address) => {
-      const facts = records.get(address);
-      return facts ? [[address, facts as AddressRecord] as const] : [];
-    }),
-  );
 }

@@ -1,6 +1,7 @@
 import type { Bounce } from '../../shared/bounce/bounce.ts';
 import type { Decision } from '../../shared/bounce/bounce-codes.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
+import type { ClickRow } from '../../shared/constant-contact/clicks-report.ts';
 
 /** What came of one send: everything that a real deployment could know. */
 export interface SendOutcome {
@@ -25,12 +26,6 @@ export interface ClosedSend {
   readonly clicks: readonly ClickRow[];
 }
 
-export interface ClickRow {
-  readonly address: string;
-  readonly link: number;
-  readonly clickedAt: Instant;
-}
-
 /** A policy, ours or another product's. */
 export interface RuleSet {
   readonly name: string;
@@ -41,7 +36,7 @@ export interface RuleSet {
 export interface RuleSetRun {
   learn(send: SendOutcome): void | Promise<void>;
   /** That nothing more will come of a send: whoever was mailed in it and did not bounce got the message. */
-  close?(send: ClosedSend): void;
+  close?(send: ClosedSend): void | Promise<void>;
   /** What is to be done with an address before the next send. One that is never heard of may be mailed. */
   decisionOf(address: string): Assessment;
 }

@@ -1,114 +1,75 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { evidenceOfSend } from '../../../bench/decisions/evidence-of-send.ts';
-import type { ClickRow } from '../../../bench/decisions/rule-set.ts';
-import { type Evidence, noEvidence } from '../../../shared/bounce/evidence.ts';
-import { addBounces, keptInFull, noBounces } from '../../../shared/bounce/history.ts';
-import { daysAfter, type Instant } from '../../../shared/bounce/instant.ts';
+import { noEvidence } from '../../../shared/bounce/evidence.ts';
+import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
+import { daysAfter } from '../../../shared/bounce/instant.ts';
 
-const address = 'reader@office.example';
 const sentAt = '2026-03-10T15:00:00.000Z';
-const delivery = { campaignActivityId: 'later', sentAt };
-const onDay = (day: number): Instant => daysAfter(sentAt, day);
-const after = (seconds: number): Instant => daysAfter(sentAt, seconds / 86_400);
+const campaignActivityId = '0a0a0a0a-0000-4000-8000-000000000002';
+const delivery = { campaignActivityId, sentAt };
+const closed = { campaignActivityId, closedAt: daysAfter(sentAt, 4.5) };
+const [reader, other, stranger] = ['reader@office.example', 'other@office.example', 'new@office.example'];
 
-function aBounce(code: string, bouncedAt: Instant, campaignActivityId = 'earlier') {
-  return { code, bouncedAt, campaignActivityId, contactId: 'c1', contactMoved: false, contactDeleted: false };
-}
-
-interface Told {
-  /** Of the record, by the day from the send. */
-  readonly bounced?: Readonly<Record<number, string>>;
-  readonly kept?: Evidence;
-  /** The code that the send's own report has for the address. */
-  readonly now?: string;
-  readonly clicks?: readonly (readonly [seconds: number, link: number])[];
-  readonly others?: readonly ClickRow[];
-}
-
-function evidenceFor({ bounced = { [-7]: 'Z' }, kept = noEvidence, now, clicks = [], others = [] }: Told) {
-  const bounces = Object.entries(bounced).map(([day, code]) =>
-    aBounce(code, onDay(Number(day)), `activity of day ${day}`),
-  );
+/** A record of bounces on these days from the send; those of day 0 are of the send itself. */
+function aRecord(address: string, bounced: Readonly<Record<number, string>>) {
+  const bounces = Object.entries(bounced).map(([day, code]) => ({
+    code,
+    bouncedAt: daysAfter(sentAt, Number(day) + 0.01),
+    campaignActivityId: Number(day) === 0 ? campaignActivityId : `activity of day ${day}`,
+    contactId: address,
+    contactMoved: false,
+    contactDeleted: false,
+  }));
   const history = addBounces(noBounces, bounces);
-  const facts = { address, history, overrides: [], evidence: kept, incidentReferences: [] };
-  const send = {
-    campaignActivityId: 'later',
-    sentAt,
-    mailed: [
-      { address, contactId: 'c1' },
-      { address: 'never@bounced.example', contactId: 'c2' },
-    ],
-    bounces: now === undefined ? [] : [{ ...aBounce(now, after(60), 'later'), address }],
-  };
-  const rows = clicks.map(([seconds, link]) => ({ address, link, clickedAt: after(seconds) }));
-  const closed = { campaignActivityId: 'later', closedAt: onDay(4.5), clicks: [...rows, ...others] };
-  return evidenceOfSend(send, closed, new Map([[address, facts]]));
+  return [
+    address,
+    { address, history, overrides: [], evidence: noEvidence, incidentReferences: [] },
+  ] as const;
 }
 
-describe('a delivery', () => {
-  it('is known of an address that bounced before and is not named in the closed report', () => {
-    expect(evidenceFor({})).toEqual(new Map([[address, { deliveries: [delivery] }]]));
-  });
+function evidenceFor(
+  records: readonly ReturnType<typeof aRecord>[],
+  clicks: Parameters<typeof evidenceOfSend>[1]['clicks'] = [],
+) {
+  const mailed = [reader, other, stranger].map((address) => ({ address, contactId: address }));
+  const send = { campaignActivityId, sentAt, mailed, bounces: [] };
+  return evidenceOfSend(send, { ...closed, clicks }, new Map(records));
+}
 
-  it('is known where the report names an automatic reply only, and not with any other code', () => {
-    expect(evidenceFor({ now: 'V' }).size).toBe(1);
-    for (const code of ['B', 'D', 'F', 'S', 'X', 'Z']) expect(evidenceFor({ now: code }).size).toBe(0);
-  });
-
-  it('is no news of an address whose newest bounce came after the send', () => {
-    expect(evidenceFor({ bounced: { [-7]: 'Z', 1: 'F' } }).size).toBe(0);
-    expect(evidenceFor({ bounced: { [-7]: 'Z', 1: 'V' } }).size).toBe(1);
-  });
-
-  it('is no news where a kept one is newer than the newest bounce', () => {
-    const keptOn = (day: number) => ({
-      deliveries: [{ campaignActivityId: 'between', sentAt: onDay(day) }],
-    });
-
-    expect(evidenceFor({ kept: keptOn(-1) }).size).toBe(0);
-    expect(evidenceFor({ kept: keptOn(-14) }).size).toBe(1);
-  });
-
-  it('is measured against a bounce that is kept in short, too', () => {
-    const replies = Array.from({ length: keptInFull }, (_, day) => [day - 20, 'V'] as const);
-
-    expect(evidenceFor({ bounced: Object.fromEntries([...replies, [-30, 'Z']]) }).size).toBe(1);
-    expect(evidenceFor({ bounced: Object.fromEntries(replies) }).size).toBe(0);
-  });
+const used = (address: string, seconds: number, link: string) => ({
+  address,
+  contactId: address,
+  link,
+  clickedAt: daysAfter(sentAt, seconds / 86_400),
 });
 
-describe('a click', () => {
-  const clickIn = (told: Told) => evidenceFor(told).get(address)?.click;
-  const others: readonly ClickRow[] = [0, 1, 2].map((link) => {
-    return { address: 'never@bounced.example', link, clickedAt: onDay(1) };
-  });
+it('is a delivery where the address bounced before, and not in the send itself but with an automatic reply', async () => {
+  expect(await evidenceFor([aRecord(reader, { [-7]: 'Z' }), aRecord(other, { [-7]: 'Z', 0: 'S' })])).toEqual(
+    new Map([[reader, { deliveries: [delivery] }]]),
+  );
+  expect((await evidenceFor([aRecord(reader, { [-7]: 'Z', 0: 'V' })])).size).toBe(1);
+  expect((await evidenceFor([aRecord(reader, { [-7]: 'Z', 1: 'F' })])).size).toBe(0);
+});
 
-  it('is the last that the address made in that send', () => {
-    const clicks = [
-      [7_200, 2],
-      [300, 1],
-    ] as const;
+it('is a click that no scanner made, of an address that a click says something of', async () => {
+  const records = [aRecord(reader, { [-7]: 'B' }), aRecord(other, { [-7]: 'F' })];
+  const clicks = [
+    used(reader, 7_200, '2'),
+    used(other, 7_200, '2'),
+    ...['1', '2', '3'].map((link) => used(stranger, 7_200, link)),
+  ];
 
-    expect(clickIn({ clicks, others })).toEqual({ ...delivery, clickedAt: after(7_200) });
-    expect(clickIn({ others })).toBeUndefined();
-  });
-
-  it("is a scanner's within a minute of the send", () => {
-    expect(clickIn({ clicks: [[59, 1]], others })).toBeUndefined();
-    expect(clickIn({ clicks: [[60, 1]], others })).toBeDefined();
-  });
-
-  it("is a scanner's where every link was used within a minute", () => {
-    const all = (apart: number) => [0, 1, 2].map((link) => [900 + link * apart, link] as const);
-
-    expect(clickIn({ clicks: all(1), others })).toBeUndefined();
-    expect(clickIn({ clicks: all(60), others })).toBeDefined();
-    expect(clickIn({ clicks: all(1).slice(1), others })).toBeDefined();
-  });
-
-  it('is no news where a kept one is newer than the newest bounce', () => {
-    const kept = { deliveries: [], click: { ...delivery, sentAt: onDay(-1), clickedAt: onDay(0) } };
-
-    expect(clickIn({ clicks: [[900, 1]], others, kept })).toBeUndefined();
-  });
+  expect(await evidenceFor(records, clicks)).toEqual(
+    new Map([
+      [
+        reader,
+        { deliveries: [delivery], click: { ...delivery, clickedAt: daysAfter(sentAt, 7_200 / 86_400) } },
+      ],
+      [other, { deliveries: [delivery] }],
+    ]),
+  );
+  const scanned = ['1', '2', '3'].map((link) => used(reader, 900, link));
+  const clickOf = async (rows: typeof clicks) => (await evidenceFor(records, rows)).get(reader)?.click;
+  expect(await clickOf([...scanned, used(stranger, 900, '1')])).toBeUndefined();
+  expect(await clickOf([used(reader, 50, '1'), ...clicks.slice(2)])).toBeUndefined();
 });

@@ -148,7 +148,7 @@ it('tells of the links that were used in a send once its report is closed, and o
     new Set(['campaignActivityId', 'closedAt', 'clicks']),
   );
   expect(new Set(closed.flatMap(({ clicks }) => clicks.flatMap((row) => Object.keys(row))))).toEqual(
-    new Set(['address', 'link', 'clickedAt']),
+    new Set(['address', 'contactId', 'link', 'clickedAt']),
   );
 });
 
