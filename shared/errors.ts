@@ -223,6 +223,36 @@ export class LeaseLostError extends BounceHygieneError {
   }
 }
 
+/**
+ * Runs end early, and none has got further for longer than they may. A person acts: another program uses up the quota, or
+ * a limit of ours is too low.
+ */
+export class StuckError extends BounceHygieneError {
+  override name = 'StuckError';
+
+  /** @param ending why this run ended early. */
+  constructor(since: string, ending: ExpectedEnding | 'leaseHeld') {
+    super(
+      'stuck',
+      `No run has got further since ${since}; this one ended early (${ending}). Bounces are not read: see docs/RUNBOOK.md, ` +
+        '"The poller is stuck".',
+    );
+  }
+}
+
+/** Constant Contact lists none of the campaigns that it listed before. A person signs in to the right account. */
+export class CampaignsGoneError extends BounceHygieneError {
+  override name = 'CampaignsGoneError';
+
+  constructor(why: 'another account' | 'none is there') {
+    super(
+      'campaigns-gone',
+      `${why === 'another account' ? 'Another Constant Contact account is signed in than before' : 'Constant Contact lists none of the campaigns that were there before: is another account signed in?'} ` +
+        'Nothing was read. Sign in to the right account, or once more to this one to go on with it, as docs/SIGN_IN.md says.',
+    );
+  }
+}
+
 /** A report is larger than a run, or a day's share of requests, can read. The person who deployed raises a limit. */
 export class ReportTooLargeError extends BounceHygieneError {
   override name = 'ReportTooLargeError';

@@ -46,6 +46,11 @@ const personErrors: Readonly<Record<string, Omit<Need, 'command'>>> = {
       'Constant Contact refuses what the last run asked for: the sign-in lacks a scope or a privilege.',
     article: 'docs/RUNBOOK.md#the-poller-is-failing',
   },
+  'campaigns-gone': {
+    sentence:
+      'Constant Contact lists none of the campaigns that were there, so nothing is read: is another account signed in?',
+    article: 'docs/RUNBOOK.md#other-campaigns-than-before',
+  },
   'erasure-key-lost': {
     sentence:
       'The key by which erased people are known is not beside the sign-in any more, so nothing is read: put it back.',

@@ -4,6 +4,7 @@ import { noRequests } from '../../shared/constant-contact/asked.ts';
 import { createConstantContactClient } from '../../shared/constant-contact/client.ts';
 import type { BeyondMemory } from '../../shared/constant-contact/find-campaigns.ts';
 import { createPace } from '../../shared/constant-contact/pace.ts';
+import { type SignInNote, signInNoteOf } from '../../shared/constant-contact/sign-in.ts';
 import { createTokenEndpoint } from '../../shared/constant-contact/token-endpoint.ts';
 import { createVendor, type Vendor } from '../../shared/constant-contact/vendor.ts';
 import type { createTokenSecret } from '../../shared/storage/token-secret.ts';
@@ -49,6 +50,15 @@ export function connectConstantContact(
   const spend = () => ledger.spend();
   const requests = { ...noRequests };
 
+  let signIn: SignInNote | undefined;
+  const watched = {
+    ...secret,
+    async read() {
+      const stored = await secret.read();
+      signIn ??= signInNoteOf(stored?.text);
+      return stored;
+    },
+  };
   const endpoint = createTokenEndpoint({
     tokenUrl: config.tokenUrl,
     pace,
@@ -62,7 +72,7 @@ export function connectConstantContact(
   const client = createConstantContactClient({
     apiUrl: config.apiUrl,
     accessToken: createAccessToken({
-      secret,
+      secret: watched,
       deadToken: { read: () => deadToken.read(), write: (text) => deadToken.write(text, clock.now()) },
       clock,
       endpoint,
@@ -77,5 +87,5 @@ export function connectConstantContact(
       requests[purpose] += 1;
     },
   });
-  return createVendor(client, requests, olderCampaigns);
+  return createVendor(client, requests, olderCampaigns, () => signIn ?? signInNoteOf(undefined));
 }

@@ -23,6 +23,8 @@ const summaryShape = z.object({
 
 export interface Summaries {
   readonly campaigns: readonly SentCampaign[];
+  /** The ids of all that were seen, those sent before `since` too. */
+  readonly listed: readonly string[];
   /** Entries without a usable campaign id. */
   readonly unreadable: number;
   /** True when there may be campaigns sent since `since` that the summaries do not reach. */
@@ -50,7 +52,7 @@ export async function readSummaries(client: ConstantContactClient, since: Instan
     if (reachedOlder || ids.size === before) break;
   }
   const mayGoOn = !reachedOlder && listed >= summariesReach;
-  return { campaigns: [...found.values()], unreadable, mayGoOn };
+  return { campaigns: [...found.values()], listed: [...ids], unreadable, mayGoOn };
 }
 
 function toSentCampaign(summary: z.infer<typeof summaryShape>): SentCampaign {

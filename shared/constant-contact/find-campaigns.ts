@@ -9,6 +9,8 @@ import type { SentCampaign } from './sent-campaign.ts';
 export interface FoundCampaigns {
   /** Newest first. */
   readonly campaigns: readonly SentCampaign[];
+  /** The ids of all campaigns that the summaries list, newest first, whenever they were sent. */
+  readonly listed: readonly string[];
   /** Entries without a usable campaign id. Their bounces cannot be read. */
   readonly unreadable: number;
   /** Why the campaigns beyond the summaries' reach could not be found; those within it are found all the same. */
@@ -36,22 +38,22 @@ export async function findSentCampaigns(
   since: Instant,
   { beyond, today }: { readonly beyond: BeyondMemory; readonly today: string },
 ): Promise<FoundCampaigns> {
-  const { campaigns, unreadable, mayGoOn } = await readSummaries(client, since);
-  if (!mayGoOn) return { campaigns: join(campaigns, []), unreadable };
+  const { campaigns, listed, unreadable, mayGoOn } = await readSummaries(client, since);
+  if (!mayGoOn) return { campaigns: join(campaigns, []), listed, unreadable };
 
   const ids = campaigns.map(({ campaignId }) => campaignId).join();
   const key = `${today} ${createHash('sha256').update(ids).digest('base64url')}`;
   const known = await beyond.recall(key);
-  if (known) return { campaigns: join(campaigns, known), unreadable };
+  if (known) return { campaigns: join(campaigns, known), listed, unreadable };
   try {
     const list = await readCampaignList(client, since);
     const reached = new Set(campaigns.map(({ campaignId }) => campaignId));
     const others = list.campaigns.filter(({ campaignId }) => !reached.has(campaignId));
     await beyond.store(key, others);
-    return { campaigns: join(campaigns, others), unreadable: unreadable + list.unreadable };
+    return { campaigns: join(campaigns, others), listed, unreadable: unreadable + list.unreadable };
   } catch (error) {
     if (!isFault(error)) throw error;
-    return { campaigns: join(campaigns, []), unreadable, fault: error };
+    return { campaigns: join(campaigns, []), listed, unreadable, fault: error };
   }
 }
 

@@ -175,6 +175,23 @@ export function noteOf(stored: string | undefined): {
   return shape.safeParse(parseJson(onOneLine(stored ?? ''))).data ?? {};
 }
 
+/** What tells one sign-in from another, and whose it is. */
+export interface SignInNote {
+  /** Constant Contact's id of the account, where the scope of the sign-in showed it. */
+  readonly accountId: string | undefined;
+  /** When somebody signed in; undefined where a person has put the value there by hand. */
+  readonly signedInAt: string | undefined;
+  /** No token was fetched with it yet: somebody put it there since the last run. */
+  readonly isNew: boolean;
+}
+
+/** @param stored the secret's text. */
+export function signInNoteOf(stored: string | undefined): SignInNote {
+  const { accountId, signedInAt } = noteOf(stored);
+  const { accessToken } = signInShape.safeParse(parseJson(onOneLine(stored ?? ''))).data ?? {};
+  return { accountId, signedInAt, isNew: !accessToken };
+}
+
 /** Why Constant Contact may not know a refresh token, as far as its form tells; empty when it tells nothing. */
 export function hintOn({ refreshToken, accessToken }: SignIn): string {
   const looksLikeAccess = refreshToken === accessToken || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(refreshToken);

@@ -8,6 +8,7 @@ import type { ConstantContactClient } from './client.ts';
 import { type Counters, readCounters } from './counters.ts';
 import { type BeyondMemory, type FoundCampaigns, findSentCampaigns } from './find-campaigns.ts';
 import { readSends, readSendsReport, type SendsPage, type SendsReport } from './sends-report.ts';
+import type { SignInNote } from './sign-in.ts';
 
 /** Everything that the poller asks of Constant Contact. Each method throws our errors. */
 export interface Vendor {
@@ -27,6 +28,8 @@ export interface Vendor {
   refusedKinds(): ReadonlyMap<Purpose, AccessRefusedError>;
   /** Until no request may start. */
   timeLeftMs(): number;
+  /** The sign-in that this run began with; known once something was asked for. */
+  signIn(): SignInNote;
   /** Requests so far, tokens included. */
   requestsMade(): number;
   requestsByPurpose(): Readonly<Record<Purpose, number>>;
@@ -35,11 +38,13 @@ export interface Vendor {
 /**
  * @param requests counts up as the client makes them.
  * @param beyond remembers the campaigns that the summaries do not reach.
+ * @param signIn what was read of the sign-in first.
  */
 export function createVendor(
   client: ConstantContactClient,
   requests: Readonly<Record<Purpose, number>>,
   beyond: BeyondMemory,
+  signIn: () => SignInNote,
 ): Vendor {
   const insisting: ConstantContactClient = {
     ...client,
@@ -51,6 +56,7 @@ export function createVendor(
     insisting: readersWith(insisting),
     refusedKinds: () => client.refusedKinds(),
     timeLeftMs: () => client.timeLeftMs(),
+    signIn,
     readSends: (id) => readSends(client, id),
     readSendsReport: (id) => readSendsReport(client, id, 'evidence'),
     readClicksReport: (id) => readClicksReport(client, id, 'evidence'),

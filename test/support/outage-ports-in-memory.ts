@@ -21,5 +21,6 @@ export function memoryOver(memories: Map<string, CampaignMemory>): OutagePorts['
     of: (campaignId) => memories.get(campaignId),
     all: () => memories,
     write: async (memory) => void memories.set(memory.campaignId, memory),
+    hasGotFurther: () => false,
   };
 }

@@ -86,7 +86,8 @@ function vendorOf(environment: Readonly<Record<string, string | undefined>>): Re
 /** Whether only a person can help: a further run would fail as well. */
 function isForPerson({ outcome: { end } }: RunResult): boolean {
   return (
-    end.is === 'failed' && /^(sign-in-needed|access-refused|configuration|erasure-key-lost)$/.test(end.code)
+    end.is === 'failed' &&
+    /^(sign-in-needed|access-refused|campaigns-gone|configuration|erasure-key-lost)$/.test(end.code)
   );
 }
 
@@ -94,6 +95,8 @@ function exitCodeOf(result: RunResult): ExitCode {
   const { end, deadLetters } = result.outcome;
   if (end.is === 'stopped') return exitCodes.interrupted;
   if (end.is === 'failed')
-    return /^(sign-in-needed|access-refused)$/.test(end.code) ? exitCodes.signInNeeded : exitCodes.failed;
+    return /^(sign-in-needed|access-refused|campaigns-gone)$/.test(end.code)
+      ? exitCodes.signInNeeded
+      : exitCodes.failed;
   return deadLetters > 0 ? exitCodes.needsPerson : exitCodes.fine;
 }

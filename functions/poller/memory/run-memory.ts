@@ -8,6 +8,7 @@ import { pollKeyPrefix } from '../../../shared/names.ts';
 import { readItems } from '../../../shared/storage/batch-get.ts';
 import { erasureItemKey, erasureKeyIdOf } from '../../../shared/storage/erasure-key-id.ts';
 import { putWithRevision, revisionOf } from '../../../shared/storage/put-with-revision.ts';
+import type { KnownAccount } from '../plan/known-account.ts';
 import type { Unfinished } from '../plan/unfinished.ts';
 
 /** What one run leaves for the next, besides what it knows of campaigns. */
@@ -16,6 +17,9 @@ export interface RunMemory {
   readonly quotaClosedUntil?: Instant;
   /** The report that the run could not finish. */
   readonly unfinished?: Unfinished;
+  /** When a run last got further, to the hour; absent before the first run has ended. */
+  readonly progressAt?: Instant;
+  readonly account?: KnownAccount;
 }
 
 /** Whether the day's quota is closed. The vendor closes it for a day at most, so a later time is invalid and ignored. */
@@ -30,6 +34,14 @@ const runMemory = z.object({
   quotaClosedUntil: instant.exactOptional(),
   unfinished: z
     .object({ campaignActivityId: z.guid(), since: instant, turn: z.enum(['first', 'last']) })
+    .exactOptional(),
+  progressAt: instant.exactOptional(),
+  account: z
+    .object({
+      campaigns: z.array(z.string()),
+      accountId: z.string().exactOptional(),
+      goneWith: z.string().exactOptional(),
+    })
     .exactOptional(),
 }) satisfies z.ZodType<RunMemory>;
 

@@ -1,12 +1,12 @@
 import { isOpen } from '../../../shared/bounce/outage/incident.ts';
-import { expectedEnding, QuotaClosedError, StorageError } from '../../../shared/errors.ts';
-import { isQuotaClosed, type KnownBefore } from '../memory/run-memory.ts';
+import { expectedEnding, QuotaClosedError, StorageError, StuckError } from '../../../shared/errors.ts';
+import { isQuotaClosed, type KnownBefore, type RunMemory } from '../memory/run-memory.ts';
 import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
 import { sweep } from '../outage/sweep.ts';
+import { isStuck, progressAfter } from '../plan/got-further.ts';
 import { progressOf } from '../plan/progress.ts';
 import type { Ports } from '../ports.ts';
-import type { RunEnd } from './run-end.ts';
-import { type Known, serveAccount } from './serve-account.ts';
+import { type AccountServed, type Known, serveAccount } from './serve-account.ts';
 import { type Ending, emptySummary, type RunSummary, totalRequests } from './summary.ts';
 
 /** The lease outlives its holder by this, so that clocks a little apart never see two holders. */
@@ -31,7 +31,11 @@ export async function runOnce(ports: Ports, remainingMs: () => number): Promise<
   try {
     const endsAt = new Date(clock.now().getTime() + remainingMs() + leaseGraceMs);
     if (!(await lease.take(holder, clock.now(), endsAt)))
-      return { summary: { ...emptySummary, ending: 'leaseHeld' } };
+      return endedEarly(
+        { ...emptySummary, ending: 'leaseHeld' },
+        (await ports.runMemory.read()).memory,
+        clock.now(),
+      );
     return await runUnderLease(ports, remainingMs);
   } catch (error) {
     return { summary: emptySummary, error };
@@ -53,8 +57,10 @@ async function runUnderLease(ports: Ports, remainingMs: () => number): Promise<R
     const { swept, error } = await sweep({ ...ports, incidents, erased });
     summary = { ...summary, repeats: swept, incidents: { open, opened: [], swept } };
     if (error !== undefined) return { summary, error };
-    if (isQuotaClosed(memory, startedAt)) return { summary: { ...summary, ending: 'quotaClosed' } };
-    return await runWithinBudget(ports, remainingMs, { incidents, erased }, remembered, summary);
+    if (isQuotaClosed(memory, startedAt))
+      return endedEarly({ ...summary, ending: 'quotaClosed' }, memory, startedAt);
+    const known = { incidents, erased, account: memory.account };
+    return await runWithinBudget(ports, remainingMs, known, remembered, summary);
   } catch (caught) {
     return { summary, error: caught };
   }
@@ -70,14 +76,14 @@ async function runWithinBudget(
   ports: Ports,
   remainingMs: () => number,
   known: Known,
-  { memory: { unfinished }, erasureKeyId }: KnownBefore,
+  { memory, erasureKeyId }: KnownBefore,
   before: RunSummary,
 ): Promise<RunResult> {
   const { config, clock } = ports;
   const { requestsPerDay } = config;
   const ledger = ports.openLedger();
   const vendor = ports.connectVendor(remainingMs, ledger, erasureKeyId);
-  const account = await serveAccount(ports, vendor, known, unfinished);
+  const account = await serveAccount(ports, vendor, known, memory.unfinished);
   const { campaigns, served, completeness, opened, repeats, evidence, doneBefore } = account;
   const summary: RunSummary = {
     ...before,
@@ -111,24 +117,45 @@ async function runWithinBudget(
             now: clock.now(),
           }),
         };
-  return finish(ports, counted, account.end);
+  return finish(ports, counted, account, memory);
 }
 
 /** Leaves for the next run what it has to know, and says how this one ended. */
-async function finish(ports: Ports, summary: RunSummary, end: RunEnd | undefined): Promise<RunResult> {
+async function finish(
+  ports: Ports,
+  summary: RunSummary,
+  { end, hasGotFurther, account }: AccountServed,
+  before: RunMemory,
+): Promise<RunResult> {
+  const now = ports.clock.now();
   const ending: Ending | undefined = end ? expectedEnding(end.by) : 'allRead';
+  const known = account ?? before.account;
+  const memory: RunMemory = {
+    ...(end?.by instanceof QuotaClosedError && { quotaClosedUntil: nextDay(end.by.askedAt) }),
+    ...(end?.unfinished !== undefined && { unfinished: end.unfinished }),
+    progressAt: progressAfter(before.progressAt, hasGotFurther, now),
+    ...(known && { account: known }),
+  };
   const result: RunResult =
-    ending === undefined ? { summary, error: end?.by } : { summary: { ...summary, ending } };
+    ending === undefined ? { summary, error: end?.by } : endedEarly({ ...summary, ending }, memory, now);
   try {
-    await ports.runMemory.write({
-      ...(end?.by instanceof QuotaClosedError && { quotaClosedUntil: nextDay(end.by.askedAt) }),
-      ...(end?.unfinished !== undefined && { unfinished: end.unfinished }),
-    });
+    await ports.runMemory.write(memory);
   } catch (error) {
     // Why the run failed matters more.
     return 'error' in result ? result : { summary, error };
   }
   return result;
+}
+
+/** No ending is an expected one once no run has got further for a day, whatever ends them. */
+function endedEarly(
+  summary: RunSummary & { readonly ending: Ending },
+  { progressAt }: RunMemory,
+  now: Date,
+): RunResult {
+  const { ending } = summary;
+  if (ending === 'allRead' || progressAt === undefined || !isStuck(progressAt, now)) return { summary };
+  return { summary, error: new StuckError(progressAt, ending) };
 }
 
 /** The vendor counts days in UTC. */

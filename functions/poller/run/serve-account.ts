@@ -3,6 +3,7 @@ import type { FoundCampaigns } from '../../../shared/constant-contact/find-campa
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import {
   AccessRefusedError,
+  CampaignsGoneError,
   ConfigurationError,
   expectedEnding,
   NotFoundError,
@@ -18,6 +19,7 @@ import { detectForAccount } from '../outage/detect-for-account.ts';
 import { nothingDetected } from '../outage/detect-outages.ts';
 import type { KnownIncidents } from '../outage/known-incidents.ts';
 import { type Completeness, completenessOf } from '../plan/completeness.ts';
+import { checkAccount, type KnownAccount } from '../plan/known-account.ts';
 import { plan } from '../plan/plan.ts';
 import type { Unfinished } from '../plan/unfinished.ts';
 import type { Ports } from '../ports.ts';
@@ -44,6 +46,10 @@ export interface AccountServed {
   readonly completeness?: Completeness;
   /** Campaigns whose every report had been read before this run. */
   readonly doneBefore: number;
+  /** All bounces that were due are read, or it got further with one campaign at least. */
+  readonly hasGotFurther: boolean;
+  /** As it is to be remembered; undefined where the campaigns could not be listed. */
+  readonly account: KnownAccount | undefined;
   /** Undefined when all that was due is read. */
   readonly end: RunEnd | undefined;
 }
@@ -52,13 +58,15 @@ export interface AccountServed {
 export interface Known {
   readonly incidents: KnownIncidents;
   readonly erased: Erased;
+  /** Undefined before the first run. */
+  readonly account: KnownAccount | undefined;
 }
 
 /** Finds the campaigns of the lookback, reads what is due, looks for outages in what the reports showed, and for evidence. */
 export async function serveAccount(
   ports: Ports,
   vendor: Vendor,
-  { incidents, erased }: Known,
+  { incidents, erased, account: knownAccount = { campaigns: [] } }: Known,
   unfinished: Unfinished | undefined,
 ): Promise<AccountServed> {
   const { clock, config } = ports;
@@ -71,6 +79,8 @@ export async function serveAccount(
     repeats: 0,
     evidence: noEvidenceGathered,
     doneBefore: 0,
+    hasGotFurther: false,
+    account: undefined,
   };
   let found: FoundCampaigns;
   try {
@@ -79,7 +89,11 @@ export async function serveAccount(
     return { ...nothing, end: { by, unfinished } };
   }
   const { campaigns, unreadable, fault } = found;
-  const listed = { ...nothing, campaigns: campaigns.length };
+  const checked = checkAccount(knownAccount, found.listed, vendor.signIn());
+  const { account } = checked;
+  if (checked.is === 'gone')
+    return { ...nothing, account, end: { by: new CampaignsGoneError(checked.why), unfinished } };
+  const listed = { ...nothing, campaigns: campaigns.length, account };
   const listing = fault ? failure('campaigns', fault.message) : nothingServed;
 
   const expiresAt = new Date(now.getTime() + (config.lookbackDays + forgetAfterDays) * dayMs);
@@ -138,6 +152,7 @@ export async function serveAccount(
     // A campaign without an id can never be read: it is suspended from the start.
     completeness: completenessOf(memory.all().values(), { now: clock.now(), unreadable }),
     doneBefore,
+    hasGotFurther: bouncesEnd === undefined || memory.hasGotFurther(),
     end: ended,
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noRequests } from '../../../shared/constant-contact/asked.ts';
 import { readClicksReport } from '../../../shared/constant-contact/clicks-report.ts';
 import { readSendsReport } from '../../../shared/constant-contact/sends-report.ts';
+import { signInNoteOf } from '../../../shared/constant-contact/sign-in.ts';
 import { createVendor } from '../../../shared/constant-contact/vendor.ts';
 import { NotFoundError, ReportRefusedError, ReportUnavailableError } from '../../../shared/errors.ts';
 import { aClientOf, all, aScriptedVendor, type Script } from './scripted-vendor.ts';
@@ -131,10 +132,8 @@ describe('the report of clicks', () => {
 describe('the poller', () => {
   it('reads sends and clicks for evidence out of a share of their own, and sends for outages out of another', async () => {
     const { client, spent } = aClientOf(await aScriptedVendor(pageOf(row)));
-    const vendor = createVendor(client, noRequests, {
-      recall: async () => undefined,
-      store: async () => {},
-    });
+    const beyond = { recall: async () => undefined, store: async () => {} };
+    const vendor = createVendor(client, noRequests, beyond, () => signInNoteOf(undefined));
     expect(await all(vendor.readSendsReport(activity))).toMatchObject([{ rows: [read], unreadable: 0 }]);
     expect(await all(vendor.readClicksReport(activity))).toMatchObject([{ rows: [], unreadable: 1 }]);
     await vendor.readSends(activity);

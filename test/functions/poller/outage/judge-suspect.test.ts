@@ -11,6 +11,7 @@ import { aBounce, withoutCode } from '../../../support/a-bounce.ts';
 import { aReportedSend } from '../../../support/a-reported-send.ts';
 import { activityOfWeek } from '../../../support/a-send.ts';
 import { anAddressRecord } from '../../../support/an-address-record.ts';
+import { memoryOver } from '../../../support/outage-ports-in-memory.ts';
 import { standard } from '../../../support/policies.ts';
 
 const bounceOf = (number: number): Bounce =>
@@ -44,7 +45,7 @@ async function judged(
       detection: standard.outageDetection as OutageDetection,
       lookbackDays: 90,
       erased: nobodyErased,
-      memory: { of: () => undefined, all: () => new Map(), write: async () => {} },
+      memory: memoryOver(new Map()),
       incidents: { all: () => [], referencesOf: () => [], change: async () => {} },
       publisher: { publish: async () => [] },
       now: () => new Date('2026-11-20T12:00:00.000Z'),

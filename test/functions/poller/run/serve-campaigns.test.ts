@@ -54,6 +54,7 @@ function anAccount(fail: Record<string, Error> = {}, pagesOf: Record<string, num
       if (JSON.stringify(next) !== JSON.stringify(memories.get(next.campaignId))) written.push(next);
       memories.set(next.campaignId, next);
     },
+    hasGotFurther: () => false,
   };
   const vendor = {
     async readDetails(id: string) {
