@@ -85,6 +85,8 @@ export interface BounceRow extends SendRow {
   readonly created_time: string;
   readonly bounce_code?: string;
   readonly current_email_address?: string;
+  /** What the other server said; only v2 shows it, and makes it up when it is left out. */
+  readonly bounce_message?: string;
   /** Given only to lie: a row of another activity in this one's report. */
   readonly campaign_activity_id?: string;
 }

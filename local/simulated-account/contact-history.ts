@@ -60,18 +60,19 @@ function seenIn(mails: readonly Mail[]): Contact | undefined {
   const [newest] = mails;
   if (!newest) return undefined;
   const { contact_id, email_address } = newest.send;
-  const { first_name, last_name, deleted_at } = mails.reduce<Partial<SendRow>>(
-    (seen, { send }) => ({ ...send, ...seen }),
-    {},
-  );
+  const lastSaid = (field: 'first_name' | 'last_name' | 'deleted_at') =>
+    mails.find(({ send }) => send[field] !== undefined)?.send[field];
+  const firstName = lastSaid('first_name');
+  const lastName = lastSaid('last_name');
+  const deletedAt = lastSaid('deleted_at');
   const [bounce] = mails.flatMap(({ bounces }) => bounces).sort(newestFirst);
   const isMailedSince = bounce !== undefined && newest.sentAt > bounce.created_time;
   return {
     contactId: contact_id,
     emailAddress: email_address,
     currentEmailAddress: isMailedSince ? email_address : (bounce?.current_email_address ?? email_address),
-    ...(first_name !== undefined && { firstName: first_name }),
-    ...(last_name !== undefined && { lastName: last_name }),
-    ...(deleted_at !== undefined && { deletedAt: deleted_at }),
+    ...(firstName !== undefined && { firstName }),
+    ...(lastName !== undefined && { lastName }),
+    ...(deletedAt !== undefined && { deletedAt }),
   };
 }

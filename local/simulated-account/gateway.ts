@@ -13,6 +13,7 @@ import { userPrivileges } from './endpoints/user-privileges.ts';
 import { forbidden, methodNotAllowed, notFound, unauthorized } from './errors.ts';
 import type { Answer, Asked, Purpose } from './exchange.ts';
 import type { SignInDesk } from './sign-in.ts';
+import { isV2, purposeOfV2, serveV2 } from './v2/gateway.ts';
 
 const endpoints: readonly Endpoint[] = [
   campaignSummaries,
@@ -42,6 +43,7 @@ export function purposeOf(path: string): Purpose {
   if (path === consentPath) return 'consent';
   if (path === devicePath) return 'device';
   if (path === activationPath) return 'activation';
+  if (isV2(path)) return purposeOfV2(path);
   return endpoints.find((endpoint) => endpoint.path.test(path))?.purpose ?? 'unknown';
 }
 
@@ -55,6 +57,7 @@ export function serve(asked: Asked, desk: SignInDesk, shown: Shown): Answer {
     return asked.method === 'POST' ? desk.startDevice(asked) : methodNotAllowed();
   if (asked.purpose === 'consent') return desk.consent(asked);
   if (asked.purpose === 'activation') return desk.activate(asked);
+  if (isV2(asked.path)) return serveV2(asked, shown);
   const token = /^Bearer (.+)$/i.exec(asked.headers.authorization ?? '')?.[1];
   const scopes = token === undefined ? undefined : desk.scopesOf(token, asked.at);
   if (!scopes) return unauthorized();

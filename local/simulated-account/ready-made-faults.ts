@@ -1,6 +1,7 @@
 import { forbidden, notFound, quotaExceeded, throttled } from './errors.ts';
 import { type Answer, type Asked, json, type Purpose } from './exchange.ts';
 import type { Fault } from './faults.ts';
+import { v2OverQps, v2OverRateLimit } from './v2/errors.ts';
 
 type Respond = Fault['respond'];
 
@@ -58,6 +59,63 @@ export const answerForbidden: Respond = () => forbidden();
 export const answerThrottled: Respond = () => throttled();
 export const answerQuotaExceeded: Respond = () => quotaExceeded();
 
+/** v2's way of saying that somebody asks too often: a 403 that is no refusal. */
+export const answerOverQps: Respond = () => v2OverQps();
+export const answerOverRateLimit: Respond = () => v2OverRateLimit();
+
+/** The right page, which says that it is the last, whatever follows it. */
+export const endsTooEarly: Respond = (_asked, served) =>
+  changed(served(), ({ _links, meta, ...page }) => ({
+    ...page,
+    ...(meta !== undefined && { meta: { pagination: {} } }),
+  }));
+
+/** The page with these rows left out: `withoutRows(({ contact_id }) => bounced.has(contact_id))`. */
+export function withoutRows(isLeftOut: (row: Record<string, unknown>) => boolean): Respond {
+  return (_asked, served) => withRows(served(), (rows) => rows.filter((row) => !isLeftOut(row)));
+}
+
+/** The right page, with a field missing in all rows, or in those chosen by their number on the page. */
+export function withoutField(name: string, isChosen: (number: number) => boolean = () => true): Respond {
+  return (_asked, served) =>
+    withRows(served(), (rows) =>
+      rows.map((row, number) => {
+        const { [name]: _, ...rest } = row;
+        return isChosen(number) ? rest : row;
+      }),
+    );
+}
+
+/**
+ * What a cursor that is an offset does when a row comes while somebody reads: every later page begins with the row that
+ * ended the page before, and lacks its own last one. A first page is as it should be.
+ */
+export const shiftedRows: Respond = (asked, served) => {
+  const answer = served();
+  const cursor = asked.query.get('next') ?? asked.query.get('cursor');
+  if (cursor === null) return answer;
+  const place = new URLSearchParams(Buffer.from(cursor, 'base64').toString());
+  const name = place.has('startAt') ? 'startAt' : 'o';
+  place.set(name, String(Number(place.get(name)) - 1));
+  const query = new URLSearchParams(asked.query);
+  query.delete('cursor');
+  query.set('next', Buffer.from(place.toString()).toString('base64'));
+  const before = rowsOf(served({ ...asked, query }));
+  return withRows(answer, (rows) => before.slice(0, rows.length));
+};
+
+/** The right counters but for these: `countersSay({ em_sends: 2 })`. */
+export function countersSay(counters: Readonly<Record<string, number>>): Respond {
+  return (_asked, served) =>
+    changed(served(), ({ results, ...rest }) => ({
+      ...rest,
+      results: listOf(results).map(({ stats, ...result }) => ({
+        ...result,
+        stats: { ...Object(stats), ...counters },
+      })),
+    }));
+}
+
 /** The right page, whose next link leads wherever `href` says. */
 export function nextLinkTo(href: string | ((asked: Asked) => string)): Respond {
   return (asked, served) => withNextLink(served(), typeof href === 'string' ? href : href(asked));
@@ -88,7 +146,33 @@ export const hostileLinks = {
 } as const;
 
 function withNextLink(answer: Answer, href: string): Answer {
-  return answer.status === 200
-    ? json(200, { ...JSON.parse(answer.body), _links: { next: { href } } })
-    : answer;
+  return changed(answer, (page) => ({ ...page, _links: { next: { href } } }));
+}
+
+type Row = Record<string, unknown>;
+
+/** Refusals stay as they are. */
+function changed(answer: Answer, change: (page: Row) => Row): Answer {
+  return answer.status === 200 ? json(200, change(JSON.parse(answer.body))) : answer;
+}
+
+/** Of any report: v3 and v2 call its rows by different names. */
+function withRows(answer: Answer, change: (rows: readonly Row[]) => readonly Row[]): Answer {
+  return changed(answer, (page) => {
+    const name = rowsNameIn(page);
+    return name === undefined ? page : { ...page, [name]: change(listOf(page[name])) };
+  });
+}
+
+function rowsOf(answer: Answer): readonly Row[] {
+  const page: Row = answer.status === 200 ? JSON.parse(answer.body) : {};
+  return listOf(page[rowsNameIn(page) ?? '']);
+}
+
+function rowsNameIn(page: Row): string | undefined {
+  return ['tracking_activities', 'campaign_activities', 'results'].find((name) => Array.isArray(page[name]));
+}
+
+function listOf(rows: unknown): readonly Row[] {
+  return Array.isArray(rows) ? rows : [];
 }

@@ -13,6 +13,8 @@ import {
   vendorLimits,
 } from './request-limits.ts';
 import { createSignInDesk, type SignIn, type SignInOptions } from './sign-in.ts';
+import { v2OverQps, v2OverRateLimit } from './v2/errors.ts';
+import { isV2 } from './v2/gateway.ts';
 
 export interface ReceptionOptions extends PagingOptions {
   readonly account: Account;
@@ -63,6 +65,8 @@ export function createReception(options: ReceptionOptions, origin: () => string)
     perSecond: limits.tokenPerSecond,
     perDay: Number.POSITIVE_INFINITY,
   });
+  // A key of its own, with limits of its own.
+  const v2Counter = createRequestCounter(limits);
   const desk = createSignInDesk(options.tokens ?? {}, {
     now: () => clock.now().getTime(),
     activationPage: () => origin() + activationPath,
@@ -71,15 +75,17 @@ export function createReception(options: ReceptionOptions, origin: () => string)
   const requests: RequestRecord[] = [];
   const shown = { account, paging: createPaging(options, origin), privileges };
 
-  function countRequest({ purpose, at }: Asked): ReturnType<RequestCounter['count']> {
+  function countRequest({ purpose, path, at }: Asked): ReturnType<RequestCounter['count']> {
     // Pages for people have no limit; of the device endpoint nobody knows, so that it shares the narrow one.
     if (purpose === 'consent' || purpose === 'activation') return undefined;
+    if (isV2(path)) return v2Counter.count(at);
     return (purpose === 'token' || purpose === 'device' ? tokenCounter : apiCounter).count(at);
   }
 
   function outcomeOf(asked: Asked): Outcome {
     // Limits come first, as at a gateway: a fault never hides that a client asks too often.
     const over = countRequest(asked);
+    if (over && isV2(asked.path)) return over === 'throttled' ? v2OverQps() : v2OverRateLimit();
     if (over) return over === 'throttled' ? throttled() : quotaExceeded();
     return faults.outcome(asked, (instead = asked) => serve(instead, desk, shown));
   }

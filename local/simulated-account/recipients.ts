@@ -17,6 +17,15 @@ const anyDomain = 'example.com';
 /** Made-up readers have these contact ids, each with a number of its own at the end. */
 const readerIds = '4eade400-0000-11f1-8000-';
 
+export function readerId(number: number): string {
+  return readerIds + number.toString(16).padStart(12, '0');
+}
+
+/** @returns undefined for the id of somebody who is not made up. */
+export function readerNumber(contactId: string): number | undefined {
+  return contactId.startsWith(readerIds) ? Number.parseInt(contactId.slice(readerIds.length), 16) : undefined;
+}
+
 /**
  * Everybody an activity was sent to, always in the same order: those with a past, spread evenly, and readers made up
  * until there are as many as it has sends. Each page has about the same mix of domains.
@@ -45,12 +54,9 @@ export function recipientsOf(activity: Activity, account: Account): Recipients {
     },
     find(contactId) {
       const id = contactId.toLowerCase();
-      const number = id.startsWith(readerIds)
-        ? Number.parseInt(id.slice(readerIds.length), 16)
-        : Number.POSITIVE_INFINITY;
-      return number < domains.length
-        ? reader(number)
-        : rows.find((row) => row.contact_id.toLowerCase() === id);
+      const number = readerNumber(id);
+      if (number === undefined) return rows.find((row) => row.contact_id.toLowerCase() === id);
+      return number < domains.length ? reader(number) : undefined;
     },
   };
 }
@@ -96,7 +102,7 @@ export function toSendRow({
 
 function aReader(number: number, domain: string = anyDomain): SendRow {
   return {
-    contact_id: readerIds + number.toString(16).padStart(12, '0'),
+    contact_id: readerId(number),
     email_address: `reader-${number}@${domain}`,
   };
 }

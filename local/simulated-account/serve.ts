@@ -8,6 +8,7 @@ import { createAccount, fewestBounces, mostBounces } from './create-account.ts';
 import type { NextLinkForm } from './paging.ts';
 import type { RequestRecord } from './reception.ts';
 import { type SimulatedAccountOptions, startSimulatedAccount } from './simulated-account.ts';
+import { isV2 } from './v2/gateway.ts';
 
 interface Asked {
   readonly port: number;
@@ -96,6 +97,9 @@ async function run({
       `access token: ${signIn.accessToken()}`,
       `client id of a device application: ${signIn.deviceClientId}`,
       `client id of a PKCE application: ${signIn.pkceClientId}`,
+      `v2 URL: ${server.v2.url}`,
+      `v2 API key: ${server.v2.apiKey}`,
+      `v2 token: ${server.v2.token}`,
       'Stop with Ctrl-C.\n',
     ].join('\n'),
   );
@@ -116,12 +120,13 @@ async function startOrExplain(port: number, options: Omit<SimulatedAccountOption
 }
 
 function printRequest({ at, status, purpose, method, path, query }: RequestRecord): void {
-  const url = isSecret(purpose) || query === '' ? path : `${path}?${query}`;
+  const url = isSecret(purpose, path) || query === '' ? path : `${path}?${query}`;
   process.stderr.write(`${new Date(at).toISOString()} ${status} ${purpose} ${method} ${url}\n`);
 }
 
-/** Whether the query holds a code. */
-function isSecret(purpose: RequestRecord['purpose']): boolean {
+/** Whether the query holds a code or a key. */
+function isSecret(purpose: RequestRecord['purpose'], path: string): boolean {
+  if (isV2(path)) return true;
   return purpose === 'token' || purpose === 'device' || purpose === 'consent' || purpose === 'activation';
 }
 

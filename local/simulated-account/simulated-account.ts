@@ -6,6 +6,7 @@ import { internalError } from './errors.ts';
 import type { Answer } from './exchange.ts';
 import { consentPath, devicePath, tokenPath } from './gateway.ts';
 import { createReception, type Reception, type ReceptionOptions } from './reception.ts';
+import { type V2Access, v2Access } from './v2/access.ts';
 
 export interface SimulatedAccountOptions extends ReceptionOptions {
   /** A free one when left out. */
@@ -23,6 +24,8 @@ export interface SimulatedAccount extends Pick<Reception, 'signIn' | 'faults' | 
   readonly deviceUrl: string;
   /** For CONSTANT_CONTACT_AUTHORIZE_URL: where a browser is sent to sign in; it consents without asking anybody. */
   readonly authorizeUrl: string;
+  /** The API before v3: where it is, and the key and token that it takes, which never change. */
+  readonly v2: V2Access & { readonly url: string };
   /** Shown as it is at the moment of asking: change it, and the next answer differs. */
   readonly account: Account;
   close(): Promise<void>;
@@ -54,6 +57,7 @@ export async function startSimulatedAccount(options: SimulatedAccountOptions): P
     tokenUrl: origin + tokenPath,
     deviceUrl: origin + devicePath,
     authorizeUrl: origin + consentPath,
+    v2: { url: `${origin}/v2`, ...v2Access },
     account: options.account,
     signIn,
     faults,

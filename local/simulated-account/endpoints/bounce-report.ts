@@ -29,7 +29,7 @@ export const bounceReport: Endpoint = {
         ? activity.bounces
         : activity.bounces.filter(({ bounce_code }) => codes.includes(bounce_code ?? ''));
     const { page, links } = paging.cut(rows, asked.path, position, list);
-    const tracking_activities = page.map(({ contact_id, ...row }) => ({
+    const tracking_activities = page.map(({ contact_id, bounce_message: _, ...row }) => ({
       contact_id,
       campaign_activity_id: activity.campaignActivityId,
       tracking_activity_type: 'em_bounces',

@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as faults from '../../../local/simulated-account/ready-made-faults.ts';
 import { aCampaign, anAccount, anActivity, manyRows } from '../../support/an-account.ts';
-import { type Asking, bouncesPath, startAsking } from './asking.ts';
-import { bouncesPage } from './contract.ts';
+import {
+  type Asking,
+  bouncesPath,
+  clicksPath,
+  detailsPath,
+  sendsPath,
+  startAsking,
+  summaryPath,
+} from './asking.ts';
+import { activityStats, bouncesPage, sendsPage } from './contract.ts';
 
 describe('a fault', () => {
   const activity = anActivity({ bounces: manyRows(5) });
@@ -174,5 +182,121 @@ describe('a fault', () => {
     asking.server.faults.push({ match, respond: faults.repeatingLink });
 
     expect((await asking.get(path, {})).status).toBe(401);
+  });
+});
+
+describe('a fault of reports for evidence', () => {
+  const bounced = manyRows(2);
+  const activity = anActivity({ sends: 5, bounces: bounced, clickRate: 1 });
+  const path = sendsPath(activity.campaignActivityId);
+  const match = faults.askedFor('sends');
+  let asking: Asking;
+
+  beforeEach(async () => {
+    const account = anAccount({ campaigns: [aCampaign({ activities: [activity] })] });
+    asking = await startAsking({
+      account,
+      pageSize: 2,
+      tokens: { scopes: ['campaign_data', 'contact_data'] },
+    });
+  });
+
+  afterEach(() => asking.server.close());
+
+  async function contacts(from = path): Promise<string[]> {
+    const { tracking_activities, _links } = sendsPage.parse(await asking.read(from));
+    const next = _links?.next?.href;
+    const ids = tracking_activities.map(({ contact_id }) => contact_id);
+    return next ? [...ids, ...(await contacts(next))] : ids;
+  }
+
+  test('can have a page say too early that it is the last', async () => {
+    asking.server.faults.push({ match, times: 1, respond: faults.endsTooEarly });
+
+    expect(await contacts()).toHaveLength(2);
+    expect(await contacts()).toHaveLength(5);
+  });
+
+  test('can repeat a row of the page before, and leave out another', async () => {
+    const right = await contacts();
+    asking.server.faults.push({ match, respond: faults.shiftedRows });
+    const [one, two, , four] = right;
+
+    expect(await contacts()).toEqual([one, two, two, right[2], four]);
+    asking.server.faults.clear();
+    expect(await contacts()).toEqual(right);
+  });
+
+  test('can leave out those who bounced', async () => {
+    const ids = new Set<unknown>(bounced.map(({ contact_id }) => contact_id));
+    asking.server.faults.push({
+      match,
+      respond: faults.withoutRows(({ contact_id }) => ids.has(contact_id)),
+    });
+
+    const left = await contacts();
+
+    expect(left).toHaveLength(3);
+    expect(left.filter((id) => ids.has(id))).toEqual([]);
+  });
+
+  test('can take a field from all rows, or from some', async () => {
+    asking.server.faults.push({ match, times: 1, respond: faults.withoutField('created_time') });
+    const isFirst = (number: number) => number === 0;
+    asking.server.faults.push({ match, times: 1, respond: faults.withoutField('email_address', isFirst) });
+    const fieldsOf = async () => {
+      const page = (await asking.read(path)) as { tracking_activities: object[] };
+      return page.tracking_activities.map((row) => ['created_time' in row, 'email_address' in row]);
+    };
+
+    await expect(fieldsOf()).resolves.toEqual([Array(2).fill([false, true])].flat());
+    await expect(fieldsOf()).resolves.toEqual([
+      [true, false],
+      [true, true],
+    ]);
+  });
+
+  test('can have the counters say something else than the reports', async () => {
+    asking.server.faults.push({
+      match: faults.askedFor('stats'),
+      times: 1,
+      respond: faults.countersSay({ em_sends: 1 }),
+    });
+    const stats = async () => {
+      const { campaignActivityId } = activity;
+      const answer = await asking.read(`/v3/reports/stats/email_campaign_activities/${campaignActivityId}`);
+      return activityStats.parse(answer).results[0]?.stats;
+    };
+
+    await expect(stats()).resolves.toMatchObject({ em_sends: 1, em_bounces: 2 });
+    await expect(stats()).resolves.toMatchObject({ em_sends: 5, em_bounces: 2 });
+  });
+
+  test('can hit the report of clicks, and those of contacts, each alone', async () => {
+    const [{ contact_id } = { contact_id: '' }] = bounced;
+    const paths = [
+      clicksPath(activity.campaignActivityId),
+      detailsPath(contact_id, 'tracking_activity_type=em_sends'),
+      summaryPath(contact_id, 'start=2020-01-01T00:00:00.000Z&end=2030-01-01T00:00:00.000Z'),
+      `/v3/contacts/${contact_id}`,
+      path,
+    ];
+    const hit = (purpose: Parameters<typeof faults.askedFor>[0], respond: typeof faults.lostAnswer) =>
+      asking.server.faults.push({ match: faults.askedFor(purpose), respond });
+    hit('clicks', faults.serverError(503, 'html'));
+    hit('contact-details', faults.answerForbidden);
+    hit('contact-summary', faults.answerNotFound);
+    const statuses: number[] = [];
+    for (const each of paths) statuses.push((await asking.get(each)).status);
+
+    expect(statuses).toEqual([503, 403, 404, 200, 200]);
+  });
+
+  test('of rows leaves refusals as they are', async () => {
+    asking.server.faults.push({ match, respond: faults.shiftedRows });
+    asking.server.faults.push({ match: faults.askedFor('clicks'), respond: faults.withoutField('url_id') });
+
+    expect((await asking.get(`${path}?next=nonsense`)).status).toBe(400);
+    expect((await asking.get(clicksPath(activity.campaignActivityId), {})).status).toBe(401);
   });
 });

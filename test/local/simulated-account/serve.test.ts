@@ -33,10 +33,14 @@ describe('the simulated account on its own', () => {
 
     const headers = { authorization: `Bearer ${said('access token')}` };
     const response = await fetch(`${said('CONSTANT_CONTACT_API_URL')}/emails`, { headers });
+    const contacts = `${said('v2 URL')}/contacts?email=nobody@example.com&api_key=${said('v2 API key')}`;
+    const accepting = { authorization: `Bearer ${said('v2 token')}`, accept: 'application/json' };
+    const v2Response = await fetch(contacts, { headers: accepting });
     server.kill('SIGINT');
     const [exitCode] = await once(server, 'exit');
 
-    expect(response.status).toBe(200);
+    expect([response.status, v2Response.status]).toEqual([200, 200]);
+    expect(String(printed).trimEnd().split('\n').at(-1)).toMatch(/^Stop with/);
     expect(exitCode).toBe(130);
   });
 
