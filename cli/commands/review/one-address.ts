@@ -2,7 +2,7 @@ import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import { createBatches } from '../../../shared/storage/batches.ts';
 import { CommandError } from '../../command-error.ts';
 import type { Context } from '../../context.ts';
-import { campaignsOf } from '../../operate/campaigns-of.ts';
+import { activitiesOf, campaignsOf } from '../../operate/campaigns-of.ts';
 import type { Target } from '../../target/target.ts';
 import { addressDetails } from '../../terminal/address-details.ts';
 import { askReason, askReview } from '../../terminal/ask-review.ts';
@@ -45,8 +45,7 @@ export async function reviewOne(
   const record = await stillWaiting(address, target, context);
   if (!record) return { is: 'gone' };
   refuseWrongClock(target, context);
-  const activities = record.history.newest.map(({ campaignActivityId }) => campaignActivityId);
-  const campaigns = await campaignsOf(activities, target, clock);
+  const campaigns = await campaignsOf(activitiesOf(record), target, clock);
   out.print(`\n${addressDetails(record, { otherSpellings: [], campaigns, width: out.width })}\n`);
   const answer = await askReview(escapeForTerminal(address));
   if (answer !== 'release' && answer !== 'suppress') return { is: answer };

@@ -54,9 +54,9 @@ describe('explain', () => {
     expect(printed).toBe(
       `ann@example.com: suppress
   Do not mail: the address does not exist (code B), on 2026-11-01.
-  A later automatic reply brings it before a person.
+  A later automatic reply, delivery or click brings it before a person.
 
-  decided       2026-05-05 00:00, by non-existent of standard/1
+  decided       2026-05-05 00:00, by non-existent of standard/2
 
 Bounces, newest first
   2026-11-01 10:00  B  the address does not exist, in a campaign of which nothing is kept any more
@@ -104,7 +104,7 @@ Bounces, newest first
     // A word that is longer than the line is the terminal's to break.
     for (const line of printed.join('\n').split('\n'))
       if (line.length > 20) expect(line.trim()).toMatch(/^\S+$/);
-    for (const word of ['mailbox', 'of', 'standard/1', `${campaign(2)}`]) expect(words).toContain(word);
+    for (const word of ['mailbox', 'of', 'standard/2', `${campaign(2)}`]) expect(words).toContain(word);
   });
 
   it('prints one JSON object with --json, wherever it stands', async () => {
@@ -118,8 +118,8 @@ Bounces, newest first
         address: 'ann@example.com',
         decision: 'suppress',
         because: 'Do not mail: the address does not exist (code B), on 2026-11-01.',
-        changesWhen: 'A later automatic reply brings it before a person.',
-        policy: 'standard/1',
+        changesWhen: 'A later automatic reply, delivery or click brings it before a person.',
+        policy: 'standard/2',
         rule: 'non-existent',
         overrides: [],
         bounces: [{ code: 'B', decision: 'suppress', bouncedAt: '2026-11-01T10:00:00.000Z' }],

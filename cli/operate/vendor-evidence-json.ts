@@ -1,0 +1,31 @@
+import { hintOf } from '../../shared/constant-contact/v2/bounce-text.ts';
+import type { VendorEvidence } from './vendor-evidence.ts';
+
+/**
+ * What Constant Contact has told of an address, for programs: as each API has told it.
+ *
+ * @param sentenceOf what could not be told, in words.
+ */
+export function vendorEvidenceJson(
+  { since, until, told, requests }: VendorEvidence,
+  sentenceOf: (
+    untold: VendorEvidence['told'][number]['untold'][number],
+    by: VendorEvidence['told'][number]['by'],
+  ) => string,
+): object {
+  return {
+    since,
+    until,
+    requests,
+    told: told.map(({ by, events, totals, untold }) => ({
+      by,
+      events: events.map(({ at, ...event }) => {
+        const said = event.kind === 'bounce' ? event.said : undefined;
+        const hint = said && hintOf(said.code, said);
+        return { at: at ?? null, ...event, ...(hint && { hint }) };
+      }),
+      totals: totals ?? null,
+      untold: untold.map((one) => ({ ...one, sentence: sentenceOf(one, by) })),
+    })),
+  };
+}
