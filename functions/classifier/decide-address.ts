@@ -37,10 +37,9 @@ export interface Decided {
 }
 
 /**
- * Joins an address's new bounces, evidence and incident references to its record and decides, with at most one write, and none
- * when nothing is new.
- * Duplicates, reordering and other writers end in the same record. Evidence of an address without a record, as one that
- * was erased meanwhile, is dropped: it has no bounce to speak of.
+ * Joins an address's new bounces, evidence and incident references to its record and decides, with at most one write, and
+ * none when nothing is new. Duplicates, reordering and other writers end in the same record. Evidence of an address
+ * without a record, as one that was erased meanwhile, is dropped: it has no bounce to speak of.
  *
  * @param known the record as last read, perhaps stale.
  * @returns the bounces that were new to the record, and the decision where it was written.
@@ -52,8 +51,10 @@ export async function decideAddress(
   known: AddressRecord | undefined,
   { policy, records, clock, random, newRevision }: Deciding,
 ): Promise<Decided> {
+  // A record that was not found may be newer than what was read, or not one of ours: neither is the same as none.
+  const seen = known ?? (bounces.length === 0 ? await records.readNow(address) : undefined);
   const update = await updateAddressRecord(
-    known,
+    seen,
     (record) => {
       if (!record && bounces.length === 0) return undefined;
       const facts: AddressFacts = {

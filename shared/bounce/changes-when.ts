@@ -13,7 +13,7 @@ export function changesWhen(verdict: Verdict, policy: Policy): string {
   if (ground.kind === 'delivered' || ground.kind === 'clicked')
     return decision === 'ignore'
       ? 'A newer bounce would change this.'
-      : 'A release or a suppression decides it; another such bounce would count again.';
+      : 'A release or a suppression decides it; another such bounce would count.';
   if (towards) return `${addingUp(towards)}${resettingCount(policy)}.`;
   if (rule === 'sign-of-life') return 'Another such bounce makes it suppress.';
   switch (decision) {

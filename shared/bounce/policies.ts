@@ -10,15 +10,14 @@ type PolicyData = Omit<Policy, 'name' | 'version'> & {
 
 /**
  * The vendor tries a full mailbox again only with our next send. A week is one ordinary newsletter; a D has been tried
- * for three days already. Doubled up to four weeks, five bounces of a sender who keeps to the dates span 77 days, and so
- * fit the window of the escalation. Source for the three days: Constant Contact, FAQ 1766.
+ * for three days already. Doubled up to four weeks, five bounces of a sender who keeps to the dates span 77 days. Source for the three days: Constant Contact, FAQ 1766.
  */
 const softWait: Wait = { firstDays: { F: 7, D: 3 }, factor: 2, longestDays: 28 };
 
 /**
  * Where the field agrees: three to seven in a row, over at least a fortnight (docs/DECISIONS.md, "Soft bounces"). A
  * delivery in between starts anew, so the window may be as long as a year: a monthly sender's five in a row span four
- * months. Without evidence of deliveries it has to be short (`withoutEvidence`).
+ * months, and those of a quarterly one a year.
  */
 const softBounces: PolicyRule = {
   codes: ['F', 'D'],

@@ -19,9 +19,10 @@ export type WhatDecides =
 
 /**
  * Finds what decides. The override that holds comes first: a suppression decides, a release takes its bounces out. Then
- * evidence parts those that mail, or a click, came after. Each rule of the policy says what it makes of the rest; the strongest verdict (suppress, review, retry,
- * ignore) decides, and of equal ones that of the newest bounce, of `retry` the one that waits longest. Pure and without a
- * clock: the same facts give the same answer in any order and in any year.
+ * evidence parts those that mail, or a click, came after. Each rule of the policy says what it makes of the rest; the
+ * strongest verdict (suppress, review, retry, ignore) decides, and of equal ones that of the newest bounce, of `retry`
+ * the one that waits longest. Pure and without a clock: the same facts give the same answer in any order and in any
+ * year.
  *
  * @throws {RangeError} when there is neither a bounce nor an override: there is nothing to decide.
  */

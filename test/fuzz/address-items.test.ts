@@ -15,7 +15,8 @@ import { aClock } from '../support/a-clock.ts';
 import { aTelemetry } from '../support/a-telemetry.ts';
 import { anAddressRecord } from '../support/an-address-record.ts';
 import { anIncidentReference } from '../support/an-incident-reference.ts';
-import { anyLateBounce } from '../support/arbitraries.ts';
+import { anyLateBounce, anyPieceOfEvidence } from '../support/arbitraries.ts';
+import { allEvidence } from '../support/decide-all.ts';
 import { messagesOf } from '../support/messages.ts';
 import { cautious, standard } from '../support/policies.ts';
 import { damaged, someDamage } from './breaker.ts';
@@ -28,10 +29,14 @@ const clock = aClock('2027-03-01T00:00:00.000Z');
 
 /** A record of up to twelve bounces: some are kept in short. One of its incidents was dismissed by a person. */
 const anyRecord: fc.Arbitrary<AddressRecord> = fc
-  .array(anyLateBounce, { minLength: 1, maxLength: 12 })
-  .map((bounces) => ({
+  .tuple(
+    fc.array(anyLateBounce, { minLength: 1, maxLength: 12 }),
+    fc.array(anyPieceOfEvidence, { maxLength: 5 }),
+  )
+  .map(([bounces, evidence]) => ({
     ...anAddressRecord([aBounce({ address })]),
     history: addBounces(noBounces, bounces),
+    evidence: allEvidence(evidence),
     incidentReferences: [anIncidentReference({ status: 'dismissed', version: 2 })],
   }));
 
@@ -64,11 +69,12 @@ it('whatever somebody has made of a record: it stays as it is and its bounces wa
       grown += 1;
       expect(batchItemFailures).toEqual([]);
       const after = await records.readNow(address);
-      const { history, incidentReferences } = readBefore;
+      const { history, evidence, incidentReferences } = readBefore;
       const { newest = [], older = [] } = after?.history ?? {};
       const hashes = [...newest.map(bounceHash), ...older.map(({ hash }) => hash)];
       expect(hashes).toEqual(expect.arrayContaining([...history.newest, aBounce()].map(bounceHash)));
       expect(hashes).toEqual(expect.arrayContaining(history.older.map(({ hash }) => hash)));
+      expect(after?.evidence).toEqual(evidence);
       expect(after?.incidentReferences.map(({ id }) => id)).toEqual(incidentReferences.map(({ id }) => id));
     }),
     { numRuns: 1_000 },

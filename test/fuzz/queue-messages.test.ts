@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
+import { joinEvidence } from '../../shared/bounce/evidence.ts';
 import { knows } from '../../shared/bounce/history.ts';
-import { decodeBounce } from '../../shared/bounce-message.ts';
+import { decodeMessage } from '../../shared/bounce-message.ts';
 import { createAddressRecords } from '../../shared/storage/address-records.ts';
 import type { Table } from '../simulation/world/table.ts';
 import { aTableInMemory } from '../simulation/world/without-faults.ts';
@@ -18,7 +20,7 @@ import { anyAddressText } from './report-texts.ts';
 const clock = aClock();
 const spoilt = 'canaria0@example.com';
 
-const anyBody = fc
+const anyBounceBody = fc
   .record({
     address: anyAddressText(fc.nat(3).map((number) => `canaria${number}@example.com`)),
     code: fc.constantFrom('B', 'D', 'V', '__proto__', undefined),
@@ -33,6 +35,30 @@ const anyBody = fc
   .map(({ code, damage, transport, ...rest }) =>
     transport(jsonOf(damaged({ ...aBounce(rest), marks: rest.marks, code }, damage))),
   );
+
+const anyInstant = fc.constantFrom('2026-11-01T10:00:00.000Z', '2026-11-12T10:00:00.000Z');
+const anySend = fc.record({
+  campaignActivityId: fc
+    .integer({ min: 1, max: 5 })
+    .map((send) => `0a0a0a0a-0000-4000-8000-00000000000${send}`),
+  sentAt: anyInstant,
+});
+
+const anyEvidenceBody = fc
+  .record({
+    address: anyAddressText(fc.nat(3).map((number) => `canaria${number}@example.com`)),
+    deliveries: fc.array(anySend, { maxLength: 4 }),
+    click: fc.option(fc.tuple(anySend, anyInstant), { nil: undefined }),
+    damage: fc.oneof(fc.constant([]), someDamage()),
+    transport: anyTransport,
+  })
+  .map(({ address, deliveries, click, damage, transport }) => {
+    const [sent, clickedAt] = click ?? [];
+    const message = { kind: 'evidence', address, deliveries, ...(sent && { click: { ...sent, clickedAt } }) };
+    return transport(jsonOf(damaged(message, damage)));
+  });
+
+const anyBody = fc.oneof({ weight: 2, arbitrary: anyBounceBody }, { weight: 1, arbitrary: anyEvidenceBody });
 
 const anyRecord = fc.record({
   messageId: fc.constantFrom('one', 'one', 'two', 'three', '__proto__', ''),
@@ -63,12 +89,19 @@ function aClassifier() {
   return { table, records, telemetry, classify };
 }
 
-/** Whether the bounce of a message is in the record of its address. */
+/**
+ * Whether what a message brings is in the record of its address: the bounce, or the evidence, of which an address without
+ * a record needs none.
+ */
 async function isDecided(body: unknown, records: ReturnType<typeof createAddressRecords>): Promise<boolean> {
   try {
-    const { bounce } = decodeBounce(String(body), clock.now());
-    const record = await records.readNow(bounce.address);
-    return record !== undefined && knows(record.history, bounce);
+    const message = decodeMessage(String(body), clock.now());
+    if (message.kind === 'evidence') {
+      const { evidence } = (await records.readNow(message.address)) ?? {};
+      return !evidence || isDeepStrictEqual(joinEvidence(evidence, message.evidence), evidence);
+    }
+    const record = await records.readNow(message.bounce.address);
+    return record !== undefined && knows(record.history, message.bounce);
   } catch {
     return false;
   }
@@ -85,7 +118,7 @@ function textsIn(value: unknown): string[] {
   return Object.values(value instanceof Set ? [...value] : value).flatMap(textsIn);
 }
 
-it('whatever a batch holds: a message has its bounce in a record, or it is delivered again', async () => {
+it('whatever a batch holds: a message has its bounce or evidence in a record, or it is delivered again', async () => {
   await fc.assert(
     fc.asyncProperty(anyBatch, async (Records) => {
       const { table, records, telemetry, classify } = aClassifier();

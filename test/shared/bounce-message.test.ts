@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBounce, encodeBounce, encodeUnreadableRow } from '../../shared/bounce-message.ts';
+import { type Evidence, noEvidence } from '../../shared/bounce/evidence.ts';
+import {
+  decodeBounce,
+  decodeMessage,
+  encodeBounce,
+  encodeEvidence,
+  encodeUnreadableRow,
+} from '../../shared/bounce-message.ts';
 import { MalformedBounceError } from '../../shared/errors.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { addresses, unreadableAddresses } from '../support/addresses.ts';
 import { anIncidentReference } from '../support/an-incident-reference.ts';
+import { anyPieceOfEvidence } from '../support/arbitraries.ts';
+import { allEvidence } from '../support/decide-all.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 const body = (change: Record<string, unknown>) =>
@@ -16,7 +25,11 @@ describe('a bounce on the queue', () => {
     fc.assert(
       fc.property(anyAddress, fc.boolean(), fc.boolean(), (address, contactMoved, contactDeleted) => {
         const bounce = aBounce({ address, contactMoved, contactDeleted });
-        expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, incidentReferences: [] });
+        expect(decodeBounce(encodeBounce(bounce), now)).toEqual({
+          kind: 'bounce',
+          bounce,
+          incidentReferences: [],
+        });
       }),
     );
   });
@@ -31,6 +44,7 @@ describe('a bounce on the queue', () => {
       anIncidentReference({ id: 'another', status: 'dismissed', version: 2 }),
     ];
     expect(decodeBounce(encodeBounce(aBounce(), incidentReferences), now)).toEqual({
+      kind: 'bounce',
       bounce: aBounce(),
       incidentReferences,
     });
@@ -48,7 +62,11 @@ describe('a bounce on the queue', () => {
 
   it('may lack a code', () => {
     const { code: _, ...bounce } = aBounce();
-    expect(decodeBounce(encodeBounce(bounce), now)).toEqual({ bounce, incidentReferences: [] });
+    expect(decodeBounce(encodeBounce(bounce), now)).toEqual({
+      kind: 'bounce',
+      bounce,
+      incidentReferences: [],
+    });
   });
 
   it.each([
@@ -102,6 +120,146 @@ describe('a bounce on the queue', () => {
     expect(() => decodeBounce(text, now)).toThrow(
       'The message is not a bounce: wrong or missing: address, contactId.',
     );
+  });
+});
+
+describe('evidence on the queue', () => {
+  const delivery = {
+    campaignActivityId: '0a0a0a0a-0000-4000-8000-000000000002',
+    sentAt: '2026-11-10T10:00:00.000Z',
+  };
+  const click = { ...delivery, clickedAt: '2026-11-11T10:00:00.000Z' };
+  const all: Evidence = { deliveries: [delivery], click };
+  const evidence = (change: Record<string, unknown>) =>
+    JSON.stringify({ ...JSON.parse(encodeEvidence('ada@example.com', all)), ...change });
+  const refusal = (text: string) => {
+    try {
+      return JSON.stringify(decodeMessage(text, now));
+    } catch (error) {
+      expect(error).toBeInstanceOf(MalformedBounceError);
+      return (error as Error).message;
+    }
+  };
+
+  it('arrives as it was sent, whatever its address', () => {
+    const anyAddress = fc.constantFrom(...addresses);
+    const anyEvidence = fc.array(anyPieceOfEvidence, { minLength: 1, maxLength: 6 }).map(allEvidence);
+    fc.assert(
+      fc.property(anyAddress, anyEvidence, (address, evidence) => {
+        const body = encodeEvidence(address, evidence);
+        expect(body).toMatch(/^[\x20-\x7e]+$/);
+        expect(decodeMessage(body, now)).toEqual({ kind: 'evidence', address, evidence });
+      }),
+    );
+  });
+
+  it('may be deliveries alone, or a click alone', () => {
+    for (const some of [{ deliveries: [delivery] }, { deliveries: [], click }])
+      expect(decodeMessage(encodeEvidence('ada@example.com', some), now)).toMatchObject({ evidence: some });
+    expect(decodeMessage(evidence({ deliveries: undefined }), now)).toMatchObject({
+      evidence: { deliveries: [], click },
+    });
+  });
+
+  it('names campaign activities in small letters, however the message has them', () => {
+    const shouted = { ...delivery, campaignActivityId: delivery.campaignActivityId.toUpperCase() };
+    const body = evidence({ deliveries: [shouted], click: { ...click, ...shouted } });
+    expect(decodeMessage(body, now)).toMatchObject({ evidence: all });
+  });
+
+  it('may be dated a little ahead: clocks differ', () => {
+    const sentAt = '2026-11-22T12:00:00.000Z';
+    const ahead: Evidence = {
+      deliveries: [{ ...delivery, sentAt }],
+      click: { ...click, sentAt, clickedAt: sentAt },
+    };
+    expect(decodeMessage(encodeEvidence('ada@example.com', ahead), now)).toMatchObject({ evidence: ahead });
+  });
+
+  it.each<[what: string, text: string, names: string]>([
+    ['without an address', evidence({ address: undefined }), 'wrong or missing: address'],
+    [
+      'of an address that is not normalised',
+      evidence({ address: 'Canary@example.com' }),
+      'wrong or missing: address',
+    ],
+    ['of another kind', evidence({ kind: 'canary' }), 'wrong or missing: kind'],
+    ['of no kind', evidence({ kind: null }), 'wrong or missing: kind'],
+    ['with deliveries that are no list', evidence({ deliveries: 'canary' }), 'wrong or missing: deliveries'],
+    [
+      'with more deliveries than decide',
+      evidence({ deliveries: [delivery, delivery, delivery, delivery] }),
+      'wrong or missing: deliveries',
+    ],
+    [
+      'with a delivery of a send that is no id',
+      evidence({ deliveries: [delivery, { ...delivery, campaignActivityId: '../canary' }] }),
+      'wrong or missing: deliveries.1.campaignActivityId',
+    ],
+    [
+      'with a delivery of a day that does not exist',
+      evidence({ deliveries: [{ ...delivery, sentAt: '2026-02-30T10:00:00.000Z' }] }),
+      'wrong or missing: deliveries.0.sentAt',
+    ],
+    [
+      'with a delivery whose time has another form',
+      evidence({ deliveries: [{ ...delivery, sentAt: '2026-11-10T10:00:00Z' }] }),
+      'wrong or missing: deliveries.0.sentAt',
+    ],
+    ['with a click that is none', evidence({ click: 'canary' }), 'wrong or missing: click'],
+    [
+      'with a click of a send that is no id',
+      evidence({ click: { ...click, campaignActivityId: 'canary' } }),
+      'wrong or missing: click.campaignActivityId',
+    ],
+    [
+      'with a click without the time of its send',
+      evidence({ click: { ...click, sentAt: undefined } }),
+      'wrong or missing: click.sentAt',
+    ],
+    [
+      'with a click without its time',
+      evidence({ click: { ...click, clickedAt: 'canary' } }),
+      'wrong or missing: click.clickedAt',
+    ],
+    [
+      'with two wrong fields, both of which it names',
+      evidence({ address: 'Canary@example.com', click: { ...click, clickedAt: 5 } }),
+      'wrong or missing: address, click.clickedAt',
+    ],
+    ['that is empty', encodeEvidence('ada@example.com', noEvidence), 'it holds no evidence'],
+    [
+      'of a message that is sent far ahead',
+      evidence({ deliveries: [delivery, { ...delivery, sentAt: '2026-11-22T12:00:00.001Z' }] }),
+      'sentAt is more than 48 hours ahead',
+    ],
+    [
+      'of a click in a message that is sent far ahead',
+      evidence({ click: { ...click, sentAt: '2026-11-22T12:00:00.001Z' } }),
+      'sentAt is more than 48 hours ahead',
+    ],
+    [
+      'of a click far ahead',
+      evidence({ click: { ...click, clickedAt: '2026-11-22T12:00:00.001Z' } }),
+      'clickedAt is more than 48 hours ahead',
+    ],
+  ])('is refused %s, naming the fields and never their values', (_, text, names) => {
+    const why = refusal(text);
+    expect(why).toContain(names);
+    expect(why).not.toMatch(/canary|example/i);
+  });
+
+  it.each(unreadableAddresses)('is refused when its address is %s', (_, address) => {
+    expect(refusal(evidence({ address }))).toContain('wrong or missing: address.');
+  });
+
+  it('is no bounce, and a bounce is no evidence', () => {
+    expect(() => decodeBounce(evidence({}), now)).toThrow(MalformedBounceError);
+    expect(refusal(evidence({ ...aBounce(), deliveries: undefined, click: undefined }))).toContain(
+      'it holds no evidence',
+    );
+    expect(decodeMessage(encodeBounce(aBounce()), now)).toMatchObject({ kind: 'bounce' });
+    expect(refusal(JSON.stringify({ ...aBounce(), kind: 'bounce' }))).toContain('wrong or missing: kind');
   });
 });
 

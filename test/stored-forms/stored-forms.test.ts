@@ -14,7 +14,7 @@ import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.t
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { createRequestLedger } from '../../functions/poller/run/request-ledger.ts';
 import { erasureHash, erasureKeyId } from '../../shared/bounce/tombstone.ts';
-import { decodeBounce, encodeBounce } from '../../shared/bounce-message.ts';
+import { decodeBounce, decodeMessage, encodeBounce, encodeEvidence } from '../../shared/bounce-message.ts';
 import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
 import { fingerprintOf, recoveredFingerprint } from '../../shared/constant-contact/fingerprint.ts';
 import { BudgetSpentError, MalformedBounceError, SignInNeededError } from '../../shared/errors.ts';
@@ -30,7 +30,8 @@ import { aTable, type TestTable } from '../support/a-table.ts';
 
 /**
  * What version 0.1.0 has stored and sent, byte for byte as its own code wrote it: an item of each kind as the DynamoDB
- * API shows it, and a message of each kind. A deployment that is updated holds these, so they are never made anew.
+ * API shows it, and a message of each kind. A deployment that is updated holds these, so they are never made anew. What
+ * came later has a file of its own.
  */
 const linesOf = (file: string) =>
   readFileSync(new URL(file, import.meta.url), 'utf8')
@@ -40,6 +41,8 @@ const storedItems = linesOf('items-0.1.0.jsonl').map(
   (line) => JSON.parse(line, (key, value) => (key === 'BS' ? value.map(bytesOf) : value)) as AttributeMap,
 );
 const [ordinary = '', held = '', uncoded = '', unreadable = ''] = linesOf('messages-0.1.0.jsonl');
+const [itemWithEvidence = '{}'] = linesOf('items-with-evidence.jsonl');
+const [delivered = '', deliveredAndUsed = ''] = linesOf('messages-with-evidence.jsonl');
 
 type AttributeMap = NonNullable<PutItemCommandInput['Item']>;
 
@@ -97,6 +100,13 @@ describe('an address record of version 0.1.0', () => {
     expect((await records().readNow('held@gmail.com'))?.incidentReferences).toEqual([reference]);
   });
 
+  it('has no evidence: there was none yet', async () => {
+    for (const address of ['many@example.com', 'held@gmail.com', 'waits@example.com', 'typo@gmial.com']) {
+      expect((await records().readNow(address))?.evidence).toEqual({ deliveries: [] });
+      expect(asStored.get(`ADDRESS#${address}`)).not.toHaveProperty('evidence');
+    }
+  });
+
   it('is written with the same attributes', async () => {
     for (const address of ['many@example.com', 'held@gmail.com', 'waits@example.com', 'typo@gmial.com']) {
       const record = await records().readNow(address);
@@ -104,6 +114,42 @@ describe('an address record of version 0.1.0', () => {
         asStored.get(`ADDRESS#${address}`) ?? { address: 'none' },
       );
     }
+  });
+});
+
+const evidence = {
+  deliveries: [
+    { campaignActivityId: activityId.replace(/1$/, '3'), sentAt: '2026-11-15T10:00:00.000Z' },
+    { campaignActivityId: activityId.replace(/1$/, '2'), sentAt: '2026-11-08T10:00:00.000Z' },
+  ],
+  click: {
+    campaignActivityId: activityId.replace(/1$/, '2'),
+    sentAt: '2026-11-08T10:00:00.000Z',
+    clickedAt: '2026-11-09T07:30:00.000Z',
+  },
+};
+
+describe('an address record with evidence', () => {
+  it('is read with it, and written with the same attributes', async () => {
+    const Item = JSON.parse(itemWithEvidence) as AttributeMap;
+    await table.client.send(new PutItemCommand({ TableName: table.table, Item }));
+    const records = createAddressRecords(table.documents, table.table, aClock());
+    const record = await records.readNow('arrived@example.com');
+    expect(record).toMatchObject({ evidence, assessment: { decision: 'ignore', rule: 'delivered-since' } });
+    const { pk: _, ...item } = (await table.item('ADDRESS#arrived@example.com')) ?? {};
+    expect(record && toItem(record)).toEqual(item);
+  });
+});
+
+describe('a message of evidence', () => {
+  const now = new Date('2026-11-20T12:00:00.000Z');
+
+  it.each([
+    [delivered, 'jürgen@bücher.example', { deliveries: evidence.deliveries.slice(0, 1) }],
+    [deliveredAndUsed, 'arrived@example.com', evidence],
+  ])('is read, and written the same: %s', (body, address, its) => {
+    expect(decodeMessage(body, now)).toEqual({ kind: 'evidence', address, evidence: its });
+    expect(encodeEvidence(address, its)).toBe(body);
   });
 });
 
@@ -224,7 +270,8 @@ describe('a message of version 0.1.0', () => {
       const { bounce, incidentReferences } = decodeBounce(body, now);
       expect(JSON.parse(encodeBounce(bounce, incidentReferences))).toMatchObject(JSON.parse(body));
     }
-    expect(decodeBounce(ordinary, now)).toEqual({
+    expect(decodeMessage(ordinary, now)).toEqual({
+      kind: 'bounce',
       bounce: aBounce({ address: 'jürgen@bücher.example' }),
       incidentReferences: [],
     });

@@ -67,7 +67,7 @@ const anyClick: fc.Arbitrary<Click> = fc
   .map(({ sent, later }) => ({ ...sent, clickedAt: daysAfter(sent.sentAt, later) }));
 
 /** What one message of evidence brings: a delivery, a click or both, of sends that may have bounced as well. */
-const anyPieceOfEvidence: fc.Arbitrary<Evidence> = fc.oneof(
+export const anyPieceOfEvidence: fc.Arbitrary<Evidence> = fc.oneof(
   anyMessageSent.map((delivery) => ({ deliveries: [delivery] })),
   anyClick.map((click) => ({ deliveries: [], click })),
 );

@@ -37,8 +37,8 @@ describe('replay', () => {
     expect(printed).toMatch(/ {2}from +to +addresses\n {2}suppress +review +1\n/);
     expect(printed).toMatch(/z@example\.com\n +was: {2}Do not mail: .*\n +now: {2}A person should look: /);
     expect(printed).toContain(
-      'Deployed is standard/1, and whatever is deployed decides an address again with its next bounce: ' +
-        'deploy cautious/1 first (cdk.context.json: {"policy":"cautious"}).',
+      'Deployed is standard/2, and whatever is deployed decides an address again with its next bounce: ' +
+        'deploy cautious/2 first (cdk.context.json: {"policy":"cautious"}).',
     );
     expect(printed).toContain(
       'To write these 2: npx bounce-hygiene replay --policy cautious --apply --stack Hygiene',
@@ -78,7 +78,7 @@ describe('replay', () => {
     );
 
     expect(printed).toContain(
-      'Decided again by standard/1+retryDaysFull=3+retryDaysLongest=9+softBounceSends=4',
+      'Decided again by standard/2+retryDaysFull=3+retryDaysLongest=9+softBounceSends=4',
     );
     expect(printed).toContain(
       '{"policy":"standard","softBounceSends":4,"retryDaysFull":3,"retryDaysLongest":9}',
@@ -143,10 +143,10 @@ describe('replay', () => {
     const { printed, errors } = await replay('--policy cautious --json');
 
     expect(printed).not.toContain('@');
-    expect(errors).toContain('Decided again by cautious/1');
+    expect(errors).toContain('Decided again by cautious/2');
     expect(JSON.parse(printed)).toEqual({
       ok: true,
-      policy: 'cautious/1',
+      policy: 'cautious/2',
       applied: false,
       read: 2,
       same: 0,

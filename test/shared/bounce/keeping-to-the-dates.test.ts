@@ -3,6 +3,7 @@ import { assess } from '../../../shared/bounce/assess.ts';
 import { noEvidence } from '../../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
 import { daysAfter } from '../../../shared/bounce/instant.ts';
+import { choosePolicy } from '../../../shared/bounce/policies.ts';
 import { aKnownBounce } from '../../support/a-bounce.ts';
 import { standard } from '../../support/policies.ts';
 
@@ -11,7 +12,7 @@ const firstSend = '2026-01-06T15:00:00.000Z';
 const reportedAfterDays = { F: 2 / 24, D: 3 };
 
 /** Sends on a steady beat to an address that always bounces, never before its date: how many until it is suppressed. */
-function sendsUntilSuppressed(code: 'F' | 'D', everyDays: number): number | undefined {
+function sendsUntilSuppressed(code: 'F' | 'D', everyDays: number, policy = standard): number | undefined {
   let history = noBounces;
   let retryAfter = firstSend;
   let mailed = 0;
@@ -24,7 +25,7 @@ function sendsUntilSuppressed(code: 'F' | 'D', everyDays: number): number | unde
     history = addBounces(history, [aKnownBounce({ code, campaignActivityId, bouncedAt })]);
     const assessment = assess(
       { address: 'ada@example.com', history, overrides: [], evidence: noEvidence, incidentReferences: [] },
-      standard,
+      policy,
     );
     if (assessment.decision === 'suppress') return mailed;
     retryAfter = assessment.retryAfter ?? retryAfter;
@@ -40,11 +41,19 @@ describe('a sender who keeps to the dates stops mailing an abandoned mailbox', (
     ['D', 1],
     ['D', 7],
     ['D', 14],
+    ['F', 30],
+    ['D', 30],
+    ['F', 91],
   ] as const)('%s, a send every %d days: after five or six sends', (code, everyDays) => {
     expect(sendsUntilSuppressed(code, everyDays)).toBeOneOf([5, 6]);
   });
 
-  it('but not with a send a month: five of those are more than 90 days', () => {
-    expect(sendsUntilSuppressed('F', 30)).toBeUndefined();
+  it('but not with a send a month where the window is tuned to 90 days', () => {
+    const policy = choosePolicy({ name: 'standard', tuned: { softBounceWithinDays: 90 } });
+    expect(sendsUntilSuppressed('F', 30, policy)).toBeUndefined();
+  });
+
+  it('but not with two sends a year: five of those are more than 400 days', () => {
+    expect(sendsUntilSuppressed('F', 182)).toBeUndefined();
   });
 });

@@ -27,25 +27,25 @@ describe('a policy', () => {
 
   it.each(policyNames)('%s can be right, and names its version', (name) => {
     expect(policyProblems(choose(name))).toEqual([]);
-    expect(choose(name).version).toBe(`${name}/1`);
+    expect(choose(name).version).toBe(`${name}/${name === 'strict' ? 1 : 2}`);
   });
 
   it('tuned says so in its version, in one order whatever the order of the settings', () => {
-    const version = 'standard/1+retryDaysFull=10+softBounceSends=4';
+    const version = 'standard/2+retryDaysFull=10+softBounceSends=4';
     expect(choose('standard', { softBounceSends: 4, retryDaysFull: 10 }).version).toBe(version);
     expect(choose('standard', { retryDaysFull: 10, softBounceSends: 4 }).version).toBe(version);
   });
 
   it('tuned has the new number and leaves the others alone', () => {
     const soft = choose('standard', { softBounceSends: 4 }).rules['soft-bounces'];
-    expect(soft?.escalation).toEqual({ sends: 4, overDays: 14, withinDays: 90 });
+    expect(soft?.escalation).toEqual({ sends: 4, overDays: 14, withinDays: 400 });
     expect(choose('standard').rules['soft-bounces']?.escalation?.sends).toBe(5);
   });
 
   it.each([
     ['softBounceSends', 3],
     ['softBounceOverDays', 30],
-    ['softBounceWithinDays', 180],
+    ['softBounceWithinDays', 90],
     ['retryDaysFull', 10],
     ['retryDaysUndeliverable', 5],
     ['retryDaysLongest', 14],
@@ -111,16 +111,20 @@ describe('a policy is refused', () => {
   });
 
   it('when its days cannot be seen within its window', () => {
-    expect(problemsOf('standard', { softBounceOverDays: 90 })).toEqual([
+    expect(problemsOf('standard', { softBounceOverDays: 90, softBounceWithinDays: 90 })).toEqual([
       'the rule soft-bounces cannot see 90 days within 90',
     ]);
   });
 
   it('when whoever keeps its dates can never be counted', () => {
-    expect(problemsOf('standard', { softBounceSends: 6 })).toEqual([
+    expect(problemsOf('standard', { softBounceSends: 6, softBounceWithinDays: 90 })).toEqual([
       'the rule soft-bounces waits so long that 6 sends take 105 days, more than the 90 it adds up',
     ]);
     expect(problemsOf('standard', { softBounceSends: 6, softBounceWithinDays: 105 })).toEqual([]);
+    expect(problemsOf('standard', { softBounceSends: 17 })).toEqual([
+      'the rule soft-bounces waits so long that 17 sends take 413 days, more than the 400 it adds up',
+    ]);
+    expect(problemsOf('standard', { softBounceSends: 16 })).toEqual([]);
   });
 
   it('when a first wait is above the longest', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import { assess } from '../../../shared/bounce/assess.ts';
-import { noEvidence } from '../../../shared/bounce/evidence.ts';
+import { type Evidence, noEvidence } from '../../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../../shared/bounce/history.ts';
 import { StorageError } from '../../../shared/errors.ts';
 import { toItem, toRecord } from '../../../shared/storage/address-item.ts';
@@ -12,12 +12,18 @@ import { aKnownBounce, withoutCode } from '../../support/a-bounce.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { spellings, unreadableAddresses } from '../../support/addresses.ts';
-import { anyKnownBounces } from '../../support/arbitraries.ts';
+import { anyKnownBounces, anyPieceOfEvidence } from '../../support/arbitraries.ts';
+import { allEvidence } from '../../support/decide-all.ts';
 import { standard } from '../../support/policies.ts';
 
-function aRecord(address: string, bounces = [aKnownBounce()], revision = 'first'): AddressRecord {
+function aRecord(
+  address: string,
+  bounces = [aKnownBounce()],
+  revision = 'first',
+  evidence = noEvidence,
+): AddressRecord {
   const history = addBounces(noBounces, bounces);
-  const facts = { address, history, overrides: [], evidence: noEvidence, incidentReferences: [] };
+  const facts = { address, history, overrides: [], evidence, incidentReferences: [] };
   const assessment = assess(facts, standard);
   return { ...facts, assessment, decidedAt: '2026-11-20T12:00:00.000Z', revision };
 }
@@ -45,7 +51,7 @@ describe('an address record', () => {
       bouncedAt: '2026-11-01T10:00:00.000Z',
       retryAfter: '2026-11-07T22:00:00.000Z',
       changesWhen: expect.stringMatching(/^It becomes suppress after 5 such sends/),
-      policy: 'standard/1',
+      policy: 'standard/2',
       rule: 'soft-bounces',
       decidedAt: '2026-11-20T12:00:00.000Z',
       revision: 'first',
@@ -70,13 +76,78 @@ describe('an address record', () => {
     expect(item).not.toHaveProperty('bounces.0.code');
   });
 
-  it('reads back as it was written, whatever its bounces', () => {
+  it('reads back as it was written, whatever its bounces and the evidence of it', () => {
     fc.assert(
-      fc.property(anyKnownBounces, (bounces) => {
-        const record = aRecord('any@example.com', bounces);
+      fc.property(anyKnownBounces, fc.array(anyPieceOfEvidence), (bounces, evidence) => {
+        const record = aRecord('any@example.com', bounces, 'first', allEvidence(evidence));
         expect(toRecord(toItem(record))).toEqual(record);
       }),
     );
+  });
+
+  const delivery = (send: number) => ({
+    campaignActivityId: `0a0a0a0a-0000-4000-8000-00000000000${send}`,
+    sentAt: `2026-11-0${send}T10:00:00.000Z`,
+  });
+  const click = { ...delivery(5), clickedAt: '2026-11-09T10:00:00.000Z' };
+  const evidence: Evidence = { deliveries: [delivery(4), delivery(3), delivery(2)], click };
+
+  it('has the evidence of its address as an attribute', async () => {
+    const address = 'evidence@example.com';
+    await records().write(aRecord(address, undefined, undefined, evidence), undefined);
+    expect(await table.item(`ADDRESS#${address}`)).toMatchObject({
+      evidence: {
+        deliveries: [
+          {
+            campaignActivityId: '0a0a0a0a-0000-4000-8000-000000000004',
+            sentAt: '2026-11-04T10:00:00.000Z',
+          },
+          {},
+          {},
+        ],
+        click: {
+          campaignActivityId: '0a0a0a0a-0000-4000-8000-000000000005',
+          sentAt: '2026-11-05T10:00:00.000Z',
+          clickedAt: '2026-11-09T10:00:00.000Z',
+        },
+      },
+    });
+    expect(await records().readNow(address)).toEqual(aRecord(address, undefined, undefined, evidence));
+  });
+
+  it('has no such attribute without evidence, and no click without one', () => {
+    expect(toItem(aRecord('f@example.com'))).not.toHaveProperty('evidence');
+    const delivered = toItem(aRecord('f@example.com', undefined, undefined, { deliveries: [delivery(2)] }));
+    expect(delivered.evidence).toEqual({ deliveries: [delivery(2)] });
+  });
+
+  it('is read with its evidence in order, however somebody has stored it', () => {
+    const item = toItem(aRecord('f@example.com', undefined, undefined, evidence));
+    const deliveries = [delivery(2), delivery(4), delivery(3)];
+    expect(toRecord({ ...item, evidence: { deliveries, click } })?.evidence).toEqual(evidence);
+    const twice = { deliveries: [delivery(2), { ...delivery(2), sentAt: delivery(1).sentAt }] };
+    expect(toRecord({ ...item, evidence: twice })?.evidence).toEqual({ deliveries: [delivery(2)] });
+  });
+
+  it.each<[what: string, evidence: unknown]>([
+    ['no object', 'yes'],
+    ['nothing', null],
+    ['a click without deliveries', { click }],
+    ['more deliveries than a record keeps', { deliveries: [1, 2, 3, 4].map(delivery) }],
+    ['a delivery of no send', { deliveries: [{ sentAt: delivery(2).sentAt }] }],
+    ['a delivery of a send that is no id', { deliveries: [{ ...delivery(2), campaignActivityId: 'a\n1' }] }],
+    ['a delivery without its time', { deliveries: [{ ...delivery(2), sentAt: '' }] }],
+    ['a delivery dated by a time that is none', { deliveries: [{ ...delivery(2), sentAt: 'May' }] }],
+    ['a click that is none', { deliveries: [], click: true }],
+    ['a click without the time of its send', { deliveries: [], click: { ...click, sentAt: '' } }],
+    ['a click dated by a time that is none', { deliveries: [], click: { ...click, clickedAt: 'May' } }],
+  ])('is refused, not overwritten, when its evidence is %s', async (_, malformed) => {
+    const address = 'malformed@example.com';
+    const Item = { pk: `ADDRESS#${address}`, ...toItem(aRecord(address)), evidence: malformed };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    expect([...(await records().readMany([address])).keys()]).toEqual([]);
+    await expect(records().readNow(address)).rejects.toThrow(StorageError);
+    expect(await records().write(aRecord(address, undefined, 'second'), undefined)).toBe(false);
   });
 
   it('keeps what only a trimmed bounce says of a contact, though one of the same instant is among the newest', () => {

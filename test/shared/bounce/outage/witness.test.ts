@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { noEvidence } from '../../../../shared/bounce/evidence.ts';
+import { type Evidence, noEvidence } from '../../../../shared/bounce/evidence.ts';
 import { addBounces, type KnownBounce, noBounces } from '../../../../shared/bounce/history.ts';
 import type { IncidentReference } from '../../../../shared/bounce/incident-reference.ts';
 import { isWitness } from '../../../../shared/bounce/outage/witness.ts';
 import type { Policy } from '../../../../shared/bounce/policy.ts';
 import { aKnownBounce } from '../../../support/a-bounce.ts';
 import { anIncidentReference } from '../../../support/an-incident-reference.ts';
-import { cautious, standard } from '../../../support/policies.ts';
+import { cautious, standard, strict } from '../../../support/policies.ts';
 
 const send = (number: number) => `0a0a0a0a-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const day = (number: number) => new Date(Date.UTC(2026, 10, number, 10)).toISOString();
@@ -21,17 +21,25 @@ function testifies(
   known: readonly KnownBounce[],
   incidentReferences: readonly IncidentReference[] = [],
   policy: Policy = standard,
+  evidence: Evidence = noEvidence,
 ): boolean {
   const facts = {
     address: 'ada@gmail.com',
     history: addBounces(noBounces, known),
     overrides: [],
-    evidence: noEvidence,
+    evidence,
     incidentReferences,
   };
   return isWitness(bounce, known.length > 0 ? facts : undefined, policy);
 }
 
+const delivered = (number: number, campaignActivityId = send(number)): Evidence => ({
+  deliveries: [{ campaignActivityId, sentAt: day(number) }],
+});
+const used = (number: number, campaignActivityId = send(number)): Evidence => ({
+  deliveries: [],
+  click: { campaignActivityId, sentAt: day(number), clickedAt: day(number) },
+});
 const many = Array.from({ length: 30 }, (_, number) => on(-40 + number, 'F', { contactId: send(number) }));
 
 describe('a bounce is a witness of its provider', () => {
@@ -87,6 +95,22 @@ describe('a bounce is a witness of its provider', () => {
     ['when it is suspended once more, long after the vendor’s hold', on(30, 'S'), [on(13)], [reference(13)]],
   ])('but not %s', (_, bounce, known, incidentReferences) => {
     expect(testifies(bounce, known, incidentReferences)).toBe(false);
+  });
+
+  it.each<[string, Evidence, readonly KnownBounce[], boolean]>([
+    ['when mail has arrived since its block', delivered(20), [on(13, 'Z')], true],
+    ['when mail has arrived since it was gone', delivered(20), [on(13)], true],
+    ['when a link of a later send was used', used(20), [on(13)], true],
+    ['but not when mail arrived before its block', delivered(10), [on(13, 'Z')], false],
+    ['but not when that mail was taken back', delivered(20), [on(13), on(20, 'F')], false],
+    // What came later, or with that very send, was not known when it was sent.
+    ['but not when mail arrives afterwards only', delivered(30), [on(13)], false],
+    ['but not when a link of a later send is used', used(30), [on(13)], false],
+    ['but not by the delivery of that very send', delivered(20, send(27)), [on(13)], false],
+    ['but not by a link of that very send', used(20, send(27)), [on(13)], false],
+  ])('by the evidence of it: %s', (_, evidence, known, isWitness) => {
+    expect(testifies(on(27), known, [], standard, evidence)).toBe(isWitness);
+    expect(testifies(on(27), known, [], strict, evidence)).toBe(false);
   });
 
   it('by what the policy decides of what came before', () => {

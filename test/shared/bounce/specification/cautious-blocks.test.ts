@@ -5,7 +5,7 @@ import { specify } from './specify.ts';
 const under = [cautious];
 const blocked = "the recipient's provider blocked the message";
 const takesBlocks = (soFar: string) =>
-  `It becomes suppress after 3 such sends over 14 or more days (${soFar}); a reply resets the count.`;
+  `It becomes suppress after 3 such sends over 14 or more days (${soFar}); a reply or a delivery resets the count.`;
 
 describe('a block waits for a person, and suppresses after 3 in 3 sends over at least 14 days', () => {
   specify([
@@ -21,7 +21,7 @@ describe('a block waits for a person, and suppresses after 3 in 3 sends over at 
       history: 'Z on days 0, 7 and 14',
       decision: 'suppress',
       because: `Do not mail: ${blocked}, in 3 sends since day 0 (code Z), the last on day 14.`,
-      changesWhen: 'A later automatic reply brings it before a person.',
+      changesWhen: 'A later delivery ends it; a later automatic reply or click brings it before a person.',
     },
     {
       under,

@@ -5,7 +5,7 @@ import { specify } from './specify.ts';
 const under = [cautious];
 const suspended = 'Constant Contact suspended the address after it was reported as non-existent';
 const takesSuspensions = (soFar: string) =>
-  `It becomes suppress after 2 such sends over 16 to 90 days (${soFar}); a reply resets the count.`;
+  `It becomes suppress after 2 such sends over 16 to 90 days (${soFar}); a reply or a delivery resets the count.`;
 
 describe('a suspension without an earlier B of ours waits out the vendor’s hold before it is judged', () => {
   specify([
@@ -22,7 +22,7 @@ describe('a suspension without an earlier B of ours waits out the vendor’s hol
       history: 'S on days 0 and 16',
       decision: 'suppress',
       because: `Do not mail: ${suspended}, in 2 sends since day 0 (code S), the last on day 16.`,
-      changesWhen: 'A later automatic reply brings it before a person.',
+      changesWhen: 'A later automatic reply, delivery or click brings it before a person.',
     },
     {
       under,
@@ -44,7 +44,7 @@ describe('a suspension without an earlier B of ours waits out the vendor’s hol
       history: 'B on day 0; S on day 4',
       decision: 'suppress',
       because: `Do not mail: ${suspended} (code S), on day 4.`,
-      changesWhen: 'A later automatic reply brings it before a person.',
+      changesWhen: 'A later automatic reply, delivery or click brings it before a person.',
     },
     {
       under,

@@ -26,7 +26,7 @@ describe('a single bounce', () => {
       because:
         'Try again later: Constant Contact suspended the address after it was reported as non-existent (code S), on day 0.',
       changesWhen:
-        'It becomes suppress after 2 such sends over 16 to 90 days (1 so far); a reply resets the count.',
+        'It becomes suppress after 2 such sends over 16 to 90 days (1 so far); a reply or a delivery resets the count.',
       retryAfter: 'day 15.5',
     },
     {
@@ -41,7 +41,7 @@ describe('a single bounce', () => {
       decision: 'review',
       because: "A person should look: the recipient's provider blocked the message (code Z), on day 0.",
       changesWhen:
-        'It becomes suppress after 3 such sends over 14 or more days (1 so far); a reply resets the count.',
+        'It becomes suppress after 3 such sends over 14 or more days (1 so far); a reply or a delivery resets the count.',
     },
     {
       under: all,

@@ -23,7 +23,7 @@ describe('a bounce of an incident', () => {
       history: 'B on day 0, in the confirmed incident one',
       decision: 'suppress',
       because: `Do not mail: ${absent}, on day 0; it counts, as incident one is confirmed.`,
-      changesWhen: 'A later automatic reply brings it before a person.',
+      changesWhen: 'A later automatic reply, delivery or click brings it before a person.',
     },
     {
       under,

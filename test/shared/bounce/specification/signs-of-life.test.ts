@@ -59,7 +59,7 @@ describe('an automatic reply that is not after them says nothing', () => {
       history: 'V on day 0; B on day 3',
       decision: 'suppress',
       because: 'Do not mail: the address does not exist (code B), on day 3.',
-      changesWhen: 'A later automatic reply brings it before a person.',
+      changesWhen: 'A later automatic reply, delivery or click brings it before a person.',
     },
     {
       under: [standard, cautious],

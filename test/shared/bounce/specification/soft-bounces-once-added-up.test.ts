@@ -7,9 +7,9 @@ const full = (day: string) => `Try again later: the mailbox was full (code F), o
 const addedUp = (sends: number, since: string, last: string) =>
   `Do not mail: the mailbox was full, in ${sends} sends since ${since} (code F), the last on ${last}.`;
 const takes = (soFar: string) =>
-  `It becomes suppress after 5 such sends over 14 to 90 days (${soFar} so far); a reply resets the count.`;
+  `It becomes suppress after 5 such sends over 14 to 400 days (${soFar} so far); a reply or a delivery resets the count.`;
 const takesMore = (sends: number, days: number) =>
-  `It becomes suppress after 5 such sends over 14 to 90 days (${sends} so far in ${days} days); a reply resets the count.`;
+  `It becomes suppress after 5 such sends over 14 to 400 days (${sends} so far in ${days} days); a reply or a delivery resets the count.`;
 
 describe('what has added up once stays, and says all sends since', () => {
   specify([

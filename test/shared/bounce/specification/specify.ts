@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { assess } from '../../../../shared/bounce/assess.ts';
 import type { Decision } from '../../../../shared/bounce/bounce-codes.ts';
-import { noEvidence } from '../../../../shared/bounce/evidence.ts';
+import type { Evidence } from '../../../../shared/bounce/evidence.ts';
 import { addBounces, type KnownBounce, noBounces } from '../../../../shared/bounce/history.ts';
 import {
   type IncidentReference,
@@ -14,13 +14,15 @@ import type { Policy } from '../../../../shared/bounce/policy.ts';
 import { aKnownBounce, withoutCode } from '../../../support/a-bounce.ts';
 import { anIncidentReference } from '../../../support/an-incident-reference.ts';
 import { anOverride } from '../../../support/an-override.ts';
+import { allEvidence } from '../../../support/decide-all.ts';
 
 /** One history and what it comes to. In sentences and dates, "day 7" stands for seven days after day 0. */
 interface Specified {
   readonly under: readonly Policy[];
   /**
-   * For example `F on days 0, 7 and 14; V on day 20; released on day 21`; every bounce is of a send of its own unless
-   * said.
+   * For example `F on days 0, 7 and 14; V on day 20; released on day 21; delivered on days 30 and 37; link of the send of
+   * day 37 used on day 38`; every bounce and every delivery is of a send of its own unless said, as in `B on day 0 of
+   * send 7`.
    */
   readonly history: string;
   readonly decision: Decision;
@@ -38,14 +40,15 @@ export function specify(rows: readonly Specified[]): void {
 }
 
 function specifyUnder(policy: Policy, { history, address = 'ada@example.com', ...row }: Specified): void {
-  it(`under ${policy.name}, ${history} comes to ${row.decision}`, () => {
-    const { bounces, overrides, incidentReferences } = read(history);
+  const name = policy.version.replace(/\/\d+/, '');
+  it(`under ${name}, ${history} comes to ${row.decision}`, () => {
+    const { bounces, overrides, evidence, incidentReferences } = read(history);
     const assessment = assess(
       {
         address,
         history: addBounces(noBounces, bounces),
         overrides: joinOverrides([], overrides),
-        evidence: noEvidence,
+        evidence: allEvidence(evidence),
         incidentReferences,
       },
       policy,
@@ -76,12 +79,44 @@ const clauseGrammar =
 const overrideGrammar =
   /^(?<kind>release|suppress)e?d on day (?<day>[\d.]+)(?<withdrawn>, taken back since)?$/;
 
-/** The bounces, overrides and references that a history in words tells of. */
+const deliveryGrammar = /^delivered on days? (?<days>[\d., and]+?)(?: of send (?<send>\d+))?$/;
+
+const clickGrammar =
+  /^link of the send of day (?<sent>[\d.]+) used on day (?<clicked>[\d.]+)(?: of send (?<send>\d+))?$/;
+
+const activityOf = (send: string) => `0a0a0a0a-0000-4000-8000-${send.padStart(12, '0')}`;
+
+/** Of each clause a send of its own for each of its days, unless it names one. */
+const activitiesOn = (days: string, clause: number, send: string | undefined) =>
+  (days.match(/[\d.]+/g) ?? []).map((day, nth) => ({
+    at: onDay(Number(day)),
+    campaignActivityId: activityOf(send ?? `${clause + 100}${nth}`),
+  }));
+
+/** What a clause tells of evidence; undefined when it tells of something else. */
+function readEvidence(text: string, clause: number): Evidence | undefined {
+  const delivered = deliveryGrammar.exec(text)?.groups;
+  if (delivered) {
+    const { days = '', send } = delivered;
+    const sent = activitiesOn(days, clause, send);
+    return { deliveries: sent.map(({ at, campaignActivityId }) => ({ campaignActivityId, sentAt: at })) };
+  }
+  const used = clickGrammar.exec(text)?.groups;
+  if (!used) return undefined;
+  const { sent = '', clicked = '', send } = used;
+  const campaignActivityId = activityOf(send ?? `${clause + 100}0`);
+  const click = { campaignActivityId, sentAt: onDay(Number(sent)), clickedAt: onDay(Number(clicked)) };
+  return { deliveries: [], click };
+}
+
+/** The bounces, overrides, evidence and references that a history in words tells of. */
 function read(history: string): {
   bounces: KnownBounce[];
   overrides: Override[];
+  evidence: Evidence[];
   incidentReferences: IncidentReference[];
 } {
+  const evidence: Evidence[] = [];
   const incidentReferences: IncidentReference[] = [];
   const overrides: Override[] = [];
   const bounces = history.split('; ').flatMap((text, clause) => {
@@ -98,12 +133,17 @@ function read(history: string): {
       );
       return [];
     }
+    const heard = readEvidence(text, clause);
+    if (heard) {
+      evidence.push(heard);
+      return [];
+    }
     const words = clauseGrammar.exec(text)?.groups;
     if (!words) throw new Error(`no history: ${text}`);
     const { code = '', days = '', together, send, status, incident, contact = '1', since } = words;
     return (days.match(/[\d.]+/g) ?? []).map((day, nth) => {
       const sendNumber = send ?? `${clause + 100}${together ? '' : nth}`;
-      const campaignActivityId = `0a0a0a0a-0000-4000-8000-${sendNumber.padStart(12, '0')}`;
+      const campaignActivityId = activityOf(sendNumber);
       if (isStatus(status))
         incidentReferences.push(
           anIncidentReference({
@@ -124,7 +164,7 @@ function read(history: string): {
       return code === 'no code' ? withoutCode(bounce) : bounce;
     });
   });
-  return { bounces, overrides, incidentReferences };
+  return { bounces, overrides, evidence, incidentReferences };
 }
 
 function isStatus(word: string | undefined): word is IncidentStatus {

@@ -71,7 +71,7 @@ describe('bounces that are no longer kept in full count all the same', () => {
       decision: 'retry',
       because: 'Try again later: the mailbox was full (code F), on day 10.',
       changesWhen:
-        'It becomes suppress after 5 such sends over 14 to 90 days (11 so far in 10 days); a reply resets the count.',
+        'It becomes suppress after 5 such sends over 14 to 400 days (11 so far in 10 days); a reply or a delivery resets the count.',
       retryAfter: 'day 37.5',
     },
     {

@@ -127,17 +127,17 @@ describe('the wait grows with sends in a row only', () => {
     },
     {
       under: both,
-      history: 'F on days 0 and 90',
+      history: 'F on days 0 and 400',
       decision: 'retry',
-      because: full(90),
-      retryAfter: 'day 103.5',
+      because: full(400),
+      retryAfter: 'day 413.5',
     },
     {
       under: both,
-      history: 'F on days 0 and 91',
+      history: 'F on days 0 and 401',
       decision: 'retry',
-      because: full(91),
-      retryAfter: 'day 97.5',
+      because: full(401),
+      retryAfter: 'day 407.5',
     },
     {
       under: both,
