@@ -175,7 +175,8 @@ function readProvider(text: string): string {
   return provider;
 }
 
-function readId(text: string): string {
+/** Reads an id of the vendor's, for an option or an argument. */
+export function readId(text: string): string {
   const id = text.trim().toLowerCase();
   return z.guid().safeParse(id).success
     ? id
