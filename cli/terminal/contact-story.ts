@@ -40,8 +40,20 @@ export function contactStoryText(
   ].join('\n');
 }
 
-/** What was said of a bounce, and what it hints at; for the bounces of which something was. */
-export function saidLines(
+/** What other servers said of the bounces of one address; empty of none. */
+export function saidText(bounces: readonly StoryEvent[], width: number): string {
+  return bounces
+    .flatMap((bounce) => {
+      const { at, code = '-' } = bounce;
+      const before = `  ${at === undefined ? noTime : dayAndTime(at)}  `;
+      const [first = '', ...more] = saidLines(bounce, ' '.repeat(before.length + 4), width);
+      return [before + escapeForTerminal(code).padEnd(4) + first.slice(before.length + 4), ...more];
+    })
+    .join('\n');
+}
+
+/** What was said of a bounce, and what it hints at; nothing where nothing was. */
+function saidLines(
   { said, hint }: Pick<StoryEvent, 'said' | 'hint'>,
   before: string,
   width: number,

@@ -6,8 +6,10 @@ import { activitiesOf, campaignsOf } from '../../operate/campaigns-of.ts';
 import type { Target } from '../../target/target.ts';
 import { addressDetails } from '../../terminal/address-details.ts';
 import { askReason, askReview } from '../../terminal/ask-review.ts';
+import { saidText } from '../../terminal/contact-story.ts';
 import { escapeForTerminal } from '../../terminal/escape.ts';
 import { refuseWrongClock } from '../before-writing.ts';
+import type { SaidOfBounces } from '../evidence/said-of-bounces.ts';
 import { asAuthor, readReason } from '../reason-and-author.ts';
 import { writeBatch } from '../write-batch.ts';
 
@@ -15,6 +17,8 @@ import { writeBatch } from '../write-batch.ts';
 export interface Sitting {
   /** The reason for all decisions, if it was given. */
   readonly given: string | undefined;
+  /** What other servers said of the bounces, where that is asked for. */
+  readonly said: SaidOfBounces | undefined;
   readonly target: Target;
   readonly context: Context;
 }
@@ -40,13 +44,15 @@ export async function reviewOne(
   lastReason: string | undefined,
   sitting: Sitting,
 ): Promise<Reviewed> {
-  const { given, target, context } = sitting;
+  const { given, said, target, context } = sitting;
   const { out, clock } = context;
   const record = await stillWaiting(address, target, context);
   if (!record) return { is: 'gone' };
   refuseWrongClock(target, context);
   const campaigns = await campaignsOf(activitiesOf(record), target, clock);
   out.print(`\n${addressDetails(record, { otherSpellings: [], campaigns, width: out.width })}\n`);
+  const bounces = (await said?.of(record)) ?? [];
+  if (bounces.length > 0) out.print(`What the other server said\n${saidText(bounces, out.width)}\n`);
   const answer = await askReview(escapeForTerminal(address));
   if (answer !== 'release' && answer !== 'suppress') return { is: answer };
   const why = await reasonFor(given, lastReason);
