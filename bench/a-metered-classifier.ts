@@ -3,11 +3,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createClassifier } from '../functions/classifier/classifier.ts';
 import type { Bounce } from '../shared/bounce/bounce.ts';
+import { encodeBounce } from '../shared/bounce-message.ts';
 import { createAddressRecords } from '../shared/storage/address-records.ts';
 import { aClock } from '../test/support/a-clock.ts';
 import { aTable } from '../test/support/a-table.ts';
 import { aTelemetry } from '../test/support/a-telemetry.ts';
-import { messagesOf } from '../test/support/messages.ts';
+import { aMessage } from '../test/support/messages.ts';
 import { standard } from '../test/support/policies.ts';
 import { isAddress } from './tally.ts';
 import { createUsageMeter, type ItemUse } from './usage-meter.ts';
@@ -22,6 +23,8 @@ export interface MeteredClassifier {
   readonly now: Date;
   /** Gives bounces to the classifier, and says what the address records of them cost. Throws when one is not decided. */
   classify(bounces: readonly Bounce[]): Promise<readonly ItemUse[]>;
+  /** The same with the bodies of messages, whatever they say. */
+  take(bodies: readonly string[]): Promise<readonly ItemUse[]>;
   close(): Promise<void>;
 }
 
@@ -44,17 +47,19 @@ export async function aMeteredClassifier(): Promise<MeteredClassifier> {
     }),
     aTelemetry(),
   );
+  const take = async (bodies: readonly string[]) => {
+    const messages = bodies.map((body, number) => aMessage(body, `message-${number + 1}`));
+    for (let start = 0; start < messages.length; start += batchSize) {
+      const { batchItemFailures } = await classify({ Records: messages.slice(start, start + batchSize) });
+      if (batchItemFailures.length > 0)
+        throw new Error('the classifier could not decide a message of the bench');
+    }
+    return meter.take().items.filter(isAddress);
+  };
   return {
     now: clock.now(),
-    async classify(bounces) {
-      const messages = messagesOf(bounces);
-      for (let start = 0; start < messages.length; start += batchSize) {
-        const { batchItemFailures } = await classify({ Records: messages.slice(start, start + batchSize) });
-        if (batchItemFailures.length > 0)
-          throw new Error('the classifier could not decide a bounce of the bench');
-      }
-      return meter.take().items.filter(isAddress);
-    },
+    take,
+    classify: (bounces) => take(bounces.map((bounce) => encodeBounce(bounce))),
     async close() {
       client.destroy();
       await table.close();

@@ -4,13 +4,19 @@ import type { Part } from './finding.ts';
 import { countFixedParts } from './fixed-parts.ts';
 import { countMixUnits } from './mix-units.ts';
 import { countMonth } from './month.ts';
+import { priceOfAMillion } from './per-bounce.ts';
+import { countEvidenceUnits } from './per-evidence.ts';
 import { countPipelineUnits } from './pipeline-units.ts';
+import { listPrice, prices } from './prices.ts';
 import { readSynthesisedStack } from './synthesised-stack.ts';
 import { figure, total } from './tally.ts';
 import { ourWay, readingsPerRow } from './three-ways.ts';
 
 const rowsPerPage = 500;
 const daysPerMonth = 30;
+const aMillion = 1_000_000;
+/** An item that is not there, or smaller than 4 KB, read with eventual consistency. */
+const readUnitsPerRecipient = 0.5;
 
 /** What AWS asks for it. */
 export const cost: Part = {
@@ -19,6 +25,8 @@ export const cost: Part = {
   async run(say) {
     const fixed = countFixedParts(await readSynthesisedStack(say));
     const month = await countMonth(say);
+    const evidence = await countEvidenceUnits(fixed, say);
+    const heard = priceOfAMillion(evidence.perMessage);
     const bill = makeBill(
       fixed,
       month,
@@ -40,6 +48,22 @@ export const cost: Part = {
             'A million more is that of "load", which says what it assumes, with the storage of one month.',
             'The free tier is taken whole: an account that already has alarms and custom metrics pays their list price.',
             `The quota of one key ends at about ${figure(mostBounces)} bounces a month in full pages.`,
+          ],
+        },
+        {
+          title: 'Evidence: a million messages, each of an address whose record it changes (US dollars)',
+          head: ['', 'a million'],
+          rows: [
+            ['DynamoDB writes', figure(heard.writes, 3)],
+            ['DynamoDB reads', figure(heard.reads, 3)],
+            ['SQS requests', figure(heard.queue, 3)],
+            ['Lambda time and requests', figure(heard.decider + heard.invocations, 3)],
+            ['Logs', figure(heard.logs, 3)],
+            ['Total', figure(heard.variable, 3)],
+          ],
+          notes: [
+            `Counted over the ${figure(evidence.messages)} addresses that bounced in the first world's year: ${figure(evidence.perMessage.writes, 2)} write and ${figure(evidence.perMessage.reads, 2)} read units each.`,
+            `To find them, the record of every recipient of a closed send is looked for once: ${figure(listPrice(aMillion * readUnitsPerRecipient, prices.readUnit), 3)} a million recipients.`,
           ],
         },
       ],

@@ -47,7 +47,7 @@ export function isProviderName(name: string): boolean {
 const id = z.guid().check(z.toLowerCase());
 
 /** A time in the one form that is sent and stored, and that the vendor could have given. */
-export const instant = z.string().check(z.refine((time) => parseInstant(time) === time));
+const instant = z.string().check(z.refine((time) => parseInstant(time) === time));
 
 /** That a message arrived, as it is sent and stored. */
 export const delivery = z.object({ campaignActivityId: id, sentAt: instant });
@@ -85,7 +85,7 @@ export interface BounceMessage {
 }
 
 /** Evidence on its way to the record of its address. */
-export interface EvidenceMessage {
+interface EvidenceMessage {
   readonly kind: 'evidence';
   readonly address: string;
   readonly evidence: Evidence;

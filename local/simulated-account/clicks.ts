@@ -10,6 +10,11 @@ interface DrawnClick {
   readonly device?: string;
 }
 
+interface DrawnClicks {
+  readonly number: number;
+  readonly clicks: readonly DrawnClick[];
+}
+
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 /** Whoever has not clicked by then never does. */
@@ -22,21 +27,41 @@ const devices = ['computer', 'phone', 'tablet'] as const;
  * ones. Nothing is drawn from the account's own dice.
  */
 export function clicksOf(activity: Activity, account: Account, now: number): readonly ClickRow[] {
+  return clicksAmong(activity.clicks ?? [], drawnClicks(activity, now), activity, account);
+}
+
+/** The same of one contact, by its id in small letters, without making up those of all others. */
+export function clicksOfContact(
+  contactId: string,
+  activity: Activity,
+  account: Account,
+  now: number,
+): readonly ClickRow[] {
+  const named = activity.clicks?.filter((click) => click.contact_id.toLowerCase() === contactId) ?? [];
+  const number = recipientsOf(activity, account).numberOf(contactId);
+  const drawn = number === undefined ? [] : drawnClicks(activity, now, (other) => other === number);
+  return clicksAmong(named, drawn, activity, account);
+}
+
+function clicksAmong(
+  named: readonly ClickRow[],
+  drawn: readonly DrawnClicks[],
+  activity: Activity,
+  account: Account,
+): readonly ClickRow[] {
   const { took } = recipientsOf(activity, account);
   const firstLink = firstLinkOf(activity);
-  const drawn = drawnClicks(activity, now).flatMap(({ number, clicks }) => {
-    const { contact_id, email_address, ...rest } = took.at(number);
+  const rows = drawn.flatMap(({ number, clicks }) => {
+    const recipient = took(number);
     return clicks.map(({ afterMs, link, device }) => ({
-      contact_id,
-      email_address,
-      ...rest,
+      ...recipient,
       ...(device !== undefined && { device_type: device }),
       url_id: String(firstLink + link),
       link_url: `https://www.example.com/${linksOf[link]}`,
       created_time: new Date(sentMs(activity) + afterMs).toISOString(),
     }));
   });
-  return [...(activity.clicks ?? []), ...drawn].sort(newestFirst);
+  return [...named, ...rows].sort(newestFirst);
 }
 
 /** How many contacts have clicked by now; unlike their clicks they can be counted without being made up. */
@@ -48,22 +73,30 @@ export function countClickers(activity: Activity, now: number): number {
 }
 
 /** By the number of the one who took it; whoever has not clicked yet is left out. */
-function drawnClicks(activity: Activity, now: number) {
+function drawnClicks(
+  activity: Activity,
+  now: number,
+  isAsked: (number: number) => boolean = () => true,
+): readonly DrawnClicks[] {
   const { clickers, took } = clickersOf(activity);
   const passedMs = now - sentMs(activity);
   const stride = strideIn(took);
   const seed = hashOf(activity.campaignActivityId);
-  return Array.from({ length: clickers }, (_, clicker) => ({
-    number: (clicker * stride) % took,
-    clicks: clicksBy(clicker, seed).filter(({ afterMs }) => afterMs <= passedMs),
-  })).filter(({ clicks }) => clicks.length > 0);
+  return Array.from({ length: clickers }, (_, clicker) => ({ clicker, number: (clicker * stride) % took }))
+    .filter(({ number }) => isAsked(number))
+    .map(({ clicker, number }) => ({
+      number,
+      clicks: clicksBy(clicker, seed).filter(({ afterMs }) => afterMs <= passedMs),
+    }))
+    .filter(({ clicks }) => clicks.length > 0);
 }
 
 /** One at least where anybody clicks: the first is a person, and has a past if somebody with a past took it. */
 function clickersOf(activity: Activity): { readonly clickers: number; readonly took: number } {
+  const { clickRate = 0, sentAt } = activity;
+  if (clickRate === 0 || sentAt === undefined) return { clickers: 0, took: 0 };
   const took = countTakers(activity);
-  const isSent = activity.sentAt !== undefined;
-  return { clickers: isSent ? Math.ceil(took * (activity.clickRate ?? 0)) : 0, took };
+  return { clickers: Math.ceil(took * clickRate), took };
 }
 
 /** Every third is a security scanner: it opens all links within seconds of the message's coming. */

@@ -8,7 +8,7 @@ import {
   newestFirst,
   type SendRow,
 } from './account.ts';
-import { clicksOf } from './clicks.ts';
+import { clicksOfContact } from './clicks.ts';
 import { recipientsOf } from './recipients.ts';
 
 /** What the account knows of one contact. */
@@ -46,7 +46,7 @@ export function contactHistory(account: Account, contactId: string, now: number)
           sentAt,
           send,
           bounces,
-          clicks: clicksOf(activity, account, now).filter(isTheirs),
+          clicks: clicksOfContact(id, activity, account, now),
         },
       ];
     })

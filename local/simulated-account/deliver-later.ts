@@ -18,16 +18,15 @@ export function deliverLater(activities: readonly Activity[]): void {
   const newestBounce = new Map<string, string>();
   for (const { bounces } of activities)
     for (const { contact_id, created_time } of bounces) newestBounce.set(contact_id, created_time);
-  const staying = new Map<string, BounceRow>();
+  const staying = new Map<string, SendRow>();
   for (const activity of activities) {
-    const { sentAt = '', bounces, sends } = activity;
-    const bouncedHere = new Set(bounces.map(({ contact_id }) => contact_id));
+    const bouncedHere = new Set(activity.bounces.map(({ contact_id }) => contact_id));
     activity.delivered = [...staying.values()]
       .filter(({ contact_id }) => !bouncedHere.has(contact_id))
-      .slice(0, Math.max(0, sends - bouncedHere.size))
-      .map((row) => laterRow(row, sentAt > (newestBounce.get(row.contact_id) ?? '')));
-    for (const row of bounces) {
-      if (stays(row)) staying.set(row.contact_id, row);
+      .slice(0, Math.max(0, activity.sends - bouncedHere.size));
+    for (const row of activity.bounces) {
+      const isLast = newestBounce.get(row.contact_id) === row.created_time;
+      if (stays(row)) staying.set(row.contact_id, laterRow(row, isLast));
       else staying.delete(row.contact_id);
     }
   }
@@ -41,7 +40,7 @@ function stays({ contact_id, bounce_code = '' }: BounceRow): boolean {
 }
 
 /** Whoever was given another address was given it after the last bounce. */
-function laterRow(row: BounceRow, isAfterLastBounce: boolean): SendRow {
+function laterRow(row: BounceRow, isLastBounce: boolean): SendRow {
   const { email_address, current_email_address = email_address } = row;
-  return toSendRow({ ...row, email_address: isAfterLastBounce ? current_email_address : email_address });
+  return toSendRow({ ...row, email_address: isLastBounce ? current_email_address : email_address });
 }

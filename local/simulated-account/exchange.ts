@@ -18,6 +18,8 @@ export type Purpose =
   | 'contact'
   | 'contact-details'
   | 'contact-summary'
+  | 'contact-xrefs'
+  | 'campaign-xrefs'
   | 'v2-contacts'
   | 'v2-bounces'
   | 'v2-clicks'

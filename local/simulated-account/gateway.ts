@@ -10,12 +10,16 @@ import { contactDetails } from './endpoints/contact-details.ts';
 import { contactSummary } from './endpoints/contact-summary.ts';
 import { sendsReport } from './endpoints/sends-report.ts';
 import { userPrivileges } from './endpoints/user-privileges.ts';
+import { campaignXrefs, contactXrefs } from './endpoints/xrefs.ts';
 import { forbidden, methodNotAllowed, notFound, unauthorized } from './errors.ts';
 import type { Answer, Asked, Purpose } from './exchange.ts';
 import type { SignInDesk } from './sign-in.ts';
 import { isV2, purposeOfV2, serveV2 } from './v2/gateway.ts';
 
+// The first that matches answers.
 const endpoints: readonly Endpoint[] = [
+  contactXrefs,
+  campaignXrefs,
   campaignSummaries,
   campaigns,
   campaignDetails,

@@ -6,8 +6,11 @@ interface Recipients {
   /** One for each recipient: a send to a hundred thousand is shown without making up all of them for each page. */
   readonly places: readonly number[];
   at(place: number): SendRow;
-  /** Those who took it, made-up readers last. */
-  readonly took: { readonly count: number; at(number: number): SendRow };
+  /** The one with this number among those who took it, made-up readers last. */
+  took(number: number): SendRow;
+  /** The number of a contact among them; undefined for one who did not take it. */
+  numberOf(contactId: string): number | undefined;
+  /** By an id in small letters, as ids are below. */
   find(contactId: string): SendRow | undefined;
 }
 
@@ -32,55 +35,77 @@ export function readerNumber(contactId: string): number | undefined {
  */
 export function recipientsOf(activity: Activity, account: Account): Recipients {
   const { bounced, delivered } = known(activity);
-  const rows = interleaved(bounced, delivered).map(toSendRow);
-  const total = Math.max(activity.sends, rows.length);
-  const domains = readerDomains(activity, account, rows, total - rows.length);
-  const stride = strideIn(domains.length);
-  const knownBefore = (place: number) => Math.floor((place * rows.length) / total);
-  const reader = (number: number) => aReader(number, domains[(number * stride) % domains.length]);
+  const named = bounced.size + delivered.size;
+  const total = Math.max(activity.sends, named);
+  const rows = lazily(() => interleaved([...bounced.values()], [...delivered.values()]).map(toSendRow));
+  const deliveredRows = lazily(() => [...delivered.values()]);
+  const domains = lazily(() => readerDomains(activity, account, rows(), total - named));
+  const places = lazily(() => Array.from({ length: total }, (_, place) => place));
+  const stride = lazily(() => strideIn(total - named));
+  const namedBefore = (place: number) => Math.floor((place * named) / total);
+  const reader = (number: number) => aReader(number, domains()[(number * stride()) % domains().length]);
   return {
-    places: Array.from({ length: total }, (_, place) => place),
+    get places() {
+      return places();
+    },
     at(place) {
-      const before = knownBefore(place);
-      const row = knownBefore(place + 1) > before ? rows[before] : undefined;
+      const before = namedBefore(place);
+      const row = namedBefore(place + 1) > before ? rows()[before] : undefined;
       return row ?? reader(place - before);
     },
-    took: {
-      count: total - bounced.length,
-      at(number) {
-        const row = delivered[number];
-        return row ? toSendRow(row) : reader(number - delivered.length);
-      },
+    took(number) {
+      const row = deliveredRows()[number];
+      return row ? toSendRow(row) : reader(number - delivered.size);
+    },
+    numberOf(contactId) {
+      const number = readerNumber(contactId);
+      if (number !== undefined) return number < total - named ? delivered.size + number : undefined;
+      const among = [...delivered.keys()].indexOf(contactId);
+      return among === -1 ? undefined : among;
     },
     find(contactId) {
-      const id = contactId.toLowerCase();
-      const number = readerNumber(id);
-      if (number === undefined) return rows.find((row) => row.contact_id.toLowerCase() === id);
-      return number < domains.length ? reader(number) : undefined;
+      const number = readerNumber(contactId);
+      if (number !== undefined) return number < total - named ? reader(number) : undefined;
+      const row = bounced.get(contactId) ?? delivered.get(contactId);
+      return row && toSendRow(row);
     },
+  };
+}
+
+function lazily<Thing>(make: () => Thing): () => Thing {
+  let made: { readonly thing: Thing } | undefined;
+  return () => {
+    made ??= { thing: make() };
+    return made.thing;
   };
 }
 
 /** How many of them took it. */
 export function countTakers(activity: Activity): number {
-  const { bounced, delivered } = known(activity);
-  return Math.max(activity.sends - bounced.length, delivered.length);
+  const { sends, bounces, delivered = [] } = activity;
+  const others = sends - new Set(bounces.map(({ contact_id }) => contact_id)).size;
+  // Where there is room for all who are named, it does not matter who they are.
+  return others >= delivered.length ? others : Math.max(others, known(activity).delivered.size);
 }
 
-/** Each contact once: who bounced did not take it. */
+/** Each contact once, by its id in small letters: who bounced did not take it. */
 function known({ bounces, delivered = [] }: Activity) {
-  const bounced = new Map(bounces.map((row) => [row.contact_id, row]));
-  const took = new Map(delivered.map((row) => [row.contact_id, row]));
-  for (const contactId of bounced.keys()) took.delete(contactId);
-  return { bounced: [...bounced.values()], delivered: [...took.values()] };
+  const bounced = new Map<string, SendRow>(bounces.map((row) => [row.contact_id.toLowerCase(), row]));
+  const took = new Map(delivered.map((row) => [row.contact_id.toLowerCase(), row]));
+  for (const contactId of took.keys()) if (bounced.has(contactId)) took.delete(contactId);
+  return { bounced, delivered: took };
 }
 
-/** Both lists in their orders, the shorter one spread evenly over the longer one. */
+/** Both lists in their orders, each spread evenly over the whole. */
 function interleaved<Row>(some: readonly Row[], others: readonly Row[]): Row[] {
-  const placed = [some, others].flatMap((rows) =>
-    rows.map((row, number) => ({ row, at: (number + 0.5) / rows.length })),
-  );
-  return placed.sort((one, other) => one.at - other.at).map(({ row }) => row);
+  const rows: Row[] = [];
+  let taken = 0;
+  for (const [number, row] of some.entries()) {
+    const due = Math.round(((number + 0.5) * others.length) / some.length);
+    rows.push(...others.slice(taken, due), row);
+    taken = due;
+  }
+  return [...rows, ...others.slice(taken)];
 }
 
 /** Of any row about a contact, what a row of the report of sends has. */

@@ -4,7 +4,7 @@ import type { EvidenceRules } from './policy.ts';
 import { bouncesIn, heldOrVoid, isRefused, type TimedBounce } from './timeline.ts';
 
 /** Bounces that evidence speaks of, with the newest evidence that does. */
-export interface Spoken<Proof> {
+interface Spoken<Proof> {
   readonly bounces: readonly TimedBounce[];
   readonly proof: Proof;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { assess } from '../../shared/bounce/assess.ts';
-import { factsOf, joinedRecord } from '../../shared/next-record.ts';
+import type { Evidence } from '../../shared/bounce/evidence.ts';
+import { factsOf, joinedRecord, nextRecord } from '../../shared/next-record.ts';
 import { aBounce } from '../support/a-bounce.ts';
 import { anAddressRecord } from '../support/an-address-record.ts';
 import { anOverride } from '../support/an-override.ts';
@@ -16,6 +17,35 @@ const released = decided({ ...bounced, overrides: [anOverride()], decidedAt: '20
 function decided(record: AddressRecord): AddressRecord {
   return { ...record, assessment: assess(record, standard) };
 }
+
+const evidence: Evidence = {
+  deliveries: [
+    { campaignActivityId: '0a0a0a0a-0000-4000-8000-000000000002', sentAt: '2026-06-01T10:00:00.000Z' },
+  ],
+};
+
+describe('the next record of an address that evidence was read of', () => {
+  it('holds it, and has the date at which it changed the decision', () => {
+    const next = nextRecord({ ...factsOf(bounced), evidence }, bounced, how);
+    expect(next).toMatchObject({ evidence, decidedAt: now.toISOString(), revision: 'new' });
+    expect(next?.assessment).toMatchObject({ decision: 'review', rule: 'delivered-since' });
+  });
+
+  it('keeps its date where the evidence changes nothing', () => {
+    const next = nextRecord({ ...factsOf(released), evidence }, released, how);
+    expect(next).toEqual({ ...released, evidence, revision: 'new' });
+  });
+
+  it('is not written where it holds that already', () => {
+    const known = decided({ ...bounced, evidence });
+    expect(nextRecord(factsOf(known), known, how)).toBeUndefined();
+  });
+
+  it('takes the evidence that another table holds', () => {
+    expect(joinedRecord(bounced, decided({ ...bounced, evidence }), how)).toMatchObject({ evidence });
+    expect(joinedRecord(decided({ ...bounced, evidence }), bounced, how)).toBeUndefined();
+  });
+});
 
 describe('the record of an address that another table knows as well', () => {
   it('takes what the other holds, and is decided now', () => {

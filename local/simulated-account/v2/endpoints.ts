@@ -7,7 +7,7 @@ import type { Paging } from '../paging.ts';
 import { recipientsOf } from '../recipients.ts';
 import { bounceDescription, bounceMessage } from './bounce-texts.ts';
 import { v2BadRequest, v2NotFound } from './errors.ts';
-import { findV2Contact, v2CampaignId, v2ContactId } from './ids.ts';
+import { v2CampaignId, v2ContactId, v2ContactsOf } from './ids.ts';
 import { type Dated, v2Page } from './pages.ts';
 
 /** An operation of v2; all of them need the same privilege and no scope. Source of the shapes: the vendor's pages. */
@@ -126,7 +126,7 @@ function answerPage(
 }
 
 function findHistory(account: Account, v2Id: string, now: number): ContactHistory | undefined {
-  const contactId = /^\d+$/.test(v2Id) ? findV2Contact(account, v2Id) : undefined;
+  const contactId = /^\d+$/.test(v2Id) ? v2ContactsOf(account)(v2Id) : undefined;
   return contactId === undefined ? undefined : contactHistory(account, contactId, now);
 }
 

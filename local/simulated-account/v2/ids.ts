@@ -14,10 +14,10 @@ export function v2ContactId(contactId: string): string {
     : String(reader).padStart(readerDigits, '0');
 }
 
-/** @returns undefined where no contact has this id; a made-up reader may be none of this account all the same. */
-export function findV2Contact(account: Account, v2Id: string): string | undefined {
-  if (v2Id.length === readerDigits) return readerId(Number(v2Id));
-  return knownContactIds(account).find((contactId) => v2ContactId(contactId) === v2Id);
+/** Looks contacts up by their ids in v2; a made-up reader that it finds may be none of this account all the same. */
+export function v2ContactsOf(account: Account): (v2Id: string) => string | undefined {
+  const known = new Map(knownContactIds(account).map((contactId) => [v2ContactId(contactId), contactId]));
+  return (v2Id) => (v2Id.length === readerDigits ? readerId(Number(v2Id)) : known.get(v2Id));
 }
 
 /** Everybody but the made-up readers. */

@@ -31,7 +31,7 @@ describe('replay', () => {
     const { exitCode, printed, errors } = await replay('--policy cautious');
 
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: 'On stack Hygiene in us-east-1.' });
-    expect(printed).toMatch(/ 2 {2}read, decided by standard\/1\n/);
+    expect(printed).toMatch(/ 2 {2}read, decided by standard\/2\n/);
     expect(printed).toMatch(/ 1 {2}keep decision and reason; /);
     expect(printed).toMatch(/ 1 {2}change the decision\n/);
     expect(printed).toMatch(/ {2}from +to +addresses\n {2}suppress +review +1\n/);

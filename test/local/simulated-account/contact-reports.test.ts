@@ -204,6 +204,18 @@ describe('a contact', () => {
     expect((await read(moved.contact_id)).email_address.address).toBe('new@example.com');
   });
 
+  test('that only rows name has the address of the newest mail, when that came after its bounces', async () => {
+    const moved = aRow({ current_email_address: 'new@example.com' });
+    const later = anActivity({
+      sentAt: '2026-03-11T12:00:00.000Z',
+      delivered: [{ contact_id: moved.contact_id, email_address: 'newest@example.com' }],
+    });
+    const activities = [anActivity({ bounces: [moved] }), later];
+    await start({ account: anAccount({ campaigns: [aCampaign({ activities })] }) });
+
+    expect((await read(moved.contact_id)).email_address.address).toBe('newest@example.com');
+  });
+
   test('that was deleted is there still, and says since when', async () => {
     const deleted = aRow({ deleted_at: '2026-03-11' });
     await start({
@@ -212,7 +224,10 @@ describe('a contact', () => {
 
     await expect(read(deleted.contact_id)).resolves.toMatchObject({
       deleted_at: '2026-03-11',
-      email_address: { opt_out_source: 'Account', opt_out_date: '2026-03-11T00:00:00.000Z' },
+      email_address: {
+        permission_to_send: 'unsubscribed',
+        ...{ opt_out_source: 'Account', opt_out_date: '2026-03-11T00:00:00.000Z' },
+      },
     });
     expect((await read('4eade400-0000-11f1-8000-000000000003')).deleted_at).toBeUndefined();
   });

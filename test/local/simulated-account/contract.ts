@@ -101,6 +101,21 @@ export const contact = z.strictObject({
   ...{ street_addresses: nothing, taggings: nothing, notes: nothing },
 });
 
+/** `ContactXrefs`; the sample of a `sequence_id` begins with zeros. */
+export const contactXrefs = z.strictObject({
+  xrefs: z.array(z.strictObject({ sequence_id: z.string().regex(/^\d+$/), contact_id: z.uuid() })),
+});
+
+/** `CrossReferenceResponse`. */
+export const campaignXrefs = z.strictObject({
+  xrefs: z.array(
+    z.strictObject({
+      v2_email_campaign_id: z.string().regex(/^\d+$/),
+      ...{ campaign_id: z.uuid(), campaign_activity_id: z.uuid() },
+    }),
+  ),
+});
+
 /** `BulkEmailCampaignSummariesPage`. */
 export const summariesPage = z.strictObject({
   bulk_email_campaign_summaries: z.array(

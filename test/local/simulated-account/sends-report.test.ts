@@ -85,6 +85,18 @@ describe('the report of sends', () => {
     expect(new Set(rows.map((row) => row.contact_id)).size).toBe(10);
   });
 
+  test('has those who bounced and those who are named as delivered on each page alike', async () => {
+    const delivered = manyRows(20).map(({ contact_id, email_address }) => ({ contact_id, email_address }));
+    const bounces = manyRows(20);
+    const pages = await readPages(`${await show(anActivity({ sends: 400, bounces, delivered }))}?limit=100`);
+    const among = (ids: readonly { contact_id: string }[], page: Row[]) =>
+      page.filter((row) => ids.some(({ contact_id }) => contact_id === row.contact_id)).length;
+
+    expect(pages.map((page) => [among(bounces, page), among(delivered, page)])).toEqual(
+      Array(4).fill([5, 5]),
+    );
+  });
+
   test('goes to the domains the activity was sent to, in about the same shares on each page', async () => {
     const bounces = manyRows(300).map((row, at) => ({ ...row, email_address: `dead-${at}@gmail.com` }));
     const sentTo = { 'gmail.com': 900, 'example.com': 2_100 };

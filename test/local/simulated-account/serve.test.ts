@@ -26,8 +26,9 @@ async function started(
 }
 
 describe('the simulated account on its own', () => {
-  test('says where it is and how to sign in, serves, and stops when told to', async () => {
-    const server = spawn(node, [script, '--port', '0', '--bounces', '20', '--quiet']);
+  test('says where it is and how to sign in, serves, logs no key, and stops when told to', async () => {
+    const server = spawn(node, [script, '--port', '0', '--bounces', '20']);
+    const log = text(server.stderr);
     const [printed] = await once(server.stdout, 'data');
     const said = (what: string) => new RegExp(`^${what}[=:] ?(.+)$`, 'm').exec(String(printed))?.[1] ?? '';
 
@@ -42,6 +43,9 @@ describe('the simulated account on its own', () => {
     expect([response.status, v2Response.status]).toEqual([200, 200]);
     expect(String(printed).trimEnd().split('\n').at(-1)).toMatch(/^Stop with/);
     expect(exitCode).toBe(130);
+    await expect(log).resolves.toMatch(
+      / 200 campaigns GET \/v3\/emails\n.+ 200 v2-contacts GET \/v2\/contacts\n$/,
+    );
   });
 
   test.each([
