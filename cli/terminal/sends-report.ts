@@ -9,6 +9,7 @@ import { escapeForTerminal } from './escape.ts';
 import { counted, number } from './number.ts';
 import { percent } from './percent.ts';
 import { plainTable } from './plain-table.ts';
+import { skippedSentence } from './skipped-sentence.ts';
 
 const unknown = '-';
 /** Providers named in one line of a send. */
@@ -104,11 +105,7 @@ function notKnown(sends: readonly SendFigures[]): string[] {
     ...(waiting === 0
       ? []
       : [`How many were mailed is not known yet of ${counted(waiting, 'send')}: ${whys.waiting}.`]),
-    ...(skipped === 0
-      ? []
-      : [
-          `${counted(skipped, 'send')} closed more than a fortnight ago and ${skipped === 1 ? 'was' : 'were'} not read for evidence.`,
-        ]),
+    ...(skipped === 0 ? [] : [`${skippedSentence(skipped)}.`]),
     ...(inconclusive === 0
       ? []
       : [
