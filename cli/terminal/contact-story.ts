@@ -89,7 +89,7 @@ function totalsLine({ by, totals }: ToldByApi, days: string): string[] {
     counted(clicks, 'click'),
     counted(opens, 'open'),
   ].join(', ');
-  return [`In all, by API ${by}: ${counts} (${of === 'ever' ? 'since ever' : `in the last ${days}`}).`];
+  return [`In all, by API ${by}: ${counts} (${of === 'ever' ? 'of all time' : `in the last ${days}`}).`];
 }
 
 function dayAndTime(instant: string): string {

@@ -10,7 +10,6 @@ import {
   type VendorEvidence,
 } from '../../operate/vendor-evidence.ts';
 import type { Target } from '../../target/target.ts';
-import { counted } from '../../terminal/number.ts';
 import { vendorUrls } from '../sign-in/options.ts';
 import { withOwnSignIn } from './own-sign-in.ts';
 import { v2Access } from './v2-access.ts';
@@ -63,7 +62,6 @@ export async function askVendor(
     const [v3, before] = 'why' in used ? [nothingTold('v3', used.why), 0] : [used.result, used.requests];
     const told: readonly ToldByApi[] = v2 ? [v3, await asker.askV2(wanted, v2)] : [v3];
     const requests = before + asker.requests();
-    say(counted(requests, 'request'));
     return { since: wanted.since, until: wanted.until, told, requests };
   });
 }

@@ -160,7 +160,7 @@ describe('explain --evidence', () => {
                              These words hint at a block: the message was refused, and the address may be good.
   2026-11-02 09:00  sent     "Autumn news"
   In all, by API v3: 3 sends, 1 bounce, 1 click, 1 open (in the last 400 days).
-  In all, by API v2: 2 sends, 1 bounce, 1 click, 1 open (since ever).
+  In all, by API v2: 2 sends, 1 bounce, 1 click, 1 open (of all time).
 
 8 requests to Constant Contact.`);
   });
