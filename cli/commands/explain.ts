@@ -8,7 +8,7 @@ import { activitiesOf, campaignsOf } from '../operate/campaigns-of.ts';
 import { contactStory } from '../operate/contact-story.ts';
 import { asAddress, findAddress } from '../operate/find-address.ts';
 import { type Erasure, findTombstone } from '../operate/find-tombstone.ts';
-import { isSignInNeeded, type VendorEvidence } from '../operate/vendor-evidence.ts';
+import { isSignInNeeded } from '../operate/vendor-evidence.ts';
 import { vendorEvidenceJson } from '../operate/vendor-evidence-json.ts';
 import { addressDetails } from '../terminal/address-details.ts';
 import { contactStoryText } from '../terminal/contact-story.ts';
@@ -68,21 +68,17 @@ async function explain(typed: string, asksVendor: boolean, context: Context): Pr
   else if (!vendor) out.print(JSON.stringify(known));
   if (!vendor) return;
   const evidence = await vendor.askVendor(found.record, target, context);
+  if (context.isInterrupted()) throw new CommandError('Stopped, as you asked.', exitCodes.interrupted);
   if (isJson) out.print(JSON.stringify({ ...known, evidence: vendorEvidenceJson(evidence, sentenceOf) }));
   else out.print(contactStoryText(evidence, contactStory(evidence, record, campaigns), out.width));
-  endAfter(evidence, context);
+  // The record was explained; for the rest somebody has to sign in.
+  if (isSignInNeeded(evidence)) context.endWith(exitCodes.signInNeeded);
 }
 
 const sentenceOf: Parameters<typeof vendorEvidenceJson>[1] = (untold, by) => {
   const { sentence, command } = notToldText(untold, by);
   return command ? `${sentence} ${command.join(' ')}` : sentence;
 };
-
-/** The record was explained; only a person can help where a sign-in is needed for the rest. */
-function endAfter(evidence: VendorEvidence, { isInterrupted, endWith }: Context): void {
-  if (isInterrupted()) endWith(exitCodes.interrupted);
-  else if (isSignInNeeded(evidence)) endWith(exitCodes.signInNeeded);
-}
 
 const cannotBeTold =
   'Whether it was erased cannot be told: the key for that is in the secret, and was not read.';

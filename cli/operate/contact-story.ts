@@ -1,7 +1,7 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { compareText } from '../../shared/bounce/compare-text.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
-import type { BounceSaid, ContactEvent } from '../../shared/constant-contact/contact-evidence.ts';
+import type { Api, BounceSaid, ContactEvent } from '../../shared/constant-contact/contact-evidence.ts';
 import { type BounceHint, hintOf } from '../../shared/constant-contact/v2/bounce-text.ts';
 import type { KnownCampaign } from './campaigns-of.ts';
 import type { VendorEvidence } from './vendor-evidence.ts';
@@ -35,7 +35,7 @@ export function contactStory(
   record: Pick<AddressRecord, 'history'>,
   campaigns: ReadonlyMap<string, KnownCampaign>,
 ): readonly StoryEvent[] {
-  const eventsOf = (api: 'v2' | 'v3') => told.filter(({ by }) => by === api).flatMap(({ events }) => events);
+  const eventsOf = (api: Api) => told.filter(({ by }) => by === api).flatMap(({ events }) => events);
   const known = record.history.newest;
   const v3 = withDeliveries(eventsOf('v3')).map((event) => toStory(event, known, campaigns));
   const left = [...v3];

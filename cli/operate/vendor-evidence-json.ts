@@ -1,5 +1,6 @@
+import type { Api } from '../../shared/constant-contact/contact-evidence.ts';
 import { hintOf } from '../../shared/constant-contact/v2/bounce-text.ts';
-import type { VendorEvidence } from './vendor-evidence.ts';
+import type { NotTold, VendorEvidence } from './vendor-evidence.ts';
 
 /**
  * What Constant Contact has told of an address, for programs: as each API has told it.
@@ -8,10 +9,7 @@ import type { VendorEvidence } from './vendor-evidence.ts';
  */
 export function vendorEvidenceJson(
   { since, until, told, requests }: VendorEvidence,
-  sentenceOf: (
-    untold: VendorEvidence['told'][number]['untold'][number],
-    by: VendorEvidence['told'][number]['by'],
-  ) => string,
+  sentenceOf: (untold: NotTold, by: Api) => string,
 ): object {
   return {
     since,

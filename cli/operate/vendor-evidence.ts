@@ -4,6 +4,7 @@ import { createAccessToken } from '../../shared/constant-contact/access-token.ts
 import type { FlowParts } from '../../shared/constant-contact/authorization-service.ts';
 import { createConstantContactClient } from '../../shared/constant-contact/client.ts';
 import type {
+  Api,
   ContactEvidence,
   EvidenceWanted,
   Told,
@@ -111,7 +112,7 @@ function v2Parts({ apiKey, token, baseUrl }: V2Access) {
   return { apiKey, token, ...(baseUrl && { baseUrl }) };
 }
 
-async function tell(by: 'v2' | 'v3', evidence: ContactEvidence, wanted: EvidenceWanted): Promise<ToldByApi> {
+async function tell(by: Api, evidence: ContactEvidence, wanted: EvidenceWanted): Promise<ToldByApi> {
   try {
     return await evidence.tell(wanted);
   } catch (error) {
@@ -120,7 +121,7 @@ async function tell(by: 'v2' | 'v3', evidence: ContactEvidence, wanted: Evidence
   }
 }
 
-export function nothingTold(by: 'v2' | 'v3', why: NotTold): ToldByApi {
+export function nothingTold(by: Api, why: NotTold): ToldByApi {
   return { by, events: [], totals: undefined, untold: [why] };
 }
 

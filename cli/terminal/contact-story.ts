@@ -24,10 +24,11 @@ export function contactStoryText(
   const days = counted(Math.round(daysBetween(since, until)), 'day');
   const untold = notToldTexts(told);
   return [
-    '',
-    story.length === 0
-      ? `Constant Contact tells of nothing in the last ${days}.`
-      : `What Constant Contact tells of the last ${days}, newest first`,
+    ...(story.length > 0
+      ? ['', `What Constant Contact tells of the last ${days}, newest first`]
+      : untold.length === 0
+        ? ['', `Constant Contact tells of nothing in the last ${days}.`]
+        : []),
     ...story.flatMap((event) => eventLines(event, width)),
     ...told.flatMap((one) => totalsLine(one, days)).map((text) => besides('  ', text, width)),
     ...(untold.length === 0 ? [] : ['', 'What could not be told']),

@@ -1,3 +1,4 @@
+import type { Api } from '../../shared/constant-contact/contact-evidence.ts';
 import type { NotTold, ToldByApi } from '../operate/vendor-evidence.ts';
 import { counted } from './number.ts';
 
@@ -22,7 +23,7 @@ export function notToldTexts(told: readonly ToldByApi[]): readonly NotToldText[]
   );
 }
 
-export function notToldText(untold: NotTold, by: ToldByApi['by']): NotToldText {
+export function notToldText(untold: NotTold, by: Api): NotToldText {
   const isV3 = by === 'v3';
   switch (untold.kind) {
     case 'signInNeeded':

@@ -59,9 +59,9 @@ export async function askVendor(
     const used = await withOwnSignIn({ flow, context, target, say }, (signIn) =>
       asker.askV3(wanted, urls, signIn),
     );
-    const [v3, before] = 'why' in used ? [nothingTold('v3', used.why), 0] : [used.result, used.requests];
+    const v3 = 'why' in used ? nothingTold('v3', used.why) : used.result;
     const told: readonly ToldByApi[] = v2 ? [v3, await asker.askV2(wanted, v2)] : [v3];
-    const requests = before + asker.requests();
+    const requests = used.requests + asker.requests();
     return { since: wanted.since, until: wanted.until, told, requests };
   });
 }

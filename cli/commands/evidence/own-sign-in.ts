@@ -22,7 +22,11 @@ export interface SignInParts {
   readonly say: (text: string) => void;
 }
 
-export type Used<Result> = { readonly result: Result; readonly requests: number } | { readonly why: NotTold };
+/** What came of it, or why it could not be done; and the requests that were made before. */
+export type Used<Result> = { readonly requests: number } & (
+  | { readonly result: Result }
+  | { readonly why: NotTold }
+);
 
 /**
  * Does something with the operator's own sign-in, never with that of a deployment: what the environment gives, else what
@@ -37,23 +41,23 @@ export async function withOwnSignIn<Result>(
   const { home, clock, outside, isInterrupted } = context;
   const given = givenSignIn(outside.environment);
   if (given) {
+    let requests = 0;
+    const count = () => {
+      requests += 1;
+    };
     try {
-      const { text, requests } = await useGivenSignIn(
-        given,
-        undefined,
-        flow,
-        vendorUrls(outside.environment),
-      );
-      return { result: await work({ store: inMemory(text), scopes: undefined }), requests };
+      const { text } = await useGivenSignIn(given, undefined, flow, vendorUrls(outside.environment), count);
+      const result = await work({ store: inMemory(text), scopes: undefined });
+      return { result, requests };
     } catch (error) {
       const why = whyNotUsable(error);
-      if (why) return { why };
+      if (why) return { why, requests };
       throw error;
     }
   }
   const store: SignInStore = isStore(target) ? target.signIn : createSignInHere(home, clock);
   const stored = await store.read();
-  if (!stored) return { why: { kind: 'signInNeeded', is: 'missing' } };
+  if (!stored) return { why: { kind: 'signInNeeded', is: 'missing' }, requests: 0 };
   // A token that rotates has to be stored, also on a disk that is full.
   createSignInFile(home).keepRoom();
   const startedAt = clock.now().getTime();
@@ -62,7 +66,7 @@ export async function withOwnSignIn<Result>(
     ...waitingFor(context, say),
     isInterrupted: () => isInterrupted() || isLate(),
   });
-  return held ? { ...held, requests: 0 } : { why: { kind: 'signInBusy' } };
+  return held ? { ...held, requests: 0 } : { why: { kind: 'signInBusy' }, requests: 0 };
 }
 
 /** Undefined where nobody has noted them: somebody has written the sign-in by hand. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Surroundings } from '../../../cli/command-line.ts';
@@ -10,10 +10,11 @@ import {
 } from '../../../local/simulated-account/simulated-account.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aPage } from '../../support/a-page.ts';
-import { aHome } from '../../support/a-store.ts';
+import { aHome, aStore } from '../../support/a-store.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { aTarget } from '../../support/a-target.ts';
 import { anEvidenceStory, type StoryChanges } from '../../support/an-evidence-story.ts';
+import { anOwnAccount } from '../../support/an-own-account.ts';
 import { runHere } from '../../support/run-command-line.ts';
 import { storeRecords } from '../../support/stored-records.ts';
 
@@ -315,7 +316,7 @@ describe('what explain --evidence could not be told', () => {
     const { exitCode, printed } = await explain();
 
     expect(exitCode).toBe(0);
-    expect(printed).toContain('Constant Contact tells of nothing in the last 400 days.');
+    expect(printed).not.toContain('Constant Contact tells');
     expect(notTold(printed)).toContain(`Contact ${contactId} has another address now.`);
     expect(printed).not.toMatch(/new@|Winter sale/);
   });
@@ -379,4 +380,79 @@ describe('what explain --evidence could not be told', () => {
     expect(errors).toContain(why);
     expect(account.requests).toEqual([]);
   });
+});
+
+describe('the sign-in that explain --evidence uses', () => {
+  const given = () => ({
+    BOUNCE_HYGIENE_CLIENT_ID: account.signIn.clientId,
+    BOUNCE_HYGIENE_CLIENT_SECRET: account.signIn.clientSecret ?? '',
+    BOUNCE_HYGIENE_REFRESH_TOKEN: account.signIn.refreshToken(),
+  });
+
+  it('is what the environment gives, if it does, and is stored nowhere then', async () => {
+    await prepare({}, { tokens: { scopes, mode: 'long-lived' } }, 'none');
+    const { exitCode, printed } = await explain([], { environment: given() });
+
+    expect(exitCode).toBe(0);
+    expect(printed).toContain('arrived  "Open evening"');
+    expect(printed).toContain('5 requests to Constant Contact.');
+    expect(existsSync(signInFile())).toBe(false);
+  });
+
+  it('must not rotate where it is given: nothing could keep the new one', async () => {
+    await prepare({}, {}, 'none');
+    const { exitCode, printed } = await explain([], { environment: given() });
+
+    expect(exitCode).toBe(4);
+    expect(notTold(printed)).toContain('the refresh tokens of this application rotate');
+    expect(printed).toContain('1 request to Constant Contact.');
+  });
+
+  it('is left alone while a run on this computer uses it', async () => {
+    await prepare();
+    const store = await aStore(home, clock);
+    const { exitCode, printed } = await explain();
+    await store.close();
+
+    expect(exitCode).toBe(0);
+    expect(notTold(printed)).toContain('A run on this computer is using the sign-in');
+    expect(account.requests).toEqual([]);
+    expect((await explain()).printed).toContain('arrived  "Open evening"');
+  });
+
+  it('is refused where others can read it, and nobody is asked', async () => {
+    await prepare();
+    chmodSync(signInFile(), 0o644);
+    const { exitCode, errors } = await explain();
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('can be read by others');
+    expect(account.requests).toEqual([]);
+  });
+
+  it('asks no more once somebody has pressed Ctrl-C, and keeps what it has refreshed', async () => {
+    await prepare();
+    const isInterrupted = () => account.requests.some(({ purpose }) => purpose === 'contact');
+    const { exitCode, printed, errors } = await explain([], { isInterrupted });
+
+    expect(exitCode).toBe(130);
+    expect(printed).toContain('ann@example.com: review');
+    expect(printed).not.toContain('could not be told');
+    expect(errors).toContain('Stopped, as you asked.');
+    expect(vendorRequests()).toEqual(['token', 'contact']);
+    expect(JSON.parse(readFileSync(signInFile(), 'utf8')).refreshToken).toBe(account.signIn.refreshToken());
+  });
+});
+
+it('explain --evidence works on the store on this computer, which it has for itself', async () => {
+  const own = await anOwnAccount({ tokens: { scopes } });
+  account = own.account;
+  own.signIn({ scopes: scopes.join(' ') });
+  expect((await own.command(['run'])).exitCode).toBe(0);
+  const terminal = own.onTerminal(['explain', 'x-6@example.com', '--evidence', '--local']);
+
+  expect(await terminal.exitCode, terminal.seen()).toBe(0);
+  expect(terminal.seen()).toMatch(/bounced {2}X, in "Newsletter"/);
+  expect(terminal.seen()).toMatch(/\d requests to Constant Contact\.$/);
+  expect(terminal.brokenLines()).toEqual([]);
 });
