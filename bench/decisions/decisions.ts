@@ -2,28 +2,37 @@ import type { Say } from '../../cli/terminal/progress-line.ts';
 import { choosePolicy, policyNames } from '../../shared/bounce/policies.ts';
 import type { Goal, Part, Section } from '../finding.ts';
 import { figure } from '../tally.ts';
+import { ownerGoals, ownersSection } from './by-owner.ts';
 import { firstWorld } from './first-world.ts';
-import { ourPolicy } from './our-policies.ts';
+import { liveThrough, type Year } from './live-through.ts';
+import { ourPolicy, standardBeforeEvidence } from './our-policies.ts';
 import { ruleSetOf } from './product-rules.ts';
 import { type Product, products } from './products.ts';
 import type { Rates } from './rates.ts';
 import type { RuleSet } from './rule-set.ts';
-import { bestOf, lostToIncidents, type Score, scoreOf, stopsTheDeadWithin } from './score.ts';
+import { bestOf, lostToIncidents, type Score, scoreYear, stopsTheDeadWithin } from './score.ts';
 import { asRow, comparison, head, notes } from './scoreboard.ts';
 import { secondWorld } from './second-world.ts';
+import { type Standing, standingOf } from './standing.ts';
+import { thirdWorld } from './third-world.ts';
+import { type Owner, owners } from './timetable.ts';
 import { createWorld, type World } from './world.ts';
 
 /** How good decisions are, ours and other products'. */
 export const decisions: Part = {
   name: 'decisions',
   about:
-    'living addresses lost and dead ones mailed, by our policies and by published rules, in two seeded worlds',
+    'living addresses lost and dead ones mailed, by our policies and by published rules, in three seeded worlds',
   async run(say) {
     const ours = policyNames.map((name) => ourPolicy(choosePolicy({ name, tuned: {} })));
-    const compared = [await compare(firstWorld, ours, say), await compare(secondWorld, ours, say)];
+    const ruleSets = [standardBeforeEvidence(), ...ours];
+    const first = await compare(firstWorld, ruleSets, say);
+    const second = await compare(secondWorld, ruleSets, say);
+    // With no goal: nothing was tuned on it.
+    const third = await compare(thirdWorld, ruleSets, say);
     return {
-      goals: compared.flatMap(({ goals }) => goals),
-      sections: compared.map(({ section }) => section),
+      goals: [...first.goals, ...second.goals],
+      sections: [first, second, third].flatMap(({ sections }) => sections),
     };
   },
 };
@@ -37,14 +46,15 @@ async function compare(
   rates: Rates,
   ours: readonly RuleSet[],
   say: Say,
-): Promise<{ readonly goals: readonly Goal[]; readonly section: Section }> {
+): Promise<{ readonly goals: readonly Goal[]; readonly sections: readonly Section[] }> {
   const world = createWorld(rates);
   const [title = ''] = rates.title.split(':');
   const sayOf = (text: string) => say(`${title}: ${text}`);
-  const ourScores = await scoresOf(world, ours, sayOf);
-  const theirs = await scoresOf(world, products.map(ruleSetOf), sayOf);
+  const ourYears = await yearsOf(world, ours, 'at once', sayOf);
+  const theirYears = await yearsOf(world, products.map(ruleSetOf), 'at once', sayOf);
+  const [ourScores, theirs] = [ourYears.map(scoreOfYear), theirYears.map(scoreOfYear)];
   const standard = ourScores.find(({ name }) => name === 'standard');
-  const section = {
+  const board = {
     title: `The ${rates.title}; ${figure(rates.recipients)} recipients, ${rates.sends} sends`,
     head,
     rows: [...ourScores, ...theirs].map(asRow),
@@ -54,7 +64,43 @@ async function compare(
       ...(await noteOnS(world, theirs, sayOf)),
     ],
   };
-  return { goals: goalsOf(rates, ourScores, theirs), section };
+  const standings = standingsOf([...ourYears, ...theirYears]);
+  for (const owner of owners.filter((one) => one !== 'at once'))
+    standings.push(...standingsOf(await yearsOf(world, ours, owner, sayOf)));
+  return {
+    goals: [...goalsOf(rates, ourScores, theirs), ...ownerGoals(title, standings)],
+    sections: [board, ownersSection(rates.title, standings)],
+  };
+}
+
+interface YearOf {
+  readonly name: string;
+  readonly year: Year;
+}
+
+/** One after the other: they share nothing but the world, and it does not change. */
+async function yearsOf(
+  world: World,
+  ruleSets: readonly RuleSet[],
+  owner: Owner,
+  say: Say,
+): Promise<YearOf[]> {
+  const years: YearOf[] = [];
+  for (const [position, ruleSet] of ruleSets.entries()) {
+    say(`rule set ${position + 1} of ${ruleSets.length}, ${ruleSet.name}, acted on ${owner}`);
+    years.push({ name: ruleSet.name, year: await liveThrough(world, ruleSet, owner) });
+  }
+  return years;
+}
+
+function scoreOfYear({ name, year }: YearOf): Score {
+  return scoreYear(name, year);
+}
+
+/** @param years of one owner, the first of them under the rule set to compare with. */
+function standingsOf(years: readonly YearOf[]): Standing[] {
+  const [today] = years;
+  return today ? years.map(({ name, year }) => standingOf(name, year, today.year)) : [];
 }
 
 function goalsOf({ title }: Rates, ours: readonly Score[], theirs: readonly Score[]): readonly Goal[] {
@@ -80,23 +126,14 @@ function goalsOf({ title }: Rates, ours: readonly Score[], theirs: readonly Scor
   ];
 }
 
-/** One after the other: they share nothing but the world, and it does not change. */
-async function scoresOf(world: World, ruleSets: readonly RuleSet[], say: Say): Promise<Score[]> {
-  const scores: Score[] = [];
-  for (const [position, ruleSet] of ruleSets.entries()) {
-    say(`rule set ${position + 1} of ${ruleSets.length}, ${ruleSet.name}`);
-    scores.push(await scoreOf(world, ruleSet));
-  }
-  return scores;
-}
-
 /** S is the vendor's own, so that no product has a rule for it: what the mapping of it decides is told. */
 async function noteOnS(world: World, scores: readonly Score[], say: Say): Promise<string[]> {
   const stopping = products.filter((_, position) => {
     const score = scores[position];
     return score && stopsTheDeadWithin(2, score);
   });
-  const deaf = await scoresOf(world, stopping.map(withoutS).map(ruleSetOf), say);
+  const years = await yearsOf(world, stopping.map(withoutS).map(ruleSetOf), 'at once', say);
+  const deaf = years.map(scoreOfYear);
   return [
     `If an S meant nothing to them, the fewest lost to the outage and the block were ` +
       `${figure(Math.min(...deaf.map(lostToIncidents)))}, with up to ` +

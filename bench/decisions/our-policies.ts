@@ -5,17 +5,17 @@ import type { OutagePorts } from '../../functions/poller/outage/outage-ports.ts'
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
 import { largestProviders } from '../../functions/poller/read/rows-seen.ts';
-import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
-import { noEvidence } from '../../shared/bounce/evidence.ts';
+import { joinEvidence, noEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
 import { daysAfter } from '../../shared/bounce/instant.ts';
 import { covers, type Incident, referenceOf } from '../../shared/bounce/outage/incident.ts';
+import { choosePolicy } from '../../shared/bounce/policies.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerHash, providerOf } from '../../shared/bounce/provider.ts';
-import { decodeBounce } from '../../shared/bounce-message.ts';
+import { decodeBounce, decodeMessage, encodeEvidence } from '../../shared/bounce-message.ts';
 import {
   contactsByProvider,
   contactsSeen,
@@ -23,21 +23,30 @@ import {
 } from '../../shared/constant-contact/fingerprint.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import { memoryOver } from '../../test/support/outage-ports-in-memory.ts';
-import type { RuleSet, SendOutcome } from './rule-set.ts';
+import { evidenceOfSend, recordsOf } from './evidence-of-send.ts';
+import type { Assessment, RuleSet, SendOutcome } from './rule-set.ts';
 
 /** A report is complete by then, and the next send has not gone out: the last run before it. */
 const lookAfterDays = 6;
 const lookbackSends = 13;
 
+/** What `standard` was before it heeded evidence: as a rule set, and its name. */
+export const beforeEvidence = 'no evidence';
+export function standardBeforeEvidence(): RuleSet {
+  const { evidence: _, ...policy } = choosePolicy({ name: 'standard', tuned: { softBounceWithinDays: 90 } });
+  return ourPolicy(policy, beforeEvidence);
+}
+
 /**
  * One of our policies with the poller's own outage detection: the very functions that are deployed, without a network between.
  * Incidents are never confirmed or dismissed by a person, only by later sends: nobody looks.
  */
-export function ourPolicy(policy: Policy): RuleSet {
+export function ourPolicy(policy: Policy, name: string = policy.name): RuleSet {
   return {
-    name: policy.name,
+    name,
     start() {
       const records = new Map<string, AddressFacts>();
+      const assessed = new WeakMap<AddressFacts, Assessment>();
       const sends: SendOutcome[] = [];
       const memories = new Map<string, CampaignMemory>();
       const incidents = incidentsInMemory();
@@ -49,9 +58,17 @@ export function ourPolicy(policy: Policy): RuleSet {
           address,
           history: addBounces(before?.history ?? noBounces, [known]),
           overrides: [],
-          evidence: noEvidence,
+          evidence: before?.evidence ?? noEvidence,
           incidentReferences: joinReferences(before?.incidentReferences ?? [], incidentReferences),
         });
+      }
+
+      function hear(body: string, now: Date): void {
+        const message = decodeMessage(body, now);
+        const facts = message.kind === 'evidence' ? records.get(message.address) : undefined;
+        if (message.kind !== 'evidence' || !facts) return;
+        const evidence = joinEvidence(facts.evidence, message.evidence);
+        records.set(message.address, { ...facts, evidence });
       }
 
       async function look(send: SendOutcome): Promise<void> {
@@ -101,9 +118,18 @@ export function ourPolicy(policy: Policy): RuleSet {
           for (const bounce of send.bounces) take(bounce, incidents.referencesOf(bounce));
           await look(send);
         },
+        async close(closed) {
+          const send = sends.find((one) => one.campaignActivityId === closed.campaignActivityId);
+          if (!send) return;
+          for (const [address, evidence] of await evidenceOfSend(send, closed, records))
+            hear(encodeEvidence(address, evidence), new Date(closed.closedAt));
+        },
         decisionOf(address) {
           const facts = records.get(address);
-          return facts ? assess(facts, policy) : { decision: 'ignore' };
+          if (!facts) return { decision: 'ignore' };
+          const assessment = assessed.get(facts) ?? assess(facts, policy);
+          assessed.set(facts, assessment);
+          return assessment;
         },
       };
     },
@@ -126,9 +152,10 @@ function sweep(records: Map<string, AddressFacts>, incidents: KnownIncidents): v
   const current = incidents.all().map(referenceOf);
   for (const [address, facts] of records) {
     if (facts.incidentReferences.length === 0) continue;
-    const news = current.filter(({ id }) =>
-      facts.incidentReferences.some((reference) => reference.id === id),
+    const news = current.filter(({ id, version }) =>
+      facts.incidentReferences.some((known) => known.id === id && known.version < version),
     );
+    if (news.length === 0) continue;
     records.set(address, { ...facts, incidentReferences: joinReferences(facts.incidentReferences, news) });
   }
 }
@@ -152,14 +179,4 @@ function toCampaign({ campaignActivityId, sentAt, mailed, bounces }: SendOutcome
     sends: mailed.length,
     bounces: bounces.length,
   };
-}
-
-/** Outage detection reads what is known of an address, and no more of a record. */
-function recordsOf(addresses: readonly string[], records: ReadonlyMap<string, AddressFacts>) {
-  return new Map(
-    addresses.flatMap((address) => {
-      const facts = records.get(address);
-      return facts ? [[address, facts as AddressRecord] as const] : [];
-    }),
-  );
 }

@@ -54,4 +54,18 @@ export interface Rates {
     readonly hostedShare: number;
   };
   readonly block: { readonly sends: readonly number[]; readonly family: Family; readonly share: number };
+
+  readonly clicks: {
+    /** Of their own, so that they change nothing else. */
+    readonly seed: number;
+    /** In every message. */
+    readonly links: number;
+    /** People who ever follow a link, and how often such a person does in a message that arrives. */
+    readonly clickers: number;
+    readonly chance: number;
+    /** Business domains whose mail is scanned, and how much of it; and how many scans cannot be told from people. */
+    readonly scannedDomains: number;
+    readonly scans: number;
+    readonly slowScans: number;
+  };
 }

@@ -33,19 +33,22 @@ interface Effort {
 }
 
 export async function scoreOf(world: World, ruleSet: RuleSet): Promise<Score> {
-  const year = await liveThrough(world, ruleSet);
+  return scoreYear(ruleSet.name, await liveThrough(world, ruleSet));
+}
+
+export function scoreYear(name: string, year: Year): Score {
   const lost = { truth: 0, outage: 0, block: 0, filter: 0, noise: 0 };
   const stillMailed = { dead: 0, moved: 0, mistyped: 0, abandoned: 0 };
   for (const [person, { decision }] of year.atEnd) {
     const { kind } = person.fate;
     if (isLiving(person, year.lastSentAt)) {
-      if (decision === 'suppress') lost[year.causes.get(person) ?? 'noise'] += 1;
+      if (decision === 'suppress') lost[year.causes.get(person)?.origin ?? 'noise'] += 1;
     } else if (decision !== 'suppress' && kind !== 'living' && kind !== 'full') {
       stillMailed[kind] += 1;
     }
   }
   return {
-    name: ruleSet.name,
+    name,
     lost,
     stillMailed,
     toTheDead: effort(year, saysItDoesNotExist),

@@ -46,4 +46,13 @@ export const secondWorld: Rates = {
     hostedShare: 0.05,
   },
   block: { sends: [18, 19, 20], family: 'microsoft', share: 0.6 },
+  clicks: {
+    seed: 27_182_818,
+    links: 9,
+    clickers: 0.25,
+    chance: 0.1,
+    scannedDomains: 0.35,
+    scans: 0.9,
+    slowScans: 0.05,
+  },
 };

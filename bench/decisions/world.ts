@@ -1,6 +1,7 @@
 import { createDraw, type Draw } from '../../local/simulated-account/draw.ts';
 import { daysAfter, type Instant } from '../../shared/bounce/instant.ts';
 import { type Answer, answerOf } from './answer.ts';
+import { type Clicks, createClicks } from './clicks.ts';
 import { isListed } from './fate.ts';
 import { type ForeignMail, foreignMails } from './foreign-mails.ts';
 import { createPeople, type Person } from './people.ts';
@@ -11,8 +12,13 @@ export interface Send {
   readonly sentAt: Instant;
   /** Everybody on the list at that moment. */
   readonly listed: readonly Person[];
-  /** What the recipients' providers answer if the message reaches them; no answer is a delivery without a word. */
+  /**
+   * What the recipients' providers answer if the message reaches them; no answer is a delivery without a word. Drawn for
+   * everybody, so that an address that is suppressed has later sends all the same, where somebody mails it.
+   */
   readonly answers: ReadonlyMap<Person, Answer>;
+  /** Links that are followed if the message reaches the recipients' providers. */
+  readonly clicks: Clicks;
 }
 
 export interface World {
@@ -27,15 +33,22 @@ export interface World {
 export function createWorld(rates: Rates): World {
   const draw = createDraw(rates.seed);
   const people = createPeople(rates, draw);
-  const sends = Array.from({ length: rates.sends }, (_, position) =>
+  const answered = Array.from({ length: rates.sends }, (_, position) =>
     createSend(position, people, rates, draw),
   );
+  const clicks = createClicks(answered, people, rates);
+  const sends = answered.map((send, position) => ({ ...send, clicks: clicks[position] ?? new Map() }));
   const outageAt = sends[rates.outage.send]?.sentAt;
   const foreign = new Map(people.map((person) => [person, foreignMails(person, rates, outageAt, draw)]));
   return { rates, people, sends, foreign };
 }
 
-function createSend(position: number, people: readonly Person[], rates: Rates, draw: Draw): Send {
+function createSend(
+  position: number,
+  people: readonly Person[],
+  rates: Rates,
+  draw: Draw,
+): Omit<Send, 'clicks'> {
   const sentAt = daysAfter(rates.firstSendAt, position * rates.sendEveryDays);
   const listed = people.filter((person) => isListed(person, sentAt));
   const domains = new Set(listed.flatMap(({ business }) => business ?? []));

@@ -20,7 +20,7 @@ export function isMailable({ decision, retryAfter }: Assessment, at: Instant): b
  */
 export function couldBeMailed(record: AddressRecord, at: Instant, policy: Policy): boolean {
   const before = factsUntil(record, at);
-  const variants = record.decidedAt < at ? [before] : [before, withAllStanding(before)];
+  const variants = record.decidedAt < at ? [before] : asItMayHaveBeen(before);
   return variants.every((facts) => isEmpty(facts) || isMailable(assess(facts, policy), at));
 }
 
@@ -42,12 +42,16 @@ function factsUntil(record: AddressRecord, at: Instant): AddressFacts {
   };
 }
 
+/** What came later may be any of it: each override taken back, each incident ended, the evidence read. */
+function asItMayHaveBeen(facts: AddressFacts): readonly AddressFacts[] {
+  return [facts, withAllStanding(facts)].flatMap((one) => [one, { ...one, evidence: noEvidence }]);
+}
+
 function withAllStanding(facts: AddressFacts): AddressFacts {
   return {
     ...facts,
     overrides: facts.overrides.map(({ withdrawn: _, ...override }) => override),
     incidentReferences: facts.incidentReferences.map((reference) => ({ ...reference, status: 'open' })),
-    evidence: noEvidence,
   };
 }
 

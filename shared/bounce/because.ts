@@ -41,7 +41,7 @@ function reasonFor({ decision, deciding, ground }: Verdict): string {
     case 'signOfLife':
       return `${reported}, but a reply came on ${dayOf(ground.at)}`;
     case 'delivered':
-      return `${decision === 'ignore' ? whatHappened(deciding) : reported}, but mail has arrived since, on ${dayOf(ground.delivery.sentAt)}`;
+      return `${decision === 'ignore' ? whatHappened(deciding) : reported}, but mail has arrived since: the send of ${dayOf(ground.delivery.sentAt)}`;
     case 'clicked':
       return `${reported}, but a link in the send of ${dayOf(ground.click.sentAt)} was used on ${dayOf(ground.click.clickedAt)}`;
     case 'held':

@@ -38,7 +38,7 @@ function lettersOf(sends: Readonly<Record<number, string>>, foreign: readonly Fo
 function aSend(day: number, code: string): Send {
   const answer = { code: code as 'B', origin: 'truth', afterMinutes: 10 } as const;
   const answers: Send['answers'] = code === '.' ? new Map() : new Map([[reader, answer]]);
-  return { campaignActivityId: `a${day}`, sentAt: onDay(day), listed: [reader], answers };
+  return { campaignActivityId: `a${day}`, sentAt: onDay(day), listed: [reader], answers, clicks: new Map() };
 }
 
 describe('what Constant Contact does with a B', () => {

@@ -4,16 +4,23 @@ import { isLiving } from '../../../bench/decisions/fate.ts';
 import { firstWorld } from '../../../bench/decisions/first-world.ts';
 import type { Rates } from '../../../bench/decisions/rates.ts';
 import { secondWorld } from '../../../bench/decisions/second-world.ts';
+import { thirdWorld } from '../../../bench/decisions/third-world.ts';
 import { createWorld, type World } from '../../../bench/decisions/world.ts';
 
-/** Of the worlds as they were committed before our policies were tuned on them (51e669d). */
-const asCommitted = new Map([
-  [firstWorld, '53b273bf004b030b'],
-  [secondWorld, '66055bf0d08382cd'],
-]);
-const worlds = [...asCommitted].map(([rates, digest]) => {
-  return { title: rates.title, rates, digest, world: createWorld(rates) };
-});
+/**
+ * Of the worlds as they were committed before our policies were tuned on them (51e669d), and of their clicks and the
+ * third world, as they were committed before evidence was heeded in any.
+ */
+const asCommitted = [
+  { rates: firstWorld, digest: '53b273bf004b030b', clicksDigest: '9e85d0ae63bf0d57' },
+  { rates: secondWorld, digest: '66055bf0d08382cd', clicksDigest: '3f018985b234537a' },
+  { rates: thirdWorld, digest: '552b2817f641b036', clicksDigest: '9601bdab10365a77' },
+];
+const worlds = asCommitted.map((one) => ({
+  ...one,
+  title: one.rates.title,
+  world: createWorld(one.rates),
+}));
 
 /** Everything an address answered to any send, with who it was. */
 function answersIn({ sends }: World) {
@@ -27,13 +34,63 @@ function asText({ people, sends, foreign }: World): string {
   return JSON.stringify([people, sends.map((send) => [send.sentAt, [...send.answers]]), [...foreign]]);
 }
 
-describe.each(worlds)('the $title', ({ rates, digest, world }) => {
+function clicksAsText({ sends }: World): string {
+  return JSON.stringify(sends.map(({ clicks }) => [...clicks].map(([{ address }, made]) => [address, made])));
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** Everything followed in any send, with whose address it was. */
+function clicksIn({ sends }: World) {
+  return sends.flatMap(({ clicks, answers, sentAt }) =>
+    [...clicks].flatMap(([person, made]) =>
+      made.map((click) => ({ person, sentAt, code: answers.get(person)?.code, ...click })),
+    ),
+  );
+}
+
+describe.each(worlds)('the $title', ({ rates, digest, clicksDigest, world }) => {
   it('is the same every time it is made', () => {
     expect(asText(createWorld(rates))).toBe(asText(world));
   });
 
   it('is the one that was there before our policies were tuned on it', () => {
-    expect(createHash('sha256').update(asText(world)).digest('hex').slice(0, 16)).toBe(digest);
+    expect(digestOf(asText(world))).toBe(digest);
+  });
+
+  it('has the clicks that it had before any policy heeded them', () => {
+    expect(digestOf(clicksAsText(world))).toBe(clicksDigest);
+    expect(clicksAsText(createWorld(rates))).toBe(clicksAsText(world));
+  });
+
+  it('answers the same for other clicks', () => {
+    const clicks = { ...rates.clicks, seed: 1, clickers: 1, scannedDomains: 1 };
+    const other = createWorld({ ...rates, clicks });
+
+    expect(digestOf(asText(other))).toBe(digest);
+    expect(clicksAsText(other)).not.toBe(clicksAsText(world));
+  });
+
+  it('lets people click who live, in messages that arrived, about as often as stated', () => {
+    const clicks = clicksIn(world).filter(({ by }) => by === 'person');
+    const first = new Set(clicks.map(({ person, sentAt }) => `${person.address} ${sentAt}`)).size;
+    const delivered = world.sends.reduce((sum, { listed, answers }) => sum + listed.length - answers.size, 0);
+
+    expect(clicks.filter(({ person, at }) => !isLiving(person, at))).toEqual([]);
+    expect(new Set(clicks.map(({ code }) => code))).toEqual(new Set([undefined, 'V']));
+    expect(first / delivered).toBeGreaterThan(rates.clicks.clickers * rates.clicks.chance * 0.9);
+    expect(first / delivered).toBeLessThan(rates.clicks.clickers * rates.clicks.chance * 1.1);
+  });
+
+  it('lets scanners click in mail to some business domains, that of the dead included', () => {
+    const clicks = clicksIn(world).filter(({ by }) => by === 'scanner');
+    const toTheDead = clicks.filter(({ person, sentAt }) => !isLiving(person, sentAt));
+
+    expect(clicks.filter(({ person }) => !person.business)).toEqual([]);
+    expect(clicks.filter(({ code }) => code === 'D')).toEqual([]);
+    expect(toTheDead.filter(({ code }) => code === 'B').length).toBeGreaterThan(100);
   });
 
   it('is another one for another seed', () => {

@@ -41,6 +41,11 @@ describe('an address that mail has reached since its block could be mailed', () 
     expect(couldBeMailed(record, on(at), standard)).toBe(could);
   });
 
+  it('nor where a release that covered it was taken back, perhaps before the evidence was read', () => {
+    const overrides = [anOverride({ at: on(2), withdrawn: true })];
+    expect(couldBeMailed({ ...blocked(delivered(5), 12), overrides }, on(10), standard)).toBe(false);
+  });
+
   it('under no policy that does not heed it', () => {
     expect(couldBeMailed(blocked(delivered(5), 9), on(10), strict)).toBe(false);
   });

@@ -121,7 +121,9 @@ describe.each([standard, cautious, strict])('the assessment under $name', (polic
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const { because, changesWhen } = decideAll(facts, policy);
-        expect(because).toMatch(/^[A-Z][^:]+: [^:.]+(?:gmail\.com[^:.]+)?\.(?: [A-Z][^:.]+\.)?$/);
+        expect(because).toMatch(
+          /^[A-Z][^:]+: [^:.]+(?:gmail\.com[^:.]+)?(?: arrived since: the send of [^:.]+)?\.(?: [A-Z][^:.]+\.)?$/,
+        );
         expect(changesWhen).toMatch(/^[A-Z].{20,128}\.$/);
         expect(`${because} ${changesWhen}`).not.toMatch(/undefined|NaN|Infinity/);
       }),

@@ -11,7 +11,7 @@ const suspended = (day: number) =>
 const used = (what: string, sent: number, clicked: number) =>
   `A person should look: the report said that ${what}, but a link in the send of day ${sent} was used on day ${clicked}.`;
 const arrived = (what: string, day: number) =>
-  `A person should look: the report said that ${what}, but mail has arrived since, on day ${day}.`;
+  `A person should look: the report said that ${what}, but mail has arrived since: the send of day ${day}.`;
 
 describe('a link of a later send that was used after a B, S or Z asks for a person', () => {
   specify([
@@ -156,7 +156,7 @@ describe('a link that was used, and mail that arrived', () => {
       under: both,
       history: 'Z on day 0; delivered on day 20; link of the send of day 20 used on day 21',
       decision: 'ignore',
-      because: `Nothing to do: ${blocked(0)}, but mail has arrived since, on day 20.`,
+      because: `Nothing to do: ${blocked(0)}, but mail has arrived since: the send of day 20.`,
     },
     {
       under: both,

@@ -8,7 +8,7 @@ const undeliverable = (day: number) =>
   `the message was undeliverable after repeated attempts (code D), on day ${day}`;
 const gone = (day: number) => `the address does not exist (code B), on day ${day}`;
 const doubted = (what: string, day: number) =>
-  `A person should look: the report said that ${what}, but mail has arrived since, on day ${day}.`;
+  `A person should look: the report said that ${what}, but mail has arrived since: the send of day ${day}.`;
 const takes = (soFar: string) =>
   `It becomes suppress after 5 such sends over 14 to 400 days (${soFar}); a reply or a delivery resets the count.`;
 

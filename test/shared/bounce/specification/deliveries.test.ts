@@ -11,9 +11,9 @@ const gone = (day: number) => `the address does not exist (code B), on day ${day
 const suspended = (day: number) =>
   `Constant Contact suspended the address after it was reported as non-existent (code S), on day ${day}`;
 const nothing = (what: string, day: number) =>
-  `Nothing to do: ${what}, but mail has arrived since, on day ${day}.`;
+  `Nothing to do: ${what}, but mail has arrived since: the send of day ${day}.`;
 const doubted = (what: string, day: number) =>
-  `A person should look: the report said that ${what}, but mail has arrived since, on day ${day}.`;
+  `A person should look: the report said that ${what}, but mail has arrived since: the send of day ${day}.`;
 
 describe('mail that arrives after a full mailbox, a failed attempt or a block ends what they said', () => {
   specify([

@@ -10,11 +10,11 @@ const gone = (day: number) => `the address does not exist (code B), on day ${day
 const suspended = (day: number) =>
   `Constant Contact suspended the address after it was reported as non-existent (code S), on day ${day}`;
 const arrived = (what: string, day: number) =>
-  `A person should look: the report said that ${what}, but mail has arrived since, on day ${day}.`;
+  `A person should look: the report said that ${what}, but mail has arrived since: the send of day ${day}.`;
 const used = (what: string, sent: number, clicked: number) =>
   `A person should look: the report said that ${what}, but a link in the send of day ${sent} was used on day ${clicked}.`;
 const nothing = (what: string, day: number) =>
-  `Nothing to do: ${what}, but mail has arrived since, on day ${day}.`;
+  `Nothing to do: ${what}, but mail has arrived since: the send of day ${day}.`;
 const released = (day: number) =>
   `Nothing to do: Kim released it on day ${day} (she called), and no bounce since then counts.`;
 const suppressed = (day: number) => `Do not mail: Kim suppressed it on day ${day} (she called).`;
