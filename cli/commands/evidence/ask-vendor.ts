@@ -3,12 +3,8 @@ import { daysAfter } from '../../../shared/bounce/instant.ts';
 import type { EvidenceWanted } from '../../../shared/constant-contact/contact-evidence.ts';
 import { createPace } from '../../../shared/constant-contact/pace.ts';
 import type { Context } from '../../context.ts';
-import {
-  createEvidenceAsker,
-  nothingTold,
-  type ToldByApi,
-  type VendorEvidence,
-} from '../../operate/vendor-evidence.ts';
+import { createEvidenceAsker } from '../../operate/evidence-asker.ts';
+import { nothingTold, type ToldByApi, type VendorEvidence } from '../../operate/vendor-evidence.ts';
 import type { Target } from '../../target/target.ts';
 import { vendorUrls } from '../sign-in/options.ts';
 import { withOwnSignIn } from './own-sign-in.ts';

@@ -1,9 +1,9 @@
 import type { FlowParts } from '../../../shared/constant-contact/authorization-service.ts';
 import { noteOf } from '../../../shared/constant-contact/sign-in.ts';
 import type { Context } from '../../context.ts';
+import type { OwnSignIn } from '../../operate/evidence-asker.ts';
 import { useGivenSignIn } from '../../operate/use-given-sign-in.ts';
-import type { NotTold, OwnSignIn } from '../../operate/vendor-evidence.ts';
-import { whyNotUsable } from '../../operate/vendor-evidence.ts';
+import { type NotTold, whyNotUsable } from '../../operate/vendor-evidence.ts';
 import { createSignInFile } from '../../target/sign-in-file.ts';
 import { createSignInHere } from '../../target/sign-in-here.ts';
 import type { SignInStore } from '../../target/sign-in-store.ts';

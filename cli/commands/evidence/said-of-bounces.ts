@@ -1,7 +1,7 @@
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import type { Context } from '../../context.ts';
 import { contactStory, type StoryEvent } from '../../operate/contact-story.ts';
-import { createEvidenceAsker } from '../../operate/vendor-evidence.ts';
+import { createEvidenceAsker } from '../../operate/evidence-asker.ts';
 import { notToldText } from '../../terminal/not-told.ts';
 import { counted, number } from '../../terminal/number.ts';
 import { flowOf, wantedOf } from './ask-vendor.ts';

@@ -1,7 +1,7 @@
 import { serviceUrl } from '../../../shared/environment.ts';
 import { CommandError } from '../../command-error.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import type { V2Access } from '../../operate/vendor-evidence.ts';
+import type { V2Access } from '../../operate/evidence-asker.ts';
 
 /**
  * The key and token of API v2 in the environment; undefined where there are none. New ones are not given out any more.
