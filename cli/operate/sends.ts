@@ -67,9 +67,9 @@ export function sendsOf(
   const sends = memories.flatMap((memory) =>
     memory.reports.map((report) => figuresOf(report, memory, heldCodes, now)),
   );
-  const shares = sends.map(({ share }) => share);
+  const shares = sends.flatMap(({ share }) => share ?? []).sort((one, other) => one - other);
   return sends
-    .map((send, nth) => ({ ...send, usualShare: median(shares.filter((_, other) => other !== nth)) }))
+    .map((send) => ({ ...send, usualShare: medianWithout(shares, send.share) }))
     .sort(
       (one, other) =>
         compareText(other.sentAt ?? '', one.sentAt ?? '') ||
@@ -174,11 +174,16 @@ function total(counts: ByCode): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** Undefined of none. */
-function median(shares: readonly (number | undefined)[]): number | undefined {
-  const known = shares.filter((share) => share !== undefined).sort((one, other) => one - other);
-  const middle = known.length / 2;
-  const [lower, upper] = [known[Math.ceil(middle) - 1], known[Math.floor(middle)]];
+/**
+ * The median of all but one of them; undefined of none.
+ *
+ * @param sorted upwards.
+ */
+function medianWithout(sorted: readonly number[], left: number | undefined): number | undefined {
+  const gap = left === undefined ? sorted.length : sorted.indexOf(left);
+  const middle = (sorted.length - (left === undefined ? 0 : 1)) / 2;
+  const at = (place: number) => sorted[place < gap ? place : place + 1];
+  const [lower, upper] = [at(Math.ceil(middle) - 1), at(Math.floor(middle))];
   return lower === undefined || upper === undefined ? undefined : (lower + upper) / 2;
 }
 
