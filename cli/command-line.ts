@@ -5,6 +5,7 @@ import { BounceHygieneError } from '../shared/errors.ts';
 import { nearestName } from '../shared/nearest-name.ts';
 import { CommandError } from './command-error.ts';
 import { adoptCommand } from './commands/adopt.ts';
+import { campaignsCommand } from './commands/campaigns.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eraseCommand } from './commands/erase.ts';
@@ -54,6 +55,7 @@ const commands = [
   undoCommand,
   reviewCommand,
   incidentsCommand,
+  campaignsCommand,
   replayCommand,
   planCommand,
   deadLettersCommand,

@@ -16,6 +16,13 @@ const runLine = z.object({
   published: z.number(),
   /** Bounces published again for incidents. */
   repeats: z.number(),
+  /** What the sends and clicks of closed reports came to. */
+  evidence: z
+    .object({
+      ...{ read: z.number(), published: z.number(), inconclusive: z.number() },
+      ...{ postponed: z.number(), waiting: z.number(), skipped: z.number() },
+    })
+    .optional(),
   progress: z
     .object({ done: z.number(), known: z.number(), estimatedFinish: z.string().optional() })
     .optional(),

@@ -64,6 +64,13 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it.each(['poller', 'classifier'])("the %s loads zod/mini, and not zod's classic interface", (name) => {
+    const loaded = loadedAtStart(`functions/${name}/handler.ts`);
+
+    expect(loaded).toContain('zod/mini');
+    expect(loaded).not.toContain('zod');
+  });
+
   it('the client of the vendor knows no AWS, and the storage adapters know no Constant Contact', () => {
     const own = '^shared/(bounce/|bounce-message|clock|errors|names|parse-json)';
     expect(

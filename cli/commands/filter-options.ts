@@ -14,7 +14,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { nearestName } from '../../shared/nearest-name.ts';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Filter } from '../operate/filters.ts';
+import { type EvidenceKind, evidenceKinds, type Filter } from '../operate/filters.ts';
 import { timeOption } from './time-option.ts';
 
 /** Which addresses a command is about, as the options say it. */
@@ -28,6 +28,7 @@ export interface FilterOptions {
   readonly until?: Instant;
   readonly changedSince?: Instant;
   readonly incident?: string;
+  readonly evidence?: EvidenceKind;
   readonly due?: true;
   readonly likelyTypos?: true;
   readonly backAgain?: true;
@@ -38,6 +39,15 @@ const codes = [...Object.keys(bounceCodes), noCode];
 
 /** Gives a command the options that say which addresses it is about. */
 export function addFilterOptions(command: Command, clock: Clock): Command {
+  return addFiltersWithoutEvidence(command, clock).option(
+    '--evidence <kind>',
+    'mail has arrived since it bounced (delivered), or a link was used (clicked)',
+    readEvidenceKind,
+  );
+}
+
+/** The same for a command that has another use for `--evidence`. */
+export function addFiltersWithoutEvidence(command: Command, clock: Clock): Command {
   return command
     .option('--decision <decision>', `what was decided: ${decisionsByStrength.join(', ')}`, readDecision)
     .option('--code <code>', `the bounce code that decided: ${codes.join(', ')}`, readCode)
@@ -82,7 +92,7 @@ export function filtersOf(
   }: { readonly activities: readonly string[]; readonly policy: Policy; readonly now: Instant },
 ): readonly Filter[] {
   const { decision, code, domain, provider, campaign, since, until, changedSince, incident } = options;
-  const { backAgain = false, due = false, likelyTypos = false } = options;
+  const { evidence, backAgain = false, due = false, likelyTypos = false } = options;
   const filters: (Filter | false)[] = [
     decision !== undefined && { kind: 'decision', decision },
     code !== undefined && { kind: 'code', code: code === noCode ? undefined : code },
@@ -94,6 +104,7 @@ export function filtersOf(
     until !== undefined && { kind: 'bounced before', at: until },
     changedSince !== undefined && { kind: 'changed at or after', at: changedSince },
     incident !== undefined && { kind: 'incident', id: incident },
+    evidence !== undefined && { kind: 'evidence', of: evidence },
     due && { kind: 'due', now },
     likelyTypos && { kind: 'likely typo' },
   ];
@@ -102,9 +113,10 @@ export function filtersOf(
 
 /** The filters as they could be typed, times in full; empty when there are none. */
 export function filtersInWords(options: FilterOptions): string {
-  const { decision, code, domain, provider, campaign, since, until, changedSince, incident } = options;
-  const valued = { decision, code, domain, provider, campaign, since, until, changedSince, incident };
-  const { due, likelyTypos, backAgain } = options;
+  const { decision, code, domain, provider, campaign, since, until, changedSince } = options;
+  const { incident, evidence, due, likelyTypos, backAgain } = options;
+  const times = { since, until, changedSince };
+  const valued = { decision, code, domain, provider, campaign, ...times, incident, evidence };
   const flags = { due, likelyTypos, backAgain };
   return [
     ...Object.entries(valued).flatMap(([name, value]) =>
@@ -139,6 +151,11 @@ function readCode(text: string): string {
   return refuse(`The codes are ${codes.join(', ')}.`, upper ?? nearestName(text, [noCode]));
 }
 
+function readEvidenceKind(text: string): EvidenceKind {
+  const kind = evidenceKinds.find((name) => name === text);
+  return kind ?? refuse(`It is one of ${evidenceKinds.join(', ')}.`, nearestName(text, evidenceKinds));
+}
+
 function readDomain(text: string): string {
   const domain = text.trim().toLowerCase().replace(/^@/, '');
   if (domain === '' || /[\s@]/.test(domain))
@@ -158,7 +175,8 @@ function readProvider(text: string): string {
   return provider;
 }
 
-function readId(text: string): string {
+/** Reads an id of the vendor's, for an option or an argument. */
+export function readId(text: string): string {
   const id = text.trim().toLowerCase();
   return z.guid().safeParse(id).success
     ? id

@@ -8,13 +8,14 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { listIncidents, type WaitedFor } from '../operate/resolve-incident.ts';
 import type { Target } from '../target/target.ts';
-import { addFilterOptions, type FilterOptions } from './filter-options.ts';
+import { addFiltersWithoutEvidence, type FilterOptions } from './filter-options.ts';
 import { readReason } from './reason-and-author.ts';
 import { askOneByOne } from './review/one-by-one.ts';
 import { showAll } from './review/show-all.ts';
 import { openSelection } from './selection.ts';
 
-interface ReviewOptions extends FilterOptions {
+interface ReviewOptions extends Omit<FilterOptions, 'evidence'> {
+  readonly evidence?: true;
   readonly reason?: string;
 }
 
@@ -25,6 +26,9 @@ when it is made, as a batch of its own; the command that takes it back is
 printed with it. Elsewhere, and with --json, it lists and asks nothing.
 
 An address that waits for an incident is not on the list: end the incident.
+
+With --evidence, and the key of API v2 that some still have, it also shows what
+the other server said of a bounce, for twenty addresses at most.
 
 Examples:
   npx bounce-hygiene review --stack BounceHygiene
@@ -37,13 +41,14 @@ export function reviewCommand(program: Command, context: Context): void {
   const command = program
     .command('review')
     .description('goes through what waits for a person: incidents, then the review list one by one')
-    .option('--reason <text>', 'why, for all decisions; without it each is asked for its own');
-  addFilterOptions(command, context.clock)
+    .option('--reason <text>', 'why, for all decisions; without it each is asked for its own')
+    .option('--evidence', 'shows what the other server said of each bounce, where a key of API v2 is set');
+  addFiltersWithoutEvidence(command, context.clock)
     .addHelpText('after', help)
     .action((options: ReviewOptions) => review(options, context));
 }
 
-async function review(options: ReviewOptions, context: Context): Promise<void> {
+async function review({ evidence: asksVendor, ...options }: ReviewOptions, context: Context): Promise<void> {
   const { decision = 'review', reason } = options;
   if (decision !== 'review')
     throw new CommandError(
@@ -55,12 +60,19 @@ async function review(options: ReviewOptions, context: Context): Promise<void> {
   const asks = isInteractive && !isJson;
   // Nothing is written where nothing is asked.
   if (!asks) mayEndAtOnce();
+  // What asks takes a while to load, and most do not ask.
+  const vendor = asksVendor ? await import('./evidence/said-of-bounces.ts') : undefined;
+  const said = vendor?.openSaidOfBounces(context);
   const source = { kind: 'work lists', lists: [reviewList] } as const;
   const selection = await openSelection({ ...options, decision }, context, source);
   const target = await context.target();
   const open = await readOpenIncidents(target, context);
-  if (asks) await askOneByOne(selection, open, { given, target, context });
-  else await showAll(selection, open, target, context);
+  try {
+    if (asks) await askOneByOne(selection, open, { given, said, target, context });
+    else await showAll(selection, open, { said, target, context });
+  } finally {
+    said?.conclude();
+  }
 }
 
 async function readOpenIncidents(

@@ -118,7 +118,7 @@ function statusJson(
   requestsPerDay: number | undefined,
   options: readonly string[],
 ): object {
-  const { last, lastCompleteAt, lastMeasured, published } = runs ?? {};
+  const { last, lastCompleteAt, lastMeasured, published, evidence } = runs ?? {};
   return {
     ok: needs.length === 0,
     needs: needs.map((need) => needSentence(need, options)),
@@ -138,6 +138,14 @@ function statusJson(
     bounces: published ?? null,
     decided: batches?.decided ?? null,
     decisions: batches?.decisions ?? null,
+    evidence: evidence
+      ? {
+          ...evidence,
+          heard: batches?.evidence ?? null,
+          waiting: lastMeasured?.evidence?.waiting ?? null,
+          skipped: lastMeasured?.evidence?.skipped ?? null,
+        }
+      : null,
     openIncidents: openIncidents?.map(({ id }) => id) ?? null,
     review: review ?? null,
     alarmMail: alarmMail?.state ?? null,

@@ -23,12 +23,16 @@ export interface RunsSummary {
   /** Whether the first reading of the account is not at its end, and got further in the last day. */
   readonly firstReadingProgresses: boolean;
   readonly published: Windows;
+  /** Closed reports whose sends were read to their end, and those that prove nothing. */
+  readonly evidence: { readonly read: Windows; readonly inconclusive: Windows };
 }
 
 /** What the batches of the last 30 days come to. */
 export interface BatchesSummary {
   /** Bounces. */
   readonly decided: Windows;
+  /** Addresses whose record got new evidence. */
+  readonly evidence: Windows;
   /** Addresses that got a new bounce, by the decision that came of it. */
   readonly decisions: Readonly<Record<Decision, Windows>>;
 }
@@ -53,10 +57,12 @@ export async function summariseRuns(
     | RunLine
     | undefined
   )[] = [];
-  let published = none;
+  let [published, read, inconclusive] = [none, none, none];
   for await (const page of pages) {
     for (const run of page) {
       published = added(published, run.at, run.published, now);
+      read = added(read, run.at, run.evidence?.read ?? 0, now);
+      inconclusive = added(inconclusive, run.at, run.evidence?.inconclusive ?? 0, now);
       last = later(last, run);
       if (run.ending !== 'leaseHeld') lastAtWork = later(lastAtWork, run);
       if (first === undefined || run.at < first.at) first = run;
@@ -79,6 +85,7 @@ export async function summariseRuns(
     firstAt: first?.at,
     firstReadingProgresses: hasProgressed(earliestProgress?.progress, latestProgress?.progress),
     published,
+    evidence: { read, inconclusive },
   };
 }
 
@@ -89,18 +96,19 @@ export async function summariseBatches(
   onPage: (lines: number) => void,
 ): Promise<BatchesSummary> {
   let lines = 0;
-  let decided = none;
+  let [decided, evidence] = [none, none];
   const decisions: Record<Decision, Windows> = { suppress: none, review: none, retry: none, ignore: none };
   for await (const page of pages) {
     for (const batch of page) {
       decided = added(decided, batch.at, batch.decided, now);
+      evidence = added(evidence, batch.at, batch.evidence, now);
       for (const decision of decisionsByStrength)
         decisions[decision] = added(decisions[decision], batch.at, batch.decisions[decision] ?? 0, now);
     }
     lines += page.length;
     onPage(lines);
   }
-  return { decided, decisions };
+  return { decided, evidence, decisions };
 }
 
 function added(sums: Windows, at: Instant, count: number, now: Date): Windows {

@@ -2,6 +2,7 @@ import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { ruleFor } from '../../shared/bounce/bounce-codes.ts';
 import { compareText } from '../../shared/bounce/compare-text.ts';
 import type { KnownCampaign } from './campaigns-of.ts';
+import { keptDeliveries } from './standing-deliveries.ts';
 
 /**
  * An address record as `explain --json` prints it. Its names are a contract.
@@ -9,9 +10,13 @@ import type { KnownCampaign } from './campaigns-of.ts';
  * @param campaigns by campaign activity.
  */
 export function addressJson(
-  { address, history, overrides, incidentReferences, assessment, decidedAt }: AddressRecord,
+  { address, history, overrides, evidence, incidentReferences, assessment, decidedAt }: AddressRecord,
   campaigns: ReadonlyMap<string, KnownCampaign>,
 ): Record<string, unknown> {
+  const inCampaign = (campaignActivityId: string) => {
+    const campaign = campaigns.get(campaignActivityId);
+    return campaign && { campaign };
+  };
   return {
     address,
     ...assessment,
@@ -22,9 +27,7 @@ export function addressJson(
         ...(code !== undefined && { code }),
         decision: ruleFor(code).decision,
         ...bounce,
-        ...(campaigns.has(bounce.campaignActivityId) && {
-          campaign: campaigns.get(bounce.campaignActivityId),
-        }),
+        ...inCampaign(bounce.campaignActivityId),
       })),
       ...history.older
         .toSorted((one, other) => compareText(other.bouncedAt, one.bouncedAt))
@@ -35,5 +38,13 @@ export function addressJson(
         })),
     ],
     incidents: incidentReferences,
+    deliveries: keptDeliveries({ history, evidence }).map(({ isTakenBack, ...delivery }) => ({
+      ...delivery,
+      ...(isTakenBack && { takenBack: true }),
+      ...inCampaign(delivery.campaignActivityId),
+    })),
+    ...(evidence.click && {
+      click: { ...evidence.click, ...inCampaign(evidence.click.campaignActivityId) },
+    }),
   };
 }

@@ -1,11 +1,15 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
+import { standingDelivery } from './standing-deliveries.ts';
 
 /** An address in one line: `list --json` and `export` give it these names, which are a contract. */
 export function addressSummary({
   address,
+  history,
+  evidence,
   assessment,
   decidedAt,
 }: AddressRecord): Readonly<Record<string, unknown>> {
+  const delivery = standingDelivery({ history, evidence });
   const { decision, because, bounceCode, bouncedAt, retryAfter, changesWhen, likelyDomain, ...rest } =
     assessment;
   return {
@@ -18,6 +22,8 @@ export function addressSummary({
     ...(retryAfter !== undefined && { retryAfter }),
     changesWhen,
     ...(likelyDomain !== undefined && { likelyDomain }),
+    ...(delivery && { deliveredAt: delivery.sentAt }),
+    ...(evidence.click && { clickedAt: evidence.click.clickedAt }),
     ...rest,
   };
 }

@@ -1,6 +1,7 @@
 import { campaignKeyPrefix, toCampaignMemory } from '../../functions/poller/memory/campaign-memories.ts';
 import { campaignOfRows, firstRowsKey } from '../../functions/poller/memory/fingerprints.ts';
 import { sentAtOf } from '../../functions/poller/plan/campaign-memory.ts';
+import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { readItems } from '../../shared/storage/batch-get.ts';
@@ -13,6 +14,13 @@ export interface KnownCampaign {
   readonly name?: string;
   /** When the activity was sent. */
   readonly sentAt?: Instant;
+}
+
+/** The campaign activities that a record names, each once. */
+export function activitiesOf({ history, evidence }: AddressRecord): readonly string[] {
+  const { deliveries, click } = evidence;
+  const named = [...history.newest, ...deliveries, ...(click ? [click] : [])];
+  return [...new Set(named.map(({ campaignActivityId }) => campaignActivityId))];
 }
 
 /** Longer ones are not ours (shared/constant-contact/campaign-details.ts). */

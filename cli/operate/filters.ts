@@ -5,6 +5,11 @@ import type { Policy } from '../../shared/bounce/policy.ts';
 import { domainOf, providerOf } from '../../shared/bounce/provider.ts';
 import { hasBounceOf } from '../../shared/bounce/timeline.ts';
 import { couldBeMailed, isMailable } from './mailable.ts';
+import { standingDelivery } from './standing-deliveries.ts';
+
+/** What is known to have reached an address, or its person. */
+export const evidenceKinds = ['delivered', 'clicked'] as const;
+export type EvidenceKind = (typeof evidenceKinds)[number];
 
 /** What some address records have in common and others have not. */
 export type Filter =
@@ -22,6 +27,7 @@ export type Filter =
   | { readonly kind: 'incident'; readonly id: string }
   | { readonly kind: 'due'; readonly now: Instant }
   | { readonly kind: 'likely typo' }
+  | { readonly kind: 'evidence'; readonly of: EvidenceKind }
   /** May be mailed now, and could not at `since`. */
   | { readonly kind: 'back again'; readonly since: Instant; readonly now: Instant; readonly policy: Policy };
 
@@ -57,6 +63,10 @@ function passesOne(record: AddressRecord, filter: Filter): boolean {
       return decision === 'retry' && isMailable(assessment, filter.now);
     case 'likely typo':
       return likelyDomain !== undefined;
+    case 'evidence':
+      return filter.of === 'clicked'
+        ? record.evidence.click !== undefined
+        : standingDelivery(record) !== undefined;
     case 'back again':
       return isBackAgain(record, filter);
   }

@@ -27,6 +27,7 @@ export interface UsedSignIn {
  * have to be kept, and is lost.
  *
  * @param kept what is stored on this computer: what is no sign-in in it, such as the key of erased people, holds as well.
+ * @param countRequest called as each request begins, also of those that come to nothing.
  * @throws {CommandError} when it is not accepted, or rotates.
  * @throws {TokenUnavailableError} when Constant Contact does not answer; the next attempt may succeed.
  */
@@ -35,11 +36,14 @@ export async function useGivenSignIn(
   kept: string | undefined,
   flow: FlowParts,
   urls: Pick<VendorUrls, 'apiUrl' | 'tokenUrl'>,
+  countRequest: () => void = () => {},
 ): Promise<UsedSignIn> {
   let requests = 0;
-  const endpoint = createRefreshEndpoint(flow, urls.tokenUrl, () => {
+  const count = () => {
     requests += 1;
-  });
+    countRequest();
+  };
+  const endpoint = createRefreshEndpoint(flow, urls.tokenUrl, count);
   const answer = await endpoint.refresh(given).catch((error: unknown) => {
     if (!(error instanceof TokenUnavailableError)) throw error;
     throw new TokenUnavailableError(
@@ -60,12 +64,13 @@ export async function useGivenSignIn(
     );
   const at = flow.clock.now();
   const asking = { ...flow, apiUrl: urls.apiUrl };
+  if (answer.accessToken) count();
   const account = answer.accessToken ? await readAccount(answer.accessToken, asking) : undefined;
   const signedIn = { ...given, scopes: [], ...(account && { account }) };
   const grant = { ...answer, refreshToken: given.refreshToken };
   return {
     text: JSON.stringify(withSignIn(kept, signedIn, grant, at)),
-    requests: requests + (answer.accessToken ? 1 : 0),
+    requests,
   };
 }
 

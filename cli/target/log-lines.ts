@@ -20,6 +20,14 @@ export interface RunLine {
   /** What could not be read in this run, and what has failed for a day. */
   readonly failed: number;
   readonly suspended: number;
+  /** What the sends and clicks of closed reports came to; absent in lines of older versions. */
+  readonly evidence?: {
+    readonly read: number;
+    readonly published: number;
+    readonly inconclusive: number;
+    readonly waiting: number;
+    readonly skipped: number;
+  };
   /** Campaigns whose every report was read at least once, and all. */
   readonly progress?: {
     readonly done: number;
@@ -33,6 +41,8 @@ export interface BatchLine {
   readonly at: Instant;
   /** Bounces that were new to the record of their address. */
   readonly decided: number;
+  /** Addresses whose record got new evidence. */
+  readonly evidence: number;
   /** Addresses whose record they changed, by the decision that came of it; absent in lines of older versions. */
   readonly decisions: Readonly<Partial<Record<Decision, number>>>;
 }
@@ -47,12 +57,17 @@ const runFields = z.object({
   overdue: z.number().optional(),
   failed: count,
   suspended: count,
+  evidence: z
+    .object({ read: count, published: count, inconclusive: count, waiting: count, skipped: count })
+    .optional()
+    .catch(undefined),
   progress: z
     .object({ done: z.number(), known: z.number(), estimatedFinish: z.string().optional() })
     .optional(),
 });
 const batchFields = z.object({
   decided: count,
+  evidence: count,
   decisions: z.partialRecord(z.enum(decisionsByStrength), z.number()).catch({}).default({}),
 });
 

@@ -1,7 +1,10 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { ruleFor } from '../../shared/bounce/bounce-codes.ts';
+import type { Evidence } from '../../shared/bounce/evidence.ts';
+import type { History } from '../../shared/bounce/history.ts';
 import type { Override } from '../../shared/bounce/overrides.ts';
 import type { KnownCampaign } from '../operate/campaigns-of.ts';
+import { keptDeliveries } from '../operate/standing-deliveries.ts';
 import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { colourOf } from './decision-list.ts';
@@ -10,7 +13,7 @@ import { number } from './number.ts';
 
 /** All that is known of one address in sentences and a time line, newest first, in lines that fit. */
 export function addressDetails(
-  { address, history, overrides, assessment, decidedAt }: AddressRecord,
+  { address, history, overrides, evidence, assessment, decidedAt }: AddressRecord,
   {
     otherSpellings,
     campaigns,
@@ -56,6 +59,7 @@ export function addressDetails(
         ),
       ),
     ...(history.strongestBefore ? [`  and more than ${number(history.older.length)} older ones`] : []),
+    ...evidenceLines({ history, evidence }, campaigns, width),
   ].join('\n');
 }
 
@@ -65,6 +69,27 @@ function campaignInWords(campaign: KnownCampaign | undefined): string {
   const { id, name, sentAt } = campaign;
   const named = name === undefined ? `campaign ${id}` : JSON.stringify(name);
   return escapeForTerminal(sentAt === undefined ? named : `${named}, sent on ${sentAt.slice(0, 10)}`);
+}
+
+/** What has reached the address, or its person, newest first; empty where nothing is known to have. */
+function evidenceLines(
+  facts: { readonly history: History; readonly evidence: Evidence },
+  campaigns: ReadonlyMap<string, KnownCampaign>,
+  width: number,
+): string[] {
+  const { click } = facts.evidence;
+  const sendOf = (message: { readonly campaignActivityId: string; readonly sentAt: string }) => {
+    const name = campaigns.get(message.campaignActivityId)?.name;
+    return `the send of ${message.sentAt.slice(0, 10)}${name === undefined ? '' : ` (${escapeForTerminal(JSON.stringify(name))})`}`;
+  };
+  const lines = [
+    ...(click ? [`a link was used on ${click.clickedAt.slice(0, 10)}: ${sendOf(click)}`] : []),
+    ...keptDeliveries(facts).map(
+      ({ isTakenBack, ...message }) =>
+        `mail arrived: ${sendOf(message)}${isTakenBack ? '; a later bounce of it has taken that back' : ''}`,
+    ),
+  ];
+  return lines.length === 0 ? [] : ['', 'Evidence', ...lines.map((text) => besides('  ', text, width))];
 }
 
 function overrideLine(width: number): (override: Override) => string {

@@ -6,9 +6,11 @@ import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';
 import { colourOf } from './decision-list.ts';
+import { addresses } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
 import { counted, number } from './number.ts';
 import { plainTable } from './plain-table.ts';
+import { skippedSentence } from './skipped-sentence.ts';
 
 /** What a run into the store has come to, and what the store holds now. */
 export interface RunReported {
@@ -32,6 +34,7 @@ export function runReport({ outcome, summary, openIncidents }: RunReported, widt
   const requests = counted(outcome.requests, 'request');
   return [
     besides('', `${bounces(fresh)} read in this run, with ${requests} to Constant Contact.${again}`, width),
+    ...evidenceLine(outcome).map((text) => besides('', text, width)),
     '',
     colours.bold(`Decisions for ${counted(summary.addresses, 'address', 'addresses')}`),
     decisionTable(summary, width),
@@ -52,9 +55,27 @@ export function runLine({ outcome, openIncidents }: RunReported, now: Date): str
         : shortEnds[end.is === 'stopped' ? 'stopped' : end.by];
   return [
     `${now.toISOString().slice(11, 16)} UTC  ${counted(readIn(outcome).fresh, 'new bounce')}, ${counted(requests, 'request')}: ${how}`,
+    ...(outcome.heard > 0 ? [`evidence of ${addresses(outcome.heard)}`] : []),
     ...(openIncidents > 0 ? [counted(openIncidents, 'open incident')] : []),
     ...(deadLetters > 0 ? [`${counted(deadLetters, 'bounce')} could not be decided`] : []),
   ].join('; ');
+}
+
+/** What later mail has shown; nothing where there is nothing to say. */
+function evidenceLine({ evidence, heard, last }: RunOutcome): string[] {
+  const { waiting = 0, skipped = 0 } = last?.evidence ?? {};
+  const sentences = [
+    ...(evidence.read + heard === 0
+      ? []
+      : [
+          `To see whether mail has arrived since, ${counted(evidence.read, 'send was', 'sends were')} read: evidence of ${addresses(heard)}.`,
+        ]),
+    ...(waiting === 0
+      ? []
+      : [`${counted(waiting, 'send waits', 'sends wait')} for another run, or another day’s requests.`]),
+    ...(skipped === 0 ? [] : [`${skippedSentence(skipped)}.`]),
+  ];
+  return sentences.length === 0 ? [] : [sentences.join(' ')];
 }
 
 /** After a repair or a restore, what was decided before is published again. */

@@ -12,6 +12,7 @@ import { addresses } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
 import { counted, number } from './number.ts';
 import { plainTable } from './plain-table.ts';
+import { skippedSentence } from './skipped-sentence.ts';
 
 const labelWidth = 'requests today'.length;
 /** Text beside a label in a narrower page is more lines than words. */
@@ -51,6 +52,7 @@ export function statusReport(
     line('queue', queues && `${counted(queues.waiting, 'bounce')} waiting for a decision`),
     line('dead letters', queues && number(queues.deadLetters)),
     line('requests today', requestsToday === undefined ? undefined : ofShare(requestsToday, requestsPerDay)),
+    ...evidenceLine(status).map((text) => line('evidence', text)),
     line(
       'incidents',
       openIncidents && (openIncidents.length === 0 ? 'none open' : `${openIncidents.length} open`),
@@ -118,6 +120,22 @@ function runLines(
       ? [line('suspended', `${number(suspended)}, tried once a day: docs/RUNBOOK.md#a-report-is-suspended`)]
       : []),
   ];
+}
+
+/** What later mail has shown, where there is something to say. */
+function evidenceLine({ runs, batches }: Status): string[] {
+  const { read, inconclusive } = runs?.evidence ?? {};
+  const [sends, unsure, heard] = [read?.month ?? 0, inconclusive?.month ?? 0, batches?.evidence.month ?? 0];
+  const { waiting = 0, skipped = 0 } = runs?.lastMeasured?.evidence ?? {};
+  const parts = [
+    ...(sends + heard === 0
+      ? []
+      : [`${counted(sends, 'send')} read in 30 days, with evidence of ${addresses(heard)}`]),
+    ...(unsure === 0 ? [] : [`${counted(unsure, 'send')} could not be relied on`]),
+    ...(waiting === 0 ? [] : [`${counted(waiting, 'send')} to be read`]),
+    ...(skipped === 0 ? [] : [skippedSentence(skipped)]),
+  ];
+  return parts.length === 0 ? [] : [parts.join('; ')];
 }
 
 /** The poller reckons with its schedule, and no schedule starts the runs on this computer. */

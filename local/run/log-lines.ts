@@ -10,17 +10,20 @@ export interface LogLines {
   take(): readonly LoggedLine[];
   /** Bounces that were new to the record of their address, in all lines. */
   decided(): number;
+  /** Records that got new evidence, in all lines. */
+  heard(): number;
 }
 
 export function createLogLines(clock: Clock): LogLines {
   let lines: LoggedLine[] = [];
-  let decided = 0;
+  let [decided, heard] = [0, 0];
   return {
     hear(line) {
       const at = clock.now().toISOString();
       const batch = readBatchLine(line, at);
       if (!batch && !readRunLine(line, at)) return;
       decided += batch?.decided ?? 0;
+      heard += batch?.evidence ?? 0;
       lines.push({ at, line });
     },
     take() {
@@ -29,5 +32,6 @@ export function createLogLines(clock: Clock): LogLines {
       return taken;
     },
     decided: () => decided,
+    heard: () => heard,
   };
 }

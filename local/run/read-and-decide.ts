@@ -19,6 +19,8 @@ export interface ReadOutcome {
   readonly requests: number;
   /** Bounces published for the first time. */
   readonly published: number;
+  /** Closed reports whose sends were read for evidence, and addresses that it was published of. */
+  readonly evidence: { readonly read: number; readonly published: number };
   /** Messages that the classifier is done with, repeats for incidents included. */
   readonly delivered: number;
   /** Invocations of the classifier that did not succeed, by error type. */
@@ -66,6 +68,7 @@ export async function readAndDecide(parts: ReadParts): Promise<ReadOutcome> {
   let sum: Omit<ReadOutcome, 'end'> = {
     requests: 0,
     published: 0,
+    evidence: { read: 0, published: 0 },
     delivered: 0,
     classifierFailures: [],
     last: undefined,
@@ -115,6 +118,10 @@ function added(sum: Omit<ReadOutcome, 'end'>, { polled, drained }: Stretch): Omi
   return {
     requests: sum.requests + requests,
     published: sum.published + (run?.published ?? 0),
+    evidence: {
+      read: sum.evidence.read + (run?.evidence?.read ?? 0),
+      published: sum.evidence.published + (run?.evidence?.published ?? 0),
+    },
     delivered: sum.delivered + drained.deleted,
     classifierFailures: [...sum.classifierFailures, ...drained.failures],
     last: run ?? sum.last,

@@ -31,6 +31,8 @@ export type RunProgress =
 export interface RunOutcome extends ReadOutcome {
   /** Bounces that were new to the record of their address. */
   readonly decided: number;
+  /** Records that got new evidence. */
+  readonly heard: number;
   /** Messages that could not be decided, in the store now. */
   readonly deadLetters: number;
 }
@@ -94,7 +96,7 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
     });
     isKept = true;
     const deadLetters = (await store.deadLetters.all()).length;
-    return { ...outcome, decided: lines.decided(), deadLetters };
+    return { ...outcome, decided: lines.decided(), heard: lines.heard(), deadLetters };
   } finally {
     if (!isKept) store.leaveUnclean();
     clearInterval(watching);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What a request came to; whether it is tried again is decided by the caller. */
 export type Answer =
@@ -56,11 +56,12 @@ export async function readText(response: Response): Promise<string> {
 }
 
 const errorBody = z.object({ error_key: z.string() });
-const anyErrorBody = z.union([
-  z.object({ errors: z.array(z.unknown()) }).transform(({ errors }) => errors),
-  z.array(z.unknown()),
-  z.unknown().transform((error) => [error]),
-]);
+const errorsInside = z.pipe(
+  z.object({ errors: z.array(z.unknown()) }),
+  z.transform(({ errors }) => errors),
+);
+const oneError = z.transform((error: unknown) => [error]);
+const anyErrorBody = z.union([errorsInside, z.array(z.unknown()), oneError]);
 
 /** The keys of all errors in a body, whatever else is in it. */
 export function errorKeys(text: string): string[] {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { normaliseAddress } from '../bounce/address.ts';
 import type { Bounce } from '../bounce/bounce.ts';
 import { parseInstant } from '../bounce/instant.ts';
@@ -73,7 +73,7 @@ export async function* readBounceReport(
 /** No row is nested like that. What is deeper can be parsed, but not written down again. */
 const maxDepth = 32;
 
-const optionalText = z.string().nullish().catch(undefined);
+const optionalText = z.catch(z.nullish(z.string()), undefined);
 
 const rowShape = z.object({
   contact_id: z.guid(),
@@ -81,7 +81,7 @@ const rowShape = z.object({
   email_address: z.string(),
   created_time: z.string(),
   // Required by the contract, missing in the guide's own sample.
-  bounce_code: z.literal('').or(codeText).nullish(),
+  bounce_code: z.nullish(z.union([z.literal(''), codeText])),
   current_email_address: optionalText,
   deleted_at: optionalText,
 });

@@ -1,24 +1,24 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UnexpectedReportError } from '../errors.ts';
 import type { ConstantContactClient } from './client.ts';
+import { ifUsable } from './if-usable.ts';
 import { apiAddress } from './pages.ts';
 
 /** The longest name that is kept. Source: the contract, `name` of an email campaign. */
 const longestName = 80;
 
 /** A name as its owner wrote it; undefined where there is none that can be shown. */
-export const campaignName = z
-  .string()
-  .trim()
-  .min(1)
-  .transform((name) => name.slice(0, longestName))
-  .optional()
-  .catch(undefined);
+export const campaignName = ifUsable(
+  z.pipe(
+    z.string().check(z.trim(), z.minLength(1)),
+    z.transform((name) => name.slice(0, longestName)),
+  ),
+);
 
 const detailsShape = z.object({
   name: campaignName,
   // Without a role it is read: one request too many costs less than the bounces of a send.
-  campaign_activities: z.array(z.object({ campaign_activity_id: z.guid(), role: z.string().nullish() })),
+  campaign_activities: z.array(z.object({ campaign_activity_id: z.guid(), role: z.nullish(z.string()) })),
 });
 
 /** Only these send mail to contacts. Source: the guide of the bounce report. */

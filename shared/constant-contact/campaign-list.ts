@@ -1,6 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Instant } from '../bounce/instant.ts';
 import type { ConstantContactClient } from './client.ts';
+import { ifUsable } from './if-usable.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
 import { type SentCampaign, time } from './sent-campaign.ts';
 
@@ -9,7 +10,7 @@ const campaignsShape = z.object({ campaigns: z.array(z.unknown()) });
 const campaignShape = z.object({
   campaign_id: z.guid(),
   updated_at: time,
-  current_status: z.string().optional().catch(undefined),
+  current_status: ifUsable(z.string()),
 });
 
 /** Statuses of a campaign that has not been sent or cannot be read any more; compared without regard to case. */

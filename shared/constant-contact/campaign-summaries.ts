@@ -1,6 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Instant } from '../bounce/instant.ts';
 import type { ConstantContactClient } from './client.ts';
+import { ifUsable } from './if-usable.ts';
 import { apiAddress, maxPageSize, readPages } from './pages.ts';
 import { type SentCampaign, time } from './sent-campaign.ts';
 
@@ -11,14 +12,14 @@ const mostPages = 20;
 const summariesReach = 500;
 
 // The contract's sample has numbers, one guide sample has them as text.
-const count = z.coerce.number().int().nonnegative().optional().catch(undefined);
+const count = ifUsable(z.coerce.number().check(z.int(), z.nonnegative()));
 
 const summariesShape = z.object({ bulk_email_campaign_summaries: z.array(z.unknown()) });
 
 const summaryShape = z.object({
   campaign_id: z.guid(),
   last_sent_date: time,
-  unique_counts: z.object({ bounces: count, sends: count }).nullish().catch(undefined),
+  unique_counts: z.catch(z.nullish(z.object({ bounces: count, sends: count })), undefined),
 });
 
 export interface Summaries {

@@ -1,7 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Instant } from '../bounce/instant.ts';
 import type { Purpose } from './asked.ts';
 import type { ConstantContactClient } from './client.ts';
+import { ifUsable } from './if-usable.ts';
 import { readTrackingPages, readTrackingRow } from './tracking-row.ts';
 
 /** Somebody, or the scanner of somebody's provider, used a link of a message. */
@@ -24,8 +25,8 @@ export interface ClicksPage {
 
 // A click stays one, whatever is said of its link; the id is a text in rows and a number as a filter.
 const linkShape = z.object({
-  url_id: z.union([z.string(), z.number()]).transform(String).optional().catch(undefined),
-  link_url: z.string().optional().catch(undefined),
+  url_id: ifUsable(z.pipe(z.union([z.string(), z.number()]), z.transform(String))),
+  link_url: ifUsable(z.string()),
 });
 
 /**

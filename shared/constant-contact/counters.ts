@@ -1,8 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BounceCode } from '../bounce/bounce-codes.ts';
 import { type Instant, parseInstant } from '../bounce/instant.ts';
 import { UnexpectedReportError } from '../errors.ts';
 import type { ConstantContactClient } from './client.ts';
+import { ifUsable } from './if-usable.ts';
 import { apiAddress } from './pages.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -18,10 +19,10 @@ export interface Counters {
 /** The most activities one request can ask about. Source: the contract, `campaign_activity_ids`. */
 export const maxActivitiesPerCall = 10;
 
-const count = z.coerce.number().int().nonnegative().catch(0);
+const count = z.catch(z.coerce.number().check(z.int(), z.nonnegative()), 0);
 
 /** Where nought and nothing differ: a missing number, or what is none, stays unknown. */
-const sends = wholeNumber.optional().catch(undefined);
+const sends = ifUsable(wholeNumber);
 
 const statsShape = z.object({
   results: z.array(
@@ -37,7 +38,7 @@ const statsShape = z.object({
         em_bounces_other: count,
         em_sends: sends,
       }),
-      last_refresh_time: z.string().transform(parseInstant).optional().catch(undefined),
+      last_refresh_time: ifUsable(z.pipe(z.string(), z.transform(parseInstant))),
     }),
   ),
 });

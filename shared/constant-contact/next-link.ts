@@ -1,18 +1,19 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { LinkRefusedError } from '../errors.ts';
 
 /** Far above any cursor seen; a longer link is not a cursor. */
 const maxLinkLength = 8_192;
 
+const link = z.object({ href: z.nullish(z.string()) });
+
 /**
  * The link of a page as the vendor wrote it; undefined on the last page, which shows itself as no `_links`, an empty one,
  * no `next`, or an `href` that is null or empty; all of these have been recorded or documented.
  */
-export const nextLinkShape = z
-  .object({
-    _links: z.object({ next: z.object({ href: z.string().nullish() }).nullish() }).nullish(),
-  })
-  .transform(({ _links }) => _links?.next?.href || undefined);
+export const nextLinkShape = z.pipe(
+  z.object({ _links: z.nullish(z.object({ next: z.nullish(link) })) }),
+  z.transform(({ _links }) => _links?.next?.href || undefined),
+);
 
 /**
  * Turns a page's next link into the address to ask: its path and query, verbatim, on the API's own origin. The bearer

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   LinkExpiredError,
   LinkRefusedError,
@@ -34,6 +34,7 @@ export interface ReadPage<Page> {
  * Reads a list to a page without a next link, one request a page.
  *
  * @param first the first page; its path is the only one that next links may have.
+ * @param shape of a page, by zod or by zod/mini.
  * @param mostPages a list that goes on after so many has no end.
  * @param nextLink finds the next link in a page, undefined on the last one.
  * @throws {NotFoundError} when the vendor does not know the list itself.
@@ -46,10 +47,10 @@ export interface ReadPage<Page> {
 export async function* readPages<Page>(
   client: PageSource,
   first: URL,
-  shape: z.ZodType<Page>,
+  shape: z.core.$ZodType<Page>,
   asked: Asked,
   mostPages: number = mostReportPages,
-  nextLink: z.ZodType<string | undefined> = nextLinkShape,
+  nextLink: z.core.$ZodType<string | undefined> = nextLinkShape,
 ): AsyncGenerator<ReadPage<Page>> {
   const visited = new Set<string>();
   for (let url: URL | undefined = first; url; ) {
@@ -60,8 +61,8 @@ export async function* readPages<Page>(
     }
     visited.add(url.href);
     const body = await readPage(client, url, url.href === first.href, asked);
-    const page = shape.safeParse(body);
-    const link = nextLink.safeParse(body);
+    const page = z.safeParse(shape, body);
+    const link = z.safeParse(nextLink, body);
     if (!page.success || !link.success) {
       throw new ReportUnavailableError(`Could not read ${asked.what}: it is not the page we know.`);
     }

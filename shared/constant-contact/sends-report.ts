@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { normaliseAddress } from '../bounce/address.ts';
 import type { Instant } from '../bounce/instant.ts';
 import type { SentThere } from '../bounce/outage/judgement.ts';

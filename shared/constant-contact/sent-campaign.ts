@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Instant, parseInstant } from '../bounce/instant.ts';
+import { ifUsable } from './if-usable.ts';
 
 /** A campaign as the vendor's lists show it. */
 export interface SentCampaign {
@@ -16,4 +17,4 @@ export interface SentCampaign {
 }
 
 /** A time as any list of campaigns gives it; undefined when it cannot be read. */
-export const time = z.string().transform(parseInstant).optional().catch(undefined);
+export const time = ifUsable(z.pipe(z.string(), z.transform(parseInstant)));

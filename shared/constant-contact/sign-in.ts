@@ -1,18 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isErasureKey } from '../bounce/tombstone.ts';
 import { SignInNeededError } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
+import { ifUsable } from './if-usable.ts';
 import { type Granted, isToken } from './token-endpoint.ts';
 
 // Every field is trimmed: a value copied from a terminal or a form often brings a line break along.
-const text = z.string().trim();
+const text = z.string().check(z.trim());
+const nonEmptyText = text.check(z.minLength(1));
 const signInShape = z.looseObject({
-  clientId: text.min(1),
+  clientId: nonEmptyText,
   // Absent, empty and null all say the same: an application without a secret.
-  clientSecret: text.nullish(),
-  refreshToken: text.min(1),
-  accessToken: text.nullish(),
-  accessTokenExpiresAt: text.nullish(),
+  clientSecret: z.nullish(text),
+  refreshToken: nonEmptyText,
+  accessToken: z.nullish(text),
+  accessTokenExpiresAt: z.nullish(text),
 });
 
 /** What the secret holds; whatever else a person keeps there stays in it. */
@@ -167,7 +169,7 @@ export function noteOf(stored: string | undefined): {
   readonly signedInAt?: string | undefined;
   readonly refreshTokenKind?: string | undefined;
 } {
-  const word = z.string().optional().catch(undefined);
+  const word = ifUsable(z.string());
   const shape = z.object({
     ...{ clientId: word, scopes: word, accountId: word, accountName: word },
     ...{ signedInAt: word, refreshTokenKind: word },

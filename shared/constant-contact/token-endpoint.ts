@@ -1,7 +1,8 @@
 import ky from 'ky';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { errorKind, TimeUpError, TokenUnavailableError } from '../errors.ts';
 import { readJson, readText } from './answer.ts';
+import { ifUsable } from './if-usable.ts';
 import type { Pace } from './pace.ts';
 
 interface ClientCredentials {
@@ -38,7 +39,7 @@ export interface TokenEndpoint {
 
 const maxAttempts = 2;
 
-const tokenText = z.string().regex(/^[\x21-\x7e]{1,8192}$/);
+const tokenText = z.string().check(z.regex(/^[\x21-\x7e]{1,8192}$/));
 
 /** Whether a text can be sent as a token, and stored beside another one. Anything else is as good as none. */
 export function isToken(text: unknown): text is string {
@@ -46,15 +47,11 @@ export function isToken(text: unknown): text is string {
 }
 
 // Each by itself: one that is odd must not cost the other, which may be the only one that is still good.
-const token = tokenText.optional().catch(undefined);
+const token = ifUsable(tokenText);
 
 const grantedBody = z
-  .object({
-    access_token: token,
-    refresh_token: token,
-    expires_in: z.coerce.number().optional().catch(undefined),
-  })
-  .refine((body) => body.access_token || body.refresh_token);
+  .object({ access_token: token, refresh_token: token, expires_in: ifUsable(z.coerce.number()) })
+  .check(z.refine((body) => body.access_token || body.refresh_token));
 
 /** The tokens in the body of a successful answer; undefined when there is none that can be used. */
 export function readGranted(body: unknown): Granted | undefined {

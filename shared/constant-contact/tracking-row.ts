@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { normaliseAddress } from '../bounce/address.ts';
 import { type Instant, parseInstant } from '../bounce/instant.ts';
 import type { Purpose } from './asked.ts';
@@ -46,7 +46,7 @@ const rowShape = z.object({
   contact_id: z.guid(),
   campaign_activity_id: z.guid(),
   // The contract requires it, the vendor's own SDK does not.
-  tracking_activity_type: z.string().nullish(),
+  tracking_activity_type: z.nullish(z.string()),
   email_address: z.string(),
   created_time: z.string(),
 });

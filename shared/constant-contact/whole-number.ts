@@ -1,6 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+
+const digits = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
 
 /** A count, written as a number or as a text; nothing that is no number passes for nought. */
-export const wholeNumber = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-  .pipe(z.int().nonnegative());
+export const wholeNumber = z.pipe(z.union([z.number(), digits]), z.int().check(z.nonnegative()));

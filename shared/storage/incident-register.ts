@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Incident, type IncidentState, referenceOf } from '../bounce/outage/incident.ts';
 import { incidentReference } from '../bounce-message.ts';
 import { StorageError } from '../errors.ts';
@@ -13,22 +13,22 @@ const instant = z.iso.datetime({ precision: 3 });
 const storedIncident = z.object({
   ...incidentReference.shape,
   // Older versions took what is no domain for a provider; refusing one incident would stop every run.
-  provider: z.string().min(1).max(255),
+  provider: z.string().check(z.minLength(1), z.maxLength(255)),
   campaignId: z.string(),
-  sentAt: instant.exactOptional(),
+  sentAt: z.exactOptional(instant),
   openedAt: instant,
   contacts: z.number(),
   /** Absent where it was opened before this was counted. */
-  held: z.number().exactOptional(),
-  sent: z.number().exactOptional(),
-  sentThere: z.number().exactOptional(),
-  sentThereBy: z.enum(['count', 'sample']).exactOptional(),
-  announcedAt: instant.exactOptional(),
+  held: z.exactOptional(z.number()),
+  sent: z.exactOptional(z.number()),
+  sentThere: z.exactOptional(z.number()),
+  sentThereBy: z.exactOptional(z.enum(['count', 'sample'])),
+  announcedAt: z.exactOptional(instant),
   /** Absent where it was published before there could be another. */
-  announcedVersion: z.int().exactOptional(),
-  settledAt: instant.exactOptional(),
-  settledBy: z.enum(['person', 'later sends']).exactOptional(),
-  reopenedAt: instant.exactOptional(),
+  announcedVersion: z.exactOptional(z.int()),
+  settledAt: z.exactOptional(instant),
+  settledBy: z.exactOptional(z.enum(['person', 'later sends'])),
+  reopenedAt: z.exactOptional(instant),
 });
 
 export type StoredIncident = z.infer<typeof storedIncident>;

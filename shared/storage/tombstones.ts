@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseInstant } from '../bounce/instant.ts';
 import { isSameTombstone, joinTombstones, type Tombstone } from '../bounce/tombstone.ts';
 import type { Clock } from '../clock.ts';
@@ -8,12 +8,12 @@ import { erasedKeyPrefix } from '../names.ts';
 import { readItems } from './batch-get.ts';
 import { putWithRevision, revisionOf } from './put-with-revision.ts';
 
-const instant = z.string().refine((time) => parseInstant(time) === time);
+const instant = z.string().check(z.refine((time) => parseInstant(time) === time));
 const storedTombstone = z.object({
-  pk: z.string().startsWith(erasedKeyPrefix),
+  pk: z.string().check(z.startsWith(erasedKeyPrefix)),
   upTo: instant,
   erasedAt: instant,
-  blocked: z.literal(true).exactOptional(),
+  blocked: z.exactOptional(z.literal(true)),
   revision: z.string(),
 });
 

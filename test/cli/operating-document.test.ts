@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -8,7 +8,13 @@ import { createCampaignMemories } from '../../functions/poller/memory/campaign-m
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { newReport } from '../../functions/poller/plan/campaign-memory.ts';
 import { type CloudFormationServer, startCloudFormation } from '../../local/servers/cloud-formation.ts';
+import type { Account, Activity } from '../../local/simulated-account/account.ts';
+import {
+  type SimulatedAccount,
+  startSimulatedAccount,
+} from '../../local/simulated-account/simulated-account.ts';
 import { dayMs, hourMs } from '../../shared/bounce/instant.ts';
+import { providerHash } from '../../shared/bounce/provider.ts';
 import { encodeBounce, encodeUnreadableRow } from '../../shared/bounce-message.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
@@ -17,6 +23,7 @@ import { aHeldRecord } from '../support/a-held-record.ts';
 import { aSynthesisedStack, type SynthesisedStack } from '../support/a-synthesised-stack.ts';
 import { aTerminal } from '../support/a-terminal.ts';
 import { aWholeStack, type WholeStack } from '../support/a-whole-stack.ts';
+import { aCampaign, anAccount, anActivity, aRow } from '../support/an-account.ts';
 import { anAddressRecord } from '../support/an-address-record.ts';
 import { anIncident } from '../support/an-incident.ts';
 import { createHygieneTable } from '../support/hygiene-table.ts';
@@ -25,7 +32,9 @@ import { storeItems, storeRecords } from '../support/stored-records.ts';
 
 const operating = readFileSync('docs/OPERATING.md', 'utf8');
 const care = readFileSync('docs/CARE.md', 'utf8');
-const documents = `${operating}\n${care}`;
+const reports = readFileSync('docs/REPORTS.md', 'utf8');
+/** In this order: what CARE.md does to the records is not undone. */
+const documents = `${operating}\n${reports}\n${care}`;
 
 /** A block of commands, and what the documents say that a person then sees on the terminal. */
 interface Shown {
@@ -47,12 +56,13 @@ const day = (ms: number) => new Date(ms).toISOString().slice(0, documentDay.leng
 const laterMs = Date.parse(day(Date.now())) - Date.parse(documentDay);
 const here = (dayOfDocument: string) => day(Date.parse(dayOfDocument) + laterMs);
 
-describe('the commands of OPERATING.md and CARE.md, one after the other on a terminal of 80 columns', () => {
+describe('the commands of OPERATING.md, REPORTS.md and CARE.md, one after the other on a terminal of 80 columns', () => {
   let folder: string;
   let stack: WholeStack;
   let cloudFormation: CloudFormationServer;
   /** For commands about more than the table. */
   let whole: SynthesisedStack;
+  let account: SimulatedAccount;
   /** The ids that the documents have, with those that the commands have printed here. */
   const ids = new Map<string, string>();
 
@@ -79,25 +89,35 @@ describe('the commands of OPERATING.md and CARE.md, one after the other on a ter
       recordOf('odd@example.net', 'X', '2026-11-09'),
     ]);
     const { campaignActivityId } = aBounce();
-    const report = newReport(campaignActivityId, `${here('2026-11-02')}T09:00:00.000Z`);
-    const details = { name: 'Autumn news' };
     await storeItems(stack.table, [
       { pk: `POLL#ROWS#${campaignActivityId}#0`, campaignId },
-      {
-        pk: autumn,
-        state: { campaignId, listed: {}, isServed: true, details, reports: [report] },
-      },
+      ...sends.map((send, nth) => sendItem(nth + 1, send)),
     ]);
+    account = await startSimulatedAccount({
+      account: oddsAccount(),
+      clock: systemClock,
+      tokens: { scopes, mode: 'long-lived' },
+    });
+    const home = join(folder, 'home');
+    mkdirSync(home);
+    const { clientId, clientSecret } = account.signIn;
+    const signIn = { clientId, clientSecret, refreshToken: account.signIn.refreshToken() };
+    writeFileSync(join(home, 'sign-in.json'), JSON.stringify({ ...signIn, scopes: scopes.join(' ') }), {
+      mode: 0o600,
+    });
     const timestamp = Date.now();
     const logged = (fields: object) => ({ timestamp, message: JSON.stringify(fields) });
     stack.logs.write(
       'poller-log',
-      logged({ message: 'run ended', ending: 'allRead', published: 12, missing: {}, overdue: 0 }),
+      logged({
+        ...{ message: 'run ended', ending: 'allRead', published: 12, missing: {}, overdue: 0 },
+        evidence: { read: 2, published: 1, inconclusive: 0, postponed: 0, waiting: 0, skipped: 0 },
+      }),
     );
     stack.logs.write(
       'classifier-log',
       logged({
-        ...{ message: 'batch classified', decided: 10 },
+        ...{ message: 'batch classified', decided: 10, evidence: 1 },
         decisions: { suppress: 4, review: 1, retry: 3, ignore: 2 },
       }),
     );
@@ -118,6 +138,7 @@ describe('the commands of OPERATING.md and CARE.md, one after the other on a ter
   });
 
   afterAll(async () => {
+    await account.close();
     await cloudFormation.close();
     await whole.close();
     await stack.close();
@@ -125,7 +146,88 @@ describe('the commands of OPERATING.md and CARE.md, one after the other on a ter
   });
 
   const campaignId = '0b0b0b0b-0000-4000-8000-000000000001';
-  const autumn = `POLL#CAMPAIGN#${campaignId}`;
+  const scopes = ['campaign_data', 'contact_data', 'offline_access'];
+
+  /** A send as the poller remembers it. */
+  interface Sent {
+    readonly name: string;
+    readonly on: string;
+    readonly closedOn?: string;
+    readonly seen: Record<string, number>;
+    readonly atGmail?: Record<string, number>;
+    readonly mailed?: number;
+  }
+  const sends: readonly Sent[] = [
+    {
+      ...{ name: 'Autumn news', on: '2026-11-02', closedOn: '2026-11-13', mailed: 4_012 },
+      ...{ seen: { B: 9, F: 14, Z: 61, V: 7, X: 2 }, atGmail: { Z: 58, B: 3 } },
+    },
+    {
+      ...{ name: 'Open evening', on: '2026-11-09', closedOn: '2026-11-20', mailed: 3_988 },
+      ...{ seen: { B: 4, F: 12, Z: 3, V: 5 }, atGmail: { Z: 2 } },
+    },
+    { name: 'Winter sale', on: '2026-11-25', seen: { B: 3, V: 11 } },
+  ];
+  const campaignKey = (nth: number) => `POLL#CAMPAIGN#${campaignId.slice(0, -1)}${nth}`;
+
+  function sendItem(nth: number, { name, on, closedOn, seen, atGmail, mailed }: Sent) {
+    const at = (dayOfDocument: string) => `${here(dayOfDocument)}T09:00:00.000Z`;
+    const id = `${aBounce().campaignActivityId.slice(0, -1)}${nth}`;
+    const gmail = providerHash('gmail.com');
+    const since = at(closedOn ?? on);
+    const times = { wholeAt: since, lastReadAt: since };
+    const report = {
+      ...newReport(id, at(on)),
+      stage: closedOn === undefined ? { name: 'open', ...times } : { name: 'closed', since, ...times },
+      ...{ seen, providers: atGmail ? { [gmail]: atGmail } : {} },
+      ...(mailed !== undefined && {
+        evidence: { kind: 'read', at: since, mailed, mailedAt: { [gmail]: mailed / 2 } },
+      }),
+    };
+    const state = {
+      ...{ campaignId: `${campaignId.slice(0, -1)}${nth}`, listed: {}, isServed: true },
+      ...{ details: { name }, reports: [report] },
+    };
+    return { pk: campaignKey(nth), state };
+  }
+
+  /** The account in which odd@example.net has bounced, been mailed since, and used a link. */
+  function oddsAccount(): Account {
+    const { contactId, campaignActivityId } = aBounce();
+    const contact = { contact_id: contactId, email_address: 'odd@example.net' };
+    const at = (dayOfDocument: string, time: string) => `${here(dayOfDocument)}T${time}:00.000Z`;
+    const activities: readonly Partial<Activity>[] = [
+      {
+        bounces: [
+          aRow({
+            ...{ ...contact, current_email_address: contact.email_address, bounce_code: 'X' },
+            ...{
+              created_time: at('2026-11-09', '09:15'),
+              bounce_message: 'smtp;550 5.7.1 Refused by policy',
+            },
+          }),
+        ],
+      },
+      {
+        delivered: [contact],
+        clicks: [
+          {
+            ...{ ...contact, url_id: '1', link_url: 'https://www.example.com/' },
+            created_time: at('2026-11-10', '18:30'),
+          },
+        ],
+      },
+      { delivered: [contact] },
+    ];
+    return anAccount({
+      campaigns: sends.map(({ name, on }, nth) => {
+        const sentAt = at(on, '09:00');
+        const id = `${campaignActivityId.slice(0, -1)}${nth + 1}`;
+        const activity = anActivity({ ...activities[nth], sentAt, campaignActivityId: id });
+        return aCampaign({ name, sentAt, activities: [activity] });
+      }),
+    });
+  }
 
   /** What the alarm's mail has told the person of. */
   async function openIncident(): Promise<void> {
@@ -140,8 +242,11 @@ describe('the commands of OPERATING.md and CARE.md, one after the other on a ter
 
   /** A campaign of three days ago, whose report was read when the day began. */
   async function rememberCampaign(): Promise<void> {
-    // That of autumn has left the lookback.
-    await storeItems(stack.table, [{ pk: autumn }]);
+    // The others have left the lookback.
+    await storeItems(
+      stack.table,
+      sends.map((_, nth) => ({ pk: campaignKey(nth + 1) })),
+    );
     const readAt = new Date(Date.now() - 7 * hourMs).toISOString();
     const lastSentAt = new Date(Date.now() - 3 * dayMs).toISOString();
     const report = newReport('0a0a0a0a-0000-4000-8000-000000000005');
@@ -182,6 +287,13 @@ describe('the commands of OPERATING.md and CARE.md, one after the other on a ter
         ...(/bounce-hygiene (doctor|erase)/.test(commands)
           ? { ...whole.environment, CONSTANT_CONTACT_API_URL: whole.recorder.endpoint }
           : { ...stack.environment, AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint }),
+        ...(commands.includes('--evidence') && {
+          CONSTANT_CONTACT_API_URL: account.apiUrl,
+          CONSTANT_CONTACT_TOKEN_URL: account.tokenUrl,
+          CONSTANT_CONTACT_V2_API_KEY: account.v2.apiKey,
+          CONSTANT_CONTACT_V2_TOKEN: account.v2.token,
+          CONSTANT_CONTACT_V2_URL: account.v2.url,
+        }),
         BOUNCE_HYGIENE_HOME: join(folder, 'home'),
         PATH: `${folder}:${process.env.PATH}`,
       },
@@ -254,11 +366,12 @@ describe('the commands of OPERATING.md and CARE.md, one after the other on a ter
   });
 });
 
-describe('OPERATING.md and CARE.md', () => {
+describe('OPERATING.md, REPORTS.md and CARE.md', () => {
   test('can be read in ten minutes each, and print no line that a terminal of 80 columns breaks', () => {
     const lines = (document: string) => document.trimEnd().split('\n').length;
 
-    expect(lines(operating)).toBeLessThanOrEqual(310);
+    expect(lines(operating)).toBeLessThanOrEqual(340);
+    expect(lines(reports)).toBeLessThanOrEqual(120);
     expect(lines(care)).toBeLessThanOrEqual(200);
     for (const { commands, output } of examples)
       for (const line of `${commands}${output}`.split('\n')) expect(line.length).toBeLessThanOrEqual(80);

@@ -161,6 +161,7 @@ const commands: readonly (readonly [name: string, needs: readonly Holder[], does
   ['doctor with a test mail', ['Operator', 'SignIn'], command('doctor', '--test-mail')],
   ['incidents list', ['Reader'], command('incidents', 'list')],
   ['plan', ['Reader'], command('plan')],
+  ['campaigns', ['Reader'], command('campaigns')],
   ['replay', ['Reader'], command('replay', '--policy', 'cautious')],
   ['replay that is applied', ['Operator'], command('replay', '--policy', 'cautious', '--apply')],
   ['incidents confirm', ['Operator'], command('incidents', 'confirm', 'gmail.com-B', '--yes')],

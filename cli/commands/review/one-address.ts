@@ -2,12 +2,14 @@ import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import { createBatches } from '../../../shared/storage/batches.ts';
 import { CommandError } from '../../command-error.ts';
 import type { Context } from '../../context.ts';
-import { campaignsOf } from '../../operate/campaigns-of.ts';
+import { activitiesOf, campaignsOf } from '../../operate/campaigns-of.ts';
 import type { Target } from '../../target/target.ts';
 import { addressDetails } from '../../terminal/address-details.ts';
 import { askReason, askReview } from '../../terminal/ask-review.ts';
+import { saidText } from '../../terminal/contact-story.ts';
 import { escapeForTerminal } from '../../terminal/escape.ts';
 import { refuseWrongClock } from '../before-writing.ts';
+import type { SaidOfBounces } from '../evidence/said-of-bounces.ts';
 import { asAuthor, readReason } from '../reason-and-author.ts';
 import { writeBatch } from '../write-batch.ts';
 
@@ -15,6 +17,8 @@ import { writeBatch } from '../write-batch.ts';
 export interface Sitting {
   /** The reason for all decisions, if it was given. */
   readonly given: string | undefined;
+  /** What other servers said of the bounces, where that is asked for. */
+  readonly said: SaidOfBounces | undefined;
   readonly target: Target;
   readonly context: Context;
 }
@@ -40,14 +44,15 @@ export async function reviewOne(
   lastReason: string | undefined,
   sitting: Sitting,
 ): Promise<Reviewed> {
-  const { given, target, context } = sitting;
+  const { given, said, target, context } = sitting;
   const { out, clock } = context;
   const record = await stillWaiting(address, target, context);
   if (!record) return { is: 'gone' };
   refuseWrongClock(target, context);
-  const activities = record.history.newest.map(({ campaignActivityId }) => campaignActivityId);
-  const campaigns = await campaignsOf(activities, target, clock);
+  const campaigns = await campaignsOf(activitiesOf(record), target, clock);
   out.print(`\n${addressDetails(record, { otherSpellings: [], campaigns, width: out.width })}\n`);
+  const bounces = (await said?.of(record)) ?? [];
+  if (bounces.length > 0) out.print(`What the other server said\n${saidText(bounces, out.width)}\n`);
   const answer = await askReview(escapeForTerminal(address));
   if (answer !== 'release' && answer !== 'suppress') return { is: answer };
   const why = await reasonFor(given, lastReason);

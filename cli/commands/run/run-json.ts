@@ -17,6 +17,11 @@ export function runJson({ outcome, summary, openIncidents, requestsPerDay, repai
     complete: end.is === 'complete',
     ended: end.is === 'limited' ? end.by : end.is,
     ...(end.is === 'failed' && { error: end.code, why: end.why }),
+    evidence: {
+      ...{ ...outcome.evidence, heard: outcome.heard },
+      waiting: last?.evidence?.waiting ?? 0,
+      skipped: last?.evidence?.skipped ?? 0,
+    },
     addresses: summary.addresses,
     codes: summary.decisions,
     likelyTypos: summary.likelyTypos,

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
@@ -35,34 +35,36 @@ const evidence = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('postponed'), last: instant }),
 ]);
 
+const counters = z.object({ byCode: counts, refreshedAt: z.exactOptional(instant) });
+
 const report = z.object({
   campaignActivityId: z.string(),
-  sentAt: instant.exactOptional(),
+  sentAt: z.exactOptional(instant),
   stage,
-  trouble: trouble.exactOptional(),
-  counters: z.object({ byCode: counts, refreshedAt: instant.exactOptional() }).exactOptional(),
-  countersTrouble: trouble.exactOptional(),
+  trouble: z.exactOptional(trouble),
+  counters: z.exactOptional(counters),
+  countersTrouble: z.exactOptional(trouble),
   seen: counts,
   providers: z.record(z.string(), counts),
   judged: z.record(z.string(), z.object({ contacts: z.number(), at: instant, isUnsure: z.boolean() })),
-  codeSearch: z.union([retry, z.literal('not offered')]).exactOptional(),
+  codeSearch: z.exactOptional(z.union([retry, z.literal('not offered')])),
   repairs: z.number(),
-  evidence: evidence.exactOptional(),
+  evidence: z.exactOptional(evidence),
 });
 
 const campaignMemory = z.object({
   campaignId: z.string(),
-  listed: z.object({ lastSentAt: instant.exactOptional(), bounces: z.number().exactOptional() }),
+  listed: z.object({ lastSentAt: z.exactOptional(instant), bounces: z.exactOptional(z.number()) }),
   isServed: z.boolean(),
   details: z.object({
-    readAt: instant.exactOptional(),
-    lastSentAt: instant.exactOptional(),
-    name: z.string().exactOptional(),
-    trouble: trouble.exactOptional(),
+    readAt: z.exactOptional(instant),
+    lastSentAt: z.exactOptional(instant),
+    name: z.exactOptional(z.string()),
+    trouble: z.exactOptional(trouble),
   }),
-  missing: retry.exactOptional(),
+  missing: z.exactOptional(retry),
   reports: z.array(report),
-}) satisfies z.ZodType<CampaignMemory>;
+}) satisfies z.ZodMiniType<CampaignMemory>;
 
 export interface CampaignMemories {
   /** What is remembered of these campaigns now. What cannot be understood, an earlier form too, counts as not known. */

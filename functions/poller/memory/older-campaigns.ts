@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Clock } from '../../../shared/clock.ts';
 import type { BeyondMemory } from '../../../shared/constant-contact/find-campaigns.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
@@ -10,7 +10,7 @@ const mostCampaigns = 4_000;
 
 const remembered = z.object({
   key: z.string(),
-  campaigns: z.array(z.object({ id: z.guid(), at: z.iso.datetime({ precision: 3 }).optional() })),
+  campaigns: z.array(z.object({ id: z.guid(), at: z.optional(z.iso.datetime({ precision: 3 })) })),
 });
 
 /** Keeps the campaigns beyond the summaries' reach in a note of the table. */

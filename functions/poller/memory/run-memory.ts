@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
@@ -31,19 +31,19 @@ export function isQuotaClosed({ quotaClosedUntil }: RunMemory, now: Date): boole
 
 const instant = z.iso.datetime({ precision: 3 });
 const runMemory = z.object({
-  quotaClosedUntil: instant.exactOptional(),
-  unfinished: z
-    .object({ campaignActivityId: z.guid(), since: instant, turn: z.enum(['first', 'last']) })
-    .exactOptional(),
-  progressAt: instant.exactOptional(),
-  account: z
-    .object({
+  quotaClosedUntil: z.exactOptional(instant),
+  unfinished: z.exactOptional(
+    z.object({ campaignActivityId: z.guid(), since: instant, turn: z.enum(['first', 'last']) }),
+  ),
+  progressAt: z.exactOptional(instant),
+  account: z.exactOptional(
+    z.object({
       campaigns: z.array(z.string()),
-      accountId: z.string().exactOptional(),
-      goneWith: z.string().exactOptional(),
-    })
-    .exactOptional(),
-}) satisfies z.ZodType<RunMemory>;
+      accountId: z.exactOptional(z.string()),
+      goneWith: z.exactOptional(z.string()),
+    }),
+  ),
+}) satisfies z.ZodMiniType<RunMemory>;
 
 /** What a run has to know before it publishes or asks for anything. One read brings all of it. */
 export interface KnownBefore {

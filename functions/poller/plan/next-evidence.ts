@@ -22,7 +22,7 @@ export interface EvidencePlan {
 }
 
 /** A send that closed longer ago says little that later ones do not say as well. */
-const readWithinMs = 14 * dayMs;
+export const readWithinMs = 14 * dayMs;
 
 /**
  * The closed reports whose evidence is due: of the newest day first, and of one day, as after a first reading, the newest

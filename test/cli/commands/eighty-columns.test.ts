@@ -51,6 +51,7 @@ test.each([
   'list --stack Hygiene',
   'explain ada@gmail.com --stack Hygiene',
   'review --stack Hygiene',
+  'campaigns --stack Hygiene',
   'incidents --stack Hygiene',
   `incidents show ${id} --stack Hygiene`,
   'incidents show outage-20261008-other-Z-0b0b --stack Hygiene',

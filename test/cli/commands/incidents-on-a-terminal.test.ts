@@ -81,6 +81,7 @@ describe('what ends an incident, on a terminal', () => {
 describe.each([
   ['incidents', 'Could not read the incidents (ECONNREFUSED).'],
   ['replay --policy cautious', 'Could not ask how large the table is (ECONNREFUSED).'],
+  ['campaigns', 'Could not ask how large the table is (ECONNREFUSED).'],
   ['plan', 'Could not ask how large the table is (ECONNREFUSED).'],
 ])('%s', (words, failed) => {
   const cases = [

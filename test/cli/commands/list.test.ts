@@ -171,7 +171,7 @@ describe('list', () => {
     expect({ Scan: count('Scan'), Query: count('Query') }).toEqual(expected);
   });
 
-  it.each([[['list']], [['replay', '--policy', 'cautious']], [['plan']]])(
+  it.each([[['list']], [['replay', '--policy', 'cautious']], [['plan']], [['campaigns']]])(
     'says before it begins what a large table costs, and so do others that read all of it: %j',
     async (words) => {
       const proxy = await aProxy(stack.table.endpoint, ({ operation }) =>

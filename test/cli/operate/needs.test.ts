@@ -211,16 +211,17 @@ describe('what was read and decided', () => {
 
   it('is counted by decision as well', async () => {
     const aBatch = (ago: number, what: Partial<BatchLine>): BatchLine => ({
-      ...{ at: new Date(now.getTime() - ago).toISOString(), decided: 0, decisions: {} },
+      ...{ at: new Date(now.getTime() - ago).toISOString(), decided: 0, evidence: 0, decisions: {} },
       ...what,
     });
     const batches = [
       aBatch(hourMs, { decided: 3, decisions: { suppress: 2, retry: 1 } }),
-      aBatch(8 * dayMs, { decided: 5 }),
+      aBatch(8 * dayMs, { decided: 5, evidence: 4 }),
     ];
 
     expect(await summariseBatches(inPages(batches), now, () => {})).toEqual({
       decided: { day: 3, week: 3, month: 8 },
+      evidence: { day: 0, week: 0, month: 4 },
       decisions: {
         suppress: { day: 2, week: 2, month: 2 },
         retry: { day: 1, week: 1, month: 1 },

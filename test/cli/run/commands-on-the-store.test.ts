@@ -28,6 +28,7 @@ const steps: readonly (readonly [words: string, expected: Expected])[] = [
   ['incidents show outage-nothing', [1, /outage-nothing/]],
   ['replay --policy cautious', [0, '']],
   ['replay --policy cautious --apply', [0, '']],
+  ['campaigns', [0, /^ {2}sent on +mailed +bounced +share +usual +by code$/]],
   ['plan', [0, 'Of 2 campaigns nothing is due: the next run asks for the lists, and ends.']],
   ['dead-letters list', [0, 'No dead letter is there.']],
   ['dead-letters redrive --yes', [0, 'No dead letter is there.']],
