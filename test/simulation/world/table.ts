@@ -197,6 +197,7 @@ const verbs = new Map<unknown, string>([
 const operationsByKey: readonly (readonly [verb: string, prefix: string, operation: Operation])[] = [
   ['update', `${pollKeyPrefix}LEASE`, 'take the lease'],
   ['update', `${pollKeyPrefix}DAY#`, 'count requests'],
+  ['read', `${pollKeyPrefix}DAY#`, 'read the share of evidence'],
   ['update', `${pollKeyPrefix}ROWS#`, 'store fingerprints'],
   ['read', `${pollKeyPrefix}ROWS#`, 'read fingerprints'],
   ['read', `${pollKeyPrefix}CAMPAIGN#`, 'read campaign memory'],
@@ -217,12 +218,16 @@ const operationsByKey: readonly (readonly [verb: string, prefix: string, operati
   ['write', pollKeyPrefix, 'write a note'],
 ];
 
+/** Of the requests of a day those for evidence are counted apart. */
+const evidenceSuffix = '#EVIDENCE';
+
 function operationOf(command: unknown): Operation {
   const [key = ''] = keysOf(command);
   const verb = verbs.get((command as object).constructor);
   const operation = operationsByKey.find(([of, prefix]) => of === verb && key.startsWith(prefix))?.[2];
   if (!operation) throw new WorldError(`the simulation does not know ${verb} ${key} is`);
   if (operation === 'read records' && command instanceof GetCommand) return 'read a record';
+  if (operation === 'count requests' && key.endsWith(evidenceSuffix)) return 'count evidence requests';
   const givesBack = command instanceof UpdateCommand && command.input.UpdateExpression?.startsWith('REMOVE');
   return operation === 'take the lease' && givesBack ? 'give the lease back' : operation;
 }
