@@ -84,11 +84,16 @@ export function createTable(call: MakeCall, draw: Draw, observers: Observers): T
   function query({ input }: QueryCommand, kind: FaultKind | undefined): unknown {
     const { IndexName, ExpressionAttributeValues: values = {}, ExclusiveStartKey: after } = input;
     if (IndexName !== workListIndex.name) throw new WorldError('only the work list is queried');
-    const listed = [...items.keys()].sort().filter((key) => {
-      const versions = kind === 'stale' ? earlier.get(key) : undefined;
-      const item = versions ? draw.oneOf(versions) : items.get(key);
-      return item?.[workListIndex.partitionKey] === values[':list'] && key > String(after?.pk ?? '');
-    });
+    const isListed = (item: Item | undefined, key: string) =>
+      item?.[workListIndex.partitionKey] === values[':list'] && key > String(after?.pk ?? '');
+    // What is drawn is drawn in the order of the keys; else only the few that are listed have to be put in order.
+    const listed =
+      kind === 'stale'
+        ? [...items.keys()].sort().filter((key) => {
+            const versions = earlier.get(key);
+            return isListed(versions ? draw.oneOf(versions) : items.get(key), key);
+          })
+        : [...items].flatMap(([key, item]) => (isListed(item, key) ? [key] : [])).sort();
     const Items = listed.slice(0, itemsPerPage).map((pk) => ({ pk }));
     return { Items, ...(listed.length > itemsPerPage && { LastEvaluatedKey: Items.at(-1) }) };
   }
