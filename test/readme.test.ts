@@ -19,6 +19,7 @@ const documents = [
   'docs/OPERATING.md',
   'docs/POLICIES.md',
   'docs/RECORDS.md',
+  'docs/REPORTS.md',
   'docs/RUNBOOK.md',
   'docs/SETTINGS.md',
   'docs/SIGN_IN.md',

@@ -12,6 +12,7 @@ it('the simulation runs what is deployed by default', () => {
       lifeMs: poller.timeout.toMilliseconds(),
       lookbackDays: poller.lookbackDays,
       requestsPerDay: poller.requestsPerDay,
+      evidenceRequestsPerDay: poller.evidenceRequestsPerDay,
       intervals: {
         runMs: poller.period.toMilliseconds(),
         recheckRecentMs: poller.recheckRecent.toMilliseconds(),

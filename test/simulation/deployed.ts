@@ -11,6 +11,7 @@ export const deployed = {
     lifeMs: 10 * minuteMs,
     lookbackDays: 90,
     requestsPerDay: 9_000,
+    evidenceRequestsPerDay: 250,
     intervals: { runMs: 15 * minuteMs, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs },
   },
   classifier: { lifeMs: minuteMs, batchSize: 100, batchWindowMs: 5_000, maxConcurrency: 2 },

@@ -1,7 +1,7 @@
 import { assess } from '../../shared/bounce/assess.ts';
 import { type Bounce, bounceHash } from '../../shared/bounce/bounce.ts';
 import type { Assessment } from '../../shared/bounce/decide.ts';
-import { noEvidence } from '../../shared/bounce/evidence.ts';
+import { type Evidence, isNoEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, type History, noBounces } from '../../shared/bounce/history.ts';
 import type { IncidentReference } from '../../shared/bounce/incident-reference.ts';
 import { heldOverride, type Override } from '../../shared/bounce/overrides.ts';
@@ -19,9 +19,9 @@ export interface TrueRecord {
 }
 
 /**
- * The record that all bounces of an address must end in, whatever their order, with the incidents as they are and what
- * operators have said: the oracle of the simulation. It runs the production decision, also where the simulation runs a mutant: what is proven is delivery
- * and order, not the decision itself.
+ * The record that all bounces of an address must end in, whatever their order, with the incidents as they are, what
+ * operators have said and the evidence that was published: the oracle of the simulation. It runs the production decision, also
+ * where the simulation runs a mutant: what is proven is delivery and order, not the decision itself.
  */
 export function trueRecord(
   address: string,
@@ -30,10 +30,12 @@ export function trueRecord(
     policy,
     incidents,
     overrides,
+    evidence,
   }: {
     readonly policy: Policy;
     readonly incidents: readonly StoredIncident[];
     readonly overrides: readonly Override[];
+    readonly evidence: Evidence;
   },
 ): TrueRecord {
   const history = addBounces(
@@ -43,7 +45,7 @@ export function trueRecord(
   const incidentReferences = incidents.filter((one) => bounces.some((bounce) => covers(one, bounce)));
   return {
     history,
-    assessment: assess({ address, history, overrides, evidence: noEvidence, incidentReferences }, policy),
+    assessment: assess({ address, history, overrides, evidence, incidentReferences }, policy),
   };
 }
 
@@ -67,7 +69,7 @@ export function distinctBounces(bounces: readonly Bounce[]): number {
 
 /**
  * Whether a decision may take the place of another one. Only an operator ends a suppression, by erasing the record or resolving
- * an incident; or an incident itself; or a reply. A review may end in anything, because a code can become known later.
+ * an incident; or an incident itself; or a reply, or evidence. A review may end in anything, because a code can become known later.
  */
 export function mayFollow(
   before: Assessment,
@@ -76,14 +78,17 @@ export function mayFollow(
     hasReply,
     incidentReferences,
     overrides,
+    evidence,
   }: {
     readonly hasReply: boolean;
     readonly incidentReferences: readonly IncidentReference[];
     readonly overrides: readonly Override[];
+    readonly evidence: Evidence;
   },
 ): boolean {
   if (before.decision !== 'suppress' || after.decision === 'suppress') return true;
   if (incidentReferences.some(({ status }) => status !== 'confirmed')) return true;
+  if (!isNoEvidence(evidence)) return true;
   // Another policy decides otherwise; and the B that an S echoes may come later than the release that covers it.
   if (before.policy !== after.policy) return true;
   if (before.bounceCode === 'S' && heldOverride(overrides)?.kind === 'release') return true;

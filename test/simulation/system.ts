@@ -40,13 +40,14 @@ export interface Outside {
   readonly erasing: Pick<ErasePorts['target'], 'deadLetters' | 'erasureKeys' | 'queues'>;
 }
 
-/** Settings of both functions. */
+/** A setting of both functions. */
 interface Settings {
   readonly policy: PolicyChoice;
-  readonly requestsPerDay: number;
 }
 
 interface PollerSettings extends Settings {
+  readonly requestsPerDay: number;
+  readonly evidenceRequestsPerDay: number;
   readonly apiOrigin: string;
 }
 
@@ -86,7 +87,10 @@ export function policyOf(choice: PolicyChoice): Policy {
 }
 
 /** A poller in a cold execution environment, as `functions/poller/handler.ts` puts it together. */
-function buildPoller(outside: Outside, { apiOrigin, requestsPerDay, policy }: PollerSettings): Poller {
+function buildPoller(
+  outside: Outside,
+  { apiOrigin, requestsPerDay, evidenceRequestsPerDay, policy }: PollerSettings,
+): Poller {
   const { documents, sqs, secrets, clock, random, newRevision, listen } = outside;
   const config = {
     table,
@@ -94,7 +98,7 @@ function buildPoller(outside: Outside, { apiOrigin, requestsPerDay, policy }: Po
     secretArn: 'arn:token',
     lookbackDays: deployed.poller.lookbackDays,
     requestsPerDay,
-    evidenceRequestsPerDay: 0,
+    evidenceRequestsPerDay,
     policy: policyOf(policy),
     intervals: deployed.poller.intervals,
     apiUrl: new URL(`${apiOrigin}/v3`),
@@ -127,7 +131,7 @@ function buildResolveIncident({ documents, clock, newRevision }: Outside): Resol
 const eraseWaitMs = 120_000;
 
 /** The operations behind `release`, `suppress`, `undo`, `replay`, `adopt` and `erase`, under the policy of the deployment. */
-function buildOperator(outside: Outside, settings: Pick<Settings, 'policy'>): Operator {
+function buildOperator(outside: Outside, settings: Settings): Operator {
   const { documents, clock, random, newRevision } = outside;
   const policy = policyOf(settings.policy);
   const records = createAddressRecords(documents, table, clock);

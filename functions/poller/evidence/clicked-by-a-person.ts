@@ -20,11 +20,16 @@ const fewestLinks = 2;
  *
  * @param used the links that the address used in the message, in any order.
  * @param links how many different links anybody used in the whole send.
+ * @param readFrom the oldest click that was read, where the report goes on: what a scanner did then may be known in part.
  * @returns undefined where only a scanner did.
  */
 export function lastClickByAPerson(
   used: readonly UsedLink[],
-  { sentAt, links }: { readonly sentAt: Instant; readonly links: number },
+  {
+    sentAt,
+    links,
+    readFrom,
+  }: { readonly sentAt: Instant; readonly links: number; readonly readFrom?: Instant | undefined },
 ): Instant | undefined {
   const late = used.filter(({ clickedAt }) => Date.parse(clickedAt) - Date.parse(sentAt) > scannerMs);
   const isOfAll = ({ clickedAt }: UsedLink) => {
@@ -33,6 +38,7 @@ export function lastClickByAPerson(
   };
   return late
     .filter((one) => !isOfAll(one))
+    .filter((one) => readFrom === undefined || !isNear(one.clickedAt, readFrom))
     .map(({ clickedAt }) => clickedAt)
     .sort()
     .at(-1);

@@ -37,22 +37,36 @@ const keptSeconds = (40 * dayMs) / 1_000;
 
 /** Each method throws StorageError. */
 export function createEvidenceShare({ documents, table, clock, perDay }: EvidenceShareParts): EvidenceShare {
-  async function add(requests: number, most: number): Promise<boolean> {
+  /** What is spent, as the table said last; one run at a time writes it. */
+  let last = 0;
+
+  async function add(requests: number, condition: string, bound: number): Promise<boolean> {
     const now = clock.now();
     const update = new UpdateCommand({
       TableName: table,
       Key: { pk: evidenceRequestsKeyOf(now) },
       UpdateExpression: 'SET #expires = :expires ADD spent :requests',
-      ConditionExpression: 'attribute_not_exists(spent) OR spent <= :most',
+      ConditionExpression: condition,
       ExpressionAttributeNames: { '#expires': timeToLiveAttribute },
       ExpressionAttributeValues: {
         ':requests': requests,
-        ':most': most,
+        ':bound': bound,
         ':expires': Math.floor(now.getTime() / 1_000) + keptSeconds,
       },
+      ReturnValues: 'ALL_NEW',
     });
     const answer = await callConditionally('count requests for evidence', documents.send(update));
+    if (answer) last = Number(answer.Attributes?.spent);
     return answer !== undefined;
+  }
+
+  function reserveBlock(block: number): Promise<boolean> {
+    return add(block, 'attribute_not_exists(spent) OR spent <= :bound', perDay - block);
+  }
+
+  /** Only from the very value we left: neither twice, where an answer was lost, nor on the day after. */
+  async function settle(left: number): Promise<void> {
+    if (left !== 0) await add(-left, 'spent = :bound', last);
   }
 
   return {
@@ -64,7 +78,7 @@ export function createEvidenceShare({ documents, table, clock, perDay }: Evidenc
       return Math.max(0, perDay - Number(Item?.spent ?? 0));
     },
     async pay(pages, block, made) {
-      const reserve = async () => block <= perDay && (await add(block, perDay - block));
+      const reserve = async () => block <= perDay && (await reserveBlock(block));
       if (!(await reserve())) return undefined;
       const before = made();
       return (async function* paid() {
@@ -77,8 +91,7 @@ export function createEvidenceShare({ documents, table, clock, perDay }: Evidenc
             reserved += block;
           }
         } finally {
-          const left = reserved - (made() - before);
-          if (left !== 0) await add(-left, Number.MAX_SAFE_INTEGER);
+          await settle(reserved - (made() - before));
         }
       })();
     },

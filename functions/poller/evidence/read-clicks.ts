@@ -1,4 +1,5 @@
 import type { Click } from '../../../shared/bounce/evidence.ts';
+import type { Instant } from '../../../shared/bounce/instant.ts';
 import type { ClicksPage } from '../../../shared/constant-contact/clicks-report.ts';
 import { lastClickByAPerson, type UsedLink } from './clicked-by-a-person.ts';
 import type { Candidate } from './read-sends.ts';
@@ -7,7 +8,7 @@ import type { Candidate } from './read-sends.ts';
  * Reads who used the links of a send, and says of which candidates it was a person.
  *
  * @param candidates of this send; others are not looked at.
- * @param pages the report from its top.
+ * @param pages the report from its top, newest clicks first, perhaps not to its end.
  * @throws whatever reading the report throws.
  */
 export async function readClicks(
@@ -16,7 +17,9 @@ export async function readClicks(
 ): Promise<ReadonlyMap<string, Click>> {
   const used = new Map<string, UsedLink[]>(candidates.map(({ address }) => [address, []]));
   const links = new Set<string>();
-  for await (const { rows } of pages) {
+  let readFrom: Instant | undefined;
+  for await (const { rows, isLast } of pages) {
+    readFrom = isLast ? undefined : (rows.at(-1)?.clickedAt ?? readFrom);
     for (const { address, link, clickedAt } of rows) {
       links.add(link);
       used.get(address)?.push({ link, clickedAt });
@@ -27,6 +30,7 @@ export async function readClicks(
     const clickedAt = lastClickByAPerson(used.get(address) ?? [], {
       sentAt: message.sentAt,
       links: links.size,
+      readFrom,
     });
     if (clickedAt !== undefined) clicks.set(address, { ...message, clickedAt });
   }

@@ -40,6 +40,7 @@ export async function readSends(
   const messages = new Set<string>();
   const mailedAt = new Map<string, number>();
   const candidates = new Map<string, Candidate>();
+  const recent = new Set<string>();
   let pagesRead = 0;
   let reachedEnd = false;
   for await (const { rows, isLast } of pages) {
@@ -50,6 +51,7 @@ export async function readSends(
       const provider = providerHash(providerOf(address));
       mailedAt.set(provider, (mailedAt.get(provider) ?? 0) + 1);
     }
+    for (const { address } of fresh.filter((row) => !isOld(row, now))) recent.add(address);
     for (const candidate of await candidatesAmong(fresh, campaignActivityId, { records, now })) {
       const known = candidates.get(candidate.address);
       if (!known || known.message.sentAt < candidate.message.sentAt)
@@ -61,7 +63,9 @@ export async function readSends(
   return {
     mailed: messages.size,
     mailedAt: largest(mailedAt),
-    candidates: [...candidates.values()],
+    candidates: [...candidates.values()].flatMap((one) =>
+      recent.has(one.address) ? withoutClick(one) : one,
+    ),
   };
 }
 
@@ -75,8 +79,7 @@ async function candidatesAmong(
   campaignActivityId: string,
   { records, now }: { readonly records: RecordReader; readonly now: Date },
 ): Promise<readonly Candidate[]> {
-  // A bounce may still come: the vendor tries a message for up to three days.
-  const old = rows.filter(({ sentAt }) => now.getTime() - Date.parse(sentAt) >= recentForMs);
+  const old = rows.filter((row) => isOld(row, now));
   const known: ReadonlyMap<string, AddressFacts> = await records.readMany([
     ...new Set(old.map(({ address }) => address)),
   ]);
@@ -86,6 +89,17 @@ async function candidatesAmong(
     const wanted = facts && wantedOf(facts, message);
     return wanted && (wanted.delivery || wanted.click) ? { address, message, wanted } : [];
   });
+}
+
+/** Of others a bounce may still come: the vendor tries a message for up to three days. */
+function isOld({ sentAt }: SendRow, now: Date): boolean {
+  return now.getTime() - Date.parse(sentAt) >= recentForMs;
+}
+
+/** What a scanner does as a newer message of the same send arrives would be a late click on this one. */
+function withoutClick(candidate: Candidate): readonly Candidate[] {
+  const { wanted } = candidate;
+  return wanted.delivery ? [{ ...candidate, wanted: { ...wanted, click: false } }] : [];
 }
 
 function largest(mailedAt: ReadonlyMap<string, number>): Readonly<Record<string, number>> {

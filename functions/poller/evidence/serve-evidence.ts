@@ -64,14 +64,10 @@ export async function serveEvidence(
   let waiting = plan.due.length;
   let served: EvidenceSummary = summary;
   try {
-    const left = await share.left();
-    // What cannot be paid for today is not asked about either. Too large a one is: it is settled that way.
-    const affordable = plan.due.filter(({ sent = 0 }) => {
-      const pages = pagesOf(sent);
-      return pages <= left || pages > share.perDay;
-    });
-    for (let start = 0; start < affordable.length; start += maxActivitiesPerCall) {
-      const group = affordable.slice(start, start + maxActivitiesPerCall);
+    for (let rest = plan.due; rest.length > 0; ) {
+      const group = nextGroup(rest, share, await share.left());
+      if (group.length === 0) break;
+      rest = rest.filter((due) => !group.includes(due));
       const counters = await readCounters(group, ports.vendor);
       for (const due of group) {
         leaveTimeFor(due, ports.vendor);
@@ -92,6 +88,19 @@ export async function serveEvidence(
   } catch (by) {
     return { summary: { ...served, waiting }, end: { by } };
   }
+}
+
+/**
+ * The next whose counters are asked for in one request. What cannot be paid for today is not asked about; too large a one is:
+ * it is settled that way.
+ */
+function nextGroup(
+  due: readonly DueEvidence[],
+  { perDay }: EvidenceShare,
+  left: number,
+): readonly DueEvidence[] {
+  const isAffordable = ({ sent = 0 }: DueEvidence) => pagesOf(sent) <= left || pagesOf(sent) > perDay;
+  return due.filter(isAffordable).slice(0, maxActivitiesPerCall);
 }
 
 /** Fresh, because a whole sends report is told from a short one by them. What they do not say waits for another day. */

@@ -35,7 +35,11 @@ const evidence = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('postponed'), last: instant }),
 ]);
 
-const counters = z.object({ byCode: counts, refreshedAt: z.exactOptional(instant) });
+const counters = z.object({
+  byCode: counts,
+  refreshedAt: z.exactOptional(instant),
+  sends: z.exactOptional(z.number()),
+});
 
 const report = z.object({
   campaignActivityId: z.string(),

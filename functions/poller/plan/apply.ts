@@ -86,7 +86,7 @@ export function applyCounters(
       : { ...report, countersTrouble: troubleAfter(report.countersTrouble, 'failed', now) };
   });
   const hasChanged = reports.some(
-    ({ counters }, position) => counters !== memory.reports[position]?.counters,
+    ({ counters }, position) => counters?.byCode !== memory.reports[position]?.counters?.byCode,
   );
   return hasChanged ? { ...withoutBackoff(memory), reports } : { ...memory, reports };
 }
@@ -95,11 +95,20 @@ function withCounters(
   { countersTrouble: _, ...report }: ReportMemory,
   latest: Counters | undefined,
 ): ReportMemory {
-  if (!latest || isDeepStrictEqual({ ...latest.byCode }, { ...report.counters?.byCode })) return report;
-  const { byCode, refreshedAt } = latest;
+  if (!latest) return report;
+  const { byCode, refreshedAt, sends } = latest;
+  const isAsBefore = isDeepStrictEqual({ ...byCode }, { ...report.counters?.byCode });
+  if (isAsBefore && sends === report.counters?.sends) return report;
+  // A number of sends that rises calls for no read: it is the bounces that are looked for.
+  if (isAsBefore && report.counters)
+    return { ...report, counters: { ...report.counters, ...(sends !== undefined && { sends }) } };
   return {
     ...opened(report),
-    counters: { byCode: { ...byCode }, ...(refreshedAt !== undefined && { refreshedAt }) },
+    counters: {
+      byCode: { ...byCode },
+      ...(refreshedAt !== undefined && { refreshedAt }),
+      ...(sends !== undefined && { sends }),
+    },
   };
 }
 

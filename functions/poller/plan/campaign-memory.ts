@@ -94,6 +94,8 @@ interface RememberedCounters {
   readonly byCode: Readonly<Record<string, number>>;
   /** When the vendor refreshed them, if it says so. */
   readonly refreshedAt?: Instant;
+  /** Whom the activity was sent to, bounced or not; absent in memory from before it was kept. */
+  readonly sends?: number;
 }
 
 export function newReport(campaignActivityId: string, sentAt?: Instant): ReportMemory {

@@ -8,7 +8,7 @@ import type { EvidenceMemory } from './evidence-memory.ts';
 export interface DueEvidence {
   readonly campaignId: string;
   readonly report: ReportMemory;
-  /** Messages of the campaign, a resend's included, where the vendor's lists say so. */
+  /** Messages as they were counted last, a resend's included where only the lists say how many; undefined where nobody does. */
   readonly sent: number | undefined;
 }
 
@@ -45,7 +45,7 @@ export function planEvidence(
       else {
         const sentAt = sentAtOf(memory, report.campaignActivityId) ?? lastSentAt;
         const rank = `${since.slice(0, 10)} ${sentAt} ${report.campaignActivityId}`;
-        due.push({ campaignId, report, sent: sends, rank });
+        due.push({ campaignId, report, sent: report.counters?.sends ?? sends, rank });
       }
     }
   }

@@ -1,7 +1,16 @@
+import type { Evidence } from '../../../shared/bounce/evidence.ts';
 import { isErased } from '../../../shared/bounce/tombstone.ts';
 import { erasedKeyPrefix } from '../../../shared/names.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
-import { bounceIn, type Invariant, type Observed, recordKey, tombstoneKey, tombstoneOf } from './observed.ts';
+import {
+  bounceIn,
+  evidenceIn,
+  type Invariant,
+  type Observed,
+  recordKey,
+  tombstoneKey,
+  tombstoneOf,
+} from './observed.ts';
 
 /** Who was to be erased and is still there, or is back: one sentence each. */
 export function erasureProblems(world: Observed): string[] {
@@ -14,11 +23,15 @@ export function erasureProblems(world: Observed): string[] {
     const record = item && toRecord(item);
     if (!record) return item ? `the record of ${address} is not in the form that is written` : [];
     const { newest, older, strongestBefore } = record.history;
-    const isBack = [...newest, ...older, ...(strongestBefore ? [strongestBefore] : [])].some((bounce) =>
-      isErased(tombstone, bounce),
-    );
+    const bounces = [...newest, ...older, ...(strongestBefore ? [strongestBefore] : [])];
+    const isBack =
+      bounces.some((bounce) => isErased(tombstone, bounce)) || isBefore(record.evidence, tombstone.upTo);
     return isBack ? `${address} was erased and is back` : [];
   });
+}
+
+function isBefore({ deliveries, click }: Evidence, upTo: string): boolean {
+  return [...deliveries, ...(click ? [click] : [])].some(({ sentAt }) => sentAt <= upTo);
 }
 
 /** Neither a report that is read again, nor an incident that ends, nor a message on its way brings anybody back. */
@@ -33,11 +46,16 @@ export const erasedStayAway: Invariant = {
         tombstones.set(key, [...(tombstones.get(key) ?? []), { at: world.now(), upTo }]);
       },
       sends(by, { body }) {
-        const bounce = tombstones.size > 0 ? bounceIn(body) : undefined;
-        if (!bounce) return;
-        const before = tombstones.get(tombstoneKey(world, bounce.address) ?? '') ?? [];
-        if (before.some(({ at, upTo }) => at <= by.beganAt && bounce.bouncedAt <= upTo))
-          broken(`${by.name} published what was erased of ${bounce.address}`);
+        if (tombstones.size === 0) return;
+        const bounce = bounceIn(body);
+        const heard = evidenceIn(body);
+        const address = bounce?.address ?? heard?.address;
+        if (address === undefined) return;
+        const before = tombstones.get(tombstoneKey(world, address) ?? '') ?? [];
+        const isOf = (upTo: string) =>
+          bounce ? bounce.bouncedAt <= upTo : heard !== undefined && isBefore(heard.evidence, upTo);
+        if (before.some(({ at, upTo }) => at <= by.beganAt && isOf(upTo)))
+          broken(`${by.name} published what was erased of ${address}`);
       },
       recovered() {
         for (const problem of erasureProblems(world)) broken(problem);

@@ -1,6 +1,20 @@
 import { accessWithCause, goodTokenStays } from './access.ts';
 import { batchesChangeOnce, batchesEnd, doneIsDone, undoneIsUndone } from './batches.ts';
 import { erasedStayAway } from './erasures.ts';
+import {
+  deletedWhenKept,
+  evidenceComesLast,
+  evidenceFailsNoRun,
+  evidenceIsKept,
+  evidenceIsOld,
+  evidenceIsPublished,
+  evidenceIsReadOnce,
+  evidenceIsTrue,
+  evidenceIsWhole,
+  evidenceKeepsToItsShare,
+  evidenceStays,
+  noRecordOfEvidence,
+} from './evidence.ts';
 import { announcedWhenTold, incidentsWithCause, outagesAreNoticed, resolutionsStay } from './incidents.ts';
 import { nothingInvented, oneMessageEach, publishedBeforeRemembered } from './messages.ts';
 import type { Invariant } from './observed.ts';
@@ -51,6 +65,17 @@ export const invariants: readonly Invariant[] = [
   undoneIsUndone,
   adoptedInFull,
   erasedStayAway,
+  evidenceIsTrue,
+  evidenceIsOld,
+  evidenceIsWhole,
+  evidenceIsPublished,
+  evidenceIsReadOnce,
+  evidenceComesLast,
+  evidenceKeepsToItsShare,
+  evidenceFailsNoRun,
+  noRecordOfEvidence,
+  evidenceStays,
+  deletedWhenKept,
   referencesStay,
   resolutionsStay,
   incidentsWithCause,
@@ -70,6 +95,7 @@ export const invariants: readonly Invariant[] = [
   nothingLeaks,
   endsItself,
   failsWithCause,
+  evidenceIsKept,
   allDecided,
   nothingLeft,
   leaseIsFree,

@@ -4,7 +4,7 @@ import { newsOf } from '../reference.ts';
 import { bounceOf, type Row } from '../world/vendor/account.ts';
 import { rowText } from '../world/vendor/row-text.ts';
 import { createFirstCodes } from './first-codes.ts';
-import { bounceIn, type Invariant, isOfErased, referencesIn } from './observed.ts';
+import { bounceIn, evidenceIn, type Invariant, isOfErased, referencesIn } from './observed.ts';
 
 /** Rows are remembered as published only after SQS has accepted them: no bounce is lost. */
 export const publishedBeforeRemembered: Invariant = {
@@ -46,6 +46,7 @@ export const publishedBeforeRemembered: Invariant = {
           accepted.add(recoveredFingerprint(bounce.contactId));
           return;
         }
+        if (evidenceIn(body)) return;
         for (const [mark, activityId] of unreadable) if (body.includes(activityId)) accepted.add(mark);
       },
       writes(by, key, _before, { rows }) {

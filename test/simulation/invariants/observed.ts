@@ -1,5 +1,7 @@
 import type { BatchTask } from '../../../cli/operate/run-batch.ts';
+import type { CampaignMemory, ReportMemory } from '../../../functions/poller/plan/campaign-memory.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
+import type { Evidence } from '../../../shared/bounce/evidence.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
 import type { Override } from '../../../shared/bounce/overrides.ts';
 import { erasureHash, isErased, type Tombstone } from '../../../shared/bounce/tombstone.ts';
@@ -28,6 +30,8 @@ export interface Observed {
   readonly tokenServer: TokenServer;
   /** Every bounce that the queue has taken, by all of its fields. */
   readonly published: ReadonlyMap<string, Bounce>;
+  /** All evidence that it has taken, by address. */
+  readonly evidence: ReadonlyMap<string, readonly EvidenceSent[]>;
   /** The messages it has taken of rows that could not be read. */
   readonly unreadable: ReadonlySet<string>;
   /** What was done that no promise covers. */
@@ -136,6 +140,25 @@ export const registerKey = `${pollKeyPrefix}INCIDENTS`;
 export const isCampaignMemory = (key: string) => key.startsWith(`${pollKeyPrefix}CAMPAIGN#`);
 
 export const recordKey = (address: string) => `${addressKeyPrefix}${address}`;
+
+/** Evidence that the queue has taken. */
+export interface EvidenceSent {
+  readonly body: string;
+  readonly address: string;
+  readonly evidence: Evidence;
+}
+
+/** The evidence in a message; undefined where it is of something else. */
+export function evidenceIn(body: string): EvidenceSent | undefined {
+  if (!body.startsWith('{"kind":"evidence"')) return undefined;
+  const { kind: _, address, ...evidence } = JSON.parse(body);
+  return { body, address, evidence };
+}
+
+/** The reports in the memory of a campaign. */
+export function reportsIn(item: Item | undefined): readonly ReportMemory[] {
+  return (item?.state as CampaignMemory | undefined)?.reports ?? [];
+}
 
 /** The bounce in a message; undefined where the row could not be read, or the message is not ours. */
 export function bounceIn(body: string): Bounce | undefined {

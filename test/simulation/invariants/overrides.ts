@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import { assess } from '../../../shared/bounce/assess.ts';
 import { overrideRule } from '../../../shared/bounce/decide.ts';
+import { isNoEvidence } from '../../../shared/bounce/evidence.ts';
 import { joinFacts } from '../../../shared/bounce/join-facts.ts';
 import { heldOverride, joinOverrides, type Override } from '../../../shared/bounce/overrides.ts';
 import { addressKeyPrefix, batchKeyPrefix } from '../../../shared/names.ts';
@@ -91,8 +92,9 @@ export const lastWordHolds: Invariant = {
       const mustBe = held.kind === 'suppress' ? 'suppress' : later.length === 0 ? 'ignore' : undefined;
       if (mustBe && (decision !== mustBe || rule !== overrideRule))
         broken(`${by.name} made ${decision} of ${held.kind} at ${key}`);
-      // A B that is newer than a release counts, where neither a reply nor an incident has a say.
-      const hasSay = later.some(({ code }) => code === 'V') || record.incidentReferences.length > 0;
+      // A B that is newer than a release counts, where no reply, no incident and no evidence has a say.
+      const hasReply = later.some(({ code }) => code === 'V');
+      const hasSay = hasReply || record.incidentReferences.length > 0 || !isNoEvidence(record.evidence);
       if (
         held.kind === 'release' &&
         !hasSay &&

@@ -1,9 +1,16 @@
-import type { CampaignMemory, ReportMemory, Stage } from '../../../functions/poller/plan/campaign-memory.ts';
+import type { Stage } from '../../../functions/poller/plan/campaign-memory.ts';
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
 import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
-import { bounceIn, type Invariant, isCampaignMemory, recordKey, referencesIn } from './observed.ts';
+import {
+  bounceIn,
+  type Invariant,
+  isCampaignMemory,
+  recordKey,
+  referencesIn,
+  reportsIn,
+} from './observed.ts';
 
 const quietMs = 12 * hourMs;
 
@@ -96,10 +103,6 @@ export const detailsAreKept: Invariant = {
     };
   },
 };
-
-function reportsIn(item: Item | undefined): readonly ReportMemory[] {
-  return (item?.state as CampaignMemory | undefined)?.reports ?? [];
-}
 
 function stageIn(item: Item | undefined, id: string): Stage | undefined {
   return reportsIn(item).find(({ campaignActivityId }) => campaignActivityId === id)?.stage;

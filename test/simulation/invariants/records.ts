@@ -8,7 +8,15 @@ import { mayFollow } from '../reference.ts';
 import { isGone } from '../world/done.ts';
 import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
-import { bounceIn, type Invariant, operatorName, recordKey, referencesIn, registerKey } from './observed.ts';
+import {
+  bounceIn,
+  evidenceIn,
+  type Invariant,
+  operatorName,
+  recordKey,
+  referencesIn,
+  registerKey,
+} from './observed.ts';
 
 const guarded = [addressKeyPrefix, batchKeyPrefix, 'POLL#CAMPAIGN#', registerKey];
 
@@ -39,7 +47,7 @@ export const nothingOverwritten: Invariant = {
 
 /** Nothing else undoes a suppression: no later bounce, no order in which they come, no repetition. */
 export const suppressionStays: Invariant = {
-  name: 'a suppression is undone only by an operator, an incident or a reply',
+  name: 'a suppression is undone only by an operator, an incident, a reply or evidence',
   watch: (_world, broken) => ({
     writes(by, key, before, after) {
       if (!before || !key.startsWith(addressKeyPrefix) || by.name.startsWith(operatorName)) return;
@@ -48,8 +56,8 @@ export const suppressionStays: Invariant = {
       // A late row may be older than those that a record keeps in full.
       const { newest, older } = is.history;
       const hasReply = [...newest, ...older].some(({ code }) => code === 'V');
-      const { incidentReferences, overrides } = is;
-      if (!mayFollow(was.assessment, is.assessment, { hasReply, incidentReferences, overrides }))
+      const { incidentReferences, overrides, evidence } = is;
+      if (!mayFollow(was.assessment, is.assessment, { hasReply, incidentReferences, overrides, evidence }))
         broken(`${by.name} made ${is.assessment.decision} of ${was.assessment.decision} at ${key}`);
     },
   }),
@@ -93,6 +101,7 @@ export const deletedWhenDecided: Invariant = {
   watch: ({ table, done }, broken) => ({
     deletes(by, { id, body }) {
       const bounce = bounceIn(body);
+      if (evidenceIn(body)) return;
       if (bounce && isGone(done, bounce.address)) return;
       const item = bounce && table.items.get(recordKey(bounce.address));
       const record = item && toRecord(item);
@@ -122,7 +131,7 @@ export const decidedOnce: Invariant = {
 };
 
 /** What a record knows, and the policy that it names. */
-const facts = ['bounces', 'olderBounces', 'incidents', 'overrides', 'policy'];
+const facts = ['bounces', 'olderBounces', 'incidents', 'overrides', 'evidence', 'policy'];
 
 function assess({ decision, because, changesWhen, bounceCode, bouncedAt, retryAfter }: Item): string {
   return JSON.stringify([decision, because, changesWhen, bounceCode, bouncedAt, retryAfter]);

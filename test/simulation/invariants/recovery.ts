@@ -7,8 +7,10 @@ import { toRecord } from '../../../shared/storage/address-item.ts';
 import type { Plan } from '../plan/plan.ts';
 import { distinctBounces, policyNamed, trueRecord } from '../reference.ts';
 import type { Done } from '../world/done.ts';
+import { trueEvidence } from './evidence.ts';
 import {
   bounceIn,
+  evidenceIn,
   type Invariant,
   incidentsIn,
   isCampaignMemory,
@@ -40,7 +42,8 @@ export function recordProblems(world: Observed): string[] {
     const policy = policyNamed(record.assessment.policy, world.plan);
     if (!policy) return `${address} is decided by ${record.assessment.policy}`;
     const overrides = world.said.get(address) ?? [];
-    const truth = trueRecord(address, bounces, { policy, incidents, overrides });
+    const evidence = trueEvidence(world, record);
+    const truth = trueRecord(address, bounces, { policy, incidents, overrides, evidence });
     if (!isDeepStrictEqual(record.assessment, truth.assessment)) {
       const [is, must] = [record.assessment, truth.assessment].map((assessment) =>
         JSON.stringify(assessment),
@@ -81,10 +84,10 @@ export const allDecided: Invariant = {
   }),
 };
 
-/** Whether a bounce is in the dead-letter queue although nothing keeps it from being decided. */
+/** Whether a bounce or evidence is in the dead-letter queue although nothing keeps it from being decided. */
 export function isForgotten(body: string, { spoilt }: Done): boolean {
-  const bounce = bounceIn(body);
-  return bounce !== undefined && !spoilt.has(bounce.address);
+  const { address } = bounceIn(body) ?? evidenceIn(body) ?? {};
+  return address !== undefined && !spoilt.has(address);
 }
 
 /** What is on its way or lost: one sentence each. */
@@ -96,7 +99,7 @@ export function leftovers({ queue, account, unreadable, done }: Observed): strin
     ...(queue.messages.length > 0 ? [`${queue.messages.length} messages are still in the queue`] : []),
     ...[...dead]
       .filter((body) => isForgotten(body, done))
-      .map((body) => `a bounce is in the dead-letter queue: ${body}`),
+      .map((body) => `this is in the dead-letter queue: ${body}`),
     ...(unreadable.size < shown.size
       ? [`${unreadable.size} of ${shown.size} unreadable rows were published`]
       : []),

@@ -54,7 +54,7 @@ export const decidingMutants: readonly Mutant[] = [
       'const revision = (await this.readNow(record.address))?.revision;\n' +
       "      return putWithRevision(documents, 'write an address record', { table, item, expected: revision });",
     breaks: [
-      'a suppression is undone only by an operator, an incident or a reply',
+      'a suppression is undone only by an operator, an incident, a reply or evidence',
       'a record never goes back to an older version of an incident',
       overwritten,
     ],
@@ -78,7 +78,12 @@ export const decidingMutants: readonly Mutant[] = [
     file: 'shared/bounce/history.ts',
     find: 'const inShort = [...older.values()].sort(compareOlder);',
     replace: 'const inShort: OlderBounce[] = [];',
-    breaks: [done, decided, known, 'a suppression is undone only by an operator, an incident or a reply'],
+    breaks: [
+      done,
+      decided,
+      known,
+      'a suppression is undone only by an operator, an incident, a reply or evidence',
+    ],
   },
   {
     name: 'trimmed bounces are not known again',
@@ -107,7 +112,7 @@ export const decidingMutants: readonly Mutant[] = [
     file: 'shared/bounce/what-decides.ts',
     find: '    strengthOf(one.decision) - strengthOf(other.decision) ||',
     replace: '',
-    breaks: [decided, 'a suppression is undone only by an operator, an incident or a reply'],
+    breaks: [decided, 'a suppression is undone only by an operator, an incident, a reply or evidence'],
   },
   {
     name: 'a bounce is told by its contact alone',

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 const wholeRead = 'a whole read has seen every row that was there when it began';
 const decided = 'after recovery every visible bounce is decided once, and as the reference decides';
 const readsEnd = 'after recovery every read has ended and no row is missing';
+const heard = 'evidence is of a message to this very address, and of a link that a person used';
 const stored = 'a new refresh token is stored before anything else happens';
 
 /** Bugs that the code once had: this simulation found them, and keeps them out. */
@@ -98,5 +99,26 @@ export const foundMutants: readonly Mutant[] = [
     find: "uncoded > 0 || isShort ? 'unsure'",
     replace: "uncoded > 0 ? 'unsure'",
     breaks: ['after recovery an outage has its incident'],
+  },
+  {
+    name: 'a scanner whose links are known in part is taken for a person',
+    file: 'functions/poller/evidence/clicked-by-a-person.ts',
+    find: '    .filter((one) => readFrom === undefined || !isNear(one.clickedAt, readFrom))\n',
+    replace: '',
+    breaks: [heard],
+  },
+  {
+    name: 'a scanner that opens a link of a newer message of the same send is taken for a person',
+    file: 'functions/poller/evidence/read-sends.ts',
+    find: 'recent.has(one.address) ?',
+    replace: 'recent.size < 0 ?',
+    breaks: [heard],
+  },
+  {
+    name: 'a share of evidence is given back twice where an answer was lost',
+    file: 'functions/poller/evidence/evidence-share.ts',
+    find: "if (left !== 0) await add(-left, 'spent = :bound', last);",
+    replace: "if (left !== 0) await add(-left, 'attribute_not_exists(spent) OR spent <= :bound', 1_000_000);",
+    breaks: ["requests for evidence keep to their share of the day's"],
   },
 ];

@@ -2,6 +2,7 @@ import { askingMutants } from './asking.ts';
 import { decidingMutants } from './deciding.ts';
 import { erasingMutants } from './erasing.ts';
 import { foundMutants } from './found.ts';
+import { hearingMutants } from './hearing.ts';
 import { incidentMutants } from './incidents.ts';
 import type { Mutant } from './mutant.ts';
 import { overrulingMutants } from './overruling.ts';
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...foundMutants,
   ...overrulingMutants,
   ...erasingMutants,
+  ...hearingMutants,
 ];

@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts';
 const decided = 'after recovery every visible bounce is decided once, and as the reference decides';
 const stays =
   'what an operator has said stays in the record, once, until it is taken back, and then stays taken back';
-const suppressed = 'a suppression is undone only by an operator, an incident or a reply';
+const suppressed = 'a suppression is undone only by an operator, an incident, a reply or evidence';
 const ofItsBatch = 'every override is of a batch that says so of this address';
 const once = 'a batch changes each record once, and is taken back from it once';
 const afterwards = 'what an operator says stands after all that the record knows';
@@ -54,19 +54,19 @@ export const overrulingMutants: readonly Mutant[] = [
   {
     name: 'a release covers every bounce, later ones too',
     file: 'shared/bounce/what-decides.ts',
-    find: "const timeline = override?.kind === 'release' ? afterRelease(known, override) : known;",
+    find: "const unreleased = override?.kind === 'release' ? afterRelease(known, override) : known;",
     replace:
       "const last = { at: known.at(-1)?.bouncedAt ?? '' };\n" +
-      "  const timeline = override?.kind === 'release' ? afterRelease(known, last) : known;",
+      "  const unreleased = override?.kind === 'release' ? afterRelease(known, last) : known;",
     breaks: [holds, asSaid, decided],
   },
   {
     name: 'a reply lifts what an operator has suppressed',
     file: 'shared/bounce/what-decides.ts',
-    find: "  if (override && (override.kind === 'suppress' || timeline.length === 0))",
+    find: "  if (override && (override.kind === 'suppress' || unreleased.length === 0))",
     replace:
       "  const isReplied = known.some(({ code }) => code === 'V');\n" +
-      "  if (override && ((override.kind === 'suppress' && !isReplied) || timeline.length === 0))",
+      "  if (override && ((override.kind === 'suppress' && !isReplied) || unreleased.length === 0))",
     breaks: [holds, asSaid, decided, suppressed],
   },
   {

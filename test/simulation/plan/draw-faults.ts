@@ -1,10 +1,17 @@
 import type { Draw } from '../../../local/simulated-account/draw.ts';
-import { erasingCalls, type Fault, type Operation, operations, operatorsCalls } from './faults.ts';
+import {
+  erasingCalls,
+  evidenceCalls,
+  type Fault,
+  type Operation,
+  operations,
+  operatorsCalls,
+} from './faults.ts';
 import type { PlannedEvent } from './plan.ts';
 
-const names = (Object.keys(operations) as Operation[]).filter(
-  (name) => !Object.hasOwn(operatorsCalls, name) && !Object.hasOwn(erasingCalls, name),
-);
+/** Drawn where there is a story to them. */
+const ofStories = { ...operatorsCalls, ...erasingCalls, ...evidenceCalls };
+const names = (Object.keys(operations) as Operation[]).filter((name) => !Object.hasOwn(ofStories, name));
 const minuteMs = 60_000;
 /** More calls than a simulation makes before its faults are cleared. */
 const untilRecovery = 500;

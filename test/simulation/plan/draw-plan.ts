@@ -2,6 +2,7 @@ import { createDraw, type Draw } from '../../../local/simulated-account/draw.ts'
 import { deployed } from '../deployed.ts';
 import { drawErasures } from './draw-erasures.ts';
 import { drawEvents } from './draw-events.ts';
+import { withEvidence } from './draw-evidence.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawOutage, drawOutageRows, fewestInOutage } from './draw-outage.ts';
 import { drawRows } from './draw-rows.ts';
@@ -70,7 +71,7 @@ export function drawPlan(seed: number): Plan {
     lifeMs: isHasty ? 60 * secondMs : deployed.poller.lifeMs,
     untilClosed: !isHasty && draw.chance(hasOutage ? 0.3 : 0.1),
   };
-  return withErasures({ ...plan, recovery }, isHasty);
+  return withErasures(withEvidence({ ...plan, recovery }, isHasty), isHasty);
 }
 
 /** The read that closes a report looks for every row's record: what was erased must not come back by it. */

@@ -44,6 +44,13 @@ export const erasingCalls = {
   'count waiting messages': { often: 4, kinds: reading },
 } as const;
 
+/** What is asked for only once a report has closed. */
+export const evidenceCalls = {
+  'request clicks': { often: 3, kinds: [...vendor, 'ends early', 'nothing listed'] },
+  'read the share of evidence': { often: 3, kinds: reading },
+  'count evidence requests': { often: 6, kinds: writing },
+} as const;
+
 /**
  * Every call that leaves the code under test, under the name that the trace gives it, with the faults it can meet.
  * `often` is how many of them a simulation has: faults are placed within that.
@@ -85,6 +92,7 @@ export const operations = {
   },
   ...operatorsCalls,
   ...erasingCalls,
+  ...evidenceCalls,
   'deliver a batch': { often: 10, kinds: ['delivered again', 'twice in one batch', 'held back'] },
 } as const satisfies Record<string, { often: number; kinds: readonly string[] }>;
 

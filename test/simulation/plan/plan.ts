@@ -41,6 +41,8 @@ export interface RowPlan {
   /** In which of the forms that were recorded its time and address are written. */
   readonly form: number;
   readonly oddity?: 'unreadable' | 'fromTheFuture' | 'repeated';
+  /** It may come later than the vendor tries: its message seemed to have arrived. */
+  readonly isLate?: true;
 }
 
 export interface RunPlan {
@@ -110,6 +112,37 @@ export interface ErasurePlan {
   readonly cutAfterMs?: number;
 }
 
+/** What the reports of sends and clicks hold besides: each send went to all contacts, but for those that are spared. */
+export interface EvidencePlan {
+  readonly requestsPerDay: number;
+  readonly clicksPerPage: number;
+  /** Who was left out of which send, unless they bounce in it. */
+  readonly spared: readonly { readonly activity: number; readonly contact: number }[];
+  /** Who was sent it once more, so much later. */
+  readonly again: readonly {
+    readonly activity: number;
+    readonly contact: number;
+    readonly afterMs: number;
+  }[];
+  /** Contacts that have the address of another by now. */
+  readonly moves: readonly { readonly contact: number; readonly to: number }[];
+  /** Reports of sends that do not list each message. */
+  readonly lies: readonly {
+    readonly activity: number;
+    readonly lie: 'short' | 'shifted' | 'fewer than bounced';
+  }[];
+  readonly clicks: readonly ClickPlan[];
+}
+
+/** Somebody used links of each message to a contact in a send. */
+export interface ClickPlan {
+  readonly activity: number;
+  readonly contact: number;
+  readonly afterMs: number;
+  readonly links: readonly number[];
+  readonly by: 'person' | 'scanner';
+}
+
 /** Members from this number on are addresses that no report shows. */
 export const neverBounced = 100;
 
@@ -160,6 +193,8 @@ export interface Plan {
   readonly tasks?: readonly OperatorTask[];
   /** None in plans that were kept before there were any. */
   readonly erasures?: readonly ErasurePlan[];
+  /** No evidence is read in plans that were kept before there was any. */
+  readonly evidence?: EvidencePlan;
   /** Without faults: `runs` runs `gapMs` apart, then more of them `laterGapMs` apart, until the system has recovered. */
   readonly recovery: {
     readonly runs: number;

@@ -84,7 +84,7 @@ function progressLine({ next, totals, failures }: Report, { start, end, beganAt 
 function summary({ totals, failures, faults }: Report, ms: number): string {
   const seeds = totals.seeds ?? 0;
   const each = (name: string) => number(Math.round((10 * (totals[name] ?? 0)) / seeds) / 10);
-  const names = ['polls', 'batches', 'calls', 'requests', 'messages', 'bounces', 'faults'];
+  const names = ['polls', 'batches', 'calls', 'requests', 'messages', 'evidence', 'bounces', 'faults'];
   return [
     `${number(seeds)} seeds in ${number(Math.round(ms / 1_000))} s (${number(Math.round(seeds / (ms / 1_000)))} a second).`,
     `In each, on average: ${names.map((name) => `${each(name)} ${name}`).join(', ')}.`,

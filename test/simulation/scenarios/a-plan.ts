@@ -1,5 +1,6 @@
 import { hourMs } from '../../../shared/bounce/instant.ts';
 import { deployed } from '../deployed.ts';
+import { plainEvidence } from '../plan/draw-evidence.ts';
 import { type Fault, type FaultKind, type Operation, operations } from '../plan/faults.ts';
 import { firstOfMany, type Moment, type Plan, type RowPlan, type RunPlan } from '../plan/plan.ts';
 
@@ -36,6 +37,7 @@ export function aPlan(what: Partial<Plan>): Plan {
     runs: hourlyRuns(24),
     faults: [],
     events: [],
+    evidence: plainEvidence,
     recovery: {
       runs: 24,
       gapMs: hourMs,

@@ -1,5 +1,6 @@
 import { createDraw, type Draw } from '../../../local/simulated-account/draw.ts';
 import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
+import { plainEvidence } from '../plan/draw-evidence.ts';
 import { type ActivityPlan, firstOfMany, type Plan, type RowPlan } from '../plan/plan.ts';
 import { aPlan, hourlyRuns, minuteMs, momentOf } from './a-plan.ts';
 
@@ -10,6 +11,8 @@ export interface SeasonOptions {
   /** When watching begins; ninety days of sends lie before it. */
   readonly startAt: number;
   readonly days: number;
+  /** How many people each send goes to, and that what arrives is read; else the sends are thirty a row, and it is not. */
+  readonly list?: number;
 }
 
 const historyDays = 90;
@@ -35,7 +38,7 @@ const arrival: readonly (readonly [code: string, share: number, least: number, m
  * An account that is mailed with on two days of the week, with a run an hour: every send has rows that come at once and
  * rows that come days late, some in the middle of the report; one in ten is sent again.
  */
-export function aSeason({ seed, activities: perSeason, startAt, days }: SeasonOptions): Plan {
+export function aSeason({ seed, activities: perSeason, startAt, days, list }: SeasonOptions): Plan {
   const draw = createDraw(seed);
   const activities: ActivityPlan[] = [];
   const rows: RowPlan[] = [];
@@ -46,7 +49,8 @@ export function aSeason({ seed, activities: perSeason, startAt, days }: SeasonOp
     // An id for each activity, campaign and contact is drawn and not used: seeds stay the seasons of earlier figures.
     draw.uuid(4);
     const lagMs = { counters: draw.between(5, 240) * minuteMs, summaries: draw.between(5, 240) * minuteMs };
-    activities.push({ campaign, role, sentAgoMs: startAt - sentMs, sends: count * sendsPerRow, lagMs });
+    const sends = list === undefined ? count * sendsPerRow : Math.max(list, count);
+    activities.push({ campaign, role, sentAgoMs: startAt - sentMs, sends, lagMs });
     if (role === 'primary_email') draw.uuid(4);
     const first = firstOfMany + rows.length;
     for (let number = 0; number < count; number += 1) {
@@ -93,6 +97,7 @@ export function aSeason({ seed, activities: perSeason, startAt, days }: SeasonOp
     activities,
     rows,
     runs: hourlyRuns(24 * days),
+    ...(list !== undefined && { evidence: plainEvidence }),
   });
   // The first sends leave the lookback before they can be closed.
   return { ...plan, recovery: { ...plan.recovery, untilClosed: false } };

@@ -21,6 +21,34 @@ export interface QuotaRow {
 }
 
 const sizes = [10, 100, 300, 1_000, 3_000];
+/** Large lists only in small accounts: everybody who is mailed is made up one by one. */
+const lists: readonly (readonly [activities: number, list: number])[] = [
+  ...sizes.map((size) => [size, 1_000] as const),
+  ...[10_000, 100_000].map((list) => [10, list] as const),
+];
+
+/** What the requests of a day are spent on, with evidence. */
+export interface PurposeRow {
+  readonly activities: number;
+  /** People that each send goes to. */
+  readonly list: number;
+  /** A day, in the mean. */
+  readonly byPurpose: Readonly<Record<Purpose, number>>;
+  /** Of evidence alone, on its busiest day. */
+  readonly mostEvidence: number;
+}
+
+const purposes = {
+  'the list': ['request summaries', 'request campaigns'],
+  details: ['request details'],
+  counters: ['request counters'],
+  'bounce reports': ['request bounces'],
+  evidence: ['request sends', 'request clicks'],
+  tokens: ['request a token'],
+} as const satisfies Record<string, readonly string[]>;
+
+type Purpose = keyof typeof purposes;
+export const purposeNames = Object.keys(purposes) as readonly Purpose[];
 /** A Monday. */
 const startAt = Date.UTC(2026, 2, 2);
 /** The past is read and closed first; the week after that is counted. */
@@ -43,6 +71,46 @@ export async function runQuotaTable({
     rows.push(await countWeek(size, (text) => say(`${which}: ${text}`)));
   }
   return rows;
+}
+
+/** Counts the requests of a week by purpose, with evidence, as {@link runQuotaTable} does without. */
+export async function runPurposeTable({
+  accounts = lists,
+  say = () => {},
+}: {
+  readonly accounts?: readonly (readonly [activities: number, list: number])[];
+  readonly say?: Say;
+} = {}): Promise<PurposeRow[]> {
+  const rows: PurposeRow[] = [];
+  for (const [position, [activities, list]] of accounts.entries()) {
+    say(`with evidence, account ${position + 1} of ${accounts.length}`);
+    rows.push(await countPurposes(activities, list));
+  }
+  return rows;
+}
+
+async function countPurposes(activities: number, list: number): Promise<PurposeRow> {
+  const days = readingDays + countedDays;
+  const plan = aSeason({ seed: activities, activities, startAt, days, list });
+  let requests: Requests | undefined;
+  await simulate(plan, system, {
+    invariants: [],
+    watch: ({ now }) => {
+      requests = watchRequests(now);
+      return requests.observer;
+    },
+  });
+  const counted = (requests?.all ?? []).filter(({ at }) => isCounted(at));
+  const of = (purpose: Purpose) =>
+    counted.filter(({ operation }) => (purposes[purpose] as readonly string[]).includes(operation));
+  const evidence = Map.groupBy(of('evidence'), ({ at }) => Math.floor(at / dayMs));
+  const perPurpose = purposeNames.map((name) => [name, Math.round(of(name).length / countedDays)] as const);
+  return {
+    activities,
+    list,
+    byPurpose: Object.fromEntries(perPurpose) as Record<Purpose, number>,
+    mostEvidence: Math.max(0, ...[...evidence.values()].map((all) => all.length)),
+  };
 }
 
 async function countWeek(activities: number, say: Say): Promise<QuotaRow> {

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../shared/bounce/instant.ts';
+import { deployed } from '../deployed.ts';
+import { plainEvidence } from '../plan/draw-evidence.ts';
+import type { Operation } from '../plan/faults.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Outcome } from '../world/world.ts';
 import { aPlan, aRow, campaigns, hourlyRuns } from './a-plan.ts';
@@ -9,6 +12,8 @@ import { type Requests, simulateWatched } from './requests.ts';
 const days = 30;
 const startAt = Date.UTC(2026, 2, 2);
 const vendorsQuota = 10_000;
+const { evidenceRequestsPerDay } = deployed.poller;
+const evidence: readonly Operation[] = ['request sends', 'request clicks'];
 
 describe('thirty days of an account with 100 activities, a run an hour', () => {
   const plan: Plan = { ...aSeason({ seed: 20_260_302, activities: 100, startAt, days }), pageSize: 100 };
@@ -44,7 +49,14 @@ describe('thirty days of an account with 100 activities, a run an hour', () => {
   it('read the past on the first two days, each page three times: once for its rows, twice to close', () => {
     const [first = ['', 0], second = ['', 0]] = [...requests.byDate];
     const pages = pagesWithNews(first[0]) + pagesWithNews(second[0]);
-    expect(first[1] + second[1]).toBeLessThanOrEqual(3 * pages + 300);
+    expect(first[1] + second[1]).toBeLessThanOrEqual(3 * pages + 300 + 2 * evidenceRequestsPerDay);
+  });
+
+  it('read whom each send went to, within the share of evidence', () => {
+    const ofEvidence = requests.all.filter(({ operation }) => evidence.includes(operation));
+    const days = Map.groupBy(ofEvidence, ({ at }) => new Date(at).toISOString().slice(0, 10));
+    expect(ofEvidence.length).toBeGreaterThan(300);
+    for (const [date, { length }] of days) expect(length, date).toBeLessThanOrEqual(evidenceRequestsPerDay);
   });
 
   it('send one message for each bounce', () => {
@@ -59,6 +71,8 @@ it('an idle run with 499 campaigns in the lookback costs one request', async () 
       aRow(activity, { activity, shown: { run: -1, afterMs: -39 * dayMs } }),
     ),
     runs: hourlyRuns(46),
+    // All of it on the day on which they close.
+    evidence: { ...plainEvidence, requestsPerDay: 2_000 },
   });
   const { outcome, requests } = await simulateWatched(plan);
   expect(outcome.broken).toEqual([]);

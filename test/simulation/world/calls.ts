@@ -1,6 +1,6 @@
 import type { Draw } from '../../../local/simulated-account/draw.ts';
 import type { FaultInjector, FaultKind, Operation } from '../plan/faults.ts';
-import type { Invocation } from './lambda.ts';
+import { type Invocation, meetFault } from './lambda.ts';
 import type { Observers } from './observer.ts';
 import { never, type Timeline } from './timeline.ts';
 import type { Trace } from './trace.ts';
@@ -57,7 +57,7 @@ export function createCalls(parts: {
     const fault = injector.next(operation);
     const kind = fault?.kind;
     const ms = fault?.ms ?? 0;
-    if (kind) by.metFault = true;
+    if (kind) meetFault(by, operation);
     if (kind === 'crash before') {
       trace.note(by.name, operation, kind, details);
       return die(by);

@@ -77,7 +77,8 @@ export function createFunctions(parts: FunctionsParts): Functions {
   /** Whose run a request belongs to: every poller asks at the same address. */
   const asking = new AsyncLocalStorage<Invocation>();
   const count = { polls: 0, batches: 0, revisions: 0, polling: 0 };
-  const settings = { policy: plan.policy, requestsPerDay: plan.requestsPerDay };
+  const { policy, requestsPerDay, evidence } = plan;
+  const settings = { policy, requestsPerDay, evidenceRequestsPerDay: evidence?.requestsPerDay ?? 0 };
   let output = '';
 
   function outside(by: () => Invocation, on = table): Outside {
@@ -185,7 +186,7 @@ export function createFunctions(parts: FunctionsParts): Functions {
     async classify(batch) {
       count.batches += 1;
       const name = `batch ${count.batches}`;
-      const one = environment(classifiers, false, (by) => system.buildClassifier(outside(by), settings));
+      const one = environment(classifiers, false, (by) => system.buildClassifier(outside(by), { policy }));
       trace.note(name, 'begins', '', () => batch.map(({ id }) => id).join(', '));
       const Records = batch.map(({ id, body }) => ({ messageId: id, body }));
       const run = invoke(one, { name, lifeMs: deployed.classifier.lifeMs, timeline }, (decide) =>

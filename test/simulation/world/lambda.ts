@@ -1,3 +1,4 @@
+import type { Operation } from '../plan/faults.ts';
 import type { Planned, Timeline } from './timeline.ts';
 
 /** One invocation of a function: a process that can be killed at any call it makes. */
@@ -8,6 +9,8 @@ export interface Invocation {
   alive: boolean;
   /** Some call of it met a fault. */
   metFault: boolean;
+  /** Which. */
+  readonly faulty: Set<Operation>;
   /** It was frozen for longer than its lease. */
   frozen: boolean;
   /** Nothing of it runs any more, not even a `finally`. */
@@ -55,6 +58,7 @@ export function invoke<Handler>(
     beganAt: timeline.now(),
     alive: true,
     metFault: false,
+    faulty: new Set(),
     frozen: false,
     kill: () => end({ how: 'died' }),
     freeze(ms) {
@@ -71,4 +75,10 @@ export function invoke<Handler>(
     (error: unknown) => end({ how: 'threw', error }),
   );
   return { invocation, ended };
+}
+
+/** A call of it meets a fault. */
+export function meetFault(by: Invocation, operation: Operation): void {
+  by.metFault = true;
+  by.faulty.add(operation);
 }

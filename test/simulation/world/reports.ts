@@ -26,8 +26,8 @@ export function planReports(
   }
 
   for (const row of account.rows) {
-    const { shown, codeKnown, corrected, moved, deleted, hidden } = row.plan;
-    const latestAt = row.activity.sentAt + latestMs;
+    const { shown, codeKnown, corrected, moved, deleted, hidden, isLate } = row.plan;
+    const latestAt = isLate ? undefined : row.activity.sentAt + latestMs;
     const change = (when: Moment | undefined, how: string, set: () => void) => {
       if (!when) return;
       const happen = () => {

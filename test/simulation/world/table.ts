@@ -84,11 +84,16 @@ export function createTable(call: MakeCall, draw: Draw, observers: Observers): T
   function query({ input }: QueryCommand, kind: FaultKind | undefined): unknown {
     const { IndexName, ExpressionAttributeValues: values = {}, ExclusiveStartKey: after } = input;
     if (IndexName !== workListIndex.name) throw new WorldError('only the work list is queried');
-    const listed = [...items.keys()].sort().filter((key) => {
-      const versions = kind === 'stale' ? earlier.get(key) : undefined;
-      const item = versions ? draw.oneOf(versions) : items.get(key);
-      return item?.[workListIndex.partitionKey] === values[':list'] && key > String(after?.pk ?? '');
-    });
+    const isListed = (item: Item | undefined, key: string) =>
+      item?.[workListIndex.partitionKey] === values[':list'] && key > String(after?.pk ?? '');
+    // What is drawn is drawn in the order of the keys; else only the few that are listed have to be put in order.
+    const listed =
+      kind === 'stale'
+        ? [...items.keys()].sort().filter((key) => {
+            const versions = earlier.get(key);
+            return isListed(versions ? draw.oneOf(versions) : items.get(key), key);
+          })
+        : [...items].flatMap(([key, item]) => (isListed(item, key) ? [key] : [])).sort();
     const Items = listed.slice(0, itemsPerPage).map((pk) => ({ pk }));
     return { Items, ...(listed.length > itemsPerPage && { LastEvaluatedKey: Items.at(-1) }) };
   }
@@ -197,6 +202,7 @@ const verbs = new Map<unknown, string>([
 const operationsByKey: readonly (readonly [verb: string, prefix: string, operation: Operation])[] = [
   ['update', `${pollKeyPrefix}LEASE`, 'take the lease'],
   ['update', `${pollKeyPrefix}DAY#`, 'count requests'],
+  ['read', `${pollKeyPrefix}DAY#`, 'read the share of evidence'],
   ['update', `${pollKeyPrefix}ROWS#`, 'store fingerprints'],
   ['read', `${pollKeyPrefix}ROWS#`, 'read fingerprints'],
   ['read', `${pollKeyPrefix}CAMPAIGN#`, 'read campaign memory'],
@@ -217,12 +223,16 @@ const operationsByKey: readonly (readonly [verb: string, prefix: string, operati
   ['write', pollKeyPrefix, 'write a note'],
 ];
 
+/** Of the requests of a day those for evidence are counted apart. */
+const evidenceSuffix = '#EVIDENCE';
+
 function operationOf(command: unknown): Operation {
   const [key = ''] = keysOf(command);
   const verb = verbs.get((command as object).constructor);
   const operation = operationsByKey.find(([of, prefix]) => of === verb && key.startsWith(prefix))?.[2];
   if (!operation) throw new WorldError(`the simulation does not know ${verb} ${key} is`);
   if (operation === 'read records' && command instanceof GetCommand) return 'read a record';
+  if (operation === 'count requests' && key.endsWith(evidenceSuffix)) return 'count evidence requests';
   const givesBack = command instanceof UpdateCommand && command.input.UpdateExpression?.startsWith('REMOVE');
   return operation === 'take the lease' && givesBack ? 'give the lease back' : operation;
 }

@@ -3,9 +3,17 @@ import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { Override } from '../../../shared/bounce/overrides.ts';
 import { batchProblems } from '../invariants/batches.ts';
 import { erasureProblems } from '../invariants/erasures.ts';
+import { evidenceProblems } from '../invariants/evidence.ts';
 import { outageProblems } from '../invariants/incidents.ts';
 import { invariants as all } from '../invariants/invariants.ts';
-import { bounceIn, type Invariant, type Observed, visibleBounces } from '../invariants/observed.ts';
+import {
+  bounceIn,
+  type EvidenceSent,
+  evidenceIn,
+  type Invariant,
+  type Observed,
+  visibleBounces,
+} from '../invariants/observed.ts';
 import { joinSaid } from '../invariants/overrides.ts';
 import { isForgotten, leftovers, progressProblems, recordProblems } from '../invariants/recovery.ts';
 import { refreshTokenIn } from '../invariants/sign-in.ts';
@@ -131,13 +139,16 @@ export async function simulate(
   const done: Done = { ...happened, buried: erasures.buried };
   createConsumer({ plan, queue, timeline, injector, trace, draw, observers, classify: functions.classify });
   const published = new Map<string, Bounce>();
+  const evidence = new Map<string, readonly EvidenceSent[]>();
   const unreadable = new Set<string>();
   const said = new Map<string, readonly Override[]>();
   subscribe(observers, {
     writes: (_by, key, _before, after) => joinSaid(said, key, after),
     sends(_by, { body }) {
       const bounce = bounceIn(body);
+      const heard = bounce ? undefined : evidenceIn(body);
       if (bounce) published.set(newsOf(bounce), bounce);
+      else if (heard) evidence.set(heard.address, [...(evidence.get(heard.address) ?? []), heard]);
       else unreadable.add(body);
     },
   });
@@ -150,6 +161,7 @@ export async function simulate(
     secret,
     tokenServer,
     published,
+    evidence,
     unreadable,
     done,
     elsewhere,
@@ -176,7 +188,8 @@ export async function simulate(
 
   /** The invariants check it in full afterwards; this only says when. */
   function hasRecovered(): boolean {
-    const all = [leftovers, progressProblems, batchProblems, recordProblems, outageProblems, erasureProblems];
+    const ofPoller = [leftovers, progressProblems, outageProblems, evidenceProblems];
+    const all = [...ofPoller, batchProblems, recordProblems, erasureProblems];
     return all.every((problems) => problems(observed).length === 0);
   }
 

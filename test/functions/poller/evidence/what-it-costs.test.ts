@@ -71,6 +71,18 @@ describe('evidence of a send costs', () => {
     expect(readSoFar()).toEqual([2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0]);
   });
 
+  it('no counters of what cannot be read today', async () => {
+    const many = Array.from({ length: 25 }, (_, number) => aSend(number / 10, { sends: 400 }));
+    await on.begin(many, { evidenceRequestsPerDay: 5, clock: aClock(onDay(20)) });
+    await on.liveUntil(20.25);
+    const before = on.requests('stats').length;
+    await on.liveUntil(20.75);
+    expect(on.asked().sends).toBe(4);
+    // Ten activities a request: what is left after the first four reads pays for none of the others.
+    expect(on.requests('stats').length - before).toBe(1);
+    expect(on.said()).toMatchObject({ read: 4, waiting: 21 });
+  });
+
   it('nothing for one that takes more than a whole day’s share', async () => {
     await on.begin(sends(5_000), { evidenceRequestsPerDay: 6 });
     await on.liveUntil(13);

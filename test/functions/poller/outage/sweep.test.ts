@@ -62,6 +62,7 @@ describe('the sweep', () => {
     const { swept, messages } = await aSweep([dismissed], held(250));
     expect(swept).toBe(250);
     expect(messages[0]).toEqual({
+      kind: 'bounce',
       bounce: aBounce({ address: 'held-0@gmail.com' }),
       incidentReferences: [anIncidentReference({ status: 'dismissed', version: 2 })],
     });

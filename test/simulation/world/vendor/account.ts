@@ -1,5 +1,7 @@
 import type { Bounce } from '../../../../shared/bounce/bounce.ts';
-import { firstAtProvider, firstOfMany, type Plan, type RowPlan } from '../../plan/plan.ts';
+import type { Plan, RowPlan } from '../../plan/plan.ts';
+import { addressOf, contactIdOf, guid } from './contacts.ts';
+import { createMail, type Mail } from './mail.ts';
 
 /** A row of a bounce report as it is at this moment. */
 export interface Row {
@@ -24,6 +26,8 @@ export interface Activity {
   readonly sentAt: number;
   readonly sends: number;
   readonly lagMs: { readonly counters: number; readonly summaries: number };
+  /** The contacts of all rows that ever appear. */
+  readonly bouncing: readonly number[];
   /** Those that have appeared, newest first. */
   readonly rows: Row[];
 }
@@ -38,21 +42,23 @@ export interface Account {
   readonly activities: readonly Activity[];
   /** All rows that ever appear, in the order of the plan. */
   readonly rows: readonly Row[];
+  /** Whom each activity was sent to. */
+  readonly mail: Mail;
   /** A row appears in its report. */
   show(row: Row, at: number): void;
 }
 
 const dayMs = 86_400_000;
 /** Sends are far more than bounces; but where their report is read, few are enough. */
-const sendsOfOne = { usually: 1_000, inOutage: 60 };
-/** The domain of most addressees. */
-export const whereMostAre = 'elsewhere.example';
+const sendsOfOne = { usually: 1_000, inOutage: 60, withEvidence: 24 };
 
 /** @param plan whose activities, contacts and rows it takes; nothing has appeared yet. */
 export function createAccount(plan: Plan): Account {
-  const { activities: planned, rows: plannedRows, startAt, outage } = plan;
+  const { activities: planned, rows: plannedRows, startAt, outage, evidence } = plan;
   const lagOfAll = { counters: plan.countersLagMs, summaries: plan.summariesLagMs };
-  const usually = outage ? sendsOfOne.inOutage : sendsOfOne.usually;
+  const ofOne = evidence ? sendsOfOne.withEvidence : sendsOfOne.usually;
+  const usually = outage ? sendsOfOne.inOutage : ofOne;
+  const bouncing = Map.groupBy(plannedRows, ({ activity }) => activity % planned.length);
   const activities: Activity[] = planned.map(
     ({ role, sentAgoMs, sends = usually, lagMs = lagOfAll }, number) => ({
       id: guid('a', number),
@@ -60,6 +66,7 @@ export function createAccount(plan: Plan): Account {
       sentAt: startAt - sentAgoMs,
       sends,
       lagMs,
+      bouncing: [...new Set((bouncing.get(number) ?? []).map(({ contact }) => contact))],
       rows: [],
     }),
   );
@@ -70,7 +77,7 @@ export function createAccount(plan: Plan): Account {
       plan,
       number,
       activity,
-      contactId: guid('c', plan.contact),
+      contactId: contactIdOf(plan.contact),
       address: addressOf(plan.contact),
       shownAt: undefined,
       createdAt: 0,
@@ -83,6 +90,7 @@ export function createAccount(plan: Plan): Account {
     campaigns: [...byCampaign].map(([number, sends]) => ({ id: guid('b', number), activities: sends })),
     activities,
     rows,
+    mail: createMail(plan, activities),
     show(row, at) {
       if (row.shownAt !== undefined) return;
       const { olderMs, oddity } = row.plan;
@@ -95,17 +103,6 @@ export function createAccount(plan: Plan): Account {
       shown.splice(place, 0, ...(oddity === 'repeated' ? [row, row] : [row]));
     },
   };
-}
-
-/** Two contacts of the vendor may have one address, and one provider may have two domains. */
-function addressOf(contact: number): string {
-  if (contact >= firstOfMany) return `canary-${contact}@${whereMostAre}`;
-  if (contact < firstAtProvider) return `canary-${contact >> 1}@secret.example`;
-  return `canary-${contact}@${contact % 3 === 0 ? 'googlemail' : 'gmail'}.com`;
-}
-
-function guid(kind: 'a' | 'b' | 'c', number: number): string {
-  return `${kind}0000000-0000-4000-8000-${(number * 797 + 100).toString(16).padStart(12, '0')}`;
 }
 
 /** The bounce of a row; `code` is the one it was asked for by, if it shows none itself. */

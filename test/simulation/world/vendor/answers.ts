@@ -1,7 +1,8 @@
 import type { Plan } from '../../plan/plan.ts';
-import { type Account, type Activity, type Row, whereMostAre } from './account.ts';
+import type { Account, Activity, Row } from './account.ts';
+import type { UsedLink } from './mail.ts';
 import { nextLink, type Request } from './request.ts';
-import { rowText } from './row-text.ts';
+import { clickText, messageText, rowText } from './row-text.ts';
 
 export interface Answer {
   readonly status: number;
@@ -29,10 +30,10 @@ const counters = {
 
 /** Older campaigns are not in the summaries at all. Source: the guide's overview of the reports. */
 const reach = 500;
-/** One in this many went to the large provider. */
-const oneIn = 6;
 /** One page of sends alone is too small a sample. */
 const fewestSendsPerPage = 20;
+/** The most on a page of the vendor. */
+const mostPerPage = 500;
 
 export function createAnswers(account: Account, plan: Plan): Serve {
   const sentBy = (activity: Activity, now: number) => activity.sentAt <= now;
@@ -128,7 +129,9 @@ export function createAnswers(account: Account, plan: Plan): Serve {
         const known = counted(activity, asOf);
         const counts = Object.entries(counters).map(([code, name]) => [name, known.get(code)?.size ?? 0]);
         const last_refresh_time = new Date(asOf).toISOString();
-        return { campaign_activity_id: activity.id, stats: Object.fromEntries(counts), last_refresh_time };
+        const em_sends = account.mail.counted(activity, now);
+        const stats = { ...Object.fromEntries(counts), em_sends };
+        return { campaign_activity_id: activity.id, stats, last_refresh_time };
       });
     return { status: 200, body: JSON.stringify({ errors: [], results }) };
   }
@@ -147,15 +150,23 @@ export function createAnswers(account: Account, plan: Plan): Serve {
     return { status: 200, body: `{"tracking_activities":${list}${links}}`, rows: shown };
   }
 
-  function sent(request: Request): Answer {
-    const length = account.activities.find((one) => one.id === request.id)?.sends ?? 0;
-    const addressees = Array.from({ length }, (_, number) =>
-      number % oneIn === 0 ? `canary-${number}@gmail.com` : `canary-${number}@${whereMostAre}`,
-    );
-    const size = Math.max(fewestSendsPerPage, plan.listPageSize);
-    const { list, links } = page(request, addressees, size, (email_address) =>
-      JSON.stringify({ email_address }),
-    );
+  function sent(request: Request, now: number): Answer {
+    const activity = account.activities.find((one) => one.id === request.id);
+    if (!activity) return { status: 404, body: '[]' };
+    const messages = account.mail.listed(activity, now);
+    // Evidence is taken from no more pages than the messages fill, and one.
+    const half = plan.evidence ? Math.ceil(messages.length / 2) : 0;
+    const size = Math.min(mostPerPage, Math.max(fewestSendsPerPage, plan.listPageSize, half));
+    const { list, links } = page(request, messages, size, (message) => messageText(message, activity));
+    return { status: 200, body: `{"tracking_activities":${list}${links}}` };
+  }
+
+  function clicks(request: Request, now: number): Answer {
+    const activity = account.activities.find((one) => one.id === request.id);
+    if (!activity) return { status: 404, body: '[]' };
+    const used = account.mail.clicks(activity, now);
+    const write = (one: UsedLink) => clickText(one, activity);
+    const { list, links } = page(request, used, plan.evidence?.clicksPerPage ?? mostPerPage, write);
     return { status: 200, body: `{"tracking_activities":${list}${links}}` };
   }
 
@@ -170,7 +181,9 @@ export function createAnswers(account: Account, plan: Plan): Serve {
       case 'request bounces':
         return bounces(request);
       case 'request sends':
-        return sent(request);
+        return sent(request, now);
+      case 'request clicks':
+        return clicks(request, now);
       default:
         return { status: 404, body: '[]' };
     }

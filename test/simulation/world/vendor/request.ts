@@ -22,6 +22,7 @@ export interface Request {
 const paths: readonly (readonly [pattern: RegExp, operation: Operation])[] = [
   [/^\/v3\/reports\/email_reports\/([^/]+)\/tracking\/bounces$/, 'request bounces'],
   [/^\/v3\/reports\/email_reports\/([^/]+)\/tracking\/sends$/, 'request sends'],
+  [/^\/v3\/reports\/email_reports\/([^/]+)\/tracking\/clicks$/, 'request clicks'],
   [/^\/v3\/reports\/summary_reports\/(email_campaign_summaries)$/, 'request summaries'],
   [/^\/v3\/reports\/stats\/email_campaign_activities\/([^/]+)$/, 'request counters'],
   // The other list of campaigns, for those that the summaries do not reach.

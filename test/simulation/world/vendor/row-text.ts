@@ -1,4 +1,5 @@
-import type { Row } from './account.ts';
+import type { Activity, Row } from './account.ts';
+import type { Message, UsedLink } from './mail.ts';
 
 /** Times in every form that was recorded or documented. */
 const timeForms: readonly ((iso: string) => string)[] = [
@@ -32,5 +33,36 @@ export function rowText({ plan, activity, contactId, address, ...row }: Row): st
     ...(row.code !== undefined && { bounce_code: row.code }),
     ...(row.moved && { current_email_address: 'canary-elsewhere@secret.example' }),
     ...(row.deleted && { deleted_at: time }),
+  });
+}
+
+/** A message as the report of sends lists it: to the address that it went to, whatever the contact's is by now. */
+export function messageText(message: Message, activity: Activity): string {
+  return trackedText(message, message.sentAt, activity, { tracking_activity_type: 'em_sends' });
+}
+
+export function clickText({ message, clickedAt, link }: UsedLink, activity: Activity): string {
+  const tracking_activity_type = 'em_clicks';
+  const link_url = `https://canary.example/${link}`;
+  return trackedText(message, clickedAt, activity, {
+    tracking_activity_type,
+    url_id: String(link),
+    link_url,
+  });
+}
+
+function trackedText(
+  { contactId, address, currentAddress }: Message,
+  at: number,
+  activity: Activity,
+  besides: Readonly<Record<string, string>>,
+): string {
+  return JSON.stringify({
+    contact_id: contactId,
+    campaign_activity_id: activity.id,
+    email_address: address,
+    created_time: new Date(at).toISOString(),
+    ...(currentAddress !== undefined && { current_email_address: currentAddress }),
+    ...besides,
   });
 }

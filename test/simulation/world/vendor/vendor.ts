@@ -1,6 +1,6 @@
 import type { FaultKind } from '../../plan/faults.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Invocation } from '../lambda.ts';
+import { type Invocation, meetFault } from '../lambda.ts';
 import type { Observers } from '../observer.ts';
 import type { Account } from './account.ts';
 import { type Answer, createAnswers } from './answers.ts';
@@ -79,7 +79,7 @@ export function createVendor(
     if (forGood) refusals.set(one, forGood);
     const refusal = refusals.get(one);
     if (refusal) {
-      by.metFault = true;
+      meetFault(by, request.operation);
       return refusal;
     }
     if (kind === 'link refused' && request.offset !== undefined) return { status: 404, body: '[]' };
