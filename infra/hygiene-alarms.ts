@@ -8,7 +8,12 @@ import type { BounceQueue } from './bounce-queue.ts';
 import { type HygieneAlarm, hygieneAlarm } from './hygiene-alarm.ts';
 
 const { GREATER_THAN_THRESHOLD: above, LESS_THAN_THRESHOLD: below } = ComparisonOperator;
-const { BREACHING: silenceIsTheFailure, NOT_BREACHING: silenceIsFine } = TreatMissingData;
+const {
+  BREACHING: silenceIsTheFailure,
+  NOT_BREACHING: silenceIsFine,
+  /** Only a run can know. Until one has looked again, nothing is known to be over. */
+  IGNORE: silenceSaysNothing,
+} = TreatMissingData;
 
 /** The first period that shows it is enough: it does not pass by itself, or it must not wait. */
 const once = [1, 1] as const;
@@ -79,7 +84,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       comparisonOperator: above,
       threshold: 0,
       breaches: once,
-      treatMissingData: silenceIsFine, // Only a run can know; that none runs is the next alarm.
+      treatMissingData: silenceSaysNothing, // That none runs is the next alarm.
       harm: 'Constant Contact does not accept our sign-in, so no bounce is read.',
       firstStep: 'sign in again as docs/SIGN_IN.md says.',
       runbook: 'sign-in-is-needed',
@@ -156,7 +161,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       comparisonOperator: above,
       threshold: 0,
       breaches: once,
-      treatMissingData: silenceIsFine, // Only a run can know.
+      treatMissingData: silenceSaysNothing,
       harm: 'So many addresses at one provider bounced in one send that the provider is probably at fault; they wait undecided.',
       firstStep: 'look at the incident with npx bounce-hygiene incidents, and confirm or dismiss it.',
       runbook: 'an-incident-is-open',
@@ -169,7 +174,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       comparisonOperator: above,
       threshold: overdueBouncesTolerated,
       breaches: twiceRunning,
-      treatMissingData: silenceIsFine, // Only a run can know.
+      treatMissingData: silenceSaysNothing,
       harm: 'Constant Contact has counted bounces for more than a day that its reports do not show us, so decisions are missing.',
       firstStep: 'compare the missing bounces in the poller log with the campaign in Constant Contact.',
       runbook: 'bounces-are-missing',
@@ -182,7 +187,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       comparisonOperator: above,
       threshold: 0,
       breaches: once,
-      treatMissingData: silenceIsFine, // Only a run can know.
+      treatMissingData: silenceSaysNothing,
       harm: "At least one campaign's report, details or counters could not be read for a day, so its bounces may be missing.",
       firstStep: 'find its id in the poller log.',
       runbook: 'a-report-is-suspended',

@@ -10,7 +10,7 @@ import { pollerMetrics as metrics } from '../../shared/names.ts';
 import type { Telemetry } from '../../shared/telemetry.ts';
 import type { Ports } from './ports.ts';
 import { type RunResult, runOnce } from './run/run.ts';
-import { emptySummary, toLogFields, toMetrics } from './run/summary.ts';
+import { emptySummary, type RunSummary, toLogFields, toMetrics, totalRequests } from './run/summary.ts';
 
 /**
  * The poller as Lambda calls it; any event is a run. Resolves when all is read, the quota is closed, another run
@@ -42,10 +42,16 @@ export function createPoller(connect: () => Ports, telemetry: Telemetry) {
     });
     telemetry.count({
       ...toMetrics(summary),
-      [metrics.signInNeeded]: Number(error instanceof SignInNeededError),
+      ...signInMetric(summary, error),
     });
     if (hasFailed) throw asSafeError(error, 'The poller');
   };
+}
+
+/** What a run knows of the sign-in: one that asked for nothing, as while the quota is closed, has not tried it. */
+function signInMetric(summary: RunSummary, error: unknown): Record<string, number> {
+  const isNeeded = error instanceof SignInNeededError;
+  return isNeeded || totalRequests(summary) > 0 ? { [metrics.signInNeeded]: Number(isNeeded) } : {};
 }
 
 /** A run that left something unread because of a fault has failed, though all else was read. */

@@ -50,7 +50,7 @@ describe.each(alarms)('$AlarmName', (subject) => {
   });
 
   test('has chosen what silence means and sends its mail to the topic', () => {
-    expect(subject.TreatMissingData).toMatch(/^(breaching|notBreaching)$/);
+    expect(subject.TreatMissingData).toMatch(/^(breaching|notBreaching|ignore)$/);
     expect(subject.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^AlarmsMailTopic/) }]);
   });
 

@@ -71,13 +71,16 @@ export function toLogFields({ rows, failed, completeness, ...counts }: RunSummar
 }
 
 export function toMetrics(summary: RunSummary): Record<string, number> {
+  const { completeness } = summary;
   return {
     [metrics.bouncesPublished]: summary.rows.published,
     [metrics.reportsFailed]: summary.failed.size,
-    [metrics.reportsSuspended]: summary.completeness?.suspended.length ?? 0,
-    [metrics.bouncesOverdue]: summary.completeness?.overdue ?? 0,
     [metrics.requestsMade]: totalRequests(summary),
     // A run that could not look says nothing: a zero would end the alarm.
+    ...(completeness && {
+      [metrics.reportsSuspended]: completeness.suspended.length,
+      [metrics.bouncesOverdue]: completeness.overdue,
+    }),
     ...(summary.incidents.open !== undefined && { [metrics.incidentsOpen]: summary.incidents.open }),
   };
 }

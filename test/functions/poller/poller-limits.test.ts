@@ -135,10 +135,8 @@ describe('the poller keeps to its budget', () => {
     expect(polling.world.constantContact.requests.length).toBeLessThanOrEqual(24);
     expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.constantContact.requests.length).toBeLessThanOrEqual(24);
-    for (let day = 0; day < 4; day += 1) {
-      polling.world.clock.advance(dayMs);
-      expect(await polling.world.runPoller()).toBeUndefined();
-    }
+    polling.world.clock.advance(dayMs);
+    expect(await polling.world.runPoller()).toBeUndefined();
     expect(polling.world.sent()).toBe(12);
   });
 

@@ -153,3 +153,36 @@ describe('a list that holds none of the campaigns that were there', () => {
     });
   });
 });
+
+describe('a run that could not look', () => {
+  const unknown = ['SignInNeeded', 'ReportsSuspended', 'BouncesOverdue'];
+
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'since the quota is closed',
+      async () => {
+        polling.world.constantContact.faults.push({
+          match: anything,
+          respond: faults.answerQuotaExceeded,
+        });
+        return polling.world.runPoller();
+      },
+    ],
+    [
+      'since another run holds the lease',
+      async () => {
+        const { documents, table } = polling.world.table;
+        const now = polling.world.clock.now();
+        return createLease(documents, table).take('another', now, new Date(now.getTime() + hourMs));
+      },
+    ],
+  ])('says nothing of what it has not seen: %s', async (_, prepare) => {
+    await start();
+    await polling.world.runPoller();
+    await prepare();
+    const { counts } = polling.world.poller;
+    for (const name of unknown) delete counts[name];
+    expect(await polling.world.runPoller()).toBeUndefined();
+    expect(unknown.filter((name) => name in counts)).toEqual([]);
+  });
+});
