@@ -51,7 +51,7 @@ export const quota: Part = {
           ]),
           notes: [
             'Evidence is one page for each 500 people of each send, once, and its clicks where they would change a record; never more than 250 a day.',
-            'Larger lists in larger accounts are not counted: they reach those 250 a day, and what closed a fortnight ago is left.',
+            'The week is the one after a first reading, whose closings are caught up with. Larger lists in larger accounts are not counted: they reach those 250 a day, and what closed a fortnight ago is left.',
           ],
         },
       ],

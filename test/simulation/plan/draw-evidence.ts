@@ -12,6 +12,7 @@ const quietMs = 13 * hourMs;
 const codes = ['B', 'B', 'Z', 'Z', 'F', 'D', 'S', 'V', 'X'];
 const links = [0, 1, 2];
 const contactsBesides = 4;
+const requestsBesides = 60;
 
 const calls = [
   ...['request sends', 'request sends', 'request sends', 'request clicks', 'request clicks'],
@@ -61,6 +62,8 @@ export function withEvidence(plan: Plan, isHasty: boolean): Plan {
     ...plan,
     ...{ activities, runs, contacts: plan.contacts + contactsBesides },
     rows: [...plan.rows, ...rows],
+    // A day has to have room for what is asked of these sends, too.
+    requestsPerDay: Math.min(plan.requestsPerDay + requestsBesides, deployed.poller.requestsPerDay),
     events: [...plan.events, ...events],
     faults: [...plan.faults, ...drawFaults(draw)],
     evidence: drawEvidence(draw, activities, numbers, contact),
@@ -136,12 +139,14 @@ function drawAccident(draw: Draw, runs: number): PlannedEvent {
 }
 
 function drawFaults(draw: Draw): Fault[] {
-  if (draw.chance(0.4)) return [];
-  return Array.from({ length: draw.between(1, 5) }, () => {
+  if (draw.chance(0.35)) return [];
+  const faults = Array.from({ length: draw.between(1, 5) }, () => {
     const fault = drawFault(draw, draw.oneOf(calls));
     // Evidence comes after the bounces.
     return draw.chance(0.5) ? { ...fault, nth: fault.nth + draw.between(0, 6) } : fault;
   });
+  // Few clicks are asked for.
+  return draw.chance(0.6) ? [...faults, { ...drawFault(draw, 'request clicks'), nth: 1 }] : faults;
 }
 
 function drawEvidence(

@@ -113,8 +113,8 @@ export function createMail(
   /** One fewer than those who have bounced for certain, if anybody has. */
   function tooFew({ rows }: Activity): number {
     const certain = rows.filter(
-      ({ plan: { code, corrected, oddity } }) =>
-        code !== undefined && code !== 'V' && !corrected && oddity !== 'unreadable',
+      ({ plan: { code, corrected, oddity, isLate } }) =>
+        code !== undefined && code !== 'V' && !corrected && !isLate && oddity !== 'unreadable',
     );
     return new Set(certain.map(({ contactId }) => contactId)).size - 1;
   }
