@@ -17,7 +17,7 @@ export interface RunMemory {
   readonly quotaClosedUntil?: Instant;
   /** The report that the run could not finish. */
   readonly unfinished?: Unfinished;
-  /** When a run last got further, to the hour; absent before the first run has ended. */
+  /** When a run last got further; absent before the first run has ended. */
   readonly progressAt?: Instant;
   readonly account?: KnownAccount;
 }

@@ -1,4 +1,4 @@
-import { dayMs, hourMs, type Instant } from '../../../shared/bounce/instant.ts';
+import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
 import { type CampaignMemory, isRead, type ReportMemory } from './campaign-memory.ts';
 
 /**
@@ -17,18 +17,13 @@ function hasMoved(before: ReportMemory | undefined, after: ReportMemory): boolea
   return before.stage.name !== 'closed' && after.stage.name === 'closed';
 }
 
-/** Progress is written down at most once an hour: a run in which nothing changed should write nothing. */
-const rememberedToMs = hourMs;
-
 /**
  * When a run last got further, as it is remembered after this one. The clock starts with the first run.
  *
  * @param before undefined where no run has ended before.
  */
 export function progressAfter(before: Instant | undefined, hasGotFurther: boolean, now: Date): Instant {
-  if (before === undefined) return now.toISOString();
-  const isOlder = now.getTime() - Date.parse(before) >= rememberedToMs;
-  return hasGotFurther && isOlder ? now.toISOString() : before;
+  return before === undefined || hasGotFurther ? now.toISOString() : before;
 }
 
 /** Whether so much time has passed without progress that an early end is no expected one any more. */
