@@ -12,7 +12,7 @@ import { createTokenSecret } from '../../shared/storage/token-secret.ts';
 import { createTombstones } from '../../shared/storage/tombstones.ts';
 import type { PollerConfig } from './config.ts';
 import { connectConstantContact } from './connect.ts';
-import { createEvidenceShare, type EvidenceShare } from './evidence/evidence-share.ts';
+import { createEvidenceShare, type EvidenceShare, evidenceShareOf } from './evidence/evidence-share.ts';
 import { type CampaignMemories, createCampaignMemories } from './memory/campaign-memories.ts';
 import { type Erased, readErased } from './memory/erased.ts';
 import { type Fingerprints, readPublishedRows } from './memory/fingerprints.ts';
@@ -90,7 +90,7 @@ export function createPorts({ config, documents, sqs, secrets, clock, random, ne
       }),
     openLedger: () => createRequestLedger({ documents, table, clock, perDay: config.requestsPerDay }),
     openEvidenceShare: () =>
-      createEvidenceShare({ documents, table, clock, perDay: config.evidenceRequestsPerDay }),
+      createEvidenceShare({ documents, table, clock, perDay: evidenceShareOf(config) }),
     connectVendor: (remainingMs, ledger, erasureKeyId) =>
       connectConstantContact(
         {

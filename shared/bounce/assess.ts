@@ -5,6 +5,7 @@ import type { IncidentReference } from './incident-reference.ts';
 import { likelyDomain } from './likely-domain.ts';
 import type { Override } from './overrides.ts';
 import type { Policy } from './policy.ts';
+import { deliveredRule } from './verdict.ts';
 
 /** All that is known of one address. */
 export interface AddressFacts {
@@ -25,8 +26,9 @@ export function assess(
 ): Assessment {
   const assessment = decide(history, overrides, evidence, incidentReferences, policy);
   const likely = mayBeMistyped(history) ? likelyDomain(address) : undefined;
-  // An operator who has said something of the address has seen how it is written.
-  if (likely === undefined || assessment.rule === overrideRule) return assessment;
+  // An operator who has said something of the address has seen how it is written, and mail that arrives shows that it is right.
+  const isRight = assessment.rule === overrideRule || assessment.rule === deliveredRule;
+  if (likely === undefined || (isRight && assessment.decision !== 'review')) return assessment;
   const because = `${assessment.because} The domain looks like a mistyped ${likely}: ask for the right address.`;
   return { ...assessment, because, likelyDomain: likely };
 }

@@ -56,8 +56,13 @@ function spokenOf(
 ): readonly TimedBounce[] {
   if (!proof) return [];
   const wanted: readonly (string | undefined)[] = codes;
+  // Times of bounces are cut to the minute: one of the very same message may seem to be older.
+  const own = bouncesIn(timeline, proof);
   return timeline.filter(
     (bounce) =>
-      wanted.includes(bounce.code) && bounce.bouncedAt <= proof.sentAt && heldOrVoid(bounce) !== 'void',
+      wanted.includes(bounce.code) &&
+      bounce.bouncedAt <= proof.sentAt &&
+      heldOrVoid(bounce) !== 'void' &&
+      !own.includes(bounce),
   );
 }

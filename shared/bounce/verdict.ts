@@ -7,7 +7,7 @@ import type { Escalation, Policy, PolicyRule, Wait } from './policy.ts';
 import { heldOrVoid, type TimedBounce } from './timeline.ts';
 
 /** The rules that decide where evidence does. */
-const deliveredRule = 'delivered-since';
+export const deliveredRule = 'delivered-since';
 const clickedRule = 'clicked-since';
 
 /** Why a verdict is what it is; the sentence is made from it. */

@@ -35,6 +35,20 @@ export interface EvidenceShareParts {
 /** Days are kept for a while so that a person can compare them. */
 const keptSeconds = (40 * dayMs) / 1_000;
 
+/** Bounces of the rest of the day need requests, too: where the day's share is small, evidence takes a quarter of it at most. */
+const mostOfTheDay = 1 / 4;
+
+/** Requests a day for evidence, by the settings; 0 for none. */
+export function evidenceShareOf({
+  requestsPerDay,
+  evidenceRequestsPerDay,
+}: {
+  readonly requestsPerDay: number;
+  readonly evidenceRequestsPerDay: number;
+}): number {
+  return Math.min(evidenceRequestsPerDay, Math.floor(requestsPerDay * mostOfTheDay));
+}
+
 /** Each method throws StorageError. */
 export function createEvidenceShare({ documents, table, clock, perDay }: EvidenceShareParts): EvidenceShare {
   /** What is spent, as the table said last; one run at a time writes it. */

@@ -46,8 +46,8 @@ export async function gatherEvidence(
   const done = (evidence: EvidenceMemory, published = 0) =>
     ({ outcome: 'done', evidence, published }) as const;
   const postponed = done({ kind: 'postponed', last: at });
-  // The report is about to be opened again, or nothing says how many messages there were.
-  if (counters?.sends === undefined || total(missingRows(counters.byCode, report.seen)) > 0) return postponed;
+  // The report is about to be opened again, or nothing says yet how many messages there were.
+  if (!counters?.sends || total(missingRows(counters.byCode, report.seen)) > 0) return postponed;
   if ((report.seen[fingerprintCodes.unreadable] ?? 0) > 0)
     return done({ kind: 'inconclusive', at, why: 'unreadable bounces' });
   const pages = pagesOf(counters.sends);

@@ -1,7 +1,7 @@
 import { type Counters, maxActivitiesPerCall } from '../../../shared/constant-contact/counters.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
-import { endsReport, TimeUpError } from '../../../shared/errors.ts';
+import { endsReport } from '../../../shared/errors.ts';
 import type { RecordReader } from '../../../shared/storage/address-records.ts';
 import type { EvidenceMemory } from '../plan/evidence-memory.ts';
 import { applyEvidence, type DueEvidence, planEvidence } from '../plan/next-evidence.ts';
@@ -25,11 +25,13 @@ export interface EvidenceSummary {
   readonly read: number;
   /** Addresses that evidence was published of. */
   readonly published: number;
-  /** Closed reports that prove nothing, and those that could not be read now. */
+  /** Closed reports that prove nothing, those that no day's share has room for, and those that could not be read now. */
   readonly inconclusive: number;
+  readonly tooLarge: number;
   readonly postponed: number;
-  /** Closed reports that wait for another run, or another day. */
+  /** Closed reports that wait for another run, or another day; of them, those that this run had no time for. */
   readonly waiting: number;
+  readonly outOfTime: number;
   /** Closed reports that were not read within a fortnight: they are left. */
   readonly skipped: number;
 }
@@ -38,8 +40,10 @@ export const noEvidenceGathered: EvidenceSummary = {
   read: 0,
   published: 0,
   inconclusive: 0,
+  tooLarge: 0,
   postponed: 0,
   waiting: 0,
+  outOfTime: 0,
   skipped: 0,
 };
 
@@ -62,15 +66,18 @@ export async function serveEvidence(
   const summary = { ...noEvidenceGathered, postponed: plan.postponed, skipped: plan.skipped };
   if (plan.due.length === 0) return { summary };
   let waiting = plan.due.length;
+  let outOfTime = 0;
   let served: EvidenceSummary = summary;
   try {
     for (let rest = plan.due; rest.length > 0; ) {
-      const group = nextGroup(rest, share, await share.left());
+      const inTime = rest.filter((due) => hasTimeFor(due, ports.vendor));
+      const group = nextGroup(inTime, share, await share.left());
+      outOfTime = rest.length - inTime.length;
       if (group.length === 0) break;
-      rest = rest.filter((due) => !group.includes(due));
       const counters = await readCounters(group, ports.vendor);
       for (const due of group) {
-        leaveTimeFor(due, ports.vendor);
+        if (!hasTimeFor(due, ports.vendor)) continue;
+        rest = rest.filter((one) => one !== due);
         const { campaignActivityId } = due.report;
         const gathered = await gatherEvidence(
           due.report,
@@ -84,9 +91,9 @@ export async function serveEvidence(
         served = added(served, gathered.evidence, gathered.published);
       }
     }
-    return { summary: { ...served, waiting } };
+    return { summary: { ...served, waiting, outOfTime } };
   } catch (by) {
-    return { summary: { ...served, waiting }, end: { by } };
+    return { summary: { ...served, waiting, outOfTime }, end: { by } };
   }
 }
 
@@ -121,13 +128,9 @@ const pageMs = 500;
 /** A report that takes longer is begun all the same where there is this much. */
 const mostTimeMs = 4 * 60_000;
 
-/**
- * A report always begins at its top: one that the run has no time for would cost its requests again.
- *
- * @throws {TimeUpError}
- */
-function leaveTimeFor({ sent = 0 }: DueEvidence, vendor: Vendor): void {
-  if (vendor.timeLeftMs() < Math.min(pagesOf(sent) * pageMs, mostTimeMs)) throw new TimeUpError();
+/** A report always begins at its top: one that the run has no time for would cost its requests again. */
+function hasTimeFor({ sent = 0 }: DueEvidence, vendor: Vendor): boolean {
+  return vendor.timeLeftMs() >= Math.min(pagesOf(sent) * pageMs, mostTimeMs);
 }
 
 async function remember(
@@ -139,6 +142,8 @@ async function remember(
   if (campaign) await memory.write(applyEvidence(campaign, report.campaignActivityId, evidence));
 }
 
-function added(summary: EvidenceSummary, { kind }: EvidenceMemory, published: number): EvidenceSummary {
-  return { ...summary, [kind]: summary[kind] + 1, published: summary.published + published };
+function added(summary: EvidenceSummary, evidence: EvidenceMemory, published: number): EvidenceSummary {
+  const isTooLarge = evidence.kind === 'inconclusive' && evidence.why === 'too large';
+  const counted = isTooLarge ? 'tooLarge' : evidence.kind;
+  return { ...summary, [counted]: summary[counted] + 1, published: summary.published + published };
 }

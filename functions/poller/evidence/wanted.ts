@@ -15,23 +15,24 @@ const byDelivery: readonly BounceCode[] = ['B', 'D', 'F', 'S', 'Z'];
 const byClick: readonly BounceCode[] = ['B', 'S', 'Z'];
 
 /**
- * Whether it would change a record that a message of a closed report arrived, or that a link of it was used: no bounce that
- * it can speak of is later, and nothing that is kept says the same of them.
+ * Whether it would change a record that a message of a closed report arrived, or that a link of it was used: there is a
+ * bounce before it, of another activity, that nothing which is kept speaks of as well. A later bounce does not matter: what is
+ * in a row is known only by what arrived in between.
  *
  * @param facts with every bounce of the message's campaign activity.
  */
 export function wantedOf(facts: AddressFacts, message: Delivery): Wanted {
   const { history, evidence } = facts;
   const timeline = timelineOf(history, [], undefined);
+  const own = bouncesIn(timeline, message);
+  const before = timeline.filter((one) => one.bouncedAt <= message.sentAt && !own.includes(one));
   const newest = (codes: readonly (string | undefined)[]): Instant | undefined =>
-    timeline.findLast(({ code }) => codes.includes(code))?.bouncedAt;
-  const speaksOf = (bouncedAt: Instant | undefined) => bouncedAt !== undefined && bouncedAt <= message.sentAt;
+    before.findLast(({ code }) => codes.includes(code))?.bouncedAt;
   const [bounced, contradicted] = [newest(byDelivery), newest(byClick)];
-  const isKept = evidence.deliveries.some(
-    (kept) => kept.sentAt >= (bounced ?? '') && !isRefused(bouncesIn(timeline, kept)),
-  );
+  const isKept = (since: Instant) =>
+    evidence.deliveries.some((kept) => kept.sentAt >= since && !isRefused(bouncesIn(timeline, kept)));
   return {
-    delivery: speaksOf(bounced) && !isKept && !isRefused(bouncesIn(timeline, message)),
-    click: speaksOf(contradicted) && !(evidence.click && evidence.click.sentAt >= (contradicted ?? '')),
+    delivery: bounced !== undefined && !isRefused(own) && !isKept(bounced),
+    click: contradicted !== undefined && !(evidence.click && evidence.click.sentAt >= contradicted),
   };
 }

@@ -159,13 +159,13 @@ export async function serveAccount(
 
 /** Without a share of the day's requests no evidence is read. */
 async function gatherForAccount(
-  { config, openEvidenceShare, records, publisher, clock }: Ports,
+  { openEvidenceShare, records, publisher, clock }: Ports,
   vendor: Vendor,
   campaigns: FoundCampaigns['campaigns'],
   memory: AccountMemory,
 ): Promise<EvidenceServed> {
-  if (config.evidenceRequestsPerDay === 0) return { summary: noEvidenceGathered };
   const share = openEvidenceShare();
+  if (share.perDay === 0) return { summary: noEvidenceGathered };
   return serveEvidence(campaigns, { vendor, share, records, publisher, memory, now: () => clock.now() });
 }
 

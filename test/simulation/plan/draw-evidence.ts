@@ -42,7 +42,7 @@ export const plainEvidence: EvidencePlan = {
  */
 export function withEvidence(plan: Plan, isHasty: boolean): Plan {
   const draw = createDraw(Math.imul(plan.seed, 0x7feb352d) ^ 0x68e31da4);
-  if (isHasty || plan.outage || !draw.chance(0.15)) return { ...plan, evidence: plainEvidence };
+  if (isHasty || plan.outage || !draw.chance(0.11)) return { ...plan, evidence: plainEvidence };
   // Whoever bounces later has nothing that could speak for him, so there are others who do not.
   const contact = () =>
     draw.chance(0.25)
@@ -146,7 +146,7 @@ function drawFaults(draw: Draw): Fault[] {
     return draw.chance(0.5) ? { ...fault, nth: fault.nth + draw.between(0, 6) } : fault;
   });
   // Few clicks are asked for.
-  return draw.chance(0.6) ? [...faults, { ...drawFault(draw, 'request clicks'), nth: 1 }] : faults;
+  return draw.chance(0.9) ? [...faults, { ...drawFault(draw, 'request clicks'), nth: 1 }] : faults;
 }
 
 function drawEvidence(

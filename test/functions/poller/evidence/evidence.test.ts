@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addBounce } from '../../../../local/simulated-account/account.ts';
+import { json } from '../../../../local/simulated-account/exchange.ts';
 import {
   anEvidenceWorld,
   aSend,
@@ -81,6 +82,37 @@ describe('an address that took a later send', () => {
     expect(await on.record('ann')).toMatchObject({ decision: 'suppress', bounceCode: 'Z' });
   });
 
+  it('is full twice and takes the mail in between, which starts the count anew', async () => {
+    const full = (day: number) => aSend(day, { bounces: [bounced('ann', 'F', day)] });
+    await on.begin([full(0), aSend(0.2, { delivered: [somebody('ann')] }), full(0.4)]);
+    await on.liveUntil(6);
+    const ann = await on.record('ann');
+    expect(ann).toMatchObject({ decision: 'retry', evidence: { deliveries: [{ sentAt: onDay(0.2) }] } });
+    expect(ann.changesWhen).toContain('(1 so far)');
+  });
+
+  it('has its newest message kept, where a send has two for it', async () => {
+    await on.begin([
+      aSend(0, { bounces: [bounced('ann', 'Z', 0)] }),
+      aSend(7, { delivered: [somebody('ann')] }),
+    ]);
+    const later = onDay(7.2);
+    on.world.constantContact.faults.push({
+      match: ({ purpose }) => purpose === 'sends',
+      respond: (_asked, served) => {
+        const answer = served() as { body: string };
+        const body = JSON.parse(answer.body);
+        const isAnn = (row: { email_address: string }) => row.email_address === 'ann@example.com';
+        const again = body.tracking_activities
+          .filter(isAnn)
+          .map((row: object) => ({ ...row, created_time: later }));
+        return json(200, { ...body, tracking_activities: [...again, ...body.tracking_activities] });
+      },
+    });
+    await on.liveUntil(13);
+    expect((await on.record('ann')).evidence).toMatchObject({ deliveries: [{ sentAt: later }] });
+  });
+
   it('is told by the address that was mailed, never by the contact', async () => {
     const moved = { ...somebody('ann'), email_address: 'ann@new.example.com' };
     await on.begin([aSend(0, { bounces: [bounced('ann', 'Z', 0)] }), aSend(7, { delivered: [moved] })]);
@@ -115,6 +147,16 @@ describe('a link of a later send that was used', () => {
     expect(on.asked().clicks).toBe(1);
     expect((await on.record('ann')).evidence).toMatchObject({ deliveries: [{ sentAt: onDay(7) }] });
     expect((await on.record('ann')).evidence).not.toHaveProperty('click');
+  });
+
+  it('says nothing of a bounce of that very message, whose time is cut to the minute', async () => {
+    const bounce = { ...bounced('ann', 'B', 7), created_time: onDay(7) };
+    await on.begin([
+      aSend(7, { bounces: [bounce], clicks: [clicked('ann', 7, 90), clicked('bob', 7, 95, '2')] }),
+    ]);
+    await on.liveUntil(13);
+    expect(await on.record('ann')).toMatchObject({ decision: 'suppress' });
+    expect(on.asked().clicks).toBe(0);
   });
 
   it('is not asked for where no record has a bounce that it could speak of', async () => {

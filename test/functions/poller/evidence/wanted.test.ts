@@ -43,15 +43,17 @@ describe('a message that arrived, and a click on it, are news', () => {
       nothing,
     ],
     [
-      'not before the newest bounce',
+      'though the address bounced later too: what arrived in between starts a count anew',
       [
-        ['B', 0, 1],
+        ['F', 0, 1],
         ['F', 30, 2],
       ],
       none,
-      { delivery: false, click: true },
+      { delivery: true, click: false },
     ],
-    ['not before it, though it is of the same moment', [['Z', 20, 1]], none, both],
+    ['not where every bounce is later', [['B', 30, 1]], none, nothing],
+    ['after one of the same moment', [['Z', 20, 1]], none, both],
+    ['not after one of that very message, whose time is cut to the minute', [['B', 20, 7]], none, nothing],
     [
       'not where that very send bounced',
       [
@@ -71,13 +73,13 @@ describe('a message that arrived, and a click on it, are news', () => {
       both,
     ],
     [
-      'not where a delivery after the newest bounce is kept',
+      'not where a delivery after the newest bounce before it is kept',
       [['B', 0, 1]],
       { deliveries: [delivered(10, 5)] },
       { delivery: false, click: true },
     ],
     [
-      'where the one that is kept is older than the newest bounce',
+      'where the one that is kept is older than the newest bounce before it',
       [['B', 12, 1]],
       { deliveries: [delivered(10, 5)] },
       both,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { noEvidenceGathered } from '../../../../functions/poller/evidence/serve-evidence.ts';
 import * as faults from '../../../../local/simulated-account/ready-made-faults.ts';
+import { hourMs } from '../../../../shared/bounce/instant.ts';
 import { aClock, minuteMs } from '../../../support/a-clock.ts';
 import { anEvidenceWorld, aSend, bounced, onDay, somebody } from '../../../support/an-evidence-world.ts';
 
@@ -44,14 +46,7 @@ describe('evidence of a send costs', () => {
     await on.begin(sends(40), { evidenceRequestsPerDay: 0 });
     await on.liveUntil(13);
     expect(on.asked()).toEqual({ sends: 0, clicks: 0 });
-    expect(on.said()).toEqual({
-      read: 0,
-      published: 0,
-      inconclusive: 0,
-      postponed: 0,
-      waiting: 0,
-      skipped: 0,
-    });
+    expect(on.said()).toEqual(noEvidenceGathered);
   });
 
   it('no more of a day than the share: the rest waits for the next, and the newest send comes first', async () => {
@@ -90,6 +85,32 @@ describe('evidence of a send costs', () => {
     expect(await on.record('ann')).toMatchObject({ decision: 'suppress' });
   });
 
+  it('the time of a large report to none of the small ones after it', async () => {
+    await on.begin([
+      aSend(0, { bounces: [ann] }),
+      aSend(7, { delivered: [somebody('ann')] }),
+      aSend(7.1, { sends: 60_000 }),
+    ]);
+    while (on.world.clock.now().toISOString() < onDay(13)) {
+      expect(await on.world.runPoller({}, 30_000)).toBeUndefined();
+      await on.world.drain();
+      on.world.clock.advance(6 * hourMs);
+    }
+    expect(await on.record('ann')).toMatchObject({ decision: 'ignore' });
+    expect(on.said()).toMatchObject({ outOfTime: 1 });
+    expect(on.ending()).toBe('allRead');
+  });
+
+  it('no more than a quarter of a small share of the day', async () => {
+    await on.begin(sends(1_700), { requestsPerDay: 20 });
+    await on.liveUntil(13);
+    // Five requests: the first send's page fits, the second send's four do, and one more to be sure of its end.
+    expect(on.asked().sends).toBe(5);
+    await on.begin(sends(2_200), { requestsPerDay: 20 });
+    await on.liveUntil(13);
+    expect(on.asked().sends).toBe(1);
+  });
+
   it('nothing a fortnight after it closed: it is counted as skipped', async () => {
     await on.begin(sends(40));
     on.world.constantContact.faults.push({ match: askedFor('sends'), respond: faults.answerForbidden });
@@ -117,9 +138,9 @@ describe('evidence comes after all bounces', () => {
     await on.liveUntil(11.75);
     const before = on.asked().sends;
     expect(await on.world.runPoller({}, 15_000)).toBeUndefined();
-    expect(on.ending()).toBe('timeUp');
+    expect(on.ending()).toBe('allRead');
     expect(on.asked().sends).toBe(before);
-    expect(on.said()).toMatchObject({ waiting: 1 });
+    expect(on.said()).toMatchObject({ waiting: 1, outOfTime: 1 });
     expect(await on.run()).toBeUndefined();
     expect(on.asked().sends).toBe(before + 24);
   });

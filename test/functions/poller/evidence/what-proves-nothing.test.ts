@@ -116,10 +116,25 @@ describe('what cannot be read now is tried again a day later, and fails no run',
     expect(await on.record('ann')).toMatchObject({ decision: 'ignore' });
   });
 
-  it('where the counters do not say how many messages there were', async () => {
+  it('where the counters count bounces that the report does not show', async () => {
     await on.begin(sends());
     await on.liveUntil(11.75);
-    on.world.constantContact.faults.push({ match: askedFor('stats'), respond: faults.answerNotFound });
+    on.world.constantContact.faults.push({
+      match: askedFor('stats'),
+      respond: faults.countersSay({ em_bounces_blocked: 3 }),
+    });
+    await on.liveUntil(13);
+    await annIsSuppressed();
+    expect(on.asked().sends).toBe(1);
+  });
+
+  it.each([
+    ['do not say how many messages there were', faults.answerNotFound],
+    ['say that there was none', faults.countersSay({ em_sends: 0 })],
+  ])('where the counters %s', async (_, respond) => {
+    await on.begin(sends());
+    await on.liveUntil(11.75);
+    on.world.constantContact.faults.push({ match: askedFor('stats'), respond });
     await on.liveUntil(13);
     expect(on.asked().sends).toBe(1);
     on.world.constantContact.faults.clear();

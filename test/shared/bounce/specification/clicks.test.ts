@@ -85,6 +85,12 @@ describe('a link of an older send says nothing of a later bounce, whenever it is
     },
     {
       under: both,
+      history: 'B on day 20 of send 7; link of the send of day 20 used on day 30 of send 7',
+      decision: 'suppress',
+      because: `Do not mail: ${gone(20)}.`,
+    },
+    {
+      under: both,
       history: 'B on day 0; link of the send of day 20 used on day 21; B on day 25',
       decision: 'suppress',
       because: `Do not mail: ${gone(25)}.`,
