@@ -1,4 +1,7 @@
-import type { Invariant } from './observed.ts';
+import type { CampaignMemory } from '../../../functions/poller/plan/campaign-memory.ts';
+import { dayMs } from '../../../shared/bounce/instant.ts';
+import type { Item } from '../world/expression.ts';
+import { type Invariant, isCampaignMemory, reportsIn } from './observed.ts';
 
 /** Every address, name and token of a simulation matches this; a small provider's domain may name people, too. */
 const personal = /canary|secret\.example/i;
