@@ -6,6 +6,7 @@ import { maxPageSize } from '../../../shared/constant-contact/pages.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import { endsReport, PublishIncompleteError } from '../../../shared/errors.ts';
 import type { RecordReader } from '../../../shared/storage/address-records.ts';
+import type { Erased } from '../memory/erased.ts';
 import type { ReportMemory } from '../plan/campaign-memory.ts';
 import type { EvidenceMemory, Inconclusive } from '../plan/evidence-memory.ts';
 import { missingRows, total } from '../plan/missing.ts';
@@ -18,6 +19,7 @@ export interface GatherPorts {
   readonly vendor: Pick<Vendor, 'readSendsReport' | 'readClicksReport' | 'requestsByPurpose'>;
   readonly share: EvidenceShare;
   readonly records: RecordReader;
+  readonly erased: Erased;
   readonly publisher: BouncePublisher;
 }
 
@@ -90,10 +92,11 @@ function whyInconclusive(
 }
 
 async function evidenceOf(
-  candidates: readonly Candidate[],
+  found: readonly Candidate[],
   { campaignActivityId }: ReportMemory,
   ports: GatherPorts,
 ): Promise<readonly AddressEvidence[]> {
+  const candidates = await withoutErased(found, ports.erased);
   const clickable = candidates.filter(({ wanted }) => wanted.click);
   const clicks = await clicksOf(clickable, campaignActivityId, ports);
   return candidates.flatMap(({ address, message, wanted }) => {
@@ -101,6 +104,16 @@ async function evidenceOf(
     const deliveries = wanted.delivery ? [message] : [];
     return wanted.delivery || click ? { address, evidence: { deliveries, ...(click && { click }) } } : [];
   });
+}
+
+/** A read of a record may show what was erased a moment ago. */
+async function withoutErased(
+  candidates: readonly Candidate[],
+  erased: Erased,
+): Promise<readonly Candidate[]> {
+  const told = ({ address, message }: Candidate) => ({ address, bouncedAt: message.sentAt });
+  const comesBack = await erased.among(candidates.map(told));
+  return candidates.filter((candidate) => !comesBack(told(candidate)));
 }
 
 interface AddressEvidence {

@@ -3,6 +3,7 @@ import type { SentCampaign } from '../../../shared/constant-contact/sent-campaig
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import { endsReport } from '../../../shared/errors.ts';
 import type { RecordReader } from '../../../shared/storage/address-records.ts';
+import type { Erased } from '../memory/erased.ts';
 import type { EvidenceMemory } from '../plan/evidence-memory.ts';
 import { applyEvidence, type DueEvidence, planEvidence } from '../plan/next-evidence.ts';
 import type { BouncePublisher } from '../read/bounce-publisher.ts';
@@ -14,6 +15,7 @@ export interface EvidencePorts {
   readonly vendor: Vendor;
   readonly share: EvidenceShare;
   readonly records: RecordReader;
+  readonly erased: Erased;
   readonly publisher: BouncePublisher;
   readonly memory: AccountMemory;
   readonly now: () => Date;

@@ -136,7 +136,7 @@ export async function serveAccount(
   // Last: what it costs must never cost a bounce.
   const evidence: EvidenceServed = bouncesEnd
     ? { summary: noEvidenceGathered }
-    : await gatherForAccount(ports, vendor, campaigns, memory);
+    : await gatherForAccount(ports, vendor, campaigns, { memory, erased });
   const ended = await withAccess(
     bouncesEnd ?? (evidence.end && { by: evidence.end.by, unfinished: undefined }),
     fault,
@@ -162,11 +162,14 @@ async function gatherForAccount(
   { openEvidenceShare, records, publisher, clock }: Ports,
   vendor: Vendor,
   campaigns: FoundCampaigns['campaigns'],
-  memory: AccountMemory,
+  { memory, erased }: { readonly memory: AccountMemory; readonly erased: Erased },
 ): Promise<EvidenceServed> {
   const share = openEvidenceShare();
   if (share.perDay === 0) return { summary: noEvidenceGathered };
-  return serveEvidence(campaigns, { vendor, share, records, publisher, memory, now: () => clock.now() });
+  return serveEvidence(campaigns, {
+    ...{ vendor, share, records, erased, publisher, memory },
+    now: () => clock.now(),
+  });
 }
 
 /** A refusal of everything of a kind is the application's, and no expected ending, even if the run had no time to make sure. */
