@@ -54,7 +54,7 @@ function warnWithoutEvidence(stack: Stack, { poller }: Settings): void {
   if (poller.evidenceRequestsPerDay === 0)
     Annotations.of(stack).addWarningV2(
       'bounce-hygiene:no-evidence',
-      `evidenceRequestsPerDay is 0: ${stays}, and soft bounces add up within 90 days only.`,
+      `evidenceRequestsPerDay is 0: ${stays}. Unless softBounceWithinDays is set, soft bounces add up within 90 days.`,
     );
   else if (JSON.parse(poller.policy).name === 'strict')
     Annotations.of(stack).addWarningV2(
