@@ -21,6 +21,9 @@ const runLine = z.object({
     .object({
       ...{ read: z.number(), published: z.number(), inconclusive: z.number() },
       ...{ postponed: z.number(), waiting: z.number(), skipped: z.number() },
+      // Older versions do not say these two: reports of sends that take more requests than a day's share, and, of those
+      // that wait, the ones that the run had no time for.
+      ...{ tooLarge: z.number().default(0), outOfTime: z.number().default(0) },
     })
     .optional(),
   progress: z

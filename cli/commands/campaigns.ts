@@ -31,6 +31,8 @@ Reads what the poller remembers, and makes no request to Constant Contact. A
 share is of all who were mailed, without automatic replies (code V), which were
 delivered; "usual" is the median share of the other sends of which it is known.
 How many were mailed is read once, when a send's bounce report has closed.
+Where a campaign was sent again it may not be known when it was sent first: such
+a send comes last, and --since and --until leave it out and say so.
 
 Examples:
   npx bounce-hygiene campaigns --stack BounceHygiene
@@ -61,9 +63,11 @@ async function list({ since, until, limit }: CampaignsOptions, context: Context)
   if (since !== undefined && until !== undefined && until <= since)
     throw new CommandError('--until has to be later than --since.', exitCodes.usage);
   const { sends } = await readSends(await context.target(), context);
-  const isWanted = ({ sentAt = '' }: SendFigures) =>
-    sentAt >= (since ?? '') && (until === undefined || sentAt < until);
-  const wanted = sends.filter(isWanted);
+  const isOfTime = since !== undefined || until !== undefined;
+  const isWanted = ({ sentAt }: SendFigures) =>
+    sentAt !== undefined && sentAt >= (since ?? '') && (until === undefined || sentAt < until);
+  const wanted = isOfTime ? sends.filter(isWanted) : sends;
+  const timeless = isOfTime ? sends.filter(({ sentAt }) => sentAt === undefined).length : 0;
   const isTerminal = Number.isFinite(out.width) && !isJson;
   const most = limit ?? (isTerminal ? shownOnTerminal : wanted.length);
   const shown = wanted.slice(0, most);
@@ -75,6 +79,12 @@ async function list({ since, until, limit }: CampaignsOptions, context: Context)
   else out.print(sendsReport(shown, out.width));
   if (wanted.length > shown.length && isTerminal)
     err.print(`There are more than these ${number(shown.length)}: --limit shows more.`);
+  if (timeless > 0)
+    err.print(
+      timeless === 1
+        ? '1 send was left out: it is not known when it was sent.'
+        : `${number(timeless)} sends were left out: it is not known when they were sent.`,
+    );
 }
 
 async function show(id: string, { since, until, limit }: CampaignsOptions, context: Context): Promise<void> {

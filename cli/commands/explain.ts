@@ -17,7 +17,7 @@ import { notToldText } from '../terminal/not-told.ts';
 
 const help = `
 With --evidence it also asks Constant Contact, as the one who has signed in on
-this computer (npx bounce-hygiene sign-in --add evidence), never as the
+this computer (npx bounce-hygiene sign-in --add evidence --local), never as the
 deployment: what was sent to the contact, what arrived, bounced and was clicked.
 With CONSTANT_CONTACT_V2_API_KEY and CONSTANT_CONTACT_V2_TOKEN, for those who
 still have them, also what the other server said of a bounce. These words are

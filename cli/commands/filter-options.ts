@@ -41,7 +41,7 @@ const codes = [...Object.keys(bounceCodes), noCode];
 export function addFilterOptions(command: Command, clock: Clock): Command {
   return addFiltersWithoutEvidence(command, clock).option(
     '--evidence <kind>',
-    'mail has arrived since it bounced (delivered), or a link was used (clicked)',
+    'mail sent since it bounced has arrived (delivered), or a link of it was used (clicked)',
     readEvidenceKind,
   );
 }

@@ -19,6 +19,9 @@ const shownOnTerminal = 100;
 const help = `
 An address has to pass all the filters. They come in no particular order.
 
+With --json, deliveredAt is when the newest message that arrived was sent, and
+clickedAt when a link was used: both may be from before the address bounced.
+
 Examples:
   npx bounce-hygiene list --decision review
   npx bounce-hygiene list --code Z --provider gmail.com --since 7d

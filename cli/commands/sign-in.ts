@@ -38,7 +38,7 @@ Examples:
   npx bounce-hygiene sign-in --client-id 12ab34cd --stack BounceHygiene
   npx bounce-hygiene sign-in --paste --client-id 12ab34cd \\
     --client-secret-stdin --stack BounceHygiene
-  npx bounce-hygiene sign-in --add evidence --stack BounceHygiene`;
+  npx bounce-hygiene sign-in --add evidence --local`;
 
 /** `sign-in`: has a person allow access at Constant Contact, and keeps what comes of it. */
 export function signInCommand(program: Command, context: Context): void {

@@ -23,8 +23,8 @@ export interface RunsSummary {
   /** Whether the first reading of the account is not at its end, and got further in the last day. */
   readonly firstReadingProgresses: boolean;
   readonly published: Windows;
-  /** Closed reports whose sends were read to their end, and those that prove nothing. */
-  readonly evidence: { readonly read: Windows; readonly inconclusive: Windows };
+  /** Closed reports whose sends were read to their end, those that prove nothing, and those that are too large to read. */
+  readonly evidence: { readonly read: Windows; readonly inconclusive: Windows; readonly tooLarge: Windows };
 }
 
 /** What the batches of the last 30 days come to. */
@@ -57,12 +57,13 @@ export async function summariseRuns(
     | RunLine
     | undefined
   )[] = [];
-  let [published, read, inconclusive] = [none, none, none];
+  let [published, read, inconclusive, tooLarge] = [none, none, none, none];
   for await (const page of pages) {
     for (const run of page) {
       published = added(published, run.at, run.published, now);
       read = added(read, run.at, run.evidence?.read ?? 0, now);
       inconclusive = added(inconclusive, run.at, run.evidence?.inconclusive ?? 0, now);
+      tooLarge = added(tooLarge, run.at, run.evidence?.tooLarge ?? 0, now);
       last = later(last, run);
       if (run.ending !== 'leaseHeld') lastAtWork = later(lastAtWork, run);
       if (first === undefined || run.at < first.at) first = run;
@@ -85,7 +86,7 @@ export async function summariseRuns(
     firstAt: first?.at,
     firstReadingProgresses: hasProgressed(earliestProgress?.progress, latestProgress?.progress),
     published,
-    evidence: { read, inconclusive },
+    evidence: { read, inconclusive, tooLarge },
   };
 }
 

@@ -49,7 +49,37 @@ export function contactStory(
       story[story.indexOf(twin)] = { ...twin, ...news };
     }
   }
-  return story.sort((one, other) => compareText(other.at ?? '', one.at ?? ''));
+  return newestFirst(story);
+}
+
+/** A bounce or a click whose time was cut to the minute is not older than the message that it answers. */
+function newestFirst(story: readonly StoryEvent[]): readonly StoryEvent[] {
+  const sends = story.filter(isSend);
+  const rankOf = (event: StoryEvent) => {
+    const answered = sends.filter((send) => !isSend(event) && isOfOneMinute(send, event));
+    return (
+      [event, ...answered]
+        .map(({ at = '' }) => at)
+        .sort(compareText)
+        .at(-1) ?? ''
+    );
+  };
+  return story
+    .map((event) => ({ event, rank: rankOf(event) }))
+    .sort(
+      (one, other) =>
+        compareText(other.rank, one.rank) || Number(isSend(one.event)) - Number(isSend(other.event)),
+    )
+    .map(({ event }) => event);
+}
+
+function isSend({ kind }: StoryEvent): boolean {
+  return kind === 'sent' || kind === 'arrived';
+}
+
+function isOfOneMinute(send: StoryEvent, { at, campaign }: StoryEvent): boolean {
+  if (send.at === undefined || at === undefined || send.campaign.id !== campaign.id) return false;
+  return Math.abs(Date.parse(send.at) - Date.parse(at)) < sameMs;
 }
 
 type Known = AddressRecord['history']['newest'];

@@ -7,7 +7,7 @@ import { hasBounceOf } from '../../shared/bounce/timeline.ts';
 import { couldBeMailed, isMailable } from './mailable.ts';
 import { standingDelivery } from './standing-deliveries.ts';
 
-/** What is known to have reached an address, or its person. */
+/** What is known to have reached an address, or its person, since it bounced. */
 export const evidenceKinds = ['delivered', 'clicked'] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number];
 
@@ -27,6 +27,7 @@ export type Filter =
   | { readonly kind: 'incident'; readonly id: string }
   | { readonly kind: 'due'; readonly now: Instant }
   | { readonly kind: 'likely typo' }
+  /** Of a message that was sent after the bounce that decided. */
   | { readonly kind: 'evidence'; readonly of: EvidenceKind }
   /** May be mailed now, and could not at `since`. */
   | { readonly kind: 'back again'; readonly since: Instant; readonly now: Instant; readonly policy: Policy };
@@ -63,10 +64,10 @@ function passesOne(record: AddressRecord, filter: Filter): boolean {
       return decision === 'retry' && isMailable(assessment, filter.now);
     case 'likely typo':
       return likelyDomain !== undefined;
-    case 'evidence':
-      return filter.of === 'clicked'
-        ? record.evidence.click !== undefined
-        : standingDelivery(record) !== undefined;
+    case 'evidence': {
+      const message = filter.of === 'clicked' ? record.evidence.click : standingDelivery(record);
+      return message !== undefined && bouncedAt !== undefined && message.sentAt >= bouncedAt;
+    }
     case 'back again':
       return isBackAgain(record, filter);
   }

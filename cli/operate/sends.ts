@@ -41,6 +41,7 @@ export interface SendFigures extends Figures {
   readonly campaignActivityId: string;
   /** As its author called it: text from outside. */
   readonly name: string | undefined;
+  /** Undefined where it is not known which of a campaign's activities was sent when. */
   readonly sentAt: Instant | undefined;
   readonly stage: Stage['name'];
   readonly mailedIs: MailedState;
@@ -55,7 +56,7 @@ export interface SendFigures extends Figures {
 }
 
 /**
- * What came of each send, newest first.
+ * What came of each send, newest first; last, those of which it is not known when they were sent.
  *
  * @param heldCodes those that the poller remembers by provider: the ones an incident can be of.
  */
@@ -95,9 +96,10 @@ function figuresOf(
   now: Date,
 ): SendFigures {
   const { campaignActivityId, stage, seen, providers } = report;
+  const isOnly = memory.reports.length === 1;
   return {
     ...{ campaignId: memory.campaignId, campaignActivityId, name: memory.details.name },
-    sentAt: sentAtOf(memory, campaignActivityId) ?? memory.listed.lastSentAt,
+    sentAt: sentAtOf(memory, campaignActivityId) ?? (isOnly ? memory.listed.lastSentAt : undefined),
     stage: stage.name,
     mailedIs: mailedStateOf(report, now),
     ...figures(mailedIn(report), seen),

@@ -20,13 +20,17 @@ export interface RunLine {
   /** What could not be read in this run, and what has failed for a day. */
   readonly failed: number;
   readonly suspended: number;
-  /** What the sends and clicks of closed reports came to; absent in lines of older versions. */
+  /** What the sends and clicks of closed reports came to; absent in lines of older versions, as are single numbers. */
   readonly evidence?: {
     readonly read: number;
     readonly published: number;
     readonly inconclusive: number;
     readonly waiting: number;
     readonly skipped: number;
+    /** Reports of sends that take more requests than a day's share. */
+    readonly tooLarge: number;
+    /** Of those that wait, the ones that the run had no time for. */
+    readonly outOfTime: number;
   };
   /** Campaigns whose every report was read at least once, and all. */
   readonly progress?: {
@@ -58,7 +62,10 @@ const runFields = z.object({
   failed: count,
   suspended: count,
   evidence: z
-    .object({ read: count, published: count, inconclusive: count, waiting: count, skipped: count })
+    .object({
+      ...{ read: count, published: count, inconclusive: count, waiting: count, skipped: count },
+      ...{ tooLarge: count, outOfTime: count },
+    })
     .optional()
     .catch(undefined),
   progress: z

@@ -11,6 +11,7 @@ import { escapeForTerminal } from './escape.ts';
 import { counted, number } from './number.ts';
 import { plainTable } from './plain-table.ts';
 import { skippedSentence } from './skipped-sentence.ts';
+import { tooLargeSentence } from './too-large-sentence.ts';
 
 /** What a run into the store has come to, and what the store holds now. */
 export interface RunReported {
@@ -70,6 +71,7 @@ function evidenceLine({ evidence, heard, last }: RunOutcome): string[] {
       : [
           `To see whether mail has arrived since, ${counted(evidence.read, 'send was', 'sends were')} read: evidence of ${addresses(heard)}.`,
         ]),
+    ...(evidence.tooLarge === 0 ? [] : [`${tooLargeSentence(evidence.tooLarge)}.`]),
     ...(waiting === 0
       ? []
       : [`${counted(waiting, 'send waits', 'sends wait')} for another run, or another day’s requests.`]),

@@ -13,6 +13,7 @@ import { escapeForTerminal } from './escape.ts';
 import { counted, number } from './number.ts';
 import { plainTable } from './plain-table.ts';
 import { skippedSentence } from './skipped-sentence.ts';
+import { tooLargeSentence } from './too-large-sentence.ts';
 
 const labelWidth = 'requests today'.length;
 /** Text beside a label in a narrower page is more lines than words. */
@@ -124,7 +125,7 @@ function runLines(
 
 /** What later mail has shown, where there is something to say. */
 function evidenceLine({ runs, batches }: Status): string[] {
-  const { read, inconclusive } = runs?.evidence ?? {};
+  const { read, inconclusive, tooLarge } = runs?.evidence ?? {};
   const [sends, unsure, heard] = [read?.month ?? 0, inconclusive?.month ?? 0, batches?.evidence.month ?? 0];
   const { waiting = 0, skipped = 0 } = runs?.lastMeasured?.evidence ?? {};
   const parts = [
@@ -132,6 +133,7 @@ function evidenceLine({ runs, batches }: Status): string[] {
       ? []
       : [`${counted(sends, 'send')} read in 30 days, with evidence of ${addresses(heard)}`]),
     ...(unsure === 0 ? [] : [`${counted(unsure, 'send')} could not be relied on`]),
+    ...(tooLarge?.month ? [tooLargeSentence(tooLarge.month)] : []),
     ...(waiting === 0 ? [] : [`${counted(waiting, 'send')} to be read`]),
     ...(skipped === 0 ? [] : [skippedSentence(skipped)]),
   ];

@@ -19,8 +19,8 @@ export interface ReadOutcome {
   readonly requests: number;
   /** Bounces published for the first time. */
   readonly published: number;
-  /** Closed reports whose sends were read for evidence, and addresses that it was published of. */
-  readonly evidence: { readonly read: number; readonly published: number };
+  /** Closed reports whose sends were read for evidence, addresses that it was published of, and reports too large to read. */
+  readonly evidence: { readonly read: number; readonly published: number; readonly tooLarge: number };
   /** Messages that the classifier is done with, repeats for incidents included. */
   readonly delivered: number;
   /** Invocations of the classifier that did not succeed, by error type. */
@@ -55,7 +55,7 @@ interface Stretch {
 /**
  * A first reading takes long. In stretches, its bounces are decided, and its progress is known, early; and a crash loses
  * little. A report that does not fit into one stretch is begun again in the next, so each is twice as long as the one
- * before, up to what a run of a deployment has.
+ * before, up to what a run of a deployment has. So it is with the evidence of a send.
  */
 const firstStretchMs = 20_000;
 const longestStretchMs = 5 * 60_000;
@@ -68,7 +68,7 @@ export async function readAndDecide(parts: ReadParts): Promise<ReadOutcome> {
   let sum: Omit<ReadOutcome, 'end'> = {
     requests: 0,
     published: 0,
-    evidence: { read: 0, published: 0 },
+    evidence: { read: 0, published: 0, tooLarge: 0 },
     delivered: 0,
     classifierFailures: [],
     last: undefined,
@@ -79,10 +79,22 @@ export async function readAndDecide(parts: ReadParts): Promise<ReadOutcome> {
     await parts.onStretch(stretch);
     if (stretch.drained.isCut) return { ...sum, end: { is: 'stopped' } };
     const end = endOf(stretch);
+    const isOver = clock.now() >= until;
+    if (end.is === 'complete') {
+      // Only more time than this stretch had helps.
+      const helps = hadNoTime(stretch) && stretchMs < longestStretchMs;
+      if (!helps || stop.aborted || isOver) return { ...sum, end };
+      continue;
+    }
     if (end.is !== 'limited' || end.by !== 'timeUp') return { ...sum, end };
     if (stop.aborted) return { ...sum, end: { is: 'stopped' } };
-    if (clock.now() >= until) return { ...sum, end };
+    if (isOver) return { ...sum, end };
   }
+}
+
+/** Whether all bounces were read, and the evidence of some send was not, for want of time. */
+function hadNoTime({ polled: { run } }: Stretch): boolean {
+  return (run?.evidence?.outOfTime ?? 0) > 0;
 }
 
 async function readStretch(
@@ -121,6 +133,7 @@ function added(sum: Omit<ReadOutcome, 'end'>, { polled, drained }: Stretch): Omi
     evidence: {
       read: sum.evidence.read + (run?.evidence?.read ?? 0),
       published: sum.evidence.published + (run?.evidence?.published ?? 0),
+      tooLarge: sum.evidence.tooLarge + (run?.evidence?.tooLarge ?? 0),
     },
     delivered: sum.delivered + drained.deleted,
     classifierFailures: [...sum.classifierFailures, ...drained.failures],

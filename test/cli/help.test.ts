@@ -30,6 +30,16 @@ describe('help', () => {
   });
 });
 
+it.each(['sign-in', 'explain'])(
+  'help of %s adds the right to evidence to the sign-in of this computer, which explain uses',
+  async (name) => {
+    const { printed } = await runHere(['help', name]);
+    const advice = printed.replaceAll(/\s+/g, ' ').match(/sign-in --add evidence\W+[\w-]+/g);
+
+    expect(advice).toEqual([expect.stringMatching(/^sign-in --add evidence --local$/)]);
+  },
+);
+
 describe('a typing mistake', () => {
   it.each([
     [['explian', 'ann@example.com'], 'Did you mean explain?'],

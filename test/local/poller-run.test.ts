@@ -19,6 +19,23 @@ describe('the line a run ends with', () => {
     );
   });
 
+  test.each([
+    [{}, { tooLarge: 0, outOfTime: 0 }],
+    [{ tooLarge: 2, outOfTime: 1 }, {}],
+  ])('has two numbers of evidence that older lines have not: %j', (fields, read) => {
+    const evidence = {
+      read: 4,
+      published: 3,
+      inconclusive: 1,
+      postponed: 0,
+      waiting: 2,
+      skipped: 5,
+      ...fields,
+    };
+
+    expect(readRunLine(JSON.stringify({ ...line, evidence }))?.evidence).toEqual({ ...evidence, ...read });
+  });
+
   test('says nothing of progress when the run made none', () => {
     expect(describeProgress(readRunLine(JSON.stringify(line)))).toBe('');
     expect(describeProgress(undefined)).toBe('');

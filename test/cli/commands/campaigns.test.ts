@@ -39,11 +39,13 @@ interface Remembered {
   readonly seen?: Seen;
   readonly providers?: ReportMemory['providers'];
   readonly evidence?: EvidenceMemory;
+  /** Its first activity, of which it is not known when it was sent. */
+  readonly original?: string;
 }
 
 async function remember(nth: number, what: Remembered): Promise<void> {
   const { documents } = table;
-  const { name, sentDaysAgo, closedDaysAgo, seen = {}, providers = {}, evidence } = what;
+  const { name, sentDaysAgo, closedDaysAgo, seen = {}, providers = {}, evidence, original } = what;
   const sentAt = daysAgo(sentDaysAgo);
   const times = { wholeAt: daysAgo(closedDaysAgo ?? 1), lastReadAt: daysAgo(closedDaysAgo ?? 1) };
   const stage =
@@ -56,6 +58,7 @@ async function remember(nth: number, what: Remembered): Promise<void> {
     ...{ listed: { lastSentAt: sentAt, bounces: 1 }, isServed: true },
     details: { readAt: sentAt, lastSentAt: sentAt, ...(name !== undefined && { name }) },
     reports: [
+      ...(original === undefined ? [] : [newReport(original)]),
       {
         ...newReport(activityId(nth), sentAt),
         ...{ stage, seen, providers, ...(evidence && { evidence }) },
@@ -153,6 +156,21 @@ bounce report has closed.`,
     expect(between.printed).not.toMatch(/Autumn|September|Winter/);
     expect([nothing.exitCode, nothing.printed]).toEqual([0, '']);
     expect(nothing.errors).toContain('No send of that time is remembered.');
+  });
+
+  it('does not give the time of a resend to the original, and leaves that out of the sends of a time, which it says', async () => {
+    await remember(1, { name: 'Twice', sentDaysAgo: 2, seen: { B: 3 }, original: activityId(9) });
+    const { printed } = await onTerminal();
+    const json = (await campaigns(['--json'])).printed.trim().split('\n');
+    const since = await campaigns(['--since', '7d', '--json']);
+    const until = await campaigns(['--until', '2026-01-01', '--json']);
+
+    expect(printed).toMatch(/Twice\n {2}2026-11-24 .*\nTwice\n {2}not known /);
+    expect(json.map((line) => JSON.parse(line).sentAt)).toEqual([daysAgo(2), null]);
+    expect(since.printed.trim().split('\n')).toHaveLength(1);
+    for (const { errors } of [since, until])
+      expect(errors).toContain('1 send was left out: it is not known when it was sent.');
+    expect((await campaigns()).errors).not.toContain('left out');
   });
 
   it('shows twenty on a terminal, and says that there are more', async () => {

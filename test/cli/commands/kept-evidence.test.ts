@@ -31,6 +31,17 @@ beforeAll(async () => {
       deliveries: [{ campaignActivityId: activity(1), sentAt: '2026-11-01T09:00:00.000Z' }],
     }),
     bounced('plain@example.com', 'Z'),
+    // Its mailbox was full, mail arrived and a link was used; since then it does not exist.
+    withEvidence(
+      anAddressRecord([
+        aBounce({ address: 'gone@example.com', code: 'F', campaignActivityId: activity(1) }),
+        aBounce({
+          ...{ address: 'gone@example.com', code: 'B', campaignActivityId: activity(4) },
+          bouncedAt: '2026-11-20T10:00:00.000Z',
+        }),
+      ]),
+      { deliveries: [later], click: { ...later, clickedAt: '2026-11-21T18:30:00.000Z' } },
+    ),
   ]);
   const report = newReport(activity(2), later.sentAt);
   const details = { name: 'Red \u001b[31m "news"' };
@@ -102,7 +113,7 @@ it('explain --json has the deliveries and the click with what is known of their 
 it.each([
   ['delivered', ['back@example.com']],
   ['clicked', ['click@example.com']],
-])('list and export --evidence %s find %j', async (kind, addresses) => {
+])('list and export --evidence %s find %j, and nobody who has bounced since', async (kind, addresses) => {
   const listed = await found('list', '--evidence', kind);
   const exported = await run('export', '--evidence', kind);
 
@@ -124,21 +135,33 @@ it('list --json says in each line what arrived and when a link was used', async 
   }
 });
 
-it('an override by this filter says so in its batch', async () => {
-  const { exitCode, printed } = await run(
-    ...['release', '--evidence', 'clicked', '--reason', 'they clicked', '--yes', '--json'],
-  );
-  const { batch, changed } = JSON.parse(printed);
-  const { Item } = await table.documents.send(
-    new (await import('@aws-sdk/lib-dynamodb')).GetCommand({
-      TableName: table.table,
-      Key: { pk: `BATCH#${batch}` },
-    }),
-  );
+it('list --json says what arrived and was clicked of one who has bounced since as well', async () => {
+  const [gone] = await found('list', '--domain', 'example.com', '--code', 'B', '--decision', 'suppress');
 
-  expect([exitCode, changed]).toEqual([0, 1]);
-  expect(Item?.filter).toBe('--evidence clicked');
+  expect(gone).toMatchObject({
+    ...{ address: 'gone@example.com', bouncedAt: '2026-11-20T10:00:00.000Z' },
+    ...{ deliveredAt: later.sentAt, clickedAt: '2026-11-21T18:30:00.000Z' },
+  });
 });
+
+it.each(['delivered', 'clicked'])(
+  'release --evidence %s says so in its batch, and leaves those alone who have bounced since',
+  async (kind) => {
+    const { exitCode, printed } = await run(
+      ...['release', '--evidence', kind, '--reason', 'it works', '--yes', '--json'],
+    );
+    const { batch, changed } = JSON.parse(printed);
+    const { Item } = await table.documents.send(
+      new (await import('@aws-sdk/lib-dynamodb')).GetCommand({
+        TableName: table.table,
+        Key: { pk: `BATCH#${batch}` },
+      }),
+    );
+
+    expect([exitCode, changed]).toEqual([0, 1]);
+    expect(Item?.filter).toBe(`--evidence ${kind}`);
+  },
+);
 
 it('refuses a kind that there is not, and names the one that was probably meant', async () => {
   const { exitCode, errors } = await run('list', '--evidence', 'clickd');

@@ -73,7 +73,10 @@ describe('status', () => {
       lastCompleteReadAt: new Date(now - 5 * minuteMs).toISOString(),
       ...{ queue: 0, deadLetters: 0, requestsToday: 0, requestsPerDay: 4000 },
       bounces: { day: 2, week: 4, month: 14 },
-      evidence: { read: { day: 0, week: 0, month: 0 }, heard: { day: 0, week: 0, month: 0 }, skipped: null },
+      evidence: {
+        ...{ read: { day: 0, week: 0, month: 0 }, tooLarge: { day: 0, week: 0, month: 0 } },
+        ...{ heard: { day: 0, week: 0, month: 0 }, skipped: null },
+      },
       decided: { day: 2, week: 2, month: 4 },
       decisions: {
         suppress: { day: 1, week: 1, month: 3 },

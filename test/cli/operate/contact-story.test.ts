@@ -106,6 +106,48 @@ it('takes code and campaign of a bounce from the record, and a name from the pol
   expect(fromV2).toMatchObject([{ code: 'B', campaign: { id: '0012', name: 'Remembered' }, hint: 'block' }]);
 });
 
+it('tells a send before its bounce or click of the same minute, since times may be cut to the minute', () => {
+  const story = storyOf([
+    { kind: 'send', at: at('04:15:20'), campaign: inV3(2) },
+    { kind: 'click', at: at('04:15:00'), campaign: inV3(2) },
+    { kind: 'bounce', at: at('04:15:00'), campaign: inV3(2), said: undefined },
+  ]);
+
+  expect(inShort(story)).toEqual(['clicked 04:15 Letter 2', 'bounced 04:15 Letter 2', 'sent 04:15 Letter 2']);
+});
+
+it('tells mail that arrived before the click of the same minute', () => {
+  const story = storyOf([
+    { kind: 'send', at: at('04:15:20'), campaign: inV3(2) },
+    { kind: 'delivery', at: at('04:15:20'), campaign: inV3(2) },
+    { kind: 'click', at: at('04:15:00'), campaign: inV3(2) },
+  ]);
+
+  expect(inShort(story)).toEqual(['clicked 04:15 Letter 2', 'arrived 04:15 Letter 2']);
+});
+
+it.each([
+  ['of another campaign', '04:15:20', 3],
+  ['of a minute later', '04:16:00', 2],
+])('leaves a send above an older bounce where it is %s', (_, time, campaign) => {
+  const story = storyOf([
+    { kind: 'send', at: at(time), campaign: inV3(campaign) },
+    { kind: 'bounce', at: at('04:15:00'), campaign: inV3(2), said: undefined },
+  ]);
+
+  expect(story.map(({ kind }) => kind)).toEqual(['sent', 'bounced']);
+});
+
+it('keeps the order of other campaigns in that minute', () => {
+  const story = storyOf([
+    { kind: 'send', at: at('04:15:20'), campaign: inV3(2) },
+    { kind: 'send', at: at('04:15:10'), campaign: inV3(3) },
+    { kind: 'bounce', at: at('04:15:00'), campaign: inV3(2), said: undefined },
+  ]);
+
+  expect(inShort(story)).toEqual(['bounced 04:15 Letter 2', 'sent 04:15 Letter 2', 'sent 04:15 Letter 3']);
+});
+
 it('tells what happened at no known time last', () => {
   expect(
     inShort(

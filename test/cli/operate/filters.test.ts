@@ -11,6 +11,7 @@ import { anIncidentReference } from '../../support/an-incident-reference.ts';
 import { anOverride } from '../../support/an-override.ts';
 import { anyFacts } from '../../support/arbitraries.ts';
 import { standard } from '../../support/policies.ts';
+import { withEvidence } from '../../support/with-evidence.ts';
 
 const one = anAddressRecord([aBounce({ address: 'ada@example.com' })]);
 const codeless = {
@@ -37,6 +38,18 @@ function withFacts(record: AddressRecord): AddressRecord {
 
 const decided = (record: AddressRecord, decidedAt: string) => ({ ...record, decidedAt });
 const at = (address: string) => anAddressRecord([aBounce({ address })]);
+
+/** Bounced on the first of November. */
+const bouncedAt = '2026-11-01T10:00:00.000Z';
+const sentOn = (sentAt: string) => ({ campaignActivityId: firstActivity, sentAt });
+const arrived = (sentAt: string, record = one) => withEvidence(record, { deliveries: [sentOn(sentAt)] });
+const used = (sentAt: string, record = one) =>
+  withEvidence(record, {
+    deliveries: [],
+    click: { ...sentOn(sentAt), clickedAt: '2026-11-20T10:00:00.000Z' },
+  });
+const delivered = { kind: 'evidence', of: 'delivered' } as const;
+const clicked = { kind: 'evidence', of: 'clicked' } as const;
 
 describe('a record passes a filter', () => {
   it.each<[what: string, AddressRecord, Filter, boolean]>([
@@ -101,6 +114,18 @@ describe('a record passes a filter', () => {
     ['of what is due, on its date', full, { kind: 'due', now: retryAfter }, true],
     ['of what is due, before', full, { kind: 'due', now: justBefore(retryAfter) }, false],
     ['of what is due, and suppressed', one, { kind: 'due', now: '2099-01-01T00:00:00.000Z' }, false],
+    ['of mail that arrived, sent as it bounced', arrived(bouncedAt), delivered, true],
+    ['of mail that arrived, sent before it bounced', arrived(justBefore(bouncedAt)), delivered, false],
+    ['of mail that arrived, without a bounce', arrived(bouncedAt, byHand), delivered, false],
+    ['of mail that arrived, where a link was used', used(bouncedAt), delivered, false],
+    ['of a link that was used, in mail sent as it bounced', used(bouncedAt), clicked, true],
+    [
+      'of a link that was used since, in mail sent before it bounced',
+      used(justBefore(bouncedAt)),
+      clicked,
+      false,
+    ],
+    ['of a link that was used, without a bounce', used(bouncedAt, byHand), clicked, false],
     ['of likely typos', at('ada@gmial.com'), { kind: 'likely typo' }, true],
     ['of likely typos, spelt well', one, { kind: 'likely typo' }, false],
   ])('%s', (_, record, filter, isPassed) => {

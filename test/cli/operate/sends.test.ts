@@ -70,3 +70,20 @@ it('a share is never more than all', () => {
 it('nothing is told by provider where the policy remembers nothing by it', () => {
   expect(sendsOf([aSend({ B: 1 })], [], now)[0]).toMatchObject({ providers: [], elsewhere: undefined });
 });
+
+it('an activity of which it is not known when it was sent has no time where its campaign has several, and comes last', () => {
+  const [lastSentAt, earlier] = ['2026-11-20T09:00:00.000Z', '2026-11-02T09:00:00.000Z'];
+  const resent: CampaignMemory = {
+    ...newCampaign('resent'),
+    listed: { lastSentAt },
+    reports: [newReport('original'), newReport('resend', lastSentAt)],
+  };
+  const only = { ...newCampaign('only'), listed: { lastSentAt: earlier }, reports: [newReport('one')] };
+  const sends = sendsOf([resent, only], ['B'], now);
+
+  expect(sends.map(({ campaignActivityId, sentAt }) => [campaignActivityId, sentAt])).toEqual([
+    ['resend', lastSentAt],
+    ['one', earlier],
+    ['original', undefined],
+  ]);
+});

@@ -25,6 +25,10 @@ afterEach(async () => {
   await server.close();
 });
 
+const noEvidence = {
+  ...{ read: 0, published: 0, inconclusive: 0, waiting: 0, skipped: 0 },
+  ...{ tooLarge: 0, outOfTime: 0 },
+};
 const line = (minute: number, fields: object) => ({
   timestamp: at(minute),
   message: JSON.stringify({ level: 'INFO', ...fields }),
@@ -52,9 +56,19 @@ describe('what the logs say', () => {
       {
         ...{ at: '2026-11-01T00:01:00.000Z', ending: 'allRead', error: 'run-incomplete', why: 'Left 1.' },
         ...{ published: 3, missing: { B: 2 }, overdue: 1, failed: 1, suspended: 1 },
-        progress: { done: 1, known: 4 },
+        ...{ evidence: noEvidence, progress: { done: 1, known: 4 } },
       },
     ]);
+  });
+
+  it.each([
+    [{}, { tooLarge: 0, outOfTime: 0 }],
+    [{ tooLarge: 2, outOfTime: 1 }, {}],
+  ])('of evidence has two numbers that older lines have not: %j', async (fields, read) => {
+    const evidence = { read: 4, published: 3, inconclusive: 1, waiting: 2, skipped: 5, ...fields };
+    server.write(groups.poller, line(1, { message: 'run ended', published: 0, evidence }));
+
+    expect((await allOf(activity.runs(from, to))).flat()[0]?.evidence).toEqual({ ...evidence, ...read });
   });
 
   it('of a run that got nowhere is less', async () => {
@@ -64,21 +78,29 @@ describe('what the logs say', () => {
     );
 
     expect((await allOf(activity.runs(from, to))).flat()).toEqual([
-      { at: '2026-11-01T00:01:00.000Z', ending: 'leaseHeld', published: 0, failed: 0, suspended: 0 },
+      {
+        ...{ at: '2026-11-01T00:01:00.000Z', ending: 'leaseHeld', published: 0, failed: 0, suspended: 0 },
+        evidence: noEvidence,
+      },
     ]);
   });
 
   it('of a batch is how many were decided and how, also in the lines of versions that did not say how', async () => {
     server.write(
       groups.classifier,
-      line(1, { message: 'batch classified', decided: 3, decisions: { suppress: 2, ignore: 1 } }),
+      line(1, {
+        message: 'batch classified',
+        decided: 3,
+        evidence: 5,
+        decisions: { suppress: 2, ignore: 1 },
+      }),
       line(2, { message: 'batch classified', decided: 4 }),
       line(3, { message: 'batch failed', failed: 1 }),
     );
 
     expect((await allOf(activity.batches(from, to))).flat()).toEqual([
-      { at: '2026-11-01T00:01:00.000Z', decided: 3, decisions: { suppress: 2, ignore: 1 } },
-      { at: '2026-11-01T00:02:00.000Z', decided: 4, decisions: {} },
+      { at: '2026-11-01T00:01:00.000Z', decided: 3, evidence: 5, decisions: { suppress: 2, ignore: 1 } },
+      { at: '2026-11-01T00:02:00.000Z', decided: 4, evidence: 0, decisions: {} },
     ]);
   });
 

@@ -6,7 +6,7 @@ import type { RunOutcome } from '../../../local/run/run-into-store.ts';
 const outcome = (what: Partial<RunOutcome>): RunOutcome => ({
   ...{ end: { is: 'complete' }, requests: 7, published: 14, decided: 14, delivered: 14 },
   ...{
-    evidence: { read: 0, published: 0 },
+    evidence: { read: 0, published: 0, tooLarge: 0 },
     heard: 0,
     classifierFailures: [],
     last: undefined,
@@ -48,7 +48,7 @@ describe('the report of a run', () => {
   });
 
   it('says what was read for evidence, beside the bounces, and what was not', () => {
-    const none = { published: 0, inconclusive: 0, postponed: 0, read: 0 };
+    const none = { published: 0, inconclusive: 0, postponed: 0, read: 0, tooLarge: 0, outOfTime: 0 };
     const last = (waiting: number, skipped: number) => ({
       last: {
         ...{ message: 'run ended' as const, requests: {}, published: 0, repeats: 0 },
@@ -57,7 +57,7 @@ describe('the report of a run', () => {
     });
     const second = (what: Partial<RunOutcome>) =>
       plain(runReport(reported({ decided: 14, ...what }), 200)).split('\n')[1];
-    const heard = { evidence: { read: 4, published: 13 }, heard: 12 };
+    const heard = { evidence: { read: 4, published: 13, tooLarge: 0 }, heard: 12 };
 
     expect(second({ ...heard, ...last(0, 3) })).toBe(
       'To see whether mail has arrived since, 4 sends were read: evidence of 12 addresses. ' +
@@ -66,6 +66,9 @@ describe('the report of a run', () => {
     expect(second(last(1, 1))).toBe(
       '1 send waits for another run, or another day’s requests. ' +
         '1 send closed more than a fortnight ago and was not read for evidence.',
+    );
+    expect(second({ evidence: { read: 0, published: 0, tooLarge: 2 }, ...last(0, 0) })).toBe(
+      '2 sends went to more people than the share of requests for evidence can read: for later ones raise evidenceRequestsPerDay (docs/SETTINGS.md).',
     );
     expect(second(last(0, 0))).toBe('');
     expect(runLine(reported(heard), new Date('2026-11-20T14:15:00.000Z'))).toContain(

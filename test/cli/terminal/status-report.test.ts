@@ -64,7 +64,7 @@ describe('the status of a first reading', () => {
 });
 
 describe('the status of evidence', () => {
-  const none = { read: 0, published: 0, inconclusive: 0, waiting: 0, skipped: 0 };
+  const none = { read: 0, published: 0, inconclusive: 0, waiting: 0, skipped: 0, tooLarge: 0, outOfTime: 0 };
   const withEvidence = (ago: number, evidence: Partial<typeof none>): RunLine => ({
     ...aRun(ago, 12),
     evidence: { ...none, ...evidence },
@@ -88,6 +88,18 @@ describe('the status of evidence', () => {
       ],
       [heard(19 * dayMs, 3), heard(31 * dayMs, 5)],
       '12 sends read in 30 days, with evidence of 3 addresses; 1 send could not be relied on',
+    ],
+    [
+      'which sends take more requests than the share, and what to do about it',
+      [withEvidence(31 * dayMs, { tooLarge: 4 }), withEvidence(minuteMs, { tooLarge: 1 })],
+      [],
+      '1 send went to more people than the share of requests for evidence can read: for later ones raise evidenceRequestsPerDay (docs/SETTINGS.md)',
+    ],
+    [
+      'the same of several',
+      [withEvidence(2 * dayMs, { tooLarge: 2 }), withEvidence(minuteMs, { tooLarge: 1 })],
+      [],
+      '3 sends went to more people than the share of requests for evidence can read: for later ones raise evidenceRequestsPerDay (docs/SETTINGS.md)',
     ],
     [
       'what waits and what is left, by the last run that knows',

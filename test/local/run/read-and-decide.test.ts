@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Drained, Polled } from '../../../local/pipeline.ts';
+import type { PollerRun } from '../../../local/poller-run.ts';
 import { type ReadParts, readAndDecide } from '../../../local/run/read-and-decide.ts';
 import { aClock } from '../../support/a-clock.ts';
 import { aRunLine } from '../../support/a-rehearsal.ts';
@@ -8,13 +9,21 @@ const ok = { ok: true, answer: null } as const;
 const nothingDrained: Drained = { deleted: 0, batches: 0, isCut: false, deadLetters: 0, failures: [] };
 
 /** A stretch of reading that ended in a way, after 10 requests and with 5 bounces. */
-function ended(ending: string): Polled {
+function ended(ending: string, run: Partial<PollerRun> = {}): Polled {
   return {
     result: ok,
     messages: 5,
-    run: { ...aRunLine, published: 5, requests: { token: 1, bounces: 9 }, ending },
+    run: { ...aRunLine, published: 5, requests: { token: 1, bounces: 9 }, ending, ...run },
   };
 }
+
+/** All bounces were read, and there was no time for the evidence of a send. */
+const outOfTime = ended('allRead', {
+  evidence: {
+    ...{ read: 1, published: 2, inconclusive: 0, postponed: 0, waiting: 1, skipped: 0 },
+    ...{ tooLarge: 1, outOfTime: 1 },
+  },
+});
 
 const failed: Polled = {
   result: { ok: false, errorType: 'SignInNeededError', errorMessage: 'Nobody has signed in.' },
@@ -102,6 +111,31 @@ describe('reading and deciding in stretches', () => {
     const { given } = await read({ stretches: Array.from({ length: 6 }, () => ended('timeUp')) });
 
     expect(given).toEqual([20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
+  });
+
+  it('goes on in the next, longer stretch where there was no time for the evidence of a send', async () => {
+    const { outcome, given } = await read({ stretches: [outOfTime, outOfTime, ended('allRead')] });
+
+    expect(outcome.end).toEqual({ is: 'complete' });
+    expect(given).toEqual([20_000, 40_000, 80_000]);
+    expect(outcome.evidence).toEqual({ read: 2, published: 4, tooLarge: 2 });
+  });
+
+  it('is complete where the longest stretch had no time for it either', async () => {
+    const { outcome, given } = await read({ stretches: Array.from({ length: 9 }, () => outOfTime) });
+
+    expect(outcome.end).toEqual({ is: 'complete' });
+    expect(given).toEqual([20_000, 40_000, 80_000, 160_000, 300_000]);
+  });
+
+  it.each([
+    ['its time is over', { stretchMs: 900_000 }],
+    ['somebody has stopped it', { stoppedIn: 1 }],
+  ])('begins no further stretch for evidence when %s', async (_, how) => {
+    const { outcome, kept } = await read({ stretches: [outOfTime], ...how });
+
+    expect(outcome.end).toEqual({ is: 'complete' });
+    expect(kept).toHaveLength(1);
   });
 
   it('begins no further stretch when its time is over, and says that there is more', async () => {
