@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readCampaignMemories } from '../operate/next-run.ts';
 import { type SendFigures, sendJson, sendsOf, withAllCodes } from '../operate/sends.ts';
+import { readDeployedSettings } from '../target/deployed-settings.ts';
 import type { Target } from '../target/target.ts';
 import { counted, number } from '../terminal/number.ts';
 import { sendDetails, sendsReport } from '../terminal/sends-report.ts';
@@ -111,14 +112,16 @@ async function readSends(
 ): Promise<{ readonly memories: readonly CampaignMemory[]; readonly sends: readonly SendFigures[] }> {
   const { clock, progress, mayEndAtOnce } = context;
   mayEndAtOnce();
-  const { documents, table, policy } = target;
+  const { documents, table, policy, outputs } = target;
   await sayScanCost([{ table, times: 1 }], target, context);
   const memories = await progress.step('Reading what the poller remembers', (say) =>
     readCampaignMemories(scanTable(documents, table, [{ prefix: campaignKeyPrefix }]), clock.now(), (found) =>
       say(counted(found, 'campaign')),
     ),
   );
-  return { memories, sends: sendsOf(memories, policy.outageDetection?.codes ?? [], clock.now()) };
+  const isOff = readDeployedSettings(outputs)?.values.evidenceRequestsPerDay === 0;
+  const sends = sendsOf(memories, policy.outageDetection?.codes ?? [], clock.now(), isOff);
+  return { memories, sends };
 }
 
 /** Campaign memory has some codes by provider; the rows that were published have all. */

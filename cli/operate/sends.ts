@@ -30,9 +30,9 @@ export interface ProviderFigures extends Figures {
   readonly provider: string;
 }
 
-/** Whether it is known whom a send went to. `waiting`: that is read once its bounce report has closed. */
+/** Whether it is known whom a send went to. `waiting`: that is read once its bounce report has closed; `off`: it is not. */
 type MailedState =
-  | { readonly is: 'read' | 'waiting' | 'skipped' }
+  | { readonly is: 'read' | 'waiting' | 'skipped' | 'off' }
   | { readonly is: 'inconclusive'; readonly why: Inconclusive };
 
 /** A send, as far as the poller remembers it. */
@@ -59,14 +59,19 @@ export interface SendFigures extends Figures {
  * What came of each send, newest first; last, those of which it is not known when they were sent.
  *
  * @param heldCodes those that the poller remembers by provider: the ones an incident can be of.
+ * @param isOff whether no evidence is read.
  */
 export function sendsOf(
   memories: readonly CampaignMemory[],
   heldCodes: readonly string[],
   now: Date,
+  isOff = false,
 ): readonly SendFigures[] {
   const sends = memories.flatMap((memory) =>
-    memory.reports.map((report) => figuresOf(report, memory, heldCodes, now)),
+    memory.reports.map((report) => ({
+      ...figuresOf(report, memory, heldCodes),
+      mailedIs: mailedStateOf(report, now, isOff),
+    })),
   );
   const shares = sends.flatMap(({ share }) => share ?? []).sort((one, other) => one - other);
   return sends
@@ -93,15 +98,13 @@ function figuresOf(
   report: ReportMemory,
   memory: CampaignMemory,
   heldCodes: readonly string[],
-  now: Date,
-): SendFigures {
+): Omit<SendFigures, 'mailedIs'> {
   const { campaignActivityId, stage, seen, providers } = report;
   const isOnly = memory.reports.length === 1;
   return {
     ...{ campaignId: memory.campaignId, campaignActivityId, name: memory.details.name },
     sentAt: sentAtOf(memory, campaignActivityId) ?? (isOnly ? memory.listed.lastSentAt : undefined),
     stage: stage.name,
-    mailedIs: mailedStateOf(report, now),
     ...figures(mailedIn(report), seen),
     usualShare: undefined,
     ...partsOf(report, providers, heldCodes),
@@ -113,11 +116,12 @@ function mailedIn({ evidence }: ReportMemory): number | undefined {
   return evidence?.kind === 'read' ? evidence.mailed : undefined;
 }
 
-function mailedStateOf({ evidence, stage }: ReportMemory, now: Date): MailedState {
+function mailedStateOf({ evidence, stage }: ReportMemory, now: Date, isOff: boolean): MailedState {
   if (evidence?.kind === 'read') return { is: 'read' };
   if (evidence?.kind === 'inconclusive') return { is: 'inconclusive', why: evidence.why };
   const isLeft = stage.name === 'closed' && now.getTime() - Date.parse(stage.since) >= readWithinMs;
-  return { is: isLeft ? 'skipped' : 'waiting' };
+  if (isLeft) return { is: 'skipped' };
+  return { is: isOff ? 'off' : 'waiting' };
 }
 
 /** @param mailed messages. @param seen contacts by the letters of fingerprints. */

@@ -101,7 +101,9 @@ function notKnown(sends: readonly SendFigures[]): string[] {
   const count = (is: SendFigures['mailedIs']['is']) =>
     sends.filter(({ mailedIs }) => mailedIs.is === is).length;
   const [waiting, skipped, inconclusive] = [count('waiting'), count('skipped'), count('inconclusive')];
+  const off = count('off');
   return [
+    ...(off === 0 ? [] : [`How many were mailed is not known of ${counted(off, 'send')}: ${whys.off}.`]),
     ...(waiting === 0
       ? []
       : [`How many were mailed is not known yet of ${counted(waiting, 'send')}: ${whys.waiting}.`]),
@@ -116,6 +118,7 @@ function notKnown(sends: readonly SendFigures[]): string[] {
 
 const whys = {
   waiting: 'that is read once, when the bounce report has closed',
+  off: 'evidence is switched off (evidenceRequestsPerDay is 0)',
   skipped: 'the report closed more than a fortnight ago and was not read for evidence',
 } as const;
 
@@ -165,7 +168,7 @@ export function sendDetails(send: SendFigures, options: readonly string[], width
 
 function whyNotKnown({ mailedIs }: SendFigures): string {
   if (mailedIs.is === 'inconclusive') return inconclusiveWhys[mailedIs.why];
-  return mailedIs.is === 'skipped' ? whys.skipped : whys.waiting;
+  return mailedIs.is === 'read' ? '' : whys[mailedIs.is];
 }
 
 function providerTable({ providers, elsewhere, providerCodes }: SendFigures, width: number): string[] {

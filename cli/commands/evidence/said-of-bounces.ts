@@ -18,6 +18,11 @@ export interface SaidOfBounces {
 /** Each takes four requests. */
 const mostAddresses = 20;
 
+/** The other server may have been quoted with nothing but blanks. */
+function hasText({ said }: StoryEvent): boolean {
+  return said !== undefined && `${said.description}${said.message}`.trim() !== '';
+}
+
 /** Nothing else is asked after one of these. */
 const endings = ['accessRefused', 'refused', 'quotaClosed', 'timeUp'];
 
@@ -55,7 +60,7 @@ export function openSaidOfBounces(context: Context): SaidOfBounces | undefined {
           untold.add(notToldText(one, 'v2').sentence);
       const { since, until } = wanted;
       const story = contactStory({ since, until, told: [told], requests: 0 }, record, new Map());
-      return story.filter(({ said }) => said !== undefined);
+      return story.filter(hasText);
     },
     conclude() {
       if (asked > 0) err.print(`${counted(asker.requests(), 'request')} to Constant Contact.`);

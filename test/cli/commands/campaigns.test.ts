@@ -196,6 +196,29 @@ bounce report has closed.`,
     expect(short.printed).toContain('not known: the report of sends lists fewer messages than Constant\n');
   });
 
+  it('says that evidence is switched off where the deployment says so, instead of that something is read later', async () => {
+    await remember(1, { name: 'Open', sentDaysAgo: 2, seen: { B: 2 } });
+    await remember(2, { name: 'Closed', sentDaysAgo: 12, closedDaysAgo: 2, seen: { B: 2 } });
+    await remember(3, { ...{ name: 'Read', sentDaysAgo: 30, closedDaysAgo: 20 }, evidence: mailedTo(1_000) });
+    const deployedWith = (evidenceRequestsPerDay: number) => {
+      const Settings = JSON.stringify({ values: { evidenceRequestsPerDay }, changed: [] });
+      return { openTarget: async () => aTarget(table, { outputs: { Settings } }) };
+    };
+    const off = await campaigns([], deployedWith(0));
+    const one = await campaigns([activityId(2)], deployedWith(0));
+    const json = (await campaigns(['--json'], deployedWith(0))).printed.trim().split('\n');
+
+    expect(off.printed).toContain(
+      'How many were mailed is not known of 2 sends: evidence is switched off (evidenceRequestsPerDay is 0).',
+    );
+    expect(off.printed).not.toContain('read once');
+    expect(one.printed).toContain(
+      'mailed    not known: evidence is switched off (evidenceRequestsPerDay is 0)\n',
+    );
+    expect(json.map((line) => JSON.parse(line).mailedIs)).toEqual(['off', 'off', 'read']);
+    expect((await campaigns([], deployedWith(1))).printed).toContain('that is read once');
+  });
+
   it('shows one send, by its own id or that of its campaign, with all codes at each provider', async () => {
     await rememberFour();
     const { documents } = table;

@@ -74,6 +74,29 @@ it('shows it below the list where nobody is asked, and in each line with --json'
   });
 });
 
+it.each([
+  ['', ''],
+  [' ', '\\t'],
+])('leaves out an address of whose bounce empty texts came: %j, %j', async (description, text) => {
+  account.faults.push({
+    match: faults.askedFor('v2-bounces'),
+    respond(_asked, served) {
+      const answer = served();
+      const body = answer.body
+        .replace('"Other"', `"${description}"`)
+        .replace(/"bounce_message":"[^"]*"/, `"bounce_message":"${text}"`);
+      return { ...answer, body };
+    },
+  });
+  const { printed, errors } = await review();
+  const json = JSON.parse((await review(['--json'])).printed);
+
+  expect(printed).toContain('ann@example.com');
+  expect(printed).not.toContain('What the other server said');
+  expect(errors).toContain('4 requests to Constant Contact.');
+  expect(json).toMatchObject({ address: 'ann@example.com', said: [] });
+});
+
 it('says that there is no key where there is none, and shows the list all the same', async () => {
   const { exitCode, printed, errors } = await review([], {});
 
