@@ -12,7 +12,7 @@ export const askingMutants: readonly Mutant[] = [
   {
     name: 'a lease that another run holds is no obstacle',
     file: 'functions/poller/run/run.ts',
-    find: "    if (!(await lease.take(holder, clock.now(), endsAt)))\n      return { summary: { ...emptySummary, ending: 'leaseHeld' } };",
+    find: "    if (!(await lease.take(holder, clock.now(), endsAt)))\n      return endedEarly(\n        { ...emptySummary, ending: 'leaseHeld' },\n        (await ports.runMemory.read()).memory,\n        clock.now(),\n      );",
     replace: '    await lease.take(holder, clock.now(), endsAt);',
     breaks: [
       'only the holder of the lease speaks to the vendor',
@@ -151,7 +151,7 @@ export const askingMutants: readonly Mutant[] = [
   {
     name: 'a closed quota is forgotten by the next run',
     file: 'functions/poller/run/run.ts',
-    find: '      ...(end?.by instanceof QuotaClosedError && { quotaClosedUntil: nextDay(end.by.askedAt) }),',
+    find: '    ...(end?.by instanceof QuotaClosedError && { quotaClosedUntil: nextDay(end.by.askedAt) }),',
     replace: '',
     breaks: [quota],
   },
