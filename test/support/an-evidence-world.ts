@@ -43,7 +43,7 @@ export function clicked(name: string, day: number, minutes: number, url_id = '1'
 export interface EvidenceWorld extends PollingWorld {
   /** An account with these sends, from the evening of the first. */
   begin(campaigns: readonly ReturnType<typeof aSend>[], options?: Partial<WorldOptions>): Promise<void>;
-  /** Runs the poller and decides what it publishes, every six hours until a day; no run may fail. */
+  /** Runs the poller and decides what it publishes, every twelve hours until a day; no run may fail. */
   liveUntil(day: number, faults?: AwsFaults): Promise<void>;
   /** One run, and what comes of it. */
   run(faults?: AwsFaults): Promise<unknown>;
@@ -74,7 +74,7 @@ export function anEvidenceWorld(): EvidenceWorld {
     async liveUntil(day: number, faults?: AwsFaults) {
       while (polling.world.clock.now().toISOString() < onDay(day)) {
         expect(await run(faults)).toBeUndefined();
-        polling.world.clock.advance(6 * hourMs);
+        polling.world.clock.advance(12 * hourMs);
       }
     },
     async record(name: string) {
