@@ -109,7 +109,7 @@ export const hearingMutants: readonly Mutant[] = [
     file: 'functions/poller/run/serve-account.ts',
     find: '  const { served, end } = await serveCampaigns(steps, memory, context);',
     replace:
-      '  await gatherForAccount(ports, vendor, campaigns, memory);\n' +
+      '  await gatherForAccount(ports, vendor, campaigns, { memory, erased });\n' +
       '  const { served, end } = await serveCampaigns(steps, memory, context);',
     breaks: [last],
   },
