@@ -2,7 +2,7 @@
 // dependencies, and not a word when there is nothing to do. With --omit=dev the development tools may be missing: to
 // deploy and to operate takes two thirds of the space, which fits into the home of AWS CloudShell.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,9 +11,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = join(root, 'node_modules');
 const neededNodeMajor = 24;
 const mayOmitDev = process.argv.includes('--omit=dev');
+const lock = join(root, '.installing');
 
-const installed = packagesIn(join(modules, '.package-lock.json'));
-if (!isInstalled()) install();
+let installed = packagesIn(join(modules, '.package-lock.json'));
+if (!isInstalled()) {
+  takeLock();
+  // Whoever had the lock before may have installed it.
+  installed = packagesIn(join(modules, '.package-lock.json'));
+  if (!isInstalled()) install();
+  rmSync(lock, { force: true });
+}
 const problem = nodeProblem();
 if (problem) stop(problem);
 
@@ -26,6 +33,36 @@ function isInstalled() {
     if (!found) return path === '' || optional || devOptional || (dev && mayOmitDev);
     return found.version === version && found.integrity === integrity;
   });
+}
+
+/** One at a time: of two that install at the same moment, each deletes what the other has just written. */
+function takeLock() {
+  for (let hasSaidSo = false; ; hasSaidSo = true) {
+    try {
+      writeFileSync(lock, `${process.pid}`, { flag: 'wx' });
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') stop(`The installation did not work (${error.message}).`);
+    }
+    if (isAbandoned()) rmSync(lock, { force: true });
+    else if (!hasSaidSo)
+      console.error('Another command is installing what this project needs; waiting for it ...');
+    // Waits a quarter of a second: nothing here may be asynchronous before everything is there.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+  }
+}
+
+/** Whether the command that took the lock has ended without giving it back. */
+function isAbandoned() {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'));
+    // Written in two steps: for a moment it is empty.
+    if (pid === 0) return Date.now() - statSync(lock).mtimeMs > 10_000;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
 }
 
 function packagesIn(lockFile) {
@@ -50,6 +87,7 @@ function install() {
     shell: process.platform === 'win32',
   });
   if (status === 0) return;
+  rmSync(lock, { force: true });
   stop(`The installation did not work${error ? ` (${error.message})` : ''}. Look above for what npm says.`);
 }
 

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -14,6 +15,7 @@ import {
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -212,6 +214,54 @@ describe('the install step before every npm script', () => {
     installed({ ...ky('2.0.0'), ...developmentTool });
 
     expect(run('--omit=dev').stderr).toMatch(/^npm ci --include=dev /m);
+  });
+
+  describe('where two commands begin at the same moment', () => {
+    const lockFile = () => join(project, '.installing');
+    /** An installation that takes a while, and leaves its mark where another one is at work. */
+    const slowNpm = [
+      'echo begin >> "$PWD/npm.log"',
+      'sleep 1',
+      'mkdir -p "$PWD/node_modules/node/bin"',
+      'cp "$PWD/package-lock.json" "$PWD/node_modules/.package-lock.json"',
+      'printf "#!/bin/sh\\necho v24.21.0\\n" > "$PWD/node_modules/node/bin/node"',
+      'chmod +x "$PWD/node_modules/node/bin/node"',
+    ].join('\n');
+
+    const start = async () => {
+      const env = { PATH: [join(project, 'bin'), process.env.PATH].join(':') };
+      const child = spawn(process.execPath, [join(project, 'local/install.mjs')], { env });
+      const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+      return { status, stderr };
+    };
+
+    test('installs once: the other waits, and says so', async () => {
+      executable('bin/npm', slowNpm);
+
+      const both = await Promise.all([start(), start()]);
+
+      expect(both.map(({ status }) => status)).toEqual([0, 0]);
+      expect(readFileSync(join(project, 'npm.log'), 'utf8')).toBe('begin\n');
+      const said = both.map(({ stderr }) => stderr.split(' ')[0]).sort();
+      expect(said).toEqual(['Another', 'Installing']);
+      expect(existsSync(lockFile())).toBe(false);
+    });
+
+    test('does not wait for a command that has ended without finishing', async () => {
+      executable('bin/npm', slowNpm);
+      const { pid } = spawnSync(process.execPath, ['--version']);
+      writeFileSync(lockFile(), `${pid}`);
+
+      expect(await start()).toMatchObject({ status: 0, stderr: expect.stringMatching(/^Installing/) });
+      expect(existsSync(lockFile())).toBe(false);
+    });
+
+    test('lets the next one install after npm failed', async () => {
+      executable('bin/npm', 'exit 1');
+
+      expect(await start()).toMatchObject({ status: 1 });
+      expect(existsSync(lockFile())).toBe(false);
+    });
   });
 
   test('says that npm failed, and stops', () => {
