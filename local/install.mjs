@@ -14,7 +14,8 @@ const mayOmitDev = process.argv.includes('--omit=dev');
 const lock = join(root, '.installing');
 
 let installed = packagesIn(join(modules, '.package-lock.json'));
-if (!isInstalled()) {
+// Also where all seems to be there: another command may be about to delete it.
+if (existsSync(lock) || !isInstalled()) {
   takeLock();
   // Whoever had the lock before may have installed it.
   installed = packagesIn(join(modules, '.package-lock.json'));

@@ -16,6 +16,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -28,7 +29,7 @@ const {
   readFileSync('package.json', 'utf8'),
 );
 /** What somebody runs who only tries, deploys and operates; everything else is for development. */
-const operatorScripts = ['start', 'synth'];
+const operatorScripts = ['start', 'synth', 'account'];
 
 test('every npm script installs first what it needs, so that it works in a fresh clone', () => {
   const names = Object.keys(scripts).filter((name) => !/^pre/.test(name));
@@ -46,6 +47,7 @@ test('a deployment needs no development tool: all that its code imports is among
     'functions/classifier/handler.ts',
     'cli/main.ts',
     'infra/app.ts',
+    'local/simulated-account/serve.ts',
   ]);
 
   expect(imported).toEqual(expect.arrayContaining(['aws-cdk-lib', 'commander', 'ky', 'zod']));
@@ -228,9 +230,9 @@ describe('the install step before every npm script', () => {
       'chmod +x "$PWD/node_modules/node/bin/node"',
     ].join('\n');
 
-    const start = async () => {
+    const start = async (...flags: string[]) => {
       const env = { PATH: [join(project, 'bin'), process.env.PATH].join(':') };
-      const child = spawn(process.execPath, [join(project, 'local/install.mjs')], { env });
+      const child = spawn(process.execPath, [join(project, 'local/install.mjs'), ...flags], { env });
       const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
       return { status, stderr };
     };
@@ -245,6 +247,21 @@ describe('the install step before every npm script', () => {
       const said = both.map(({ stderr }) => stderr.split(' ')[0]).sort();
       expect(said).toEqual(['Another', 'Installing']);
       expect(existsSync(lockFile())).toBe(false);
+    });
+
+    test('waits before it uses what another is about to delete', async () => {
+      executable('bin/npm', slowNpm);
+      lock('package-lock.json', { ...ky('2.1.0'), ...developmentTool });
+      installed(ky('2.1.0'));
+      nodeSays('v24.21.0');
+      const other = start();
+      while (!existsSync(lockFile())) await setImmediate();
+
+      expect(await start('--omit=dev')).toMatchObject({
+        status: 0,
+        stderr: expect.stringMatching(/^Another/),
+      });
+      expect(await other).toMatchObject({ status: 0 });
     });
 
     test('does not wait for a command that has ended without finishing', async () => {
