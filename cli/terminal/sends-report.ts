@@ -60,12 +60,15 @@ function nameOf({ name, campaignId }: SendFigures): string {
   return name ?? `campaign ${campaignId}`;
 }
 
+/** What the figures count under other names than a code of the vendor's. */
+const codeWords: Readonly<Record<string, string>> = { none: 'no code', '?': 'unknown code' };
+
 /** "B 12, Z 3": most first. */
 function codesInWords(codes: Figures['codes']): string {
   const counts = Object.entries(codes).toSorted(([, one], [, other]) => other - one);
   if (counts.length === 0) return unknown;
   return counts
-    .map(([code, count]) => `${code === 'none' ? 'no code' : escapeForTerminal(code)} ${number(count)}`)
+    .map(([code, count]) => `${codeWords[code] ?? escapeForTerminal(code)} ${number(count)}`)
     .join(', ');
 }
 
@@ -96,24 +99,12 @@ function added(one: Counted, other: Counted): Counted {
   };
 }
 
-/** Of which sends it is not known whom they went to, and why. */
+/** Of how many sends it is not known whom they went to, and why; of none where all is known. */
 function notKnown(sends: readonly SendFigures[]): string[] {
-  const count = (is: SendFigures['mailedIs']['is']) =>
-    sends.filter(({ mailedIs }) => mailedIs.is === is).length;
-  const [waiting, skipped, inconclusive] = [count('waiting'), count('skipped'), count('inconclusive')];
-  const off = count('off');
-  return [
-    ...(off === 0 ? [] : [`How many were mailed is not known of ${counted(off, 'send')}: ${whys.off}.`]),
-    ...(waiting === 0
-      ? []
-      : [`How many were mailed is not known yet of ${counted(waiting, 'send')}: ${whys.waiting}.`]),
-    ...(skipped === 0 ? [] : [`${skippedSentence(skipped)}.`]),
-    ...(inconclusive === 0
-      ? []
-      : [
-          `The report of sends of ${counted(inconclusive, 'send')} cannot be relied on: campaigns with ${inconclusive === 1 ? 'its' : 'one'} id says why.`,
-        ]),
-  ];
+  return reasonsNotKnown.flatMap(([reason, sentenceOf]) => {
+    const count = sends.filter(({ mailedIs }) => mailedIs.is === reason).length;
+    return count === 0 ? [] : [sentenceOf(count)];
+  });
 }
 
 const whys = {
@@ -121,6 +112,20 @@ const whys = {
   off: 'evidence is switched off (evidenceRequestsPerDay is 0)',
   skipped: 'the report closed more than a fortnight ago and was not read for evidence',
 } as const;
+
+const reasonsNotKnown: readonly [SendFigures['mailedIs']['is'], (count: number) => string][] = [
+  ['off', (count) => `How many were mailed is not known of ${counted(count, 'send')}: ${whys.off}.`],
+  [
+    'waiting',
+    (count) => `How many were mailed is not known yet of ${counted(count, 'send')}: ${whys.waiting}.`,
+  ],
+  ['skipped', (count) => `${skippedSentence(count)}.`],
+  [
+    'inconclusive',
+    (count) =>
+      `The report of sends of ${counted(count, 'send')} cannot be relied on: campaigns with ${count === 1 ? 'its' : 'one'} id says why.`,
+  ],
+];
 
 const inconclusiveWhys: Readonly<Record<Inconclusive, string>> = {
   'fewer than counted': 'the report of sends lists fewer messages than Constant Contact counts',

@@ -122,6 +122,11 @@ bounce report has closed.`,
     });
   });
 
+  it('says in words which bounces have no code or one that is not in the table', async () => {
+    await remember(1, { name: 'News', sentDaysAgo: 1, seen: { B: 3, '?': 2, '-': 1 } });
+    expect((await onTerminal()).printed).toContain('  B 3, unknown code 2, no code 1');
+  });
+
   it('prints one object a line with --json, with null for what is not known', async () => {
     await rememberFour();
     const { exitCode, printed } = await campaigns(['--json']);
