@@ -48,11 +48,11 @@ export interface Escalation {
   readonly withinDays?: number;
 }
 
-/** By bounce code: what becomes of bounces that evidence is later than. A code that is not named counts all the same. */
+/** What later evidence does to earlier bounces, by bounce code. Bounces with a code that is not named count as before. */
 export interface EvidenceRules {
-  /** Mail has arrived since: they do not count any more, or go before a person. */
+  /** Mail was delivered after the bounce: bounces of `drops` no longer count, bounces of `reviews` need a person's review. */
   readonly delivered: { readonly drops: readonly BounceCode[]; readonly reviews: readonly BounceCode[] };
-  /** Somebody has used a link of a later send: they go before a person. */
+  /** A link of a later send was clicked: bounces of `reviews` need a person's review. */
   readonly clicked: { readonly reviews: readonly BounceCode[] };
 }
 

@@ -14,7 +14,7 @@ const doneIsDone =
 const inFull = 'a table that was adopted to its end holds what the other one held';
 const undone = 'a batch that was taken back to its end stands in no record';
 
-/** Bugs in what becomes of an operator's word. */
+/** Bugs in keeping and applying what operators have said. */
 export const overrulingMutants: readonly Mutant[] = [
   {
     name: "the classifier's write drops what operators have said",

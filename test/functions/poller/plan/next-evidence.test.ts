@@ -64,7 +64,7 @@ describe('evidence is due', () => {
       nothing,
     ],
     [
-      'not within a day of an attempt in vain',
+      'not within a day of an attempt without success',
       [{ name: 'a', closed: 2, evidence: { kind: 'postponed', last: daysAgo(0.99) } }],
       { ...nothing, postponed: 1 },
     ],
@@ -76,7 +76,7 @@ describe('evidence is due', () => {
     ['until a fortnight after the closing', [{ name: 'a', closed: 13.99 }], { ...nothing, due: ['a'] }],
     ['and is skipped from then on', [{ name: 'a', closed: 14 }], { ...nothing, skipped: 1 }],
     [
-      'skipped too where every attempt was in vain',
+      'skipped too where no attempt was successful',
       [{ name: 'a', closed: 14, evidence: { kind: 'postponed', last: daysAgo(0.5) } }],
       { ...nothing, skipped: 1 },
     ],
