@@ -1,8 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { dayMs } from '../../../shared/bounce/instant.ts';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../../shared/clock.ts';
-import { evidenceRequestsKeyOf, timeToLiveAttribute } from '../../../shared/names.ts';
-import { callAws, callConditionally } from '../../../shared/storage/call.ts';
+import { evidenceRequestsKeyOf } from '../../../shared/names.ts';
+import { callAws } from '../../../shared/storage/call.ts';
+import { createRequestCounter } from '../memory/request-counter.ts';
 
 /** The part of a day's requests that may be spent on evidence, for all runs of the day together. */
 export interface EvidenceShare {
@@ -32,9 +32,6 @@ export interface EvidenceShareParts {
   readonly perDay: number;
 }
 
-/** Days are kept for a while so that a person can compare them. */
-const keptSeconds = (40 * dayMs) / 1_000;
-
 /** Bounces of the rest of the day need requests, too: where the day's share is small, evidence takes a quarter of it at most. */
 const mostOfTheDay = 1 / 4;
 
@@ -51,36 +48,20 @@ export function evidenceShareOf({
 
 /** Each method throws StorageError. */
 export function createEvidenceShare({ documents, table, clock, perDay }: EvidenceShareParts): EvidenceShare {
+  const counter = createRequestCounter({ documents, table, clock }, 'count requests for evidence');
   /** What is spent, as the table said last; one run at a time writes it. */
   let last = 0;
 
-  async function add(requests: number, condition: string, bound: number): Promise<boolean> {
-    const now = clock.now();
-    const update = new UpdateCommand({
-      TableName: table,
-      Key: { pk: evidenceRequestsKeyOf(now) },
-      UpdateExpression: 'SET #expires = :expires ADD spent :requests',
-      ConditionExpression: condition,
-      ExpressionAttributeNames: { '#expires': timeToLiveAttribute },
-      ExpressionAttributeValues: {
-        ':requests': requests,
-        ':bound': bound,
-        ':expires': Math.floor(now.getTime() / 1_000) + keptSeconds,
-      },
-      ReturnValues: 'ALL_NEW',
-    });
-    const answer = await callConditionally('count requests for evidence', documents.send(update));
-    if (answer) last = Number(answer.Attributes?.spent);
-    return answer !== undefined;
+  async function reserve(block: number): Promise<boolean> {
+    const spent = await counter.reserve(evidenceRequestsKeyOf(clock.now()), block, perDay);
+    if (spent !== undefined) last = spent;
+    return spent !== undefined;
   }
 
-  function reserveBlock(block: number): Promise<boolean> {
-    return add(block, 'attribute_not_exists(spent) OR spent <= :bound', perDay - block);
-  }
-
-  /** Only from the very value we left: neither twice, where an answer was lost, nor on the day after. */
+  /** On the day after, the value is another one, and nothing is given back. */
   async function settle(left: number): Promise<void> {
-    if (left !== 0) await add(-left, 'spent = :bound', last);
+    if (left === 0) return;
+    last = (await counter.giveBack(evidenceRequestsKeyOf(clock.now()), left, last)) ?? last;
   }
 
   return {
@@ -92,8 +73,7 @@ export function createEvidenceShare({ documents, table, clock, perDay }: Evidenc
       return Math.max(0, perDay - Number(Item?.spent ?? 0));
     },
     async pay(pages, block, made) {
-      const reserve = async () => block <= perDay && (await reserveBlock(block));
-      if (!(await reserve())) return undefined;
+      if (block > perDay || !(await reserve(block))) return undefined;
       const before = made();
       return (async function* paid() {
         let reserved = block;
@@ -101,7 +81,7 @@ export function createEvidenceShare({ documents, table, clock, perDay }: Evidenc
           for await (const page of pages) {
             yield page;
             if (made() - before < reserved) continue;
-            if (!(await reserve())) return;
+            if (!(await reserve(block))) return;
             reserved += block;
           }
         } finally {

@@ -137,8 +137,8 @@ export const askingMutants: readonly Mutant[] = [
   {
     name: 'the last block of a day is given twice',
     file: 'functions/poller/run/request-ledger.ts',
-    find: '(await add(count, room, perDay - count))',
-    replace: '(await add(count, room, perDay))',
+    find: 'await counter.reserve(pk, count, perDay)',
+    replace: 'await counter.reserve(pk, count, perDay + count)',
     breaks: [budget],
   },
   {

@@ -117,8 +117,8 @@ export const foundMutants: readonly Mutant[] = [
   {
     name: 'a share of evidence is given back twice where an answer was lost',
     file: 'functions/poller/evidence/evidence-share.ts',
-    find: "if (left !== 0) await add(-left, 'spent = :bound', last);",
-    replace: "if (left !== 0) await add(-left, 'attribute_not_exists(spent) OR spent <= :bound', 1_000_000);",
+    find: 'await counter.giveBack(evidenceRequestsKeyOf(clock.now()), left, last)',
+    replace: 'await counter.reserve(evidenceRequestsKeyOf(clock.now()), -left, 1_000_000)',
     breaks: ["requests for evidence keep to their share of the day's"],
   },
 ];

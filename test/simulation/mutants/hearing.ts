@@ -116,8 +116,8 @@ export const hearingMutants: readonly Mutant[] = [
   {
     name: 'the share of evidence is not kept',
     file: 'functions/poller/evidence/evidence-share.ts',
-    find: "return add(block, 'attribute_not_exists(spent) OR spent <= :bound', perDay - block);",
-    replace: "return add(block, 'attribute_not_exists(spent) OR spent <= :bound', 1_000_000);",
+    find: 'await counter.reserve(evidenceRequestsKeyOf(clock.now()), block, perDay)',
+    replace: 'await counter.reserve(evidenceRequestsKeyOf(clock.now()), block, 1_000_000)',
     breaks: [share],
   },
   {
