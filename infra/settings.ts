@@ -1,14 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  choosePolicy,
-  type PolicyChoice,
-  PolicyError,
-  type PolicySetting,
-  policySettings,
-} from '../shared/bounce/policies.ts';
+import { type PolicyChoice, policySettings } from '../shared/bounce/policies.ts';
 import { isPrintable } from '../shared/bounce/printable.ts';
 import { nearestName } from '../shared/nearest-name.ts';
 import { outlivesRetention } from './bounce-queue.ts';
+import { shown, toNumber } from './context-value.ts';
+import { defaultPolicy, policyKey, readPolicySetting } from './policy-setting.ts';
 
 interface Setting {
   readonly value: number;
@@ -76,12 +72,7 @@ export const settings = {
 
 type SettingName = keyof typeof settings;
 
-/** Which policy decides; what of it may be tuned, with what each number means, is in shared/bounce/policies.ts. */
-const policyKey = 'policy';
-const defaultPolicy = 'standard';
 const settingNames: readonly string[] = [...Object.keys(settings), policyKey, ...Object.keys(policySettings)];
-
-const softBounceDaysWithoutEvidence = 90;
 
 /** Settings of earlier versions, with their names of today. */
 const renamed: ReadonlyMap<string, SettingName> = new Map([
@@ -146,7 +137,8 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   const { pollMinutes } = numbers;
   if (context.pollerTimeoutMinutes === undefined)
     numbers.pollerTimeoutMinutes = Math.min(numbers.pollerTimeoutMinutes, pollMinutes - 1);
-  const policy = readPolicy(context, numbers.evidenceRequestsPerDay > 0, problems);
+  const { choice, problems: policyProblems } = readPolicySetting(context, numbers.evidenceRequestsPerDay > 0);
+  problems.push(...policyProblems);
   if (numbers.pollerTimeoutMinutes >= pollMinutes)
     problems.push(
       `pollerTimeoutMinutes must be below pollMinutes (${pollMinutes}), or two runs overlap; without it, it is`,
@@ -169,8 +161,9 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   const period = Duration.minutes(numbers.pollMinutes);
   const { consumerTimeout, batchWindow } = bounceQueue;
   const { logRetentionDays } = numbers;
+  const policy = JSON.stringify(choice);
   return {
-    deployed: describeSettings(context, numbers, policy),
+    deployed: describeSettings(context, numbers, choice),
     bounceQueue,
     poller: {
       period,
@@ -203,9 +196,8 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
 function describeSettings(
   context: Readonly<Record<string, unknown>>,
   numbers: Readonly<Record<SettingName, number>>,
-  policy: string,
+  { name, tuned }: PolicyChoice,
 ): DeployedSettings {
-  const { name, tuned }: { name: string; tuned: Record<string, number> } = JSON.parse(policy);
   const changed = Object.entries(numbers).filter(
     ([key, value]) => context[key] !== undefined && value !== settings[key as SettingName].value,
   );
@@ -228,55 +220,6 @@ function unknownSetting(name: string): string {
   const nearest = nearestName(key, settingNames);
   if (nearest !== undefined) return `${key} is not a setting; did you mean ${nearest}?`;
   return `${key} is not a setting; infra/settings.ts and shared/bounce/policies.ts list those there are`;
-}
-
-/** The policy as the functions are told of it, once it is known to be one that can be right. */
-function readPolicy(
-  context: Readonly<Record<string, unknown>>,
-  readsEvidence: boolean,
-  problems: string[],
-): string {
-  const given = Object.keys(policySettings).filter((key) => context[key] !== undefined);
-  const name = context[policyKey] === undefined ? defaultPolicy : context[policyKey];
-  const choice = {
-    name: typeof name === 'string' ? name : shown(name),
-    tuned: Object.fromEntries(given.map((key) => [key, toNumber(context[key])])) as Partial<
-      Record<PolicySetting, number>
-    >,
-  };
-  try {
-    const { evidence } = choosePolicy(choice);
-    if (!evidence || readsEvidence) return JSON.stringify(choice);
-    const withoutEvidence = withShortWindow(choice);
-    choosePolicy(withoutEvidence);
-    return JSON.stringify(withoutEvidence);
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    problems.push(...error.problems);
-  }
-  return JSON.stringify(choice);
-}
-
-/**
- * Where nobody knows what arrived in between, soft bounces add up only within a quarter: five of a year's daily sends say
- * nothing.
- */
-function withShortWindow({ name, tuned }: PolicyChoice): PolicyChoice {
-  return { name, tuned: { softBounceWithinDays: softBounceDaysWithoutEvidence, ...tuned } };
-}
-
-function toNumber(given: unknown): number {
-  const isOne = (typeof given === 'number' || typeof given === 'string') && /^\d+$/.test(`${given}`);
-  return isOne ? Number(given) : Number.NaN;
-}
-
-/** What was given, if it can be shown: a list or an object may have no text at all. */
-function shown(given: unknown): string {
-  if (typeof given === 'string') return JSON.stringify(given);
-  if (given === null) return 'null';
-  return typeof given === 'number' || typeof given === 'boolean'
-    ? `${given}`
-    : `a value of type ${typeof given}`;
 }
 
 /** Whether a key of the context is no setting of ours, but the CDK's own. */
