@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.ts';
 import type { Instant } from './instant.ts';
 
 /** A contact that an address was seen under, as its newest bounce showed it. */
@@ -36,8 +37,7 @@ function joinContact(known: SeenContact | undefined, news: SeenContact): SeenCon
 }
 
 function compareContacts(one: SeenContact, other: SeenContact): number {
-  const [a, b] = [one.bouncedAt + one.contactId, other.bouncedAt + other.contactId];
-  return a > b ? -1 : a < b ? 1 : 0;
+  return compareText(other.bouncedAt + other.contactId, one.bouncedAt + one.contactId);
 }
 
 /** Whether the contact still has the address, as far as we have seen. */

@@ -6,8 +6,9 @@ import { codeText } from '../bounce-message.ts';
 import { LinkRefusedError, ReportUnavailableError } from '../errors.ts';
 import type { ConstantContactClient } from './client.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { apiAddress, maxPageSize, readPages } from './pages.ts';
+import { maxPageSize } from './pages.ts';
 import type { ReportRow } from './report-row.ts';
+import { readTrackingPages } from './tracking-row.ts';
 
 export interface ReportPage {
   readonly rows: readonly ReportRow[];
@@ -33,8 +34,6 @@ const maxStalePages = 5;
 /** Rows a report of unknown size may have: ten times the largest list this vendor's plans speak of. */
 const rowsWhenSendsUnknown = 1_000_000;
 
-const pageShape = z.object({ tracking_activities: z.array(z.unknown()) });
-
 /**
  * Reads the bounce report of one campaign activity, newest rows first, a page at a time, to a page without a link.
  *
@@ -47,16 +46,15 @@ export async function* readBounceReport(
 ): AsyncGenerator<ReportPage> {
   const what = `the bounces of campaign activity ${campaignActivityId}`;
   const filter = codes.map((code) => `&bounce_code=${encodeURIComponent(code)}`).join('');
-  const path = `/reports/email_reports/${campaignActivityId}/tracking/bounces?limit=${maxPageSize}${filter}`;
   // A contact may have two rows (an automatic reply, then a bounce), and counters lag behind the report.
   const maxRows = sends ? 2 * sends + maxPageSize : rowsWhenSendsUnknown;
   const seen = new Set<string>();
   let stalePages = 0;
-  const asked = { purpose: 'bounces', what } as const;
-  for await (const { page, isLast } of readPages(client, apiAddress(client, path), pageShape, asked)) {
-    if (page.tracking_activities.length > maxPageSize)
+  const pages = readTrackingPages(client, 'bounces', campaignActivityId, 'bounces', filter);
+  for await (const { wires, isLast } of pages) {
+    if (wires.length > maxPageSize)
       throw new ReportUnavailableError(`A page of ${what} has more rows than were asked for.`);
-    const rows = page.tracking_activities.map((wire) => readRow(wire, campaignActivityId));
+    const rows = wires.map((wire) => readRow(wire, campaignActivityId));
     const seenBefore = seen.size;
     for (const row of rows) seen.add(fingerprintOf(row));
     stalePages = seen.size === seenBefore ? stalePages + 1 : 0;

@@ -1,3 +1,4 @@
+import { compareText } from '../bounce/compare-text.ts';
 import type { Instant } from '../bounce/instant.ts';
 import type { ExpectedEnding } from '../errors.ts';
 
@@ -99,5 +100,5 @@ export type Untold =
 
 /** The newest first, those without a time last; at the same time as they stand. */
 export function newestFirst(events: readonly ContactEvent[]): readonly ContactEvent[] {
-  return [...events].sort(({ at: one = '' }, { at: other = '' }) => (one < other ? 1 : one > other ? -1 : 0));
+  return events.toSorted(({ at: one = '' }, { at: other = '' }) => compareText(other, one));
 }

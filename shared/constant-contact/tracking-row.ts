@@ -26,17 +26,19 @@ const pageShape = z.object({ tracking_activities: z.array(z.unknown()) });
  * Reads `GET /reports/email_reports/{campaign_activity_id}/tracking/{report}?limit=500` a page at a time, newest rows
  * first, to a page without a link.
  *
+ * @param filter what the query says besides, beginning with `&`.
  * @throws what reading any list throws: {@link NotFoundError} when there is no such report, {@link ReportRefusedError}
  *   when it is refused, {@link ReportUnavailableError} when it cannot be had now, {@link LinkRefusedError} and
  *   {@link LinkExpiredError} when it cannot be read on.
  */
 export async function* readTrackingPages(
   client: ConstantContactClient,
-  report: 'sends' | 'clicks',
+  report: 'bounces' | 'sends' | 'clicks',
   campaignActivityId: string,
   purpose: Purpose,
+  filter = '',
 ): AsyncGenerator<TrackingPage> {
-  const path = `/reports/email_reports/${campaignActivityId}/tracking/${report}?limit=${maxPageSize}`;
+  const path = `/reports/email_reports/${campaignActivityId}/tracking/${report}?limit=${maxPageSize}${filter}`;
   const asked = { purpose, what: `the ${report} of campaign activity ${campaignActivityId}` };
   for await (const { page, isLast } of readPages(client, apiAddress(client, path), pageShape, asked))
     yield { wires: page.tracking_activities, isLast };

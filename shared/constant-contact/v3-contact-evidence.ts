@@ -10,15 +10,13 @@ import {
   newestFirst,
   type Totals,
 } from './contact-evidence.ts';
+import { rowsAppearForDays } from './report-row.ts';
 import { createTelling, type Telling } from './telling.ts';
 
 const scope = 'contact_data';
 
 /** Few addresses have had more; each costs three requests or a few more. */
 const mostContacts = 3;
-
-/** The vendor retries for up to three days before it reports a bounce (D); whatever is silent for longer has arrived. */
-const deliveredAfterDays = 4;
 
 export interface V3EvidenceParts {
   readonly client: ConstantContactClient;
@@ -107,7 +105,7 @@ async function tellOf(
 }
 
 function isDelivery({ sends, bounces, lastSentAt }: ActivitySummary, until: string): boolean {
-  return sends > 0 && bounces === 0 && daysBetween(lastSentAt, until) > deliveredAfterDays;
+  return sends > 0 && bounces === 0 && daysBetween(lastSentAt, until) > rowsAppearForDays;
 }
 
 function toEvent({ kind, at, campaignActivityId, campaignName: name }: ContactActivity): ContactEvent {

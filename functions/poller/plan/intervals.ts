@@ -1,4 +1,5 @@
 import { dayMs, hourMs, type Instant } from '../../../shared/bounce/instant.ts';
+import { rowsAppearForDays } from '../../../shared/constant-contact/report-row.ts';
 
 /** How often a report is read again although the vendor's numbers have not changed; from the deployment's settings. */
 export interface Intervals {
@@ -10,11 +11,8 @@ export interface Intervals {
   readonly recheckClosedMs: number;
 }
 
-/**
- * How long a send is recent. The vendor tries an undeliverable message for up to three days before it reports it, so
- * rows of a send appear for about 72 hours; a day is added for lag.
- */
-export const recentForMs = 4 * dayMs;
+/** How long a send is recent: until no row of it appears any more. */
+export const recentForMs = rowsAppearForDays * dayMs;
 /** A campaign may gain a `resend` activity for about this long; its details are read again once a day. */
 export const detailsChangeForMs = 14 * dayMs;
 /** Two whole reads that find nothing new close a report, if at least this lies between them. */

@@ -1,3 +1,4 @@
+import { compareText } from '../../../shared/bounce/compare-text.ts';
 import type { Mail } from '../contact-history.ts';
 import { type Endpoint, findHistory } from '../endpoint.ts';
 import { badRequest } from '../errors.ts';
@@ -44,7 +45,7 @@ export const contactDetails: Endpoint = {
     const rows = history.mails
       .flatMap(toRows)
       .filter(({ type }) => wanted.includes(type))
-      .sort((one, other) => (one.at === other.at ? 0 : one.at < other.at ? 1 : -1));
+      .sort((one, other) => compareText(other.at, one.at));
     const isNamed = filters.get('include_campaign_activity_names') !== 'false';
     const { page, links } = paging.cut(rows, asked.path, position, list);
     const tracking_activities = page.map(({ at, isTimed, type, mail: { campaign, activity } }) => ({

@@ -1,3 +1,4 @@
+import { compareText } from '../../../shared/bounce/compare-text.ts';
 import type { Account } from '../account.ts';
 import { type ContactHistory, contactHistory } from '../contact-history.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -119,7 +120,7 @@ function answerPage(
   asked: Asked,
   paging: Paging,
 ): Answer {
-  const sorted = rows.toSorted((one, other) => (one.at === other.at ? 0 : one.at < other.at ? 1 : -1));
+  const sorted = rows.toSorted((one, other) => compareText(other.at, one.at));
   const found = v2Page(sorted, asked, paging);
   if (!found) return v2BadRequest('limit, created_since or cursor is invalid.');
   return json(200, { meta: found.meta, results: found.page.map(({ wire }) => wire) });
