@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openStoreTarget } from '../../../cli/target/open-store.ts';
@@ -8,7 +8,7 @@ import { createAddressRecords } from '../../../shared/storage/address-records.ts
 import { createBatches } from '../../../shared/storage/batches.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aClock, type SimulatedClock } from '../../support/a-clock.ts';
-import { aHome, aStore, documentsOf } from '../../support/a-store.ts';
+import { aHome, aStore, documentsOf, everythingIn } from '../../support/a-store.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
 import { anOverride } from '../../support/an-override.ts';
 import { runHere } from '../../support/run-command-line.ts';
@@ -56,15 +56,6 @@ function here(...words: readonly string[]) {
     ...{ clock, home, newRevision: () => `revision-${Math.random()}` },
     openStore: (command) => openStoreTarget(home, command, { clock, onRepaired: () => {} }),
   });
-}
-
-/** What all files below a folder hold, as text. */
-async function everythingIn(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return (
-    await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'latin1')))
-  ).join('\n');
 }
 
 describe('erase --local', () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import type { Erasure } from '../../../local/store/erase-from-files.ts';
 import type { Store } from '../../../local/store/open-store.ts';
 import { readBackup, restoreBackup } from '../../../local/store/restore.ts';
 import { aClock } from '../../support/a-clock.ts';
-import { aHome, aStore, damageTable, documentsOf, large } from '../../support/a-store.ts';
+import { aHome, aStore, damageTable, documentsOf, everythingIn, large } from '../../support/a-store.ts';
 
 const put = (store: Store, Item: Readonly<Record<string, unknown>>) =>
   documentsOf(store).send(new PutCommand({ TableName: store.tableName, Item }));
@@ -28,15 +28,6 @@ const erasure: Erasure = {
   isOf: ({ body }) => body.includes(ann),
 };
 
-/** What all files below a folder hold. */
-async function everythingIn(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
-  return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n');
-}
-
 describe('erasing a person from the files of a store', () => {
   it('reaches backups, a table put aside, messages, and what was deleted from the table', async () => {
     const home = await aHome();
@@ -52,8 +43,10 @@ describe('erasing a person from the files of a store', () => {
     store = await aStore(home, clock);
     await store.deadLetters.replace([message('1', ann), message('2', 'bob@example.com')]);
     await store.waiting.replace([message('3', ann)]);
+    await store.close();
     expect(await everythingIn(home)).toContain(ann);
 
+    store = await aStore(home, clock);
     await documentsOf(store).send(
       new DeleteCommand({ TableName: store.tableName, Key: { pk: `ADDRESS#${ann}` } }),
     );
