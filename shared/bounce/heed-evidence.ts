@@ -58,11 +58,14 @@ function spokenOf(
   const wanted: readonly (string | undefined)[] = codes;
   // Times of bounces are cut to the minute: one of the very same message may seem to be older.
   const own = bouncesIn(timeline, proof);
+  const lastReply = timeline.findLast(({ code }) => code === 'V')?.bouncedAt ?? '';
   return timeline.filter(
     (bounce) =>
       wanted.includes(bounce.code) &&
       bounce.bouncedAt <= proof.sentAt &&
       heldOrVoid(bounce) !== 'void' &&
+      // What an open incident holds ends by a reply: more signs of life must not bring it before a person.
+      !(heldOrVoid(bounce) === 'held' && bounce.bouncedAt < lastReply) &&
       !own.includes(bounce),
   );
 }

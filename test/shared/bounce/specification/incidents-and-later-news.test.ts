@@ -42,6 +42,12 @@ describe('whoever answers after a bounce of an open incident was there all along
     },
     {
       under,
+      history: 'B on day 0, in the open incident one; V on day 3; delivered on day 10',
+      decision: 'ignore',
+      because: answered(3),
+    },
+    {
+      under,
       history: 'V on day 0; B on day 3, in the open incident one',
       decision: 'review',
       because: heldBy('one', 3),
