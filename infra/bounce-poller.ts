@@ -28,6 +28,7 @@ export interface BouncePollerProps {
   /** Requests to Constant Contact that a UTC day may see. */
   readonly requestsPerDay: number;
   readonly evidenceRequestsPerDay: number;
+  readonly mxLookups: 'on' | 'off';
   /** How often a report is read although no counter changed: of a recent send, and a closed one. */
   readonly recheckRecent: Duration;
   readonly recheckClosed: Duration;
@@ -64,6 +65,7 @@ export class BouncePoller extends Construct {
       [pollerEnvironment.lookbackDays]: String(props.lookbackDays),
       [pollerEnvironment.requestsPerDay]: String(props.requestsPerDay),
       [pollerEnvironment.evidenceRequestsPerDay]: String(props.evidenceRequestsPerDay),
+      [pollerEnvironment.mxLookups]: props.mxLookups,
       [pollerEnvironment.runIntervalMinutes]: String(props.period.toMinutes()),
       [pollerEnvironment.recheckRecentHours]: String(props.recheckRecent.toHours()),
       [pollerEnvironment.recheckClosedDays]: String(props.recheckClosed.toDays()),

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type PolicyChoice, policySettings } from '../shared/bounce/policies.ts';
+import { type PolicyChoice, policySettings, problemOfReplaced } from '../shared/bounce/policies.ts';
 import { isPrintable } from '../shared/bounce/printable.ts';
 import { nearestName } from '../shared/nearest-name.ts';
 import { outlivesRetention } from './bounce-queue.ts';
@@ -72,7 +72,16 @@ export const settings = {
 
 type SettingName = keyof typeof settings;
 
-const settingNames: readonly string[] = [...Object.keys(settings), policyKey, ...Object.keys(policySettings)];
+/** Whether the poller asks DNS who receives the mail of a domain, where that tells whose fault a bounce is. */
+const mxLookupsKey = 'mxLookups';
+const mxLookupsValues: readonly unknown[] = ['on', 'off'];
+
+const settingNames: readonly string[] = [
+  ...Object.keys(settings),
+  mxLookupsKey,
+  policyKey,
+  ...Object.keys(policySettings),
+];
 
 /** Settings of earlier versions, with their names of today. */
 const renamed: ReadonlyMap<string, SettingName> = new Map([
@@ -134,6 +143,10 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
     Object.keys(settings).map((name) => [name, read(name as SettingName)]),
   ) as Record<SettingName, number>;
 
+  const mxLookups = context[mxLookupsKey] === undefined ? 'on' : context[mxLookupsKey];
+  if (!mxLookupsValues.includes(mxLookups))
+    problems.push(`${mxLookupsKey} must be on or off, not ${shown(mxLookups)}`);
+
   const { pollMinutes } = numbers;
   if (context.pollerTimeoutMinutes === undefined)
     numbers.pollerTimeoutMinutes = Math.min(numbers.pollerTimeoutMinutes, pollMinutes - 1);
@@ -163,7 +176,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   const { logRetentionDays } = numbers;
   const policy = JSON.stringify(choice);
   return {
-    deployed: describeSettings(context, numbers, choice),
+    deployed: describeSettings(context, numbers, { mxLookups: String(mxLookups), choice }),
     bounceQueue,
     poller: {
       period,
@@ -174,6 +187,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
         vendorRequestsPerDay * (numbers.quotaSharePercent / 100) * (1 - numbers.quotaReservePercent / 100),
       ),
       evidenceRequestsPerDay: numbers.evidenceRequestsPerDay,
+      mxLookups: mxLookups === 'off' ? ('off' as const) : ('on' as const),
       recheckRecent: Duration.hours(numbers.recheckRecentHours),
       recheckClosed: Duration.days(numbers.recheckClosedDays),
       policy,
@@ -196,15 +210,17 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
 function describeSettings(
   context: Readonly<Record<string, unknown>>,
   numbers: Readonly<Record<SettingName, number>>,
-  { name, tuned }: PolicyChoice,
+  { mxLookups, choice }: { readonly mxLookups: string; readonly choice: PolicyChoice },
 ): DeployedSettings {
+  const { name, tuned } = choice;
   const changed = Object.entries(numbers).filter(
     ([key, value]) => context[key] !== undefined && value !== settings[key as SettingName].value,
   );
   return {
-    values: { ...numbers, [policyKey]: name, ...tuned },
+    values: { ...numbers, [mxLookupsKey]: mxLookups, [policyKey]: name, ...tuned },
     changed: [
       ...changed.map(([key]) => key),
+      ...(mxLookups === 'on' ? [] : [mxLookupsKey]),
       ...(name === defaultPolicy ? [] : [policyKey]),
       ...Object.keys(tuned),
     ],
@@ -217,6 +233,8 @@ function unknownSetting(name: string): string {
     return 'context is no setting: in this file settings stand at the top level, without it';
   const now = renamed.get(key);
   if (now !== undefined) return `${key} is called ${now} now`;
+  const gone = problemOfReplaced(key);
+  if (gone !== undefined) return gone;
   const nearest = nearestName(key, settingNames);
   if (nearest !== undefined) return `${key} is not a setting; did you mean ${nearest}?`;
   return `${key} is not a setting; infra/settings.ts and shared/bounce/policies.ts list those there are`;

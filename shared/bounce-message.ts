@@ -3,7 +3,7 @@ import { normaliseAddress } from './bounce/address.ts';
 import type { Bounce } from './bounce/bounce.ts';
 import { bounceCodes } from './bounce/bounce-codes.ts';
 import { type Evidence, isNoEvidence, mostDeliveries } from './bounce/evidence.ts';
-import { type IncidentReference, incidentStatuses } from './bounce/incident-reference.ts';
+import { type IncidentReference, incidentStatuses, otherSubjects } from './bounce/incident-reference.ts';
 import { hourMs, parseInstant } from './bounce/instant.ts';
 import { isPrintable } from './bounce/printable.ts';
 import { MalformedBounceError } from './errors.ts';
@@ -34,6 +34,8 @@ export const incidentReference = z.object({
   campaignActivityId: z.guid(),
   code: z.enum(Object.keys(bounceCodes) as (keyof typeof bounceCodes)[]),
   provider: providerName,
+  about: z.exactOptional(z.enum(otherSubjects)),
+  isWatch: z.exactOptional(z.literal(true)),
   status: z.enum(incidentStatuses),
   version: z.int().check(z.positive()),
 });

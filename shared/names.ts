@@ -8,6 +8,7 @@ export const pollerEnvironment = {
   lookbackDays: 'LOOKBACK_DAYS',
   requestsPerDay: 'REQUESTS_PER_DAY',
   evidenceRequestsPerDay: 'EVIDENCE_REQUESTS_PER_DAY',
+  mxLookups: 'MX_LOOKUPS',
   runIntervalMinutes: 'RUN_INTERVAL_MINUTES',
   recheckRecentHours: 'RECHECK_RECENT_HOURS',
   recheckClosedDays: 'RECHECK_CLOSED_DAYS',

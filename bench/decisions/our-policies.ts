@@ -1,6 +1,7 @@
 import { nobodyErased } from '../../functions/poller/memory/erased.ts';
 import { detectOutages } from '../../functions/poller/outage/detect-outages.ts';
 import type { KnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
+import { noLookUps } from '../../functions/poller/outage/mail-exchanges.ts';
 import type { OutagePorts } from '../../functions/poller/outage/outage-ports.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
@@ -11,10 +12,9 @@ import { joinEvidence, noEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
 import { daysAfter } from '../../shared/bounce/instant.ts';
-import { covers, type Incident, referenceOf } from '../../shared/bounce/outage/incident.ts';
+import { type Incident, incidentOf, referenceOf } from '../../shared/bounce/outage/incident.ts';
 import { choosePolicy } from '../../shared/bounce/policies.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
-import { providerHash, providerOf } from '../../shared/bounce/provider.ts';
 import { decodeBounce, decodeMessage, encodeEvidence } from '../../shared/bounce-message.ts';
 import {
   contactsByProvider,
@@ -22,7 +22,7 @@ import {
   fingerprintOf,
 } from '../../shared/constant-contact/fingerprint.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
-import { memoryOver } from '../../test/support/outage-ports-in-memory.ts';
+import { cohortsInMemory, contactsAmong, memoryOver } from '../../test/support/outage-ports-in-memory.ts';
 import { evidenceOfSend, recordsOf } from './evidence-of-send.ts';
 import type { Assessment, RuleSet, SendOutcome } from './rule-set.ts';
 
@@ -50,6 +50,7 @@ export function ourPolicy(policy: Policy, name: string = policy.name): RuleSet {
       const sends: SendOutcome[] = [];
       const memories = new Map<string, CampaignMemory>();
       const incidents = incidentsInMemory();
+      const cohorts = cohortsInMemory();
 
       function take(bounce: Bounce, incidentReferences: readonly IncidentReference[]): void {
         const { address, ...known } = bounce;
@@ -79,7 +80,6 @@ export function ourPolicy(policy: Policy, name: string = policy.name): RuleSet {
         const ports: OutagePorts = {
           memory: memoryOver(memories),
           incidents,
-          policy,
           detection,
           lookbackDays: 90,
           erased: nobodyErased,
@@ -98,16 +98,18 @@ export function ourPolicy(policy: Policy, name: string = policy.name): RuleSet {
             const bounces = (found?.bounces ?? []).filter(({ code }) => codes?.includes(code ?? '') ?? true);
             yield { rows: bounces.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
           },
-          async readSentThere(campaignActivityId, provider) {
+          async *readSends(campaignActivityId) {
             const found = sends.find((one) => one.campaignActivityId === campaignActivityId);
-            const there = found?.mailed.filter(
-              ({ address }) => providerHash(providerOf(address)) === provider,
-            );
-            return { messages: there?.length ?? 0, by: 'count' };
+            const rows = (found?.mailed ?? []).map((one) => ({ ...one, sentAt: found?.sentAt ?? '' }));
+            yield { rows, unreadable: 0, isLast: true };
           },
+          rowsOf: async ({ campaignActivityId }) =>
+            contactsAmong(sends.find((one) => one.campaignActivityId === campaignActivityId)?.bounces ?? []),
+          cohorts,
+          exchanges: noLookUps,
           now: () => now,
         };
-        const detected = await detectOutages(sends.slice(-lookbackSends).map(toCampaign), new Map(), ports);
+        const detected = await detectOutages(sends.slice(-lookbackSends).map(toCampaign), ports);
         if ('endedBy' in detected) throw detected.endedBy;
         sweep(records, incidents);
       }
@@ -140,7 +142,10 @@ function incidentsInMemory(): KnownIncidents {
   let incidents: readonly Incident[] = [];
   return {
     all: () => incidents,
-    referencesOf: (bounce) => incidents.filter((incident) => covers(incident, bounce)).map(referenceOf),
+    referencesOf(bounce) {
+      const incident = incidentOf(bounce, incidents);
+      return incident ? [referenceOf(incident)] : [];
+    },
     async change(change) {
       incidents = change(incidents);
     },

@@ -50,7 +50,11 @@ async function onLaptop(account: Account, work: (here: Here) => Promise<Finding>
   writeFileSync(join(home, '.cdk.json'), JSON.stringify({ '//': home }));
   const environment = {
     ...{ HOME: home, BOUNCE_HYGIENE_HOME: join(home, 'files') },
-    ...{ CONSTANT_CONTACT_API_URL: vendor.apiUrl, CONSTANT_CONTACT_TOKEN_URL: vendor.tokenUrl },
+    ...{
+      CONSTANT_CONTACT_API_URL: vendor.apiUrl,
+      CONSTANT_CONTACT_TOKEN_URL: vendor.tokenUrl,
+      MX_LOOKUPS: 'off',
+    },
     ...{ CONSTANT_CONTACT_DEVICE_URL: vendor.deviceUrl },
   };
   try {

@@ -34,11 +34,11 @@ Examples:
   npx bounce-hygiene incidents dismiss INCIDENT
   npx bounce-hygiene incidents confirm INCIDENT --yes --json`;
 
-/** `incidents`: sends in which a provider was probably at fault, and how an operator ends them. */
+/** `incidents`: sends in which something else than the addresses was probably at fault, and how an operator ends them. */
 export function incidentsCommand(program: Command, context: Context): void {
   const command = program
     .command('incidents')
-    .description('shows and ends incidents: sends in which one provider was probably at fault')
+    .description('shows and ends incidents: sends in which others were probably at fault')
     .addHelpText('after', help);
 
   command
@@ -113,7 +113,7 @@ async function askFirst(
 ): Promise<void> {
   err.print(resolvePreview(verb, { incident, waiting }, err.width));
   const count = isOpen(incident) ? waiting : incident.held;
-  refuseAnswer(await confirmDeed(`${verb} this incident of ${addresses(count)}`, count));
+  refuseAnswer(await confirmDeed(`${verb} this ${incident.level} of ${addresses(count)}`, count));
 }
 
 function unknown(id: string, known: readonly Incident[]): CommandError {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isOpen } from '../../shared/bounce/outage/incident.ts';
+import { isToTell } from '../../shared/bounce/outage/incident.ts';
 import { reviewList } from '../../shared/names.ts';
 import { createIncidentMembers } from '../../shared/storage/incident-members.ts';
 import { createIncidentRegister } from '../../shared/storage/incident-register.ts';
@@ -81,5 +81,5 @@ async function readOpenIncidents(
 ): Promise<readonly WaitedFor[]> {
   const register = createIncidentRegister(documents, table, newRevision);
   const members = createIncidentMembers(documents, table);
-  return (await listIncidents({ register, members })).filter(({ incident }) => isOpen(incident));
+  return (await listIncidents({ register, members })).filter(({ incident }) => isToTell(incident));
 }

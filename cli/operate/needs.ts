@@ -1,5 +1,6 @@
+import { causeIn, placeOf } from '../../shared/bounce/because.ts';
 import { dayMs, type Instant } from '../../shared/bounce/instant.ts';
-import type { Incident } from '../../shared/bounce/outage/incident.ts';
+import { type Incident, referenceOf } from '../../shared/bounce/outage/incident.ts';
 import type { AlarmMail } from '../target/alarm-mail.ts';
 import type { QueueCounts } from '../target/queues.ts';
 import type { RunsSummary } from './activity-summary.ts';
@@ -153,9 +154,14 @@ function queueNeeds({ deadLetters, runsNotStarted }: QueueCounts, isHere: boolea
   ];
 }
 
-function incidentNeed({ id, provider, code, held }: Incident): Need {
+function incidentNeed(incident: Incident): Need {
+  const { id, code, held } = incident;
+  const reference = referenceOf(incident);
+  const [addresses, waits] = held === 1 ? ['1 address', 'waits'] : [`${held} addresses`, 'wait'];
+  const place = placeOf(reference);
+  const who = place === undefined ? addresses : `${addresses} ${place}`;
   return {
-    sentence: `${held === 1 ? '1 address' : `${held} addresses`} at ${provider} bounced with code ${code} in one send and wait undecided: was the provider at fault?`,
+    sentence: `${who} bounced with code ${code} in one send and ${waits} undecided: was ${causeIn(reference)} at fault?`,
     command: ['npx bounce-hygiene incidents show', id],
   };
 }

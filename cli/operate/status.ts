@@ -1,5 +1,5 @@
 import type { Instant } from '../../shared/bounce/instant.ts';
-import { type Incident, isOpen } from '../../shared/bounce/outage/incident.ts';
+import { type Incident, isToTell } from '../../shared/bounce/outage/incident.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { StorageError } from '../../shared/errors.ts';
 import { requestsKeyOf, reviewList } from '../../shared/names.ts';
@@ -92,7 +92,7 @@ export async function readStatus(parts: StatusParts): Promise<Status | undefined
   const openIncidents = await attempt(async () => {
     const incidents = await createIncidentRegister(documents, table, parts.newRevision).read();
     // Without outage detection no incident counts as open.
-    return policy.outageDetection ? incidents.filter(isOpen) : [];
+    return policy.outageDetection ? incidents.filter(isToTell) : [];
   });
   const review = await attempt(() => countWorkList(documents, table, reviewList, 'count the review list'));
   const alarmMail = notOnThisStack.includes('alarm mails')

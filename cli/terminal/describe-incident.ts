@@ -1,13 +1,54 @@
+import { placeOf } from '../../shared/bounce/because.ts';
 import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
 import type { Instant } from '../../shared/bounce/instant.ts';
-import type { Incident } from '../../shared/bounce/outage/incident.ts';
+import { type Incident, referenceOf } from '../../shared/bounce/outage/incident.ts';
+import { escapeForTerminal } from './escape.ts';
 import { counted, number } from './number.ts';
 
-/** "4,031 (counted)": messages sent to the provider, and how that is known. Read only where the judgement depends on it. */
-export function describeSentThere({ sentThere }: Incident): string {
-  if (sentThere === undefined) return 'not counted';
-  const { messages, by } = sentThere;
-  return by === 'sample' ? `about ${number(messages)} (sampled)` : `${number(messages)} (counted)`;
+/** "gmail.com", "companies behind filter.example", "all companies", "the whole send": what an incident is about. */
+export function describePart({ part }: Pick<Incident, 'part'>): string {
+  switch (part.kind) {
+    case 'organisation':
+      return escapeForTerminal(part.name);
+    case 'companies behind':
+      return `companies behind ${escapeForTerminal(part.name)}`;
+    case 'companies':
+      return 'all companies';
+    case 'rest':
+      return 'the whole send';
+  }
+}
+
+/** "37 contacts at gmail.com", "82 contacts at companies behind filter.example", "800 contacts". */
+export function describeHeld(incident: Incident): string {
+  const place = placeOf(referenceOf(incident));
+  const contacts = counted(incident.held, 'contact');
+  return place === undefined ? contacts : `${contacts} ${escapeForTerminal(place)}`;
+}
+
+/**
+ * "82 of 200 companies behind filter.example that took an earlier send bounced, usually 1": what it was judged by;
+ * undefined where it was opened before there were witnesses.
+ */
+export function describeJudged(incident: Incident): string | undefined {
+  const { witnesses, bounced, usually } = incident.judged;
+  if (witnesses === undefined || usually === undefined) return undefined;
+  const { who, note } = witnessesOf(incident);
+  return `${number(bounced)} of ${number(witnesses)} ${who} took an earlier send bounced, usually ${number(Math.round(usually))}${note}`;
+}
+
+function witnessesOf(incident: Incident): { readonly who: string; readonly note: string } {
+  const note = '; a company counts as one';
+  switch (incident.part.kind) {
+    case 'organisation':
+      return { who: 'people there who', note };
+    case 'rest':
+      return { who: 'people who', note };
+    case 'companies behind':
+      return { who: `${describePart(incident)} that`, note: '' };
+    case 'companies':
+      return { who: 'companies that', note: '' };
+  }
 }
 
 /** "dismissed on 2026-11-03 by later sends" */
@@ -31,7 +72,7 @@ export const incidentVerbs = {
   confirm: { status: 'confirmed', means: 'the addresses are really gone: the bounces of the incident count' },
   dismiss: {
     status: 'dismissed',
-    means: 'the provider was at fault: the bounces of the incident never count',
+    means: 'the addresses were not at fault: the bounces of the incident never count',
   },
   reopen: { status: 'open', means: 'takes either back: the addresses wait again' },
 } as const satisfies Readonly<Record<string, { readonly status: IncidentStatus; readonly means: string }>>;

@@ -1,9 +1,17 @@
 import { ruleFor } from '../../shared/bounce/bounce-codes.ts';
 import { isOpen } from '../../shared/bounce/outage/incident.ts';
 import type { WaitedFor } from '../operate/resolve-incident.ts';
+import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';
-import { addresses, commandOn, dayOf, describeSentThere, describeState } from './describe-incident.ts';
+import {
+  addresses,
+  commandOn,
+  dayOf,
+  describeHeld,
+  describeJudged,
+  describeState,
+} from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
 import { number } from './number.ts';
 
@@ -21,16 +29,23 @@ export function incidentDetails(
   }: { readonly some: readonly string[]; readonly options: readonly string[]; readonly width: number },
 ): string {
   const { incident, waiting } = waitedFor;
-  const { id, provider, code, contacts, held, sent, sentAt, openedAt } = incident;
+  const { id, code, sent, sentAt, openedAt } = incident;
   const send = sentAt === undefined ? 'one send' : `the send of ${dayOf(sentAt)}`;
-  const judged =
-    held > contacts ? `; ${number(contacts)} of them had not bounced before, and were judged` : '';
+  const judged = describeJudged(incident);
   const more = waiting - some.length;
   return [
     colours.bold(escapeForTerminal(id)),
-    `  In ${send}, ${number(held)} contacts at ${escapeForTerminal(provider)} bounced with code ${code} (${ruleFor(code).reason})${judged}.`,
-    `  Messages sent there: ${describeSentThere(incident)}${sent === undefined ? '' : `; ${number(sent)} in the whole send`}.`,
+    besides(
+      '  ',
+      `In ${send}, ${describeHeld(incident)} bounced with code ${code} (${ruleFor(code).reason}).`,
+      width,
+    ),
+    ...(judged === undefined ? [] : [besides('  ', `${judged}.`, width)]),
+    ...(sent === undefined ? [] : [`  The send had ${number(sent)} messages.`]),
     `  Noticed on ${dayOf(openedAt)}; ${describeState(incident)}.`,
+    ...(incident.level === 'watch' && isOpen(incident)
+      ? ['  It is a watch: a later send ends it, and nobody has to look.']
+      : []),
     `  ${describeWaiting(waitedFor)}`,
     ...some.map((address) => `    ${escapeForTerminal(address)}`),
     ...(more > 0 ? [`    and ${number(more)} more (--limit ${waiting} shows all)`] : []),
@@ -46,7 +61,11 @@ export function incidentDetails(
 
 /** What an operator may do with an incident that does not have that status. */
 const changes = [
-  { leadsTo: 'dismissed', verb: 'dismiss', means: 'The provider was at fault, the bounces never count' },
+  {
+    leadsTo: 'dismissed',
+    verb: 'dismiss',
+    means: 'The addresses were not at fault, the bounces never count',
+  },
   { leadsTo: 'confirmed', verb: 'confirm', means: 'The addresses are really gone, the bounces count' },
   { leadsTo: 'open', verb: 'reopen', means: 'It is not known yet, the addresses wait again' },
 ] as const;

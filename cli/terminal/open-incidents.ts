@@ -3,8 +3,7 @@ import type { WaitedFor } from '../operate/resolve-incident.ts';
 import { besides } from './break-lines.ts';
 import { colours } from './colours.ts';
 import { commandLines } from './command-lines.ts';
-import { addresses, commandOn, dayOf } from './describe-incident.ts';
-import { escapeForTerminal } from './escape.ts';
+import { addresses, commandOn, dayOf, describePart } from './describe-incident.ts';
 import { number } from './number.ts';
 
 /**
@@ -18,9 +17,9 @@ export function openIncidents(open: readonly WaitedFor[], options: readonly stri
   return [
     `${are} open; its addresses wait until it ends:`,
     ...open.flatMap(({ incident, waiting }) => {
-      const { provider, code, sentAt } = incident;
+      const { code, sentAt } = incident;
       const send = sentAt === undefined ? 'one send' : `the send of ${dayOf(sentAt)}`;
-      const what = `${escapeForTerminal(provider)}: ${ruleFor(code).reason} (code ${code}), in ${send}; ${addresses(waiting)}`;
+      const what = `${describePart(incident)}: ${ruleFor(code).reason} (code ${code}), in ${send}; ${addresses(waiting)}`;
       return [
         colours.yellow(besides('  ', what, width)),
         commandLines(commandOn('dismiss', incident, options), { width, indent: 4 }),

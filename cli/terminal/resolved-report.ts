@@ -3,9 +3,8 @@ import { type Incident, isOpen } from '../../shared/bounce/outage/incident.ts';
 import type { Resolution, WaitedFor } from '../operate/resolve-incident.ts';
 import { besides } from './break-lines.ts';
 import { labelled } from './command-lines.ts';
-import { addresses, commandOn, describeState, incidentVerbs } from './describe-incident.ts';
+import { addresses, commandOn, describeHeld, describeState, incidentVerbs } from './describe-incident.ts';
 import { escapeForTerminal } from './escape.ts';
-import { number } from './number.ts';
 
 const readAgain =
   'The next run reads the report of that send again and re-decides its addresses, as long as the send lies within the lookback.';
@@ -22,9 +21,9 @@ export function resolvePreview(
   { incident, waiting }: WaitedFor,
   width: number,
 ): string {
-  const { id, provider, code, held } = incident;
+  const { id, code } = incident;
   const title = `${verb[0]?.toUpperCase()}${verb.slice(1)} ${id}`;
-  const sends = `${number(held)} contacts at ${escapeForTerminal(provider)} bounced with code ${code} in one send; it is ${describeState(incident)}`;
+  const sends = `${describeHeld(incident)} bounced with code ${code} in one send; it is ${describeState(incident)}`;
   return [
     besides('', `${escapeForTerminal(title)} (${incidentVerbs[verb].means})`, width),
     besides('  ', `${sends}.`, width),

@@ -50,7 +50,9 @@ export function polledLine({ result, messages, drained, run }: PolledOnce): stri
   return [
     `  ${number(messages)} messages published, ${number(drained.deleted)} decided:`,
     `  ${numbered(messages - announced - swept)}  new bounces`,
-    ...(announced > 0 ? [`  ${numbered(announced)}  bounces once more, as an incident holds them`] : []),
+    ...(announced > 0
+      ? [`  ${numbered(announced)}  bounces once more, as an incident or a watch holds them`]
+      : []),
     ...(swept > 0 ? [`  ${numbered(swept)}  addresses told how an incident ended`] : []),
     ...opened.map((id) => `  Opened: ${escapeForTerminal(id)}`),
     `  Incidents open: ${number(open)}`,

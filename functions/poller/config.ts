@@ -21,6 +21,8 @@ export interface PollerConfig {
   readonly requestsPerDay: number;
   /** Of these, the most for evidence; none where it is 0. */
   readonly evidenceRequestsPerDay: number;
+  /** Whether DNS is asked who receives the mail of a domain. */
+  readonly mxLookups: 'on' | 'off';
   readonly intervals: Intervals;
   readonly policy: Policy;
   readonly apiUrl: URL;
@@ -34,6 +36,7 @@ const shape = z.object({
   [names.lookbackDays]: positiveInteger.check(z.refine((days) => days <= 36_500, 'must be at most 36500')),
   [names.requestsPerDay]: positiveInteger,
   [names.evidenceRequestsPerDay]: wholeNumber,
+  [names.mxLookups]: z.enum(['on', 'off'], { error: 'must be on or off' }),
   [names.runIntervalMinutes]: positiveInteger,
   [names.recheckRecentHours]: positiveInteger,
   [names.recheckClosedDays]: positiveInteger,
@@ -58,6 +61,7 @@ export function readPollerConfig(env: NodeJS.ProcessEnv): PollerConfig {
     lookbackDays: read[names.lookbackDays],
     requestsPerDay: read[names.requestsPerDay],
     evidenceRequestsPerDay: read[names.evidenceRequestsPerDay],
+    mxLookups: read[names.mxLookups],
     intervals: {
       runMs: read[names.runIntervalMinutes] * 60_000,
       recheckRecentMs: read[names.recheckRecentHours] * hourMs,

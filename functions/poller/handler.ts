@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Resolver } from 'node:dns/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -20,6 +21,8 @@ const poll = createPoller(
       documents: DynamoDBDocumentClient.from(new DynamoDBClient(functionClientOptions)),
       sqs: new SQSClient(functionClientOptions),
       secrets: new SecretsManagerClient(functionClientOptions),
+      mailResolver: new Resolver({ timeout: 700, tries: 2 }),
+      abortedAfter: (ms) => AbortSignal.timeout(ms),
       clock: systemClock,
       random: Math.random,
       newRevision: () => randomBytes(8).toString('base64url'),

@@ -14,12 +14,20 @@ import type { PollerConfig } from './config.ts';
 import { connectConstantContact } from './connect.ts';
 import { createEvidenceShare, type EvidenceShare, evidenceShareOf } from './evidence/evidence-share.ts';
 import { type CampaignMemories, createCampaignMemories } from './memory/campaign-memories.ts';
+import { type Cohorts, createCohorts } from './memory/cohorts.ts';
 import { type Erased, readErased } from './memory/erased.ts';
 import { type Fingerprints, readPublishedRows } from './memory/fingerprints.ts';
 import { createOlderCampaigns } from './memory/older-campaigns.ts';
 import { createPollNote } from './memory/poll-notes.ts';
+import { createRememberedExchanges, exchangesNote } from './memory/remembered-exchanges.ts';
 import { createRunMemoryStore, type RunMemoryStore } from './memory/run-memory.ts';
 import { withErasureKey } from './memory/with-erasure-key.ts';
+import {
+  createMailExchanges,
+  type MailExchanges,
+  type MailResolver,
+  noLookUps,
+} from './outage/mail-exchanges.ts';
 import { type BouncePublisher, createBouncePublisher } from './read/bounce-publisher.ts';
 import { createRequestLedger, type RequestLedger } from './run/request-ledger.ts';
 
@@ -53,6 +61,9 @@ export interface Ports {
   connectVendor(remainingMs: () => number, ledger: RequestLedger, erasureKeyId: string | undefined): Vendor;
   /** @param expiresAt when what is remembered may be forgotten. */
   campaignMemories(expiresAt: Date): CampaignMemories;
+  cohorts(expiresAt: Date): Cohorts;
+  /** Who receives the mail of domains, for one run. */
+  openMailExchanges(): MailExchanges;
   publishedRows(
     activity: { readonly campaignActivityId: string; readonly campaignId: string },
     expiresAt: Date,
@@ -65,12 +76,15 @@ export interface Clients {
   readonly sqs: SQSClient;
   readonly secrets: SecretsManagerClient;
   readonly clock: Clock;
+  readonly mailResolver: MailResolver;
+  readonly abortedAfter: (ms: number) => AbortSignal;
   /** A number from 0 up to 1. */
   readonly random: () => number;
   readonly newRevision: () => string;
 }
 
-export function createPorts({ config, documents, sqs, secrets, clock, random, newRevision }: Clients): Ports {
+export function createPorts(clients: Clients): Ports {
+  const { config, documents, sqs, secrets, clock, random, newRevision } = clients;
   const { table, queueUrl, secretArn } = config;
   const note = (name: string) => createPollNote(documents, table, name);
   return {
@@ -105,6 +119,15 @@ export function createPorts({ config, documents, sqs, secrets, clock, random, ne
       ),
     campaignMemories: (expiresAt) =>
       createCampaignMemories({ documents, table, clock, newRevision, expiresAt }),
+    cohorts: (expiresAt) => createCohorts(documents, table, expiresAt),
+    openMailExchanges: () =>
+      config.mxLookups === 'on'
+        ? createMailExchanges({
+            resolver: clients.mailResolver,
+            abortedAfter: clients.abortedAfter,
+            remembered: createRememberedExchanges(note(exchangesNote), clock),
+          })
+        : noLookUps,
     publishedRows: (activity, expiresAt) =>
       readPublishedRows(documents, table, activity, { clock, expiresAt }),
   };

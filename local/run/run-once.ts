@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isOpen } from '../../shared/bounce/outage/incident.ts';
+import { isToTell } from '../../shared/bounce/outage/incident.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { noteOf } from '../../shared/constant-contact/sign-in.ts';
 import { chosenPolicy } from '../../shared/environment.ts';
@@ -115,7 +115,7 @@ export async function runOnce(parts: RunOnceParts): Promise<RunResult> {
     return {
       outcome,
       summary,
-      openIncidents: policy.outageDetection ? incidents.filter(isOpen).length : 0,
+      openIncidents: policy.outageDetection ? incidents.filter(isToTell).length : 0,
       requestsPerDay,
       repaired: store.repaired,
     };

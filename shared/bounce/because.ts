@@ -1,8 +1,10 @@
 import { type Decision, isBounceCode, ruleFor } from './bounce-codes.ts';
 import { type SeenContact, usesAddress } from './contacts.ts';
+import type { IncidentReference } from './incident-reference.ts';
 import type { Instant } from './instant.ts';
 import type { Override } from './overrides.ts';
-import type { TimedBounce } from './timeline.ts';
+import { isKnownProvider } from './provider.ts';
+import { bouncesIn, type TimedBounce } from './timeline.ts';
 import { sendsIn, type Verdict } from './verdict.ts';
 
 const opening: Record<Decision, string> = {
@@ -34,7 +36,7 @@ function reasonFor({ decision, deciding, ground }: Verdict): string {
   switch (ground.kind) {
     case 'code':
       return incident
-        ? `${whatHappened(deciding)}; it counts, as incident ${incident.id} is confirmed`
+        ? `${whatHappened(deciding)}; it counts, as ${named(incident)} is confirmed`
         : whatHappened(deciding);
     case 'addedUp':
       return addedUp(ground.bounces, deciding);
@@ -45,16 +47,62 @@ function reasonFor({ decision, deciding, ground }: Verdict): string {
     case 'clicked':
       return `${reported}, but a link in the send of ${dayOf(ground.click.sentAt)} was used on ${dayOf(ground.click.clickedAt)}`;
     case 'held':
-      return `${reported}, but ${crowd(deciding)} that the provider is the likelier cause (incident ${incident?.id})`;
+      return incident ? `${reported}, but ${held(deciding, incident)} (${named(incident)})` : reported;
     case 'void':
-      return `${reported}, but ${crowd(deciding)} that it does not count (incident ${incident?.id}, dismissed)`;
+      return incident
+        ? `${reported}, but ${crowd(deciding, incident)} that it does not count (${named(incident)}, dismissed)`
+        : reported;
   }
 }
 
+function held(bounce: TimedBounce, incident: IncidentReference): string {
+  return incident.isWatch
+    ? `${crowd(bounce, incident)} that it waits for one more send`
+    : `${crowd(bounce, incident)} that ${causeIn(incident)} is the likelier cause`;
+}
+
+function named({ id, isWatch }: IncidentReference): string {
+  return `${isWatch ? 'watch' : 'incident'} ${id}`;
+}
+
 /** An S that only echoes an incident's B comes after the crowd, not in it. */
-function crowd({ code, incident }: TimedBounce): string {
-  const many = `so many addresses at ${incident?.provider}`;
-  return code === incident?.code ? `${many} bounced alike` : `after ${many} had bounced alike`;
+function crowd(bounce: TimedBounce, incident: IncidentReference): string {
+  const many = `so many addresses ${placeOf(incident) ?? 'of that send'}`;
+  return bouncesIn([bounce], incident).length > 0
+    ? `${many} bounced alike`
+    : `after ${many} had bounced alike`;
+}
+
+/** "at gmail.com", "at companies behind filter.example": where the addresses of an incident are; undefined where anywhere. */
+export function placeOf({
+  about,
+  provider,
+}: Pick<IncidentReference, 'about' | 'provider'>): string | undefined {
+  switch (about) {
+    case 'companies behind':
+      return `at companies behind ${provider}`;
+    case 'companies':
+      return 'at companies';
+    case 'rest':
+      return undefined;
+    default:
+      // Others may only filter the mail of the domains that the addresses name.
+      return isKnownProvider(provider) ? `at ${provider}` : `whose mail ${provider} receives`;
+  }
+}
+
+/** What an incident says was probably at fault. */
+export function causeIn({ about, provider }: Pick<IncidentReference, 'about' | 'provider'>): string {
+  switch (about) {
+    case 'companies behind':
+      return provider;
+    case 'companies':
+      return 'a filter before them';
+    case 'rest':
+      return 'the send itself';
+    default:
+      return 'the provider';
+  }
 }
 
 function whatHappened({ code, bouncedAt }: TimedBounce): string {

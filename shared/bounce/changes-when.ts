@@ -7,9 +7,12 @@ import type { Progress, Verdict } from './verdict.ts';
 /** What would have to happen for the decision to become another. */
 export function changesWhen(verdict: Verdict, policy: Policy): string {
   const { decision, rule, deciding, ground, towards, retryAfter } = verdict;
+  if (ground.kind === 'held' && deciding.incident?.isWatch)
+    return 'A later send ends the watch: then this bounce never counts, and a new one does.';
   if (ground.kind === 'held')
     return 'It changes when the incident is resolved: confirmed, the bounce counts; dismissed, it never does.';
-  if (ground.kind === 'void') return 'A bounce outside that incident would change this.';
+  if (ground.kind === 'void')
+    return `A bounce outside that ${deciding.incident?.isWatch ? 'watch' : 'incident'} would change this.`;
   if (ground.kind === 'delivered' || ground.kind === 'clicked')
     return decision === 'ignore'
       ? 'A newer bounce would change this.'

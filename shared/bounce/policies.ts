@@ -36,18 +36,23 @@ const evidence: EvidenceRules = {
   clicked: { reviews: ['B', 'S', 'Z'] },
 };
 
+/**
+ * Fifteen messages: at twenty or more, chance alone makes an incident in a hundred years of a list whose providers vary
+ * more than most (bench -- decisions). A hundred days are two sends of a sender who mails each month, with the vendor's
+ * hold between.
+ */
 const outageDetection = {
   codes: ['B', 'S', 'Z'],
-  contacts: 20,
-  sharePercent: 10,
-  timesUsual: 5,
+  pastMessages: 15,
   echoDays: holdDays,
+  secondFromDays: 14,
+  secondWithinDays: 100,
 } as const;
 
 /** Every policy there is. A record names the policy and the rule that decided. */
 const policies: Readonly<Record<PolicyName, PolicyData>> = {
   standard: {
-    version: 2,
+    version: 3,
     rules: {
       'non-existent': { codes: ['B'], decision: 'suppress' },
       suspended: { codes: ['S'], decision: 'suppress' },
@@ -61,7 +66,7 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
     outageDetection,
   },
   cautious: {
-    version: 2,
+    version: 3,
     rules: {
       'non-existent': { codes: ['B'], decision: 'suppress' },
       // Without a B of ours the hold may come from somebody else's send, and may end by itself after fifteen days.
@@ -96,6 +101,19 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
   },
 };
 
+/** Settings of policies before version 3, which judged by fixed numbers. */
+const replacedSettings: readonly string[] = ['outageContacts', 'outageSharePercent', 'outageTimesUsual'];
+
+/** What is wrong with a setting that is gone, with the one that takes its place; undefined for any other name. */
+export function problemOfReplaced(setting: string): string | undefined {
+  if (!replacedSettings.includes(setting)) return undefined;
+  const { from, to } = policySettings.outagePastMessages;
+  return (
+    `${setting} is gone: a send is judged by who took earlier ones; ` +
+    `outagePastMessages, from ${from} to ${to}, says how eagerly`
+  );
+}
+
 /** What may be tuned, from and to which whole number, and where it stands in the data above. */
 export const policySettings = {
   softBounceSends: { from: 2, to: 20, at: ['rules', 'soft-bounces', 'escalation', 'sends'] },
@@ -106,9 +124,7 @@ export const policySettings = {
   retryDaysLongest: { from: 1, to: 180, at: ['rules', 'soft-bounces', 'wait', 'longestDays'] },
   blockSends: { from: 2, to: 20, at: ['rules', 'blocked', 'escalation', 'sends'] },
   blockOverDays: { from: 1, to: 180, at: ['rules', 'blocked', 'escalation', 'overDays'] },
-  outageContacts: { from: 5, to: 10_000, at: ['outageDetection', 'contacts'] },
-  outageSharePercent: { from: 1, to: 100, at: ['outageDetection', 'sharePercent'] },
-  outageTimesUsual: { from: 2, to: 100, at: ['outageDetection', 'timesUsual'] },
+  outagePastMessages: { from: 10, to: 30, at: ['outageDetection', 'pastMessages'] },
 } as const satisfies Record<string, { from: number; to: number; at: readonly string[] }>;
 
 export type PolicySetting = keyof typeof policySettings;
@@ -156,6 +172,8 @@ function isPolicyName(name: string): name is PolicyName {
 }
 
 function rangeProblems(setting: string, value: number): string[] {
+  const replaced = problemOfReplaced(setting);
+  if (replaced !== undefined) return [replaced];
   if (!Object.hasOwn(policySettings, setting)) return [`${setting} is not a setting of a policy`];
   const { from, to } = policySettings[setting as PolicySetting];
   const isRight = Number.isInteger(value) && value >= from && value <= to;

@@ -74,10 +74,10 @@ function spanOf({ firstDays, factor, longestDays }: Wait, sends: number): number
 
 function detectionProblems({
   codes,
-  contacts,
-  sharePercent,
-  timesUsual,
+  pastMessages,
   echoDays,
+  secondFromDays,
+  secondWithinDays,
 }: OutageDetection): string[] {
   const unknown = codes.filter((code) => !isBounceCode(code));
   return [
@@ -85,11 +85,10 @@ function detectionProblems({
       (code) => `outage detection knows a bounce code ${JSON.stringify(code)} that does not exist`,
     ),
     ...(codes.length > 0 && !codes.includes('V') ? [] : ['outage detection must hold codes, and never V']),
-    ...(contacts > 0 ? [] : ['outage detection needs more than zero contacts']),
-    ...(sharePercent > 0 && sharePercent <= 100
-      ? []
-      : ['outage detection needs a share from 1 to 100 percent']),
-    ...(timesUsual > 1 ? [] : ['outage detection needs more than the usual share']),
+    ...(pastMessages > 0 ? [] : ['outage detection needs a past of more than zero messages']),
     ...(echoDays > 0 ? [] : ['outage detection needs more than zero days for echoes']),
+    ...(secondFromDays > 0 && secondFromDays < secondWithinDays
+      ? []
+      : ['outage detection needs days from above zero to more for a second bounce']),
   ];
 }

@@ -13,7 +13,7 @@ export interface Policy {
   readonly signsOfLife: boolean;
   /** What evidence makes of the bounces before it; without it none is heeded. */
   readonly evidence?: EvidenceRules;
-  /** How a provider's outage is told from dead addresses; without it no incident is opened, and none is heeded. */
+  /** How the fault of others is told from dead addresses; without it no incident is opened, and none is heeded. */
   readonly outageDetection?: OutageDetection;
 }
 
@@ -59,12 +59,14 @@ export interface EvidenceRules {
 export interface OutageDetection {
   /** The bounce codes that an incident holds. */
   readonly codes: readonly BounceCode[];
-  /** Distinct contacts at one provider that bounced with one code in one send: fewer are never an incident. */
-  readonly contacts: number;
-  /** They stand out when they are at least this much of what was sent there, in percent, */
-  readonly sharePercent: number;
-  /** or so many times the provider's usual share of a send. */
-  readonly timesUsual: number;
+  /** For how many messages the past counts when a send is judged (outage/tail.ts): few are strict, many are eager. */
+  readonly pastMessages: number;
   /** An S within so many days after a B of an incident is the vendor's hold, and belongs to the incident too. */
   readonly echoDays: number;
+  /**
+   * A B or S from so many days to so many after one that an incident holds, or has set aside, counts, whatever holds it:
+   * a provider may be at fault once, in all sends of those days.
+   */
+  readonly secondFromDays: number;
+  readonly secondWithinDays: number;
 }

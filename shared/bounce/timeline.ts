@@ -2,7 +2,8 @@ import { bounceHash } from './bounce.ts';
 import { compareCodes } from './bounce-codes.ts';
 import { compareText } from './compare-text.ts';
 import type { History, OlderBounce } from './history.ts';
-import { type IncidentReference, joinReferences } from './incident-reference.ts';
+import { type IncidentReference, type IncidentStatus, joinReferences } from './incident-reference.ts';
+import { daysBetween } from './instant.ts';
 import type { OutageDetection } from './policy.ts';
 import { isEcho } from './vendor-hold.ts';
 
@@ -32,14 +33,60 @@ export function timelineOf(
     .sort(compareTimed);
   if (!detection || incidentReferences.length === 0) return all;
   const byReference = new Map(
-    joinReferences([], incidentReferences).map((reference) => [
+    byWeight(joinReferences([], incidentReferences)).map((reference) => [
       keyOf(reference.code, sendOfActivity(reference)),
       reference,
     ]),
   );
-  const own = all.map((bounce) => withIncident(bounce, byReference.get(keyOf(bounce.code, bounce.send))));
+  const own = all.map((bounce) => withIncident(bounce, ownIncident(bounce, byReference)));
   const origins = own.filter(({ code, incident }) => code === 'B' && incident !== undefined);
-  return own.map((bounce) => withIncident(bounce, echoed(bounce, origins, detection) ?? bounce.incident));
+  const echoes = own.map((bounce) =>
+    withIncident(bounce, echoed(bounce, origins, detection) ?? bounce.incident),
+  );
+  const held = own.filter((bounce) => isHard(bounce) && heldOrVoid(bounce));
+  return echoes.map((bounce) => (isSecond(bounce, held, detection) ? withoutIncident(bounce) : bounce));
+}
+
+/**
+ * Of two references to one bounce the last counts: that of an incident, where the other is that of a watch; what is
+ * confirmed before what is open, and that before what is dismissed.
+ */
+function byWeight(references: readonly IncidentReference[]): readonly IncidentReference[] {
+  const weightOf = ({ isWatch, status }: IncidentReference) => (isWatch ? 0 : 3) + weights.indexOf(status);
+  return references.toSorted((one, other) => weightOf(one) - weightOf(other));
+}
+
+const weights: readonly IncidentStatus[] = ['dismissed', 'open', 'confirmed'];
+
+/** An incident of B holds the S of its send as well: some were suspended by the vendor for another's B of the same hours. */
+function ownIncident(
+  { code, send }: TimedBounce,
+  byReference: ReadonlyMap<string, IncidentReference>,
+): IncidentReference | undefined {
+  return byReference.get(keyOf(code, send)) ?? (code === 'S' ? byReference.get(keyOf('B', send)) : undefined);
+}
+
+/**
+ * Whether an incident holds a hard bounce, or sets it aside, that comes after another such one of an earlier send: what is
+ * refused twice, with the vendor's hold between, does not exist. An echo of the first is not refused twice.
+ */
+function isSecond(
+  bounce: TimedBounce,
+  held: readonly TimedBounce[],
+  { echoDays, secondFromDays, secondWithinDays }: OutageDetection,
+): boolean {
+  const isOfHeld = (one: TimedBounce) => held.some((first) => isEcho(one, first, echoDays));
+  if (!isHard(bounce) || !heldOrVoid(bounce) || isOfHeld(bounce)) return false;
+  return held.some((first) => {
+    const days = daysBetween(first.bouncedAt, bounce.bouncedAt);
+    return (
+      first.send !== bounce.send && days >= secondFromDays && days <= secondWithinDays && !isOfHeld(first)
+    );
+  });
+}
+
+function isHard({ code }: TimedBounce): boolean {
+  return code === 'B' || code === 'S';
 }
 
 /**
@@ -101,6 +148,10 @@ function echoed(
 
 function withIncident(bounce: TimedBounce, incident: IncidentReference | undefined): TimedBounce {
   return incident ? { ...bounce, incident } : bounce;
+}
+
+function withoutIncident({ incident: _, ...bounce }: TimedBounce): TimedBounce {
+  return bounce;
 }
 
 function keyOf(code: string | undefined, send: string): string {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { isBounceCode } from '../bounce/bounce-codes.ts';
+import { bounceCodes, isBounceCode } from '../bounce/bounce-codes.ts';
 import { providerHash, providerOf } from '../bounce/provider.ts';
 import type { ReportRow } from './report-row.ts';
 
@@ -39,8 +39,7 @@ export function recoveredFingerprint(contactId: string): Fingerprint {
 
 function fingerprint(letter: string, contact: string, provider: string, rest: string): Fingerprint {
   const bytes = [
-    Buffer.from(letter),
-    digest(`${letter}|${contact}`, 5),
+    Buffer.from(contactKey(letter, contact), 'base64url'),
     Buffer.from(providerHash(provider), 'base64url'),
     digest(rest, 3),
   ];
@@ -49,6 +48,28 @@ function fingerprint(letter: string, contact: string, provider: string, rest: st
 
 function digest(text: string, bytes: number): Buffer {
   return hash('sha256', text, 'buffer').subarray(0, bytes);
+}
+
+/** What a contact's rows with one letter share in their fingerprints: eight characters. */
+export function contactKey(letter: string, contactId: string): string {
+  return Buffer.concat([Buffer.from(letter), digest(`${letter}|${contactId}`, 5)]).toString('base64url');
+}
+
+/** The first bytes of the fingerprints of contacts whose message did not arrive, as far as rows tell. */
+export const refusedLetters: readonly string[] = [
+  ...Object.keys(bounceCodes).filter((code) => code !== 'V'),
+  fingerprintCodes.none,
+  fingerprintCodes.unknown,
+];
+
+/** A contact that bounced with a code. */
+export interface ContactSeen {
+  /** The first byte of its fingerprints. */
+  readonly letter: string;
+  /** {@link contactKey} of it. */
+  readonly key: string;
+  /** The hash of the provider that received it. */
+  readonly provider: string;
 }
 
 /** Distinct contacts by the first byte of their fingerprints. */
@@ -71,9 +92,8 @@ export function contactsByProvider(fingerprints: Iterable<Fingerprint>): Readonl
   return byProvider;
 }
 
-function* distinctContacts(
-  fingerprints: Iterable<Fingerprint>,
-): Generator<{ letter: string; provider: string }> {
+/** The distinct contacts behind fingerprints, once for each code. */
+export function* distinctContacts(fingerprints: Iterable<Fingerprint>): Generator<ContactSeen> {
   const contacts = new Set<string>();
   for (const fingerprint of fingerprints) {
     // Eight characters are the first six bytes: the code, and the contact with it. The next four are the provider.
@@ -81,6 +101,6 @@ function* distinctContacts(
     if (contacts.has(contact)) continue;
     contacts.add(contact);
     const letter = Buffer.from(contact, 'base64url').toString('latin1', 0, 1);
-    yield { letter, provider: fingerprint.slice(8, 12) };
+    yield { letter, key: contact, provider: fingerprint.slice(8, 12) };
   }
 }

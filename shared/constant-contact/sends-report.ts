@@ -1,7 +1,4 @@
-import * as z from 'zod/mini';
-import { normaliseAddress } from '../bounce/address.ts';
 import type { Instant } from '../bounce/instant.ts';
-import type { SentThere } from '../bounce/outage/judgement.ts';
 import type { Purpose } from './asked.ts';
 import type { ConstantContactClient } from './client.ts';
 import { readTrackingPages, readTrackingRow } from './tracking-row.ts';
@@ -42,57 +39,4 @@ export async function* readSendsReport(
     });
     yield { rows, unreadable: wires.length - rows.length, isLast };
   }
-}
-
-/** Pages that a sample has at most: 2,500 messages tell a provider's share of a list to within two percent. */
-const mostPages = 5;
-
-const addressShape = z.object({ email_address: z.string() });
-
-/** Whom a send went to, as far as its report was read. */
-export interface SendsReport {
-  /** One for each row; undefined where it has no address. */
-  readonly addresses: readonly (string | undefined)[];
-  /** Read to its end. */
-  readonly isWhole: boolean;
-}
-
-/**
- * The first pages of the report of sends, as many as tell a provider's share. Of its rows only the address matters here,
- * so that a row without anything else counts all the same.
- *
- * @throws what {@link readTrackingPages} throws.
- */
-export async function readSends(
-  client: ConstantContactClient,
-  campaignActivityId: string,
-): Promise<SendsReport> {
-  const addresses: (string | undefined)[] = [];
-  let pages = 0;
-  for await (const { wires, isLast } of readTrackingPages(client, 'sends', campaignActivityId, 'sends')) {
-    pages += 1;
-    for (const wire of wires)
-      addresses.push(normaliseAddress(addressShape.safeParse(wire).data?.email_address ?? ''));
-    if (isLast) return { addresses, isWhole: true };
-    if (pages === mostPages) break;
-  }
-  return { addresses, isWhole: false };
-}
-
-/**
- * How many messages of a send went to one provider.
- *
- * @param isThere whether the provider receives the mail of an address.
- * @param sent messages of the send in all, as far as the vendor says.
- * @returns undefined when the report is too long to be counted and the vendor does not say how long it is.
- */
-export function sentThereOf(
-  { addresses, isWhole }: SendsReport,
-  isThere: (address: string) => boolean,
-  sent: number | undefined,
-): SentThere | undefined {
-  const messages = addresses.filter((address) => address !== undefined && isThere(address)).length;
-  if (isWhole) return { messages, by: 'count', of: addresses.length };
-  if (sent === undefined || addresses.length === 0) return undefined;
-  return { messages: Math.round((sent * messages) / addresses.length), by: 'sample' };
 }

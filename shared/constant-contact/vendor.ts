@@ -7,7 +7,7 @@ import { type ClicksPage, readClicksReport } from './clicks-report.ts';
 import type { ConstantContactClient } from './client.ts';
 import { type Counters, readCounters } from './counters.ts';
 import { type BeyondMemory, type FoundCampaigns, findSentCampaigns } from './find-campaigns.ts';
-import { readSends, readSendsReport, type SendsPage, type SendsReport } from './sends-report.ts';
+import { readSendsReport, type SendsPage } from './sends-report.ts';
 import type { SignInNote } from './sign-in.ts';
 
 /** Everything that the poller asks of Constant Contact. Each method throws our errors. */
@@ -17,7 +17,8 @@ export interface Vendor {
   /** Of at most ten activities, by activity. */
   readCounters(campaignActivityIds: readonly string[]): Promise<ReadonlyMap<string, Counters>>;
   readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
-  readSends(campaignActivityId: string): Promise<SendsReport>;
+  /** For finding outages: as far as the caller goes on. */
+  readSends(campaignActivityId: string): AsyncIterable<SendsPage>;
   /** For evidence: to its end, or as far as the caller goes on. */
   readSendsReport(campaignActivityId: string): AsyncIterable<SendsPage>;
   /** For evidence, as well. */
@@ -57,7 +58,7 @@ export function createVendor(
     refusedKinds: () => client.refusedKinds(),
     timeLeftMs: () => client.timeLeftMs(),
     signIn,
-    readSends: (id) => readSends(client, id),
+    readSends: (id) => readSendsReport(client, id, 'sends'),
     readSendsReport: (id) => readSendsReport(client, id, 'evidence'),
     readClicksReport: (id) => readClicksReport(client, id, 'evidence'),
     requestsMade: () => Object.values(requests).reduce((sum, count) => sum + count, 0),

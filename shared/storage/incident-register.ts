@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { type Incident, type IncidentState, referenceOf } from '../bounce/outage/incident.ts';
+import { type Covered, type Incident, type IncidentState, referenceOf } from '../bounce/outage/incident.ts';
+import type { Part } from '../bounce/outage/parts.ts';
 import { incidentReference } from '../bounce-message.ts';
 import { StorageError } from '../errors.ts';
 import { pollKeyPrefix } from '../names.ts';
@@ -8,6 +9,9 @@ import { callAws } from './call.ts';
 import { putWithRevision } from './put-with-revision.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
+
+/** Four characters each (provider.ts, `providerHash`). */
+const domainHashes = z.string().check(z.regex(/^([A-Za-z0-9_-]{4})*$/));
 
 /** The stored form, with the stored names: `settled` is resolved, `announced` is published. */
 const storedIncident = z.object({
@@ -17,12 +21,18 @@ const storedIncident = z.object({
   campaignId: z.string(),
   sentAt: z.exactOptional(instant),
   openedAt: instant,
+  /** Absent where it is a watch, or was opened as an incident. */
+  toldAt: z.exactOptional(instant),
+  /** Witnesses that bounced; before there were witnesses, contacts. */
   contacts: z.number(),
   /** Absent where it was opened before this was counted. */
+  witnesses: z.exactOptional(z.number()),
+  usually: z.exactOptional(z.number()),
   held: z.exactOptional(z.number()),
   sent: z.exactOptional(z.number()),
-  sentThere: z.exactOptional(z.number()),
-  sentThereBy: z.exactOptional(z.enum(['count', 'sample'])),
+  /** The hashes of the domains that it covers, or does not, one after the other; absent where it covers one provider. */
+  domains: z.exactOptional(domainHashes),
+  allBut: z.exactOptional(domainHashes),
   announcedAt: z.exactOptional(instant),
   /** Absent where it was published before there could be another. */
   announcedVersion: z.exactOptional(z.int()),
@@ -48,8 +58,14 @@ export interface IncidentRegister {
 }
 
 export const incidentsKey = `${pollKeyPrefix}INCIDENTS`;
-/** An incident is a few hundred bytes and an item holds 400 KB. */
+/** An item holds 400 KB. */
 export const mostIncidents = 500;
+const mostBytes = 350_000;
+
+/** Whether the register can hold so many, and so large ones. */
+export function hasRoomFor(incidents: readonly Incident[]): boolean {
+  return incidents.length <= mostIncidents && JSON.stringify(incidents.map(encode)).length <= mostBytes;
+}
 const maxTries = 8;
 
 /**
@@ -88,8 +104,7 @@ export function createIncidentRegister(
         const before = known?.incidents ?? [];
         const after = change(before);
         if (after === before) return before;
-        if (after.length > mostIncidents)
-          throw new StorageError(`There are more than ${mostIncidents} incidents; resolve some.`);
+        if (!hasRoomFor(after)) throw new StorageError('There are too many incidents; resolve some.');
         const stored = after.map(encode);
         // An item that cannot be read again would stop every run from now on.
         if (!register.shape.incidents.safeParse(stored).success)
@@ -102,24 +117,52 @@ export function createIncidentRegister(
 }
 
 function decode(stored: StoredIncident): Incident {
-  const { id, campaignId, campaignActivityId, code, provider, version, openedAt, contacts } = stored;
-  const { sentThere: messages, sentThereBy: by = 'count', announcedAt, announcedVersion = 1 } = stored;
+  const { id, campaignId, campaignActivityId, code, version, openedAt, contacts } = stored;
+  const { announcedAt, announcedVersion = 1 } = stored;
   return {
     id,
+    level: stored.isWatch ? 'watch' : 'incident',
     campaignId,
     campaignActivityId,
     code,
-    provider,
+    part: decodePart(stored),
+    covered: decodeCovered(stored),
     sentAt: stored.sentAt,
     openedAt,
-    contacts,
+    toldAt: stored.isWatch ? undefined : (stored.toldAt ?? openedAt),
+    judged: { witnesses: stored.witnesses, bounced: contacts, usually: stored.usually },
     held: stored.held ?? contacts,
     sent: stored.sent,
-    sentThere: messages === undefined ? undefined : { messages, by },
     state: decodeState(stored),
     version,
     publication: announcedAt === undefined ? 'due' : { at: announcedAt, version: announcedVersion },
   };
+}
+
+function decodePart({ about, provider }: StoredIncident): Part {
+  if (about === undefined) return { kind: 'organisation', name: provider };
+  return about === 'companies behind' ? { kind: about, name: provider } : { kind: about };
+}
+
+function decodeCovered({ provider, domains, allBut }: StoredIncident): Covered {
+  if (domains !== undefined) return { kind: 'domains', domains: hashesIn(domains) };
+  if (allBut !== undefined) return { kind: 'all but', domains: hashesIn(allBut) };
+  return { kind: 'provider', name: provider };
+}
+
+function hashesIn(text: string): readonly string[] {
+  return text.match(/.{4}/g) ?? [];
+}
+
+function encodeCovered(covered: Covered): Partial<StoredIncident> {
+  switch (covered.kind) {
+    case 'domains':
+      return { domains: covered.domains.join('') };
+    case 'all but':
+      return { allBut: covered.domains.join('') };
+    case 'provider':
+      return {};
+  }
 }
 
 function decodeState({ status, openedAt, reopenedAt, settledAt, settledBy }: StoredIncident): IncidentState {
@@ -129,16 +172,20 @@ function decodeState({ status, openedAt, reopenedAt, settledAt, settledBy }: Sto
 }
 
 function encode(incident: Incident): StoredIncident {
-  const { campaignId, sentAt, openedAt, contacts, held, sent, sentThere, state, publication } = incident;
+  const { campaignId, sentAt, openedAt, toldAt, judged, covered, held, sent, state, publication } = incident;
+  const { witnesses, bounced, usually } = judged;
   return {
     ...referenceOf(incident),
     campaignId,
     ...(sentAt !== undefined && { sentAt }),
     openedAt,
-    contacts,
+    ...(toldAt !== undefined && toldAt !== openedAt && { toldAt }),
+    contacts: bounced,
+    ...(witnesses !== undefined && { witnesses }),
+    ...(usually !== undefined && { usually }),
     held,
     ...(sent !== undefined && { sent }),
-    ...(sentThere && { sentThere: sentThere.messages, sentThereBy: sentThere.by }),
+    ...encodeCovered(covered),
     ...(publication !== 'due' && { announcedAt: publication.at, announcedVersion: publication.version }),
     ...encodeState(state),
   };

@@ -127,6 +127,7 @@ describe('the commands of the README and LAPTOP.md, one after the other on a ter
   const surroundings = () => ({
     CONSTANT_CONTACT_API_URL: account.apiUrl,
     CONSTANT_CONTACT_TOKEN_URL: account.tokenUrl,
+    MX_LOOKUPS: 'off',
     CONSTANT_CONTACT_DEVICE_URL: account.deviceUrl,
     CONSTANT_CONTACT_AUTHORIZE_URL: account.authorizeUrl,
     BOUNCE_HYGIENE_HOME: home,

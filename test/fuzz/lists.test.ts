@@ -5,7 +5,7 @@ import { readCampaignDetails } from '../../shared/constant-contact/campaign-deta
 import type { ConstantContactClient } from '../../shared/constant-contact/client.ts';
 import { readCounters } from '../../shared/constant-contact/counters.ts';
 import { findSentCampaigns } from '../../shared/constant-contact/find-campaigns.ts';
-import { readSends } from '../../shared/constant-contact/sends-report.ts';
+import { readSendsReport, type SendRow } from '../../shared/constant-contact/sends-report.ts';
 import { anyTransport, damaged, jsonOf, someDamage } from './breaker.ts';
 import { aClient, answering, apiUrl, expectOurs } from './in-process.ts';
 
@@ -133,16 +133,28 @@ it('whatever the counters hold: whole numbers from nought, or our error', async 
   );
 });
 
-it('whatever the report of sends holds: addresses or none, from five pages at most, or our error', async () => {
+it('whatever the report of sends holds: rows that can be understood, in five pages, or our error', async () => {
   const rows = ['canaria@example.com', ' Canaria@Example.com ', null].map((email_address) => ({
     email_address,
+    contact_id: idOf(2),
+    campaign_activity_id: idOf(1),
+    tracking_activity_type: 'em_sends',
+    created_time: '2026-11-20T12:00:00.000Z',
   }));
   await holds(
     { tracking_activities: rows },
-    (client) => readSends(client, idOf(1)),
-    ({ addresses }) => {
-      for (const address of addresses)
-        expect(address === undefined || address === address.trim().toLowerCase()).toBe(true);
+    async (client) => {
+      const read: SendRow[] = [];
+      let pages = 0;
+      for await (const { rows: some } of readSendsReport(client, idOf(1), 'sends')) {
+        read.push(...some);
+        pages += 1;
+        if (pages === 5) break;
+      }
+      return read;
+    },
+    (read) => {
+      for (const { address } of read) expect(address).toBe(address.trim().toLowerCase());
     },
     15,
   );

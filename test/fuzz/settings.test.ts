@@ -31,6 +31,7 @@ const tunable = Object.keys(policySettings);
 const names = [
   ...Object.keys(numbers),
   'policy',
+  'mxLookups',
   ...tunable,
   'lookBackDays',
   '__proto__',
@@ -42,7 +43,7 @@ const names = [
 const anyGiven = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 120 }) },
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 1_000 }).map(String) },
-  { weight: 1, arbitrary: fc.constantFrom(...policyNames) },
+  { weight: 1, arbitrary: fc.constantFrom(...policyNames, 'on', 'off') },
   { weight: 3, arbitrary: anyOddValue.map((value) => JSON.parse(jsonOf(value))) },
   {
     weight: 1,
@@ -68,6 +69,7 @@ it('whatever the context holds: settings that are valid, or an error that names 
           classifier.batchSize,
         ])
           expect(Number.isInteger(number)).toBe(true);
+        expect(['on', 'off']).toContain(poller.mxLookups);
         const POLICY = poller.policy;
         const { policy } = readClassifierConfig({ HYGIENE_TABLE: 'Hygiene', POLICY });
         expect(policyProblems(policy)).toEqual([]);
@@ -83,7 +85,7 @@ it('whatever the context holds: settings that are valid, or an error that names 
   expect(valid).toBeGreaterThan(100);
 });
 
-const choice = { name: 'standard', tuned: { softBounceSends: 5, outageContacts: 30 } };
+const choice = { name: 'standard', tuned: { softBounceSends: 5, outagePastMessages: 20 } };
 const anyChoice = fc
   .record({
     name: fc.constantFrom(...policyNames),
@@ -98,6 +100,7 @@ const environment = {
   LOOKBACK_DAYS: '90',
   REQUESTS_PER_DAY: '9000',
   EVIDENCE_REQUESTS_PER_DAY: '250',
+  MX_LOOKUPS: 'on',
   RUN_INTERVAL_MINUTES: '15',
   RECHECK_RECENT_HOURS: '6',
   RECHECK_CLOSED_DAYS: '30',

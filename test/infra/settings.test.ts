@@ -60,6 +60,37 @@ describe('readSettings', () => {
     expect(() => readSettings({ [before]: 6 })).toThrow(`${before} is called ${now} now`);
   });
 
+  test.each(['outageContacts', 'outageSharePercent', 'outageTimesUsual'])(
+    'refuses %s, which is gone, with the setting that takes its place',
+    (name) => {
+      expect(() => readSettings({ [name]: '20' })).toThrow(
+        `These settings cannot be deployed:\n  ${name} is gone: a send is judged by who took earlier ones; ` +
+          'outagePastMessages, from 10 to 30, says how eagerly.',
+      );
+    },
+  );
+
+  test.each([
+    [{}, 'on', []],
+    [{ mxLookups: 'on' }, 'on', []],
+    [{ mxLookups: 'off' }, 'off', ['mxLookups']],
+  ])('asks DNS who receives mail unless mxLookups says off: %j', (context, expected, changed) => {
+    const { poller, deployed } = readSettings(context);
+    expect([poller.mxLookups, deployed.values.mxLookups, deployed.changed]).toEqual([
+      ...[expected, expected],
+      changed,
+    ]);
+  });
+
+  test.each([
+    [{ mxLookups: 'yes' }, 'not "yes"'],
+    [{ mxLookups: true }, 'not true'],
+    [{ mxLookups: '' }, 'not ""'],
+    [{ mxLookups: ['off'] }, 'not a value of type object'],
+  ])('refuses %j, which is neither on nor off', (context, given) => {
+    expect(() => readSettings(context)).toThrow(`mxLookups must be on or off, ${given}`);
+  });
+
   test.each([
     [
       { lookbackDays: [90] },
@@ -74,10 +105,14 @@ describe('readSettings', () => {
   });
 
   test('chooses a policy and tunes it', () => {
-    const { poller, classifier } = readSettings({ policy: 'cautious', blockSends: '4', outageContacts: 30 });
+    const { poller, classifier } = readSettings({
+      policy: 'cautious',
+      blockSends: '4',
+      outagePastMessages: 30,
+    });
     expect(JSON.parse(classifier.policy)).toEqual({
       name: 'cautious',
-      tuned: { blockSends: 4, outageContacts: 30 },
+      tuned: { blockSends: 4, outagePastMessages: 30 },
     });
     expect(poller.policy).toBe(classifier.policy);
   });
@@ -202,6 +237,8 @@ test('whatever settings are accepted, the stack can be made with them', () => {
       maxConcurrency: fc.constantFrom(2, 10),
       maxReceiveCount: fc.constantFrom(5, 100),
       bounceRetentionDays: fc.constantFrom(1, 4),
+      mxLookups: fc.constantFrom('on', 'off'),
+      outagePastMessages: fc.constantFrom(10, 30),
     },
     { requiredKeys: [] },
   );

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 interface Rehearsed {
   readonly rehearsal: Rehearsal;
-  /** Hundred addresses at one provider, refused in a send of today. */
+  /** Addresses at one provider, refused in a send of today. */
   readonly refused: number;
 }
 
@@ -48,6 +48,7 @@ async function rehearsed(
     signIn: aSecret(JSON.stringify({ clientId, clientSecret, refreshToken: refreshToken() })),
     pollerOverrides: {
       CONSTANT_CONTACT_API_URL: constantContact.apiUrl,
+      MX_LOOKUPS: 'off',
       CONSTANT_CONTACT_TOKEN_URL: constantContact.tokenUrl,
     },
     seed: 5,
@@ -82,7 +83,7 @@ test('what an incident publishes again is no duplicate', { timeout: 180_000 }, a
   ).toMatchObject({
     ok: true,
     published: [100 + refused, 0],
-    repeats: [0, refused],
+    repeats: [refused, 0],
     incidents: { opened: 1, open: 1 },
     decisions: { byDecision: { review: expect.any(Number) } },
     duplicated: 0,
@@ -94,7 +95,7 @@ test('what is published a second time fails', { timeout: 180_000 }, async () => 
 
   expect(rehearsal.last).toMatchObject({ published: 100 + refused });
   expect(findProblems(rehearsal)).toEqual([
-    '200 bounces are sent to be decided again by the last run, though nothing was new.',
+    `${100 + refused} bounces are sent to be decided again by the last run, though nothing was new.`,
   ]);
 });
 

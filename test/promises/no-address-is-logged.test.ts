@@ -105,6 +105,7 @@ describe('no address is logged by the functions as they are deployed', () => {
       pollerOverrides: {
         CONSTANT_CONTACT_API_URL: constantContact.apiUrl,
         CONSTANT_CONTACT_TOKEN_URL: constantContact.tokenUrl,
+        MX_LOOKUPS: 'off',
       },
       seed: 1,
       onLogLine: (line) => lines.push(line),

@@ -42,6 +42,10 @@ describe('a bounce on the queue', () => {
     const incidentReferences = [
       anIncidentReference(),
       anIncidentReference({ id: 'another', status: 'dismissed', version: 2 }),
+      anIncidentReference({ id: 'watch', isWatch: true }),
+      anIncidentReference({ id: 'filter', provider: 'filter.example', about: 'companies behind' }),
+      anIncidentReference({ id: 'companies', provider: 'companies', about: 'companies' }),
+      anIncidentReference({ id: 'send', provider: 'rest', about: 'rest' }),
     ];
     expect(decodeBounce(encodeBounce(aBounce(), incidentReferences), now)).toEqual({
       kind: 'bounce',
@@ -94,6 +98,8 @@ describe('a bounce on the queue', () => {
       'a reference for a code that does not exist',
       body({ marks: [anIncidentReference({ code: 'Q' as 'B' })] }),
     ],
+    ['a reference about something else', body({ marks: [anIncidentReference({ about: 'all' as 'rest' })] })],
+    ['a reference that denies a watch', body({ marks: [{ ...anIncidentReference(), isWatch: false }] })],
     ['a reference of version 0', body({ marks: [anIncidentReference({ version: 0 })] })],
     ['a reference of an incident of two lines', body({ marks: [anIncidentReference({ id: 'outage\n1' })] })],
     [

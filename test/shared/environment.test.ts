@@ -10,6 +10,7 @@ const complete = {
   LOOKBACK_DAYS: '90',
   REQUESTS_PER_DAY: '9000',
   EVIDENCE_REQUESTS_PER_DAY: '0',
+  MX_LOOKUPS: 'on',
   RUN_INTERVAL_MINUTES: '15',
   RECHECK_RECENT_HOURS: '6',
   RECHECK_CLOSED_DAYS: '30',
@@ -24,6 +25,11 @@ describe('the poller’s environment', () => {
     expect(config.tokenUrl.href).toBe('https://authz.constantcontact.com/oauth2/default/v1/token');
   });
 
+  it('says whether DNS is asked who receives mail', () => {
+    for (const MX_LOOKUPS of ['on', 'off'])
+      expect(readPollerConfig({ ...complete, MX_LOOKUPS }).mxLookups).toBe(MX_LOOKUPS);
+  });
+
   it('may point at a server on this machine in plain http', () => {
     for (const host of ['127.0.0.1:8080', 'localhost:8080', '[::1]:8080']) {
       expect(
@@ -32,10 +38,18 @@ describe('the poller’s environment', () => {
     }
   });
 
-  it.each(Object.keys(complete))('is refused without %s, and when it is empty', (name) => {
-    expect(() => readPollerConfig({ ...complete, [name]: undefined })).toThrow(`${name} is missing`);
-    expect(() => readPollerConfig({ ...complete, [name]: ' ' })).toThrow(`${name} is missing`);
+  it('is refused where it does not say whether DNS may be asked', () => {
+    for (const MX_LOOKUPS of [undefined, ' ', ''])
+      expect(() => readPollerConfig({ ...complete, MX_LOOKUPS })).toThrow('MX_LOOKUPS must be on or off');
   });
+
+  it.each(Object.keys(complete).filter((name) => name !== 'MX_LOOKUPS'))(
+    'is refused without %s, and when it is empty',
+    (name) => {
+      expect(() => readPollerConfig({ ...complete, [name]: undefined })).toThrow(`${name} is missing`);
+      expect(() => readPollerConfig({ ...complete, [name]: ' ' })).toThrow(`${name} is missing`);
+    },
+  );
 
   it.each([
     ['LOOKBACK_DAYS', 'ninety'],
@@ -43,6 +57,8 @@ describe('the poller’s environment', () => {
     ['LOOKBACK_DAYS', '-1'],
     ['LOOKBACK_DAYS', '1.5'],
     ['LOOKBACK_DAYS', '1e3'],
+    ['MX_LOOKUPS', 'yes'],
+    ['MX_LOOKUPS', 'ON'],
     ['BOUNCE_QUEUE_URL', 'Bounces'],
     ['CONSTANT_CONTACT_API_URL', 'http://api.cc.email/v3'],
     ['CONSTANT_CONTACT_API_URL', 'api.cc.email'],
@@ -68,7 +84,7 @@ describe('the classifier’s environment', () => {
   it('is a table and a policy', () => {
     const tuned = '{"name":"cautious","tuned":{"blockSends":4}}';
     const { table, policy } = readClassifierConfig({ HYGIENE_TABLE: 'Table', POLICY: tuned });
-    expect([table, policy.version]).toEqual(['Table', 'cautious/2+blockSends=4']);
+    expect([table, policy.version]).toEqual(['Table', 'cautious/3+blockSends=4']);
     expect(() => readClassifierConfig({})).toThrow(/HYGIENE_TABLE is missing.*POLICY is missing/);
   });
 

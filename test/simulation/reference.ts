@@ -6,8 +6,8 @@ import { addBounces, type History, noBounces } from '../../shared/bounce/history
 import type { IncidentReference } from '../../shared/bounce/incident-reference.ts';
 import { heldOverride, type Override } from '../../shared/bounce/overrides.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
-import { providerOf } from '../../shared/bounce/provider.ts';
 import type { StoredIncident } from '../../shared/storage/incident-register.ts';
+import { incidentOf } from './invariants/incident-cover.ts';
 import type { Plan } from './plan/plan.ts';
 import { policyOf } from './system.ts';
 import { replayPolicies } from './world/replay-policies.ts';
@@ -42,7 +42,8 @@ export function trueRecord(
     noBounces,
     bounces.map(({ address: _, ...bounce }) => bounce),
   );
-  const incidentReferences = incidents.filter((one) => bounces.some((bounce) => covers(one, bounce)));
+  const theirs = new Set(bounces.map((bounce) => incidentOf(incidents, bounce)));
+  const incidentReferences = incidents.filter((one) => theirs.has(one));
   return {
     history,
     assessment: assess({ address, history, overrides, evidence, incidentReferences }, policy),
@@ -54,12 +55,6 @@ export function policyNamed(version: string, plan: Plan): Policy | undefined {
   return replayPolicies(plan)
     .map(policyOf)
     .find((policy) => policy.version === version);
-}
-
-/** An incident is of one send, one code and one provider. */
-function covers(incident: StoredIncident, { campaignActivityId, code, address }: Bounce): boolean {
-  const { campaignActivityId: id, provider } = incident;
-  return id === campaignActivityId && incident.code === code && provider === providerOf(address);
 }
 
 /** How many bounces there are, each counted once. */

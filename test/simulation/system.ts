@@ -9,6 +9,7 @@ import { replay } from '../../cli/operate/replay.ts';
 import { resolveIncident } from '../../cli/operate/resolve-incident.ts';
 import { type BatchRun, runBatch } from '../../cli/operate/run-batch.ts';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
+import type { MailResolver } from '../../functions/poller/outage/mail-exchanges.ts';
 import { createPoller } from '../../functions/poller/poller.ts';
 import { createPorts } from '../../functions/poller/ports.ts';
 import type { IncidentStatus } from '../../shared/bounce/incident-reference.ts';
@@ -34,6 +35,8 @@ export interface Outside {
   readonly clock: Clock;
   readonly random: () => number;
   readonly newRevision: () => string;
+  readonly mailResolver: MailResolver;
+  readonly abortedAfter: (ms: number) => AbortSignal;
   /** Puts something around the real telemetry. */
   readonly listen: (telemetry: Telemetry) => Telemetry;
   /** What erasing a person reaches besides the table. */
@@ -48,6 +51,7 @@ interface Settings {
 interface PollerSettings extends Settings {
   readonly requestsPerDay: number;
   readonly evidenceRequestsPerDay: number;
+  readonly mxLookups: 'on' | 'off';
   readonly apiOrigin: string;
 }
 
@@ -89,9 +93,9 @@ export function policyOf(choice: PolicyChoice): Policy {
 /** A poller in a cold execution environment, as `functions/poller/handler.ts` puts it together. */
 function buildPoller(
   outside: Outside,
-  { apiOrigin, requestsPerDay, evidenceRequestsPerDay, policy }: PollerSettings,
+  { apiOrigin, requestsPerDay, evidenceRequestsPerDay, mxLookups, policy }: PollerSettings,
 ): Poller {
-  const { documents, sqs, secrets, clock, random, newRevision, listen } = outside;
+  const { listen, erasing: _, ...clients } = outside;
   const config = {
     table,
     queueUrl: 'https://sqs.example/bounces',
@@ -99,15 +103,13 @@ function buildPoller(
     lookbackDays: deployed.poller.lookbackDays,
     requestsPerDay,
     evidenceRequestsPerDay,
+    mxLookups,
     policy: policyOf(policy),
     intervals: deployed.poller.intervals,
     apiUrl: new URL(`${apiOrigin}/v3`),
     tokenUrl: new URL(`${apiOrigin}/oauth2/default/v1/token`),
   };
-  return createPoller(
-    () => createPorts({ config, documents, sqs, secrets, clock, random, newRevision }),
-    listen(telemetry),
-  );
+  return createPoller(() => createPorts({ config, ...clients }), listen(telemetry));
 }
 
 /** A classifier in a cold execution environment, as `functions/classifier/handler.ts` puts it together. */

@@ -13,6 +13,9 @@ import { createPollNote } from '../../functions/poller/memory/poll-notes.ts';
 import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { createRequestLedger } from '../../functions/poller/run/request-ledger.ts';
+import { assess } from '../../shared/bounce/assess.ts';
+import { incidentOf } from '../../shared/bounce/outage/incident.ts';
+import { choosePolicy } from '../../shared/bounce/policies.ts';
 import { erasureHash, erasureKeyId } from '../../shared/bounce/tombstone.ts';
 import { decodeBounce, decodeMessage, encodeBounce, encodeEvidence } from '../../shared/bounce-message.ts';
 import { createAccessToken } from '../../shared/constant-contact/access-token.ts';
@@ -42,6 +45,8 @@ const storedItems = linesOf('items-0.1.0.jsonl').map(
 );
 const [ordinary = '', held = '', uncoded = '', unreadable = ''] = linesOf('messages-0.1.0.jsonl');
 const [itemWithEvidence = '{}'] = linesOf('items-with-evidence.jsonl');
+const [itemBeforeParts = '{}', registerBeforeParts = '{}'] = linesOf('items-before-parts.jsonl');
+const [messageBeforeParts = ''] = linesOf('messages-before-parts.jsonl');
 const [delivered = '', deliveredAndUsed = ''] = linesOf('messages-with-evidence.jsonl');
 
 type AttributeMap = NonNullable<PutItemCommandInput['Item']>;
@@ -141,6 +146,73 @@ describe('an address record with evidence', () => {
   });
 });
 
+/** Messages sent to the provider: nothing is judged by them any more. */
+function withoutSentThere(incidents: unknown): readonly unknown[] {
+  return (incidents as Record<string, unknown>[]).map(({ sentThere: _, sentThereBy: __, ...rest }) => rest);
+}
+
+describe('what was stored of incidents before there were parts', () => {
+  const ofThatTime = {
+    id: 'outage-20261101-gmail.com-B-0a0a0a0a',
+    ...{ campaignActivityId: activityId, code: 'B', provider: 'gmail.com', status: 'open', version: 1 },
+  };
+  let items: TestTable;
+  beforeAll(async () => {
+    items = await aTable();
+    for (const line of [itemBeforeParts, registerBeforeParts]) {
+      const Item = JSON.parse(line) as AttributeMap;
+      await items.client.send(new PutItemCommand({ TableName: items.table, Item }));
+    }
+  });
+  afterAll(() => items.close());
+
+  it('is an address record, which waits for the same incident and is written with the same attributes', async () => {
+    const records = createAddressRecords(items.documents, items.table, aClock());
+    const record = await records.readNow('waits@googlemail.com');
+    expect(record).toMatchObject({
+      incidentReferences: [ofThatTime],
+      assessment: { decision: 'review', rule: 'incident' },
+    });
+    const { pk: _, ...item } = (await items.item('ADDRESS#waits@googlemail.com')) ?? {};
+    expect(record && toItem(record)).toEqual(item);
+    expect(record && assess(record, choosePolicy({ name: 'standard', tuned: {} }))).toEqual({
+      ...record?.assessment,
+      policy: 'standard/3',
+    });
+  });
+
+  it('is a register, whose incidents are of one provider with one code, and stay so when they are written', async () => {
+    const register = createIncidentRegister(items.documents, items.table, newRevision);
+    const before = (await items.item('POLL#INCIDENTS'))?.incidents;
+    const incidents = await register.read();
+    expect(incidents).toMatchObject([
+      {
+        ...{ level: 'incident', part: { kind: 'organisation', name: 'gmail.com' }, held: 37 },
+        ...{ covered: { kind: 'provider', name: 'gmail.com' }, state: { status: 'open' } },
+        judged: { witnesses: undefined, bounced: 30, usually: undefined },
+      },
+      { covered: { kind: 'provider', name: 'school.example' }, state: { status: 'dismissed' } },
+    ]);
+    const holds = (address: string, code = 'B') => incidentOf(aBounce({ address, code }), incidents)?.id;
+    expect(holds('waits@googlemail.com')).toBe(ofThatTime.id);
+    expect([holds('waits@googlemail.com', 'S'), holds('ann@yahoo.com')]).toEqual([undefined, undefined]);
+    expect(holds('ann@school.example', 'Z')).toBe('outage-20261101-other-Z-0b0b0b0b');
+
+    await register.change((all) => [...all]);
+    expect((await items.item('POLL#INCIDENTS'))?.incidents).toEqual(withoutSentThere(before));
+    expect(await register.read()).toEqual(incidents);
+  });
+
+  it('is a message, which is read, and written with the same attributes', () => {
+    const { bounce, incidentReferences } = decodeBounce(
+      messageBeforeParts,
+      new Date('2026-11-20T12:00:00.000Z'),
+    );
+    expect(incidentReferences).toEqual([ofThatTime]);
+    expect(JSON.parse(encodeBounce(bounce, incidentReferences))).toEqual(JSON.parse(messageBeforeParts));
+  });
+});
+
 describe('a message of evidence', () => {
   const now = new Date('2026-11-20T12:00:00.000Z');
 
@@ -164,7 +236,7 @@ describe('what the poller of version 0.1.0 has left for the next run', () => {
     ]);
     await register.change((all) => [...all]);
     expect(await table.item('POLL#INCIDENTS')).toMatchObject({
-      incidents: asStored.get('POLL#INCIDENTS')?.incidents,
+      incidents: withoutSentThere(asStored.get('POLL#INCIDENTS')?.incidents),
     });
   });
 

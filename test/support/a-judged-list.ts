@@ -4,30 +4,28 @@ import {
   nothingDetected,
   type OutagesDetected,
 } from '../../functions/poller/outage/detect-outages.ts';
+import { noLookUps } from '../../functions/poller/outage/mail-exchanges.ts';
 import type { OutagePorts } from '../../functions/poller/outage/outage-ports.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { type CampaignMemory, newReport } from '../../functions/poller/plan/campaign-memory.ts';
-import type { Activity, Campaign } from '../../local/simulated-account/account.ts';
+import type { Account, Activity, Campaign } from '../../local/simulated-account/account.ts';
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
 import { hourMs } from '../../shared/bounce/instant.ts';
 import type { Incident } from '../../shared/bounce/outage/incident.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
-import { providerHash, providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
-import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
+import type { SendRow } from '../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import { NotFoundError } from '../../shared/errors.ts';
 import { bouncesOf, readReportOf } from './a-read-report.ts';
 import { anAccount } from './an-account.ts';
 import { decidedInMemory } from './decided-in-memory.ts';
-import { incidentsInMemory, memoryOver } from './outage-ports-in-memory.ts';
+import { cohortsInMemory, contactsAmong, incidentsInMemory, memoryOver } from './outage-ports-in-memory.ts';
 import { standard } from './policies.ts';
 import type { Person } from './weekly-sends.ts';
 
 /** What of a run is another than said. */
 interface RunMade extends Partial<OutagePorts> {
-  /** Bounces that the run has published before, by campaign activity. */
-  readonly publishedBy?: ReadonlyMap<string, number>;
   readonly campaigns?: readonly SentCampaign[];
 }
 
@@ -39,19 +37,22 @@ export interface JudgedList {
   /** All of these sends in turn, each judged before the next one. */
   live(campaigns: readonly Campaign[]): Promise<void>;
   readonly incidents: () => readonly Incident[];
-  /** The reports read so far, by kind and number of times. */
+  /** Pages of the reports of sends read so far, and bounce reports. */
   readonly asked: { bounces: number; sends: number };
   /** How many of these people have each decision. */
   decisions(people: readonly Person[]): Record<string, number>;
 }
 
 /** Outage detection as the poller runs it, over a list in memory: no server, and every message is decided at once. */
-export async function aJudgedList(policy: Policy = standard): Promise<JudgedList> {
+export async function aJudgedList(
+  policy: Policy = standard,
+  outside: Partial<OutagePorts> = {},
+): Promise<JudgedList> {
   const campaigns: Campaign[] = [];
   const memories = new Map<string, CampaignMemory>();
   const decided = decidedInMemory(policy);
   const asked = { bounces: 0, sends: 0 };
-  const sentTo = new Map<string, SendsReport>();
+  const cohorts = cohortsInMemory();
   const incidents = await incidentsInMemory();
 
   function activityOf(id: string): Activity {
@@ -64,13 +65,12 @@ export async function aJudgedList(policy: Policy = standard): Promise<JudgedList
 
   async function detect(
     now: Date,
-    { publishedBy = new Map(), campaigns: listed = campaigns.map(asListed), ...ports }: RunMade,
+    { campaigns: listed = campaigns.map(asListed), ...ports }: RunMade,
   ): Promise<OutagesDetected> {
     if (!policy.outageDetection) return nothingDetected;
-    const detected = await detectOutages(listed, publishedBy, {
+    const detected = await detectOutages(listed, {
       memory: memoryOver(memories),
       incidents,
-      policy,
       detection: policy.outageDetection,
       lookbackDays: 90,
       erased: nobodyErased,
@@ -88,13 +88,19 @@ export async function aJudgedList(policy: Policy = standard): Promise<JudgedList
         );
         yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
-      async readSentThere(id, provider, sent) {
-        asked.sends += 1;
-        const report = sentTo.get(id) ?? { addresses: providersOf(activityOf(id), campaigns), isWhole: true };
-        sentTo.set(id, report);
-        return sentThereOf(report, (name) => name === provider, sent);
+      async *readSends(id) {
+        const rows = recipientsIn(activityOf(id), anAccount({ campaigns: [...campaigns] }));
+        for (let start = 0; start < rows.length; start += pageSize) {
+          asked.sends += 1;
+          const page = rows.slice(start, start + pageSize);
+          yield { rows: page, unreadable: 0, isLast: start + pageSize >= rows.length };
+        }
       },
+      rowsOf: async ({ campaignActivityId }) => contactsAmong(bouncesOf(activityOf(campaignActivityId))),
+      cohorts,
+      exchanges: noLookUps,
       now: () => now,
+      ...outside,
       ...ports,
     });
     if ('endedBy' in detected) throw detected.endedBy;
@@ -135,8 +141,17 @@ function asListed({ campaignId, lastSentAt, activities }: Campaign): SentCampaig
   return { campaignId, lastSentAt, bounces: undefined, sends };
 }
 
-/** For each message of a send the hash of who received it: looking for one provider after the other is quick then. */
-function providersOf(activity: Activity, campaigns: readonly Campaign[]): readonly string[] {
-  const { places, at } = recipientsOf(activity, anAccount({ campaigns: [...campaigns] }));
-  return places.map((place) => providerHash(providerOf(at(place).email_address.toLowerCase())));
+const pageSize = 500;
+
+/** Whom a send went to, as the report of sends lists them. */
+export function recipientsIn(activity: Activity, account: Account): readonly SendRow[] {
+  const { places, at } = recipientsOf(activity, account);
+  return places.map((place) => {
+    const { contact_id, email_address } = at(place);
+    return {
+      contactId: contact_id.toLowerCase(),
+      address: email_address.toLowerCase(),
+      sentAt: activity.sentAt ?? '',
+    };
+  });
 }

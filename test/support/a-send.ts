@@ -23,7 +23,6 @@ export function aSend({ week = 1, at = {}, ...made }: SendMade = {}): Send {
     sent: 1_000,
     contacts,
     providers,
-    mostUnlisted: 0,
     judged: {},
     read: 'complete',
     isOutOfReach: false,

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createClassifier } from '../../functions/classifier/classifier.ts';
+import type { MailResolver } from '../../functions/poller/outage/mail-exchanges.ts';
 import { createPoller } from '../../functions/poller/poller.ts';
 import { createPorts } from '../../functions/poller/ports.ts';
 import type { InvocationResult } from '../../local/lambda/execution-environment.ts';
@@ -30,6 +31,14 @@ import { aTelemetry, type RecordedTelemetry } from './a-telemetry.ts';
 import type { AwsClient } from './client-calls.ts';
 import { type FaultPlan, makeFaulty } from './faults.ts';
 import { standard } from './policies.ts';
+
+/** DNS that answers nothing; with look-ups off, it is not even asked. */
+const silentResolver: MailResolver = {
+  resolveMx: async () => [],
+  resolve4: async () => [],
+  resolve6: async () => [],
+  cancel() {},
+};
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Token';
 const visibilityTimeoutSeconds = 30;
@@ -80,6 +89,8 @@ export interface WorldOptions {
   readonly lookbackDays?: number;
   readonly requestsPerDay?: number;
   readonly evidenceRequestsPerDay?: number;
+  /** DNS; nobody is asked unless it is given. */
+  readonly mailResolver?: MailResolver;
   /** The policy that decides; `standard` unless said. */
   readonly policy?: Policy;
   readonly simulated?: Omit<Parameters<typeof startSimulatedAccount>[0], 'account' | 'clock'>;
@@ -172,6 +183,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
               lookbackDays: options.lookbackDays ?? 90,
               requestsPerDay: options.requestsPerDay ?? 9_000,
               evidenceRequestsPerDay: options.evidenceRequestsPerDay ?? 250,
+              mxLookups: options.mailResolver ? 'on' : 'off',
               intervals: { runMs: 15 * minuteMs, recheckRecentMs: 6 * hourMs, recheckClosedMs: 30 * dayMs },
               policy,
               apiUrl: new URL(constantContact.apiUrl),
@@ -180,6 +192,8 @@ export async function aWorld(options: WorldOptions): Promise<World> {
             documents: documentsWith(faults.dynamoDb),
             sqs: sqsWith(faults),
             secrets: secretsWith(faults.secrets),
+            mailResolver: options.mailResolver ?? silentResolver,
+            abortedAfter: () => new AbortController().signal,
             clock,
             random,
             newRevision,

@@ -1,19 +1,23 @@
 import type { Incident, Resolved } from '../../shared/bounce/outage/incident.ts';
+import { providerHash } from '../../shared/bounce/provider.ts';
 import type { StoredIncident } from '../../shared/storage/incident-register.ts';
 import { anIncidentReference } from './an-incident-reference.ts';
 
 /** An incident of 30 contacts that covers the B of `aBounce`, open and published unless said. */
 export function anIncident(what: Partial<Incident> = {}): Incident {
-  const { status: _, ...reference } = anIncidentReference();
+  const { id, campaignActivityId, code, provider, version } = anIncidentReference();
   return {
-    ...reference,
+    ...{ id, campaignActivityId, code, version },
+    level: 'incident',
+    part: { kind: 'organisation', name: provider },
+    covered: { kind: 'domains', domains: [providerHash(provider)] },
     campaignId: '0b0b0b0b-0000-4000-8000-000000000001',
     sentAt: '2026-11-01T09:00:00.000Z',
     openedAt: '2026-11-01T12:00:00.000Z',
-    contacts: 30,
+    toldAt: what.level === 'watch' ? undefined : '2026-11-01T12:00:00.000Z',
+    judged: { witnesses: 300, bounced: 30, usually: 2 },
     held: 30,
     sent: 1_000,
-    sentThere: { messages: 300, by: 'count' },
     state: { status: 'open', reopenedAt: undefined },
     publication: { at: '2026-11-01T12:00:05.000Z', version: 1 },
     ...what,
@@ -39,8 +43,9 @@ export function aStoredIncident(what: Partial<StoredIncident> = {}): StoredIncid
     contacts: 30,
     held: 30,
     sent: 1_000,
-    sentThere: 300,
-    sentThereBy: 'count',
+    witnesses: 300,
+    usually: 2,
+    domains: providerHash('gmail.com'),
     announcedAt: '2026-11-01T12:00:05.000Z',
     announcedVersion: 1,
     ...what,

@@ -91,6 +91,7 @@ export async function anOwnAccount(options: Partial<SimulatedAccountOptions> = {
   const environment = {
     BOUNCE_HYGIENE_HOME: home,
     CONSTANT_CONTACT_API_URL: account.apiUrl,
+    MX_LOOKUPS: 'off',
     CONSTANT_CONTACT_TOKEN_URL: account.tokenUrl,
     CONSTANT_CONTACT_DEVICE_URL: account.deviceUrl,
     CONSTANT_CONTACT_AUTHORIZE_URL: account.authorizeUrl,

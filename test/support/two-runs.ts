@@ -1,5 +1,6 @@
 import { nobodyErased } from '../../functions/poller/memory/erased.ts';
 import { detectOutages } from '../../functions/poller/outage/detect-outages.ts';
+import { noLookUps } from '../../functions/poller/outage/mail-exchanges.ts';
 import { applyDetails, applyMissing, applyRead } from '../../functions/poller/plan/apply.ts';
 import type { CampaignMemory } from '../../functions/poller/plan/campaign-memory.ts';
 import { type CampaignStep, plan, planReads } from '../../functions/poller/plan/plan.ts';
@@ -11,7 +12,6 @@ import {
   type Campaign,
   hasBounceReport,
 } from '../../local/simulated-account/account.ts';
-import { recipientsOf } from '../../local/simulated-account/recipients.ts';
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 import { dayMs, daysAfter, hourMs } from '../../shared/bounce/instant.ts';
 import type { Incident } from '../../shared/bounce/outage/incident.ts';
@@ -19,12 +19,12 @@ import type { Policy } from '../../shared/bounce/policy.ts';
 import { providerHash, providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
 import { fingerprintCodes } from '../../shared/constant-contact/fingerprint.ts';
-import { type SendsReport, sentThereOf } from '../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
 import { minuteMs } from './a-clock.ts';
+import { recipientsIn } from './a-judged-list.ts';
 import { bouncesOf } from './a-read-report.ts';
 import { type DecidedInMemory, decidedInMemory } from './decided-in-memory.ts';
-import { incidentsInMemory, memoryOver } from './outage-ports-in-memory.ts';
+import { cohortsInMemory, contactsAmong, incidentsInMemory, memoryOver } from './outage-ports-in-memory.ts';
 import { standard } from './policies.ts';
 
 /** What one run of the poller would have published. */
@@ -63,14 +63,17 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
   const memories = new Map<string, CampaignMemory>();
   const read = new Set<string>();
   const records = decidedOnDemand(reports, policy);
-  const sentTo = new Map<Activity, SendsReport>();
-  const incidents = await incidentsInMemory();
+  const cohorts = cohortsInMemory();
+  const contacts = new Map<string, ReturnType<typeof contactsAmong>>();
 
-  function providersIn(report: Activity): SendsReport {
-    const known = sentTo.get(report) ?? sendsReportOf(report, account);
-    sentTo.set(report, known);
+  /** Hashing all rows of an account takes longer than all the rest: once is enough. */
+  function contactsOf(id: string): ReturnType<typeof contactsAmong> {
+    const known = contacts.get(id) ?? contactsAmong(bouncesOf(reportOf(id, reports)));
+    contacts.set(id, known);
     return known;
   }
+
+  const incidents = await incidentsInMemory();
 
   /** What is remembered of a campaign once its step is done, and the rows that were read for the first time. */
   function serve(
@@ -116,10 +119,9 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
     const bounces = [...publishedBy.values()].reduce((sum, rows) => sum + rows, 0);
     const { outageDetection } = policy;
     if (!outageDetection) return { bounces, repeats: 0 };
-    const detected = await detectOutages(campaigns.map(asListed), publishedBy, {
+    const detected = await detectOutages(campaigns.map(asListed), {
       memory: memoryOver(memories),
       incidents,
-      policy,
       detection: outageDetection,
       lookbackDays,
       erased: nobodyErased,
@@ -135,8 +137,13 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
         const wanted = rows.filter(({ code }) => codes?.includes(code ?? '') ?? true);
         yield { rows: wanted.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
       },
-      readSentThere: async (id, provider, sent) =>
-        sentThereOf(providersIn(reportOf(id, reports)), (name) => name === provider, sent),
+      async *readSends(id) {
+        const rows = recipientsIn(reportOf(id, reports), account);
+        yield { rows, unreadable: 0, isLast: true };
+      },
+      rowsOf: async ({ campaignActivityId }) => contactsOf(campaignActivityId),
+      cohorts,
+      exchanges: noLookUps,
       now: () => at,
     });
     if ('endedBy' in detected) throw detected.endedBy;
@@ -175,24 +182,6 @@ export function contactsIn({ bounces }: Activity, { outageDetection }: Policy): 
   }
   const byHash = new Map([...byProvider].map(([provider, there]) => [providerHash(provider), there]));
   return { seen, providers: largestProviders(byHash, outageDetection?.codes ?? []) };
-}
-
-/** As much as the poller reads of a report of sends, with the hash of its provider for each address. */
-const mostRows = 2_500;
-
-function sendsReportOf(report: Activity, account: Account): SendsReport {
-  const { places, at } = recipientsOf(report, account);
-  const hashes = new Map<string, string>();
-  const hashOf = (address: string) => {
-    const provider = providerOf(address.toLowerCase());
-    const hash = hashes.get(provider) ?? providerHash(provider);
-    hashes.set(provider, hash);
-    return hash;
-  };
-  return {
-    addresses: places.slice(0, mostRows).map((place) => hashOf(at(place).email_address)),
-    isWhole: places.length <= mostRows,
-  };
 }
 
 function reportOf(id: string, reports: ReadonlyMap<string, Activity>): Activity {

@@ -49,6 +49,11 @@ export function anOrdinaryWeek(week: number): readonly Bouncing[] {
   ];
 }
 
+/** Who is on the list all the while: the first of each domain. */
+export const readers: readonly Person[] = Object.entries(listOf1000).flatMap(([domain, count]) =>
+  people(domain, count),
+);
+
 /** The weekly letter to {@link listOf1000}: who bounced did so within the hour. */
 export function aWeeklySend(
   week: number,
@@ -57,10 +62,13 @@ export function aWeeklySend(
 ): Campaign {
   const sentAt = activity.sentAt ?? sentInWeek(week);
   const bounces = bounced.flatMap((group) => rowsOf(group, sentAt));
+  const refused = new Set(bounces.map(({ contact_id }) => contact_id));
+  const listed: readonly Person[] = activity.delivered ?? readers;
+  const delivered = listed.filter(({ contact_id }) => !refused.has(contact_id));
   return aCampaign({
     name: `Week ${week}`,
     sentAt,
-    activities: [anActivity({ sentAt, sends: 1_000, sentTo: listOf1000, ...activity, bounces })],
+    activities: [anActivity({ sentAt, sends: 1_000, sentTo: listOf1000, ...activity, delivered, bounces })],
   });
 }
 
@@ -80,9 +88,10 @@ export function weeklySends(
   from: number,
   to: number,
   what: Readonly<Record<number, readonly Bouncing[]>> = {},
+  activity: Partial<Activity> = {},
 ): readonly Campaign[] {
   return Array.from({ length: to - from + 1 }, (_, index) => {
     const week = from + index;
-    return aWeeklySend(week, [...anOrdinaryWeek(week), ...(what[week] ?? [])]);
+    return aWeeklySend(week, [...anOrdinaryWeek(week), ...(what[week] ?? [])], activity);
   });
 }

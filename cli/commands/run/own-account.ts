@@ -76,7 +76,7 @@ async function oneRun(options: RunOptions, context: Context): Promise<RunResult>
 
 function vendorOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
-    [pollerEnvironment.apiUrl, pollerEnvironment.tokenUrl].flatMap((name) => {
+    [pollerEnvironment.apiUrl, pollerEnvironment.tokenUrl, pollerEnvironment.mxLookups].flatMap((name) => {
       const value = environment[name];
       return value ? [[name, value]] : [];
     }),

@@ -41,6 +41,8 @@ const counters = z.object({
   sends: z.exactOptional(z.number()),
 });
 
+const judged = z.object({ contacts: z.number(), at: instant, isUnsure: z.boolean() });
+
 const report = z.object({
   campaignActivityId: z.string(),
   sentAt: z.exactOptional(instant),
@@ -50,7 +52,7 @@ const report = z.object({
   countersTrouble: z.exactOptional(trouble),
   seen: counts,
   providers: z.record(z.string(), counts),
-  judged: z.record(z.string(), z.object({ contacts: z.number(), at: instant, isUnsure: z.boolean() })),
+  judged: z.object({ B: z.exactOptional(judged), Z: z.exactOptional(judged) }),
   codeSearch: z.exactOptional(z.union([retry, z.literal('not offered')])),
   repairs: z.number(),
   evidence: z.exactOptional(evidence),

@@ -2,8 +2,10 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import * as z from 'zod/mini';
 import type { Clock } from '../../../shared/clock.ts';
 import {
+  type ContactSeen,
   contactsByProvider,
   contactsSeen,
+  distinctContacts,
   type Fingerprint,
   type Seen,
 } from '../../../shared/constant-contact/fingerprint.ts';
@@ -34,6 +36,8 @@ export interface Fingerprints {
   remember(fingerprints: readonly Fingerprint[]): Promise<void>;
   /** The distinct contacts among all remembered rows, by code. */
   seen(): Seen;
+  /** The same contacts themselves. */
+  contacts(): Iterable<ContactSeen>;
   /** The same contacts, by provider (shared/constant-contact/fingerprint.ts). */
   seenByProvider(): ReadonlyMap<string, Seen>;
 }
@@ -95,6 +99,7 @@ export async function readPublishedRows(
   return {
     has: (fingerprint) => known.has(fingerprint),
     seen: () => contactsSeen(known),
+    contacts: () => distinctContacts(known),
     seenByProvider: () => contactsByProvider(known),
     async remember(fingerprints) {
       const fresh = [...new Set(fingerprints)].filter((fingerprint) => !known.has(fingerprint));

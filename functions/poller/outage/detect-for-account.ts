@@ -1,5 +1,3 @@
-import { providerHash, providerOf } from '../../../shared/bounce/provider.ts';
-import { sentThereOf } from '../../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import type { Erased } from '../memory/erased.ts';
@@ -10,22 +8,21 @@ import type { KnownIncidents } from './known-incidents.ts';
 
 /** Detects outages with the deployment's policy; a policy without outage detection judges nothing. */
 export async function detectForAccount(
-  { config, records, publisher, clock }: Ports,
+  { config, records, publisher, clock, ...ports }: Ports,
   vendor: Vendor,
   account: {
     readonly campaigns: readonly SentCampaign[];
-    readonly publishedBy: ReadonlyMap<string, number>;
     readonly memory: AccountMemory;
     readonly incidents: KnownIncidents;
     readonly erased: Erased;
   },
+  expiresAt: Date,
 ): Promise<OutagesDetected> {
   const { policy, lookbackDays } = config;
-  const { campaigns, publishedBy, memory, incidents, erased } = account;
+  const { campaigns, memory, incidents, erased } = account;
   if (!policy.outageDetection) return nothingDetected;
-  const sendsOf = lastAnswer((campaignActivityId) => vendor.readSends(campaignActivityId));
-  return detectOutages(campaigns, publishedBy, {
-    policy,
+  const exchanges = ports.openMailExchanges();
+  const detected = await detectOutages(campaigns, {
     detection: policy.outageDetection,
     lookbackDays,
     incidents,
@@ -33,18 +30,13 @@ export async function detectForAccount(
     records,
     publisher,
     erased,
+    cohorts: ports.cohorts(expiresAt),
+    exchanges,
+    rowsOf: (send) => ports.publishedRows(send, expiresAt),
     readReport: (wanted) => vendor.readReport(wanted),
-    readSentThere: async (id, provider, sent) =>
-      sentThereOf(await sendsOf(id), (address) => providerHash(providerOf(address)) === provider, sent),
+    readSends: (id) => vendor.readSends(id),
     now: () => clock.now(),
   });
-}
-
-/** Asks once for as long as the question stays the same: a send may be judged by several of its providers in a row. */
-function lastAnswer<Answer>(ask: (id: string) => Promise<Answer>): (id: string) => Promise<Answer> {
-  let last: { readonly id: string; readonly answer: Promise<Answer> } | undefined;
-  return (id) => {
-    if (last?.id !== id) last = { id, answer: ask(id) };
-    return last.answer;
-  };
+  await exchanges.write();
+  return detected;
 }

@@ -1,5 +1,4 @@
 import { isOf, isToPublish } from '../../../shared/bounce/outage/incident.ts';
-import { providerHash } from '../../../shared/bounce/provider.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import { endsReport, NotFoundError, reasonOf } from '../../../shared/errors.ts';
 import { troubleAfter } from '../plan/apply.ts';
@@ -9,8 +8,8 @@ import { expireAndForget } from './expire-and-forget.ts';
 import { judgeSend } from './judge-send.ts';
 import type { OutagePorts } from './outage-ports.ts';
 import { publishIncident } from './publish-incident.ts';
-import { readBounces } from './read-bounces.ts';
-import { type ReportedSend, sendsOf } from './sends.ts';
+import { readCovered } from './read-bounces.ts';
+import { type ReportedSend, sendsOf, unknownSends } from './sends.ts';
 
 /** What outage detection did in one run. */
 export interface OutagesDetected {
@@ -30,38 +29,31 @@ const registerIsFull = 'The register of incidents is full, so no more is opened.
 
 /**
  * Looks for provider outages in what the account's reports showed: opens incidents, publishes their bounces with the
- * reference, and resolves those that later sends have ended. Oldest send first, so that a long outage is not part of the
- * baseline.
- *
- * @param publishedBy bounces that this run has published, by campaign activity: they may not have become decisions yet.
+ * reference, and resolves those that later sends have ended. Oldest send first, so that a long outage is not part of what
+ * is usual; a send waits while it is not known which sends an earlier campaign had.
  */
 export async function detectOutages(
   campaigns: readonly SentCampaign[],
-  publishedBy: ReadonlyMap<string, number>,
   ports: OutagePorts,
 ): Promise<OutagesDetected> {
   const opened: string[] = [];
   const failures = new Map<string, string>();
-  const undecided = new Map(publishedBy);
   let repeats = 0;
 
-  /** The same ports for one send: what is published of it counts as undecided, and as a repeat. */
-  function portsFor({ campaignActivityId }: ReportedSend): OutagePorts {
-    const publisher: BouncePublisher = {
-      async publish(bodies) {
-        undecided.set(campaignActivityId, (undecided.get(campaignActivityId) ?? 0) + bodies.length);
-        const refused = await ports.publisher.publish(bodies);
-        repeats += bodies.length - refused.length;
-        return refused;
-      },
-    };
-    return { ...ports, publisher };
-  }
+  /** What is published here has been published before. */
+  const publisher: BouncePublisher = {
+    async publish(bodies) {
+      const refused = await ports.publisher.publish(bodies);
+      repeats += bodies.length - refused.length;
+      return refused;
+    },
+  };
+  const counted: OutagePorts = { ...ports, publisher };
 
   /** Trouble of one report is remembered, as when a read meets it, and the others are served. */
-  async function forReport(send: ReportedSend, serve: (ports: OutagePorts) => Promise<void>): Promise<void> {
+  async function forReport(send: ReportedSend, serve: () => Promise<void>): Promise<void> {
     try {
-      await serve(portsFor(send));
+      await serve();
     } catch (error) {
       if (!endsReport(error)) throw error;
       const outcome = error instanceof NotFoundError ? 'gone' : 'failed';
@@ -74,10 +66,12 @@ export async function detectOutages(
 
   try {
     const sends = sendsOf(campaigns, ports.memory.all());
-    await publishDue(sends, ports, forReport);
+    const unknown = unknownSends(campaigns, ports.memory.all());
+    await publishDue(sends, counted, forReport);
     for (const send of sends.toReversed()) {
-      await forReport(send, async (portsOfSend) => {
-        const result = await judgeSend(send, { sends, undecided }, portsOfSend);
+      await forReport(send, async () => {
+        if (unknown.some((sentAt) => sentAt < send.sentAt)) return;
+        const result = await judgeSend(send, sends, counted);
         opened.push(...result.opened);
         for (const id of result.refused) failures.set(id, registerIsFull);
         if (Object.keys(result.judged).length > 0)
@@ -98,18 +92,16 @@ export async function detectOutages(
 /** Incidents that a run opened before it crashed, and changes that the index does not carry to every address. */
 async function publishDue(
   sends: readonly ReportedSend[],
-  { incidents }: OutagePorts,
-  forReport: (send: ReportedSend, serve: (ports: OutagePorts) => Promise<void>) => Promise<void>,
+  ports: OutagePorts,
+  forReport: (send: ReportedSend, serve: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const known = incidents.all();
+  const known = ports.incidents.all();
   for (const incident of known.filter((one) => isToPublish(one, known))) {
     const send = sends.find((one) => isOf(incident, one));
     if (!send || send.isOutOfReach) continue;
-    await forReport(send, async (ports) => {
-      const part = { provider: providerHash(incident.provider), code: incident.code };
-      const { bounces } = await readBounces(send, part, ports);
-      await publishIncident(incident, bounces, ports);
-    });
+    await forReport(send, async () =>
+      publishIncident(incident, await readCovered(send, incident, ports), ports),
+    );
   }
 }
 

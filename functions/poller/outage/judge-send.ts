@@ -1,79 +1,235 @@
-import { comparisonOf } from '../../../shared/bounce/outage/baseline.ts';
-import type { Incident } from '../../../shared/bounce/outage/incident.ts';
-import { type Judged, keyOf, type Send } from '../../../shared/bounce/outage/send.ts';
-import { suspectsOf } from '../../../shared/bounce/outage/suspects.ts';
-import { mostIncidents } from '../../../shared/storage/incident-register.ts';
-import { judgeSuspect } from './judge-suspect.ts';
-import type { KnownIncidents } from './known-incidents.ts';
+import { daysBetween } from '../../../shared/bounce/instant.ts';
+import { cellsOf, coveredBy, scaleOf } from '../../../shared/bounce/outage/cohort.ts';
+import {
+  becomes,
+  type Covered,
+  changeOne,
+  type Incident,
+  isCovered,
+  isOf,
+  isOfKind,
+  open,
+} from '../../../shared/bounce/outage/incident.ts';
+import {
+  fewestBounced,
+  judgeParts,
+  levelsFor,
+  type Suspicion,
+} from '../../../shared/bounce/outage/judge-parts.ts';
+import { type Cell, isSamePart, type Part } from '../../../shared/bounce/outage/parts.ts';
+import { ordinaryBefore, sendsPerYear, usualOf } from '../../../shared/bounce/outage/past.ts';
+import { cellsToScreen, sizesByBounces } from '../../../shared/bounce/outage/screen.ts';
+import { codesOfKind, contactsIn, type Judged, type Send } from '../../../shared/bounce/outage/send.ts';
+import type { BounceKind } from '../../../shared/bounce/outage/usual.ts';
+import type { ContactSeen } from '../../../shared/constant-contact/fingerprint.ts';
+import { endsReport } from '../../../shared/errors.ts';
+import { hasRoomFor } from '../../../shared/storage/incident-register.ts';
+import type { CohortOfSend } from '../memory/cohorts.ts';
 import type { OutagePorts } from './outage-ports.ts';
 import { publishIncident } from './publish-incident.ts';
+import { readCovered } from './read-bounces.ts';
+import { readCohort } from './read-cohort.ts';
 import type { ReportedSend } from './sends.ts';
 
-/** What a send is judged against, besides the incidents. */
-export interface OtherSends {
-  /** All sends of the lookback. */
-  readonly sends: readonly Send[];
-  /** Bounces that this run has published, by campaign activity. */
-  readonly undecided: ReadonlyMap<string, number>;
-}
-
 export interface SendJudged {
-  /** Judgements that found no outage, by `keyOf`. */
-  readonly judged: Readonly<Record<string, Judged>>;
-  /** Incidents opened, and those that the register had no room for. */
+  /** How it was judged, by kind of bounce; absent where there was nothing new to judge. */
+  readonly judged: Send['judged'];
+  /** Incidents opened, watches that became one, and those that the register had no room for. */
   readonly opened: readonly string[];
   readonly refused: readonly string[];
 }
 
+const kinds: readonly BounceKind[] = ['B', 'Z'];
+/** What could not be read is asked for again a day later: an attempt costs up to forty requests. */
+const unsureForDays = 1;
+
 /**
- * Judges whatever stands out in a send, and opens incidents. An incident explains a part of what bounced elsewhere, so
- * the rest is judged again without it.
+ * Judges whether something else than the addresses is at fault for what bounced in a send, and opens watches and
+ * incidents. More rows of a send can only make it more suspicious, so it is judged whenever there are more.
  *
- * @throws what `judgeSuspect` and `publishIncident` throw.
+ * @param sends all of the lookback, newest first.
+ * @throws what reading the bounce report, the table and the queue throw.
  */
 export async function judgeSend(
   send: ReportedSend,
-  others: OtherSends,
+  sends: readonly ReportedSend[],
   ports: OutagePorts,
 ): Promise<SendJudged> {
-  const opened: string[] = [];
-  for (;;) {
-    const once = await judgeOnce(send, others, ports);
-    opened.push(...once.opened);
-    if (once.opened.length === 0) return { ...once, opened };
+  let all: SendJudged = { judged: {}, ...nothingSettled };
+  for (const kind of kinds.filter((one) => isToJudge(send, one, ports))) {
+    const before = ordinaryBefore(send, sends, kind, ports.incidents.all());
+    if (!before) continue;
+    const of: KindOfSend = { send, kind, sends, before };
+    const found = await judgeKind(of, ports);
+    const isFound = found !== 'unsure' && found !== 'ordinary';
+    const settled = isFound ? await settle(found, of, ports) : nothingSettled;
+    const isUnsure = found === 'unsure' || settled.refused.length > 0;
+    const at = ports.now().toISOString();
+    all = {
+      judged: { ...all.judged, [kind]: { contacts: contactsIn(send, kind), at, isUnsure } },
+      opened: [...all.opened, ...settled.opened],
+      refused: [...all.refused, ...settled.refused],
+    };
   }
+  return all;
 }
 
-async function judgeOnce(send: ReportedSend, others: OtherSends, ports: OutagePorts): Promise<SendJudged> {
-  const { incidents, detection } = ports;
-  const known = () => ({
-    ...others,
-    incidents: incidents.all(),
-    detection,
-    now: ports.now().toISOString(),
+function isToJudge(send: ReportedSend, kind: BounceKind, { now }: OutagePorts): boolean {
+  const contacts = contactsIn(send, kind);
+  if (send.isOutOfReach || contacts < fewestBounced) return false;
+  const before: Judged | undefined = send.judged[kind];
+  if (before?.isUnsure) return daysBetween(before.at, now().toISOString()) >= unsureForDays;
+  return before?.contacts !== contacts;
+}
+
+interface KindOfSend {
+  readonly send: ReportedSend;
+  readonly kind: BounceKind;
+  readonly sends: readonly ReportedSend[];
+  /** The last ordinary sends before it. */
+  readonly before: readonly Send[];
+}
+
+interface Found {
+  readonly of: CohortOfSend;
+  readonly suspicions: readonly Suspicion[];
+}
+
+/** @returns `unsure` where who took earlier sends could not be read; `ordinary` where nobody had to be asked. */
+async function judgeKind(of: KindOfSend, ports: OutagePorts): Promise<Found | 'ordinary' | 'unsure'> {
+  const { send, kind } = of;
+  const rows = [...(await ports.rowsOf(send)).contacts()].filter(({ letter }) =>
+    codesOfKind[kind].includes(letter),
+  );
+  const cohort = (await ports.cohorts.read(send.campaignActivityId)) ?? (await askWhoTook(of, rows, ports));
+  if (cohort === 'unsure' || cohort === 'ordinary') return cohort;
+  const bounced = witnessesAmong(rows, cohort);
+  const cells = cellsOf(cohort.cohort, bounced);
+  const scale = scaleOf(cohort.cohort, send.sent);
+  return { of: cohort, suspicions: judge(cells, scale, of, ports) };
+}
+
+/** The domain of each witness that bounced, once each. */
+function witnessesAmong(rows: readonly ContactSeen[], { witnessOf }: CohortOfSend): readonly string[] {
+  const domains = new Map<number, string>();
+  for (const row of rows) {
+    const witness = witnessOf(row);
+    if (witness !== undefined) domains.set(witness, row.provider);
+  }
+  return [...domains.values()];
+}
+
+function judge(
+  cells: readonly Cell[],
+  scale: number,
+  { send, kind, sends, before }: KindOfSend,
+  { incidents, detection, now }: OutagePorts,
+  messages = detection.pastMessages,
+): readonly Suspicion[] {
+  const known = incidents.all().filter((incident) => isOf(incident, send) && isOfKind(incident, kind));
+  return judgeParts(cells, {
+    heldBy(cell, part) {
+      const others = known.filter((one) => !isSamePart(one.part, part) && isCovered(one, cell.domain));
+      return others.find(({ level }) => level === 'incident')?.level ?? others[0]?.level;
+    },
+    usualOf: (part: Part, some) => usualOf(part, some, { kind, all: cells, before, messages }),
+    levels: levelsFor(cells, sendsPerYear(sends, now().toISOString())),
+    scale,
   });
-  const judged: Record<string, Judged> = {};
-  const opened: string[] = [];
-  const refused: string[] = [];
-  for (const suspect of suspectsOf(send, known())) {
-    const comparison = comparisonOf(send, suspect, known());
-    if (!comparison) continue;
-    const finding = await judgeSuspect(send, suspect, comparison, ports);
-    if (finding.is === 'outage' && (await register(finding.incident, incidents))) {
-      opened.push(finding.incident.id);
-      await publishIncident(finding.incident, finding.bounces, ports);
-    } else {
-      if (finding.is === 'outage') refused.push(finding.incident.id);
-      const at = ports.now().toISOString();
-      judged[keyOf(suspect)] = { contacts: suspect.contacts, at, isUnsure: finding.is !== 'ordinary' };
-    }
-  }
-  return { judged, opened, refused };
 }
 
-/** @returns false when the register is full. */
-async function register(incident: Incident, incidents: KnownIncidents): Promise<boolean> {
-  if (incidents.all().length >= mostIncidents) return false;
+/**
+ * Reads who took earlier sends, where what bounced would be suspicious if all of them had.
+ *
+ * @returns `ordinary` where it would not, or where there was no earlier send.
+ */
+async function askWhoTook(
+  of: KindOfSend,
+  rows: readonly ContactSeen[],
+  ports: OutagePorts,
+): Promise<CohortOfSend | 'ordinary' | 'unsure'> {
+  const { send, kind, sends, before } = of;
+  const byDomain = new Map<string, number>();
+  for (const { provider } of rows) byDomain.set(provider, (byDomain.get(provider) ?? 0) + 1);
+  const earlier = sends.filter(
+    ({ sentAt, campaignId }) => sentAt < send.sentAt && campaignId !== send.campaignId,
+  );
+  if (earlier.length === 0) return 'ordinary';
+  const sizes = earlier.find(({ sizes: known }) => known)?.sizes ?? sizesByBounces(before, kind);
+  const screened = cellsToScreen(byDomain, send.sent ?? rows.length, sizes);
+  if (judge(screened, 1, of, ports).length === 0 && !areCompaniesOdd(screened, of, ports)) return 'ordinary';
+  try {
+    const read = await readCohort(send, earlier, new Set(byDomain.keys()), ports);
+    if (read === 'none') return 'unsure';
+    return await ports.cohorts.write(send.campaignActivityId, read.cohort, read.contactIds);
+  } catch (error) {
+    if (endsReport(error)) return 'unsure';
+    throw error;
+  }
+}
+
+/** Who receives the mail of companies is not known before it is asked, so that few of them are enough to ask. */
+const eagerMessages = 100;
+
+function areCompaniesOdd(cells: readonly Cell[], of: KindOfSend, ports: OutagePorts): boolean {
+  return judge(cells, 1, of, ports, eagerMessages).some(({ part }) => part.kind === 'companies');
+}
+
+type Settled = Pick<SendJudged, 'opened' | 'refused'>;
+
+const nothingSettled: Settled = { opened: [], refused: [] };
+
+/** Opens what is suspicious and not known yet, makes incidents of watches, and publishes their bounces. */
+async function settle(
+  { of: { cohort }, suspicions }: Found,
+  of: KindOfSend,
+  ports: OutagePorts,
+): Promise<Settled> {
+  let all = nothingSettled;
+  for (const suspicion of suspicions) {
+    const known = ports.incidents.all().find((one) => isAbout(one, of, suspicion.part));
+    const one = known
+      ? await raise(known, suspicion, of, ports)
+      : await openNew(suspicion, coveredBy(suspicion, cohort), of, ports);
+    all = { opened: [...all.opened, ...one.opened], refused: [...all.refused, ...one.refused] };
+  }
+  return all;
+}
+
+function isAbout(incident: Incident, { send, kind }: KindOfSend, part: Part): boolean {
+  return isOf(incident, send) && isOfKind(incident, kind) && isSamePart(incident.part, part);
+}
+
+/** Makes an incident of a watch that has become one; everything else stays as it is. */
+async function raise(
+  known: Incident,
+  { is, witnesses, bounced, usually }: Suspicion,
+  { send }: KindOfSend,
+  ports: OutagePorts,
+): Promise<Settled> {
+  const { incidents } = ports;
+  const at = ports.now().toISOString();
+  const change = (one: Incident) => becomes(one, { witnesses, bounced, usually }, at);
+  if (is === 'watch' || change(known) === known) return nothingSettled;
+  await incidents.change((all) => changeOne(all, known.id, change));
+  const current = incidents.all().find(({ id }) => id === known.id) ?? known;
+  await publishIncident(current, await readCovered(send, current, ports), ports);
+  return { opened: [known.id], refused: [] };
+}
+
+async function openNew(
+  suspicion: Suspicion,
+  covered: Covered,
+  { send, kind }: KindOfSend,
+  ports: OutagePorts,
+): Promise<Settled> {
+  const { incidents } = ports;
+  const at = ports.now().toISOString();
+  const draft = open(send, kind, suspicion, { covered, held: suspicion.bounced, at });
+  const read = await readCovered(send, draft, ports);
+  const incident = { ...draft, held: new Set(read.bounces.map(({ contactId }) => contactId)).size };
+  if (!hasRoomFor([...incidents.all(), incident])) return { opened: [], refused: [incident.id] };
   await incidents.change((all) => (all.some(({ id }) => id === incident.id) ? all : [...all, incident]));
-  return true;
+  await publishIncident(incident, read, ports);
+  return { opened: suspicion.is === 'incident' ? [incident.id] : [], refused: [] };
 }

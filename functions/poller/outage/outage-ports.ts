@@ -1,15 +1,17 @@
-import type { SentThere } from '../../../shared/bounce/outage/judgement.ts';
-import type { OutageDetection, Policy } from '../../../shared/bounce/policy.ts';
+import type { Send } from '../../../shared/bounce/outage/send.ts';
+import type { OutageDetection } from '../../../shared/bounce/policy.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
 import type { RecordReader } from '../../../shared/storage/address-records.ts';
+import type { Cohorts } from '../memory/cohorts.ts';
 import type { Erased } from '../memory/erased.ts';
+import type { Fingerprints } from '../memory/fingerprints.ts';
 import type { BouncePublisher } from '../read/bounce-publisher.ts';
 import type { AccountMemory } from '../run/account-memory.ts';
 import type { KnownIncidents } from './known-incidents.ts';
+import type { CohortPorts } from './read-cohort.ts';
 
 /** What outage detection reads and writes in one run. */
-export interface OutagePorts {
-  readonly policy: Policy;
+export interface OutagePorts extends CohortPorts {
   readonly detection: OutageDetection;
   readonly lookbackDays: number;
   readonly incidents: KnownIncidents;
@@ -17,12 +19,7 @@ export interface OutagePorts {
   readonly records: RecordReader;
   readonly publisher: BouncePublisher;
   readonly erased: Erased;
+  readonly cohorts: Cohorts;
   readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
-  readSentThere(
-    campaignActivityId: string,
-    /** By its hash. */
-    provider: string,
-    sent: number | undefined,
-  ): Promise<SentThere | undefined>;
-  now(): Date;
+  rowsOf(send: Send): Promise<Pick<Fingerprints, 'contacts'>>;
 }

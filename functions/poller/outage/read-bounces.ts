@@ -1,6 +1,7 @@
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import { type Bounce, bounceHash } from '../../../shared/bounce/bounce.ts';
-import type { Part } from '../../../shared/bounce/outage/send.ts';
+import { bounceCodes } from '../../../shared/bounce/bounce-codes.ts';
+import { type Incident, isCovered, isOfCode } from '../../../shared/bounce/outage/incident.ts';
 import { providerHash, providerOf } from '../../../shared/bounce/provider.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
 import { endsReport } from '../../../shared/errors.ts';
@@ -14,43 +15,56 @@ export interface BouncePorts {
 }
 
 export interface BouncesRead {
+  /** Of a contact as many as there are, one for each time it bounced. */
   readonly bounces: readonly Bounce[];
-  /** Contacts there whose rows have no code and whose records know none yet. */
+  /** Rows there that have no code, and of which no record knows one yet. */
   readonly uncoded: number;
 }
 
-/** The bounces in a part of a send: of a contact as many as there are, one for each time it bounced. */
-export async function readBounces(send: ReportedSend, part: Part, ports: BouncePorts): Promise<BouncesRead> {
-  const found = await readFiltered(send, part, ports);
-  const coded = found.filter(({ code }) => code === part.code);
+/** The bounces that an incident covers. */
+export async function readCovered(
+  send: ReportedSend,
+  incident: Incident,
+  ports: BouncePorts,
+): Promise<BouncesRead> {
+  const found = await readFiltered(send, incident, ports);
   const uncoded = found.filter(({ code }) => code === undefined);
   const recovered = uncoded.length > 0 ? await recover(uncoded, ports) : [];
-  const bounces = [...coded, ...recovered.filter(({ code }) => code === part.code)];
+  const bounces = [...found, ...recovered].filter(
+    ({ code }) => code !== undefined && isOfCode(incident, code),
+  );
   return { bounces, uncoded: uncoded.length - recovered.length };
 }
 
-/** Asks for one code only, and for all where the vendor does not take that or has trouble with it. */
-async function readFiltered(send: ReportedSend, part: Part, ports: BouncePorts): Promise<readonly Bounce[]> {
-  if (!send.hasCodeFilter) return readAll(send, part, ports);
+/** Asks for its codes only, and for all where the vendor does not take that or has trouble with it. */
+async function readFiltered(
+  send: ReportedSend,
+  incident: Incident,
+  ports: BouncePorts,
+): Promise<readonly Bounce[]> {
+  if (!send.hasCodeFilter) return readAll(send, incident, ports);
   try {
-    return await readAll(send, part, ports, [part.code]);
+    const codes = Object.keys(bounceCodes).filter((code) => isOfCode(incident, code));
+    return await readAll(send, incident, ports, codes);
   } catch (error) {
     if (!endsReport(error)) throw error;
-    return readAll(send, part, ports);
+    return readAll(send, incident, ports);
   }
 }
 
 async function readAll(
   { campaignActivityId, sent }: ReportedSend,
-  { provider, code }: Part,
+  incident: Incident,
   { readReport }: BouncePorts,
   codes?: readonly string[],
 ): Promise<readonly Bounce[]> {
   const found: Bounce[] = [];
   for await (const { rows } of readReport({ campaignActivityId, sends: sent, codes })) {
     for (const row of rows) {
-      if (row.kind !== 'bounce' || (row.bounce.code ?? code) !== code) continue;
-      if (providerHash(providerOf(row.bounce.address)) === provider) found.push(row.bounce);
+      if (row.kind !== 'bounce') continue;
+      const { code, address } = row.bounce;
+      if (code !== undefined && !isOfCode(incident, code)) continue;
+      if (isCovered(incident, providerHash(providerOf(address)))) found.push(row.bounce);
     }
   }
   return found;
@@ -81,7 +95,7 @@ function codeOf(bounce: Bounce, record: AddressRecord | undefined): string | und
 const recordsAtOnce = 1_000;
 
 /** Bounces with the records of their addresses, a part at a time. */
-export async function* withRecords(
+async function* withRecords(
   bounces: readonly Bounce[],
   records: RecordReader,
 ): AsyncGenerator<readonly [known: ReadonlyMap<string, AddressRecord>, bounces: readonly Bounce[]]> {

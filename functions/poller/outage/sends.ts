@@ -1,3 +1,5 @@
+import type { Instant } from '../../../shared/bounce/instant.ts';
+import type { SizesBefore } from '../../../shared/bounce/outage/screen.ts';
 import type { Send } from '../../../shared/bounce/outage/send.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import {
@@ -5,11 +7,10 @@ import {
   isGone,
   isSuspended,
   type ReportMemory,
+  sentAtOf,
   type Trouble,
 } from '../plan/campaign-memory.ts';
 import { recentForMs } from '../plan/intervals.ts';
-import { total } from '../plan/missing.ts';
-import { mostProviders } from '../read/rows-seen.ts';
 
 /** A send whose report can be read again. */
 export interface ReportedSend extends Send {
@@ -17,6 +18,8 @@ export interface ReportedSend extends Send {
   readonly hasCodeFilter: boolean;
   /** What kept its report from being read. */
   readonly trouble: Trouble | undefined;
+  /** Where its messages went, once that was counted for evidence. */
+  readonly sizes: SizesBefore | undefined;
 }
 
 /** All sends whose time is known, newest first. */
@@ -27,30 +30,33 @@ export function sendsOf(
   return campaigns
     .flatMap((campaign) => {
       const reports = memories.get(campaign.campaignId)?.reports ?? [];
-      return reports.flatMap((report) => toSend(campaign, report) ?? []);
+      const memory = memories.get(campaign.campaignId);
+      return reports.flatMap((report) => (memory && toSend(campaign, memory, report)) ?? []);
     })
     .sort((one, other) => Date.parse(other.sentAt) - Date.parse(one.sentAt));
 }
 
 function toSend(
   { campaignId, lastSentAt, sends }: SentCampaign,
+  memory: CampaignMemory,
   report: ReportMemory,
 ): ReportedSend | undefined {
-  if (lastSentAt === undefined) return undefined;
-  const { campaignActivityId, seen, providers, judged, trouble, codeSearch } = report;
+  const { campaignActivityId, seen, providers, judged, trouble, codeSearch, counters, evidence } = report;
+  const sentAt = sentAtOf(memory, campaignActivityId) ?? lastSentAt;
+  if (sentAt === undefined) return undefined;
   return {
     campaignId,
     campaignActivityId,
-    sentAt: lastSentAt,
-    sent: sends,
+    sentAt,
+    sent: counters?.sends ?? sends,
     contacts: seen,
     providers,
-    mostUnlisted: mostUnlisted(report),
     judged,
-    read: howRead(report, Date.parse(lastSentAt) + recentForMs),
+    read: howRead(report, Date.parse(sentAt) + recentForMs),
     isOutOfReach: isGone(trouble) || isSuspended(trouble),
     hasCodeFilter: codeSearch !== 'not offered',
     trouble,
+    sizes: evidence?.kind === 'read' ? { messages: evidence.mailed, byDomain: evidence.mailedAt } : undefined,
   };
 }
 
@@ -60,7 +66,15 @@ function howRead({ stage }: ReportMemory, completeFrom: number): Send['read'] {
   return Date.parse(stage.wholeAt) >= completeFrom ? 'complete' : 'early';
 }
 
-function mostUnlisted({ providers }: ReportMemory): number {
-  const listed = Object.values(providers).map(total);
-  return listed.length < mostProviders ? 0 : Math.min(...listed);
+/** When campaigns were sent of which it is not known yet which sends they have; a run later it is. */
+export function unknownSends(
+  campaigns: readonly SentCampaign[],
+  memories: ReadonlyMap<string, CampaignMemory>,
+): readonly Instant[] {
+  return campaigns.flatMap(({ campaignId, lastSentAt }) => {
+    const { details = {}, reports = [] } = memories.get(campaignId) ?? {};
+    const isKnown = reports.length > 0 || details.readAt !== undefined;
+    const isOutOfReach = isGone(details.trouble) || isSuspended(details.trouble);
+    return lastSentAt === undefined || isKnown || isOutOfReach ? [] : lastSentAt;
+  });
 }

@@ -1,5 +1,5 @@
 import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
-import type { Judged } from '../../../shared/bounce/outage/send.ts';
+import type { Send } from '../../../shared/bounce/outage/send.ts';
 import type { Seen } from '../../../shared/constant-contact/fingerprint.ts';
 import type { EvidenceMemory } from './evidence-memory.ts';
 
@@ -44,8 +44,8 @@ export interface ReportMemory {
   readonly seen: Seen;
   /** The same at the providers where most of them are, by provider and code. */
   readonly providers: Readonly<Record<string, Seen>>;
-  /** Judgements that found no outage, by part of the send (`keyOf`). */
-  readonly judged: Readonly<Record<string, Judged>>;
+  /** How its send was judged last, by kind of bounce. */
+  readonly judged: Send['judged'];
   /** The search for codes that rows came without; `not offered` where the vendor does not filter by code. */
   readonly codeSearch?: Attempts | 'not offered';
   /** How often a closing read has published again what had no decision. */

@@ -1,4 +1,4 @@
-import { isOpen } from '../../../shared/bounce/outage/incident.ts';
+import { isToTell } from '../../../shared/bounce/outage/incident.ts';
 import { expectedEnding, QuotaClosedError, StorageError, StuckError } from '../../../shared/errors.ts';
 import { isQuotaClosed, type KnownBefore, type RunMemory } from '../memory/run-memory.ts';
 import { type KnownIncidents, readKnownIncidents } from '../outage/known-incidents.ts';
@@ -68,7 +68,7 @@ async function runUnderLease(ports: Ports, remainingMs: () => number): Promise<R
 
 /** Without outage detection no incident counts as open. */
 function openIncidents(incidents: KnownIncidents, { config }: Ports): number {
-  const open = incidents.all().filter(isOpen);
+  const open = incidents.all().filter(isToTell);
   return config.policy.outageDetection ? open.length : 0;
 }
 

@@ -125,13 +125,7 @@ export async function serveAccount(
   const { served, end } = await serveCampaigns(steps, memory, context);
   const detected = end
     ? nothingDetected
-    : await detectForAccount(ports, vendor, {
-        campaigns,
-        publishedBy: served.publishedBy,
-        memory,
-        incidents,
-        erased,
-      });
+    : await detectForAccount(ports, vendor, { campaigns, memory, incidents, erased }, expiresAt);
   const bouncesEnd = 'endedBy' in detected ? { by: detected.endedBy, unfinished: undefined } : end;
   // Last: what it costs must never cost a bounce.
   const evidence: EvidenceServed = bouncesEnd

@@ -1,8 +1,10 @@
 import { daysAfter, type Instant } from '../instant.ts';
 import type { OutageDetection } from '../policy.ts';
-import { providerHash } from '../provider.ts';
-import { type Incident, isAbout, resolve } from './incident.ts';
-import { contactsAt, keyOf, type Part, type Send } from './send.ts';
+import { type Incident, isOfKind, resolve } from './incident.ts';
+import { fewestBounced } from './judge-parts.ts';
+import { isSamePart } from './parts.ts';
+import { contactsIn, type Send } from './send.ts';
+import type { BounceKind } from './usual.ts';
 
 /** A later send to a smaller share of the list says nothing of the rest. */
 const leastShareOfSend = 1 / 2;
@@ -14,7 +16,8 @@ const leastShareOfSend = 1 / 2;
  *   until then;
  * - is large: at least half the size of the incident's own;
  * - is complete: its report was read to its end when all of its rows had to be there;
- * - is ordinary: the provider did not stand out in it, and no judgement of that is due.
+ * - is ordinary: the part did not stand out in it, and no judgement of that is due. A watch does not wait for that: it is
+ *   for one send, and what stands out in the next has a watch of its own.
  *
  * An address that is really gone bounced there again, outside of the incident; of all others the bounce of the incident
  * has to be forgotten.
@@ -25,31 +28,39 @@ export function isExpired(
   incidents: readonly Incident[],
   detection: OutageDetection,
 ): boolean {
-  const { state, sentAt, sent: size, code } = incident;
+  const { state, sentAt, sent: size, level } = incident;
   if (state.status !== 'open' || sentAt === undefined) return false;
-  const part: Part = { provider: providerHash(incident.provider), code };
+  const kind = kindOf(incident);
   const { reopenedAt = '' } = state;
   // The vendor does not mail a suspended address; a blocked one is mailed with the next send.
-  const mailedAgainAt = code === 'Z' ? sentAt : daysAfter(sentAt, detection.echoDays);
+  const mailedAgainAt = kind === 'Z' ? sentAt : daysAfter(sentAt, detection.echoDays);
   return sends.some((send) => {
     const isLater = send.sentAt > mailedAgainAt && send.sentAt > reopenedAt;
     const isLarge = size === undefined || (send.sent ?? 0) >= size * leastShareOfSend;
     const isComplete = send.read === 'complete';
-    return isLater && isLarge && isComplete && isOrdinary(send, part, incidents, detection);
+    // A resend goes to a part of the list, and may have the numbers of its whole campaign.
+    const isOther = send.campaignId !== incident.campaignId;
+    if (!isOther || !isLater || !isLarge || !isComplete || !isJudged(send, kind)) return false;
+    return level === 'watch' || !standsOut(incident, send, incidents);
   });
 }
 
-function isOrdinary(
-  send: Send,
-  part: Part,
-  incidents: readonly Incident[],
-  { contacts: fewest }: OutageDetection,
-): boolean {
-  // A campaign's resend goes to a part of the list, and its counts are those of the whole campaign.
-  const standsOut = incidents.some((other) => other.campaignId === send.campaignId && isAbout(other, part));
-  const judged = send.judged[keyOf(part)];
-  const hasFew = contactsAt(send, part.provider, part.code) < fewest;
-  return !standsOut && (hasFew || (judged !== undefined && !judged.isUnsure));
+function kindOf({ code }: Incident): BounceKind {
+  return code === 'Z' ? 'Z' : 'B';
+}
+
+function isJudged(send: Send, kind: BounceKind): boolean {
+  const last = send.judged[kind];
+  return contactsIn(send, kind) < fewestBounced || (last !== undefined && !last.isUnsure);
+}
+
+function standsOut(incident: Incident, send: Send, incidents: readonly Incident[]): boolean {
+  return incidents.some(
+    (other) =>
+      other.campaignId === send.campaignId &&
+      isOfKind(other, kindOf(incident)) &&
+      isSamePart(other.part, incident.part),
+  );
 }
 
 /** The incidents after later sends have ended some of them; the same list when they have ended none. */

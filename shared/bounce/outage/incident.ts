@@ -1,46 +1,71 @@
 import { hash } from 'node:crypto';
 import type { Bounce } from '../bounce.ts';
 import type { BounceCode } from '../bounce-codes.ts';
+import { compareText } from '../compare-text.ts';
 import type { IncidentReference } from '../incident-reference.ts';
 import { daysBetween, type Instant } from '../instant.ts';
 import { isKnownProvider, providerHash, providerOf } from '../provider.ts';
-import type { SentThere } from './judgement.ts';
-import type { Part, Send } from './send.ts';
+import type { Suspicion } from './judge-parts.ts';
+import { keyOfPart, type Part } from './parts.ts';
+import type { Send } from './send.ts';
+import type { BounceKind } from './usual.ts';
 
 /**
- * In one send, so many contacts of one provider bounced with one code that the provider is the likelier cause. Its life:
+ * In one send, so many people bounced alike that something else than their addresses is the likelier cause. Its life:
  *
- *     open() --> open --resolve()--> confirmed or dismissed --isForgotten()--> removed
+ *     watch ----------.
+ *       | becomes()   |
+ *       v             v
+ *     incident --> open --resolve()--> confirmed or dismissed --isForgotten()--> removed
  *                 ^                    | by an operator, who may also change one into the other;
  *                 '----- reopen() -----' or dismissed by later sends, when isExpired(): it has expired
  *
- * Each change of the state raises the version. Beside it runs the publication of its bounces with its reference:
+ * Each change raises the version. Beside it runs the publication of its bounces with its reference:
  *
  *     due --published()--> published at a version
- *      '---------------------' when one that was resolved changes
+ *      '---------------------' when one that was resolved changes, or a watch becomes an incident
  */
 export interface Incident {
   readonly id: string;
+  /** A watch waits for one more send, and nobody is told. */
+  readonly level: 'watch' | 'incident';
   readonly campaignId: string;
   /** Lower case, as bounces hold it. */
   readonly campaignActivityId: string;
   readonly code: BounceCode;
-  /** Its name, for example `gmail.com`. */
-  readonly provider: string;
+  readonly part: Part;
+  /** Whom it covers: fixed when it is opened, so that rows that come later are judged alike. */
+  readonly covered: Covered;
   /** When the send went out; undefined where the vendor does not say. */
   readonly sentAt: Instant | undefined;
   readonly openedAt: Instant;
-  /** Distinct contacts that were judged: witnesses only (witness.ts). */
-  readonly contacts: number;
+  /** When it was opened as an incident, or became one; undefined for a watch. */
+  readonly toldAt: Instant | undefined;
+  /** What it was judged by when it was opened or became an incident. */
+  readonly judged: JudgedBy;
   /** Distinct contacts whose bounces it held when it was opened. */
   readonly held: number;
   /** Messages of the send, as far as the vendor says. */
   readonly sent: number | undefined;
-  /** Messages of the send to the provider; undefined where the judgement did not depend on it. */
-  readonly sentThere: Omit<SentThere, 'of'> | undefined;
   readonly state: IncidentState;
   readonly version: number;
   readonly publication: Publication;
+}
+
+/** Domains by their hashes, as in fingerprints. */
+export type Covered =
+  | { readonly kind: 'domains'; readonly domains: readonly string[] }
+  | { readonly kind: 'all but'; readonly domains: readonly string[] }
+  /** Opened before parts were judged: one provider, with one code. */
+  | { readonly kind: 'provider'; readonly name: string };
+
+/** People who took an earlier send; a company's domain counts as one. */
+export interface JudgedBy {
+  /** Undefined where it was opened before witnesses were counted. */
+  readonly witnesses: number | undefined;
+  readonly bounced: number;
+  /** How many of so many witnesses bounce in an ordinary send. */
+  readonly usually: number | undefined;
 }
 
 export type IncidentState =
@@ -57,34 +82,42 @@ export interface Resolved {
 /** Whether all of its bounces have been published with its reference, and the version that the reference had. */
 type Publication = 'due' | { readonly at: Instant; readonly version: number };
 
-/** A new incident in a part of a send. */
+/** A new incident, or watch, in a part of a send. */
 export function open(
   send: Send,
-  part: Part,
-  found: {
-    /** The provider's name. */
-    readonly provider: string;
-    readonly contacts: number;
-    readonly held: number;
-    readonly sentThere: SentThere | undefined;
-    readonly at: Instant;
-  },
+  kind: BounceKind,
+  { part, is, witnesses, bounced, usually }: Suspicion,
+  { covered, held, at }: { readonly covered: Covered; readonly held: number; readonly at: Instant },
 ): Incident {
-  const { provider, contacts, held, sentThere, at } = found;
   return {
-    id: idOf(send, part, provider),
+    id: idOf(send, kind, part),
+    level: is,
     campaignId: send.campaignId,
     campaignActivityId: send.campaignActivityId.toLowerCase(),
-    code: part.code,
-    provider,
+    code: kind,
+    part,
+    covered,
     sentAt: send.sentAt,
     openedAt: at,
-    contacts,
+    toldAt: is === 'incident' ? at : undefined,
+    judged: { witnesses, bounced, usually },
     held,
     sent: send.sent,
-    sentThere: sentThere && { messages: sentThere.messages, by: sentThere.by },
     state: { status: 'open', reopenedAt: undefined },
     version: 1,
+    publication: 'due',
+  };
+}
+
+/** After more of its witnesses have bounced than chance explains in a hundred years. The same where it is no open watch. */
+export function becomes(incident: Incident, judged: JudgedBy, at: Instant): Incident {
+  if (!isOpen(incident) || incident.level === 'incident') return incident;
+  return {
+    ...incident,
+    level: 'incident',
+    toldAt: at,
+    judged,
+    version: incident.version + 1,
     publication: 'due',
   };
 }
@@ -113,8 +146,13 @@ function changed(incident: Incident, state: IncidentState): Incident {
   return { ...incident, state, version: incident.version + 1, publication };
 }
 
-export function isOpen({ state }: Incident): boolean {
+export function isOpen({ state }: Pick<Incident, 'state'>): boolean {
   return state.status === 'open';
+}
+
+/** Whether a person has to be told: it is open, and no mere watch. */
+export function isToTell(incident: Incident): boolean {
+  return isOpen(incident) && incident.level === 'incident';
 }
 
 /**
@@ -122,11 +160,9 @@ export function isOpen({ state }: Incident): boolean {
  * that wait for it, but an address that waits for several incidents is on the list of one of them only.
  */
 export function isToPublish(incident: Incident, incidents: readonly Incident[]): boolean {
-  const { id, provider, version, publication } = incident;
+  const { id, version, publication } = incident;
   if (publication === 'due') return true;
-  const mayWaitElsewhere = incidents.some(
-    (other) => other.id !== id && isOpen(other) && other.provider === provider,
-  );
+  const mayWaitElsewhere = incidents.some((other) => other.id !== id && isOpen(other));
   return publication.version < version && mayWaitElsewhere;
 }
 
@@ -155,17 +191,56 @@ export function changeOne(
 
 /** What messages and records carry of an incident. */
 export function referenceOf(incident: Incident): IncidentReference {
-  const { id, campaignActivityId, code, provider, state, version } = incident;
-  return { id, campaignActivityId, code, provider, status: state.status, version };
+  const { id, campaignActivityId, code, level, part, state, version } = incident;
+  return {
+    id,
+    campaignActivityId,
+    code,
+    provider: 'name' in part ? part.name : part.kind,
+    ...(part.kind !== 'organisation' && { about: part.kind }),
+    ...(level === 'watch' && { isWatch: true }),
+    status: state.status,
+    version,
+  };
 }
 
-/** Whether a bounce belongs to an incident: same send, same code, same provider. */
-export function covers(incident: Incident, { campaignActivityId, code, address }: Bounce): boolean {
-  return (
-    incident.campaignActivityId === campaignActivityId &&
-    incident.code === code &&
-    incident.provider === providerOf(address)
-  );
+/**
+ * The incident that a bounce belongs to: of those that cover it the one that a person was told of first, and a watch only
+ * where there is no other.
+ */
+export function incidentOf(bounce: Bounce, incidents: readonly Incident[]): Incident | undefined {
+  const covering = incidents.filter((incident) => covers(incident, bounce));
+  const [first] = covering
+    .filter(({ level }) => level === 'incident')
+    .sort((one, other) => compareText(one.toldAt ?? '', other.toldAt ?? ''));
+  return first ?? covering[0];
+}
+
+/** Whether a bounce is of an incident's send and code, and its address is among those that it covers. */
+function covers(incident: Incident, { campaignActivityId, code, address }: Bounce): boolean {
+  if (incident.campaignActivityId !== campaignActivityId) return false;
+  if (!isOfCode(incident, code)) return false;
+  return isCovered(incident, providerHash(providerOf(address)));
+}
+
+/** Whether an incident of that code can hold a bounce: the vendor suspends with S what does not exist (B). */
+export function isOfCode(
+  { code, covered }: Pick<Incident, 'code' | 'covered'>,
+  other: string | undefined,
+): boolean {
+  return other === code || (code === 'B' && other === 'S' && covered.kind !== 'provider');
+}
+
+/** Whether an incident covers a domain, by its hash. */
+export function isCovered({ covered }: Pick<Incident, 'covered'>, domain: string): boolean {
+  switch (covered.kind) {
+    case 'domains':
+      return covered.domains.includes(domain);
+    case 'all but':
+      return !covered.domains.includes(domain);
+    case 'provider':
+      return providerHash(covered.name) === domain;
+  }
 }
 
 /** Whether it is an incident of this send. */
@@ -173,15 +248,29 @@ export function isOf({ campaignActivityId }: Incident, send: Send): boolean {
   return campaignActivityId === send.campaignActivityId.toLowerCase();
 }
 
-/** Whether it is an incident of this provider and code, in whatever send. */
-export function isAbout(incident: Incident, { provider, code }: Part): boolean {
-  return incident.code === code && providerHash(incident.provider) === provider;
+/** Whether it is an incident of this kind of bounce. */
+export function isOfKind({ code }: Incident, kind: BounceKind): boolean {
+  return code === kind || (code === 'S' && kind === 'B');
 }
 
-/** `outage-20261103-gmail.com-B-1f3a09c2`. Ids stand in logs, so a small provider's domain, which may name people, does not. */
-function idOf({ campaignActivityId, sentAt }: Send, { code }: Part, provider: string): string {
+/**
+ * `outage-20261103-gmail.com-B-1f3a09c2`. Ids stand in logs, so a small provider's domain, which may name people, does
+ * not.
+ */
+function idOf({ campaignActivityId, sentAt }: Send, kind: BounceKind, part: Part): string {
   const day = sentAt.slice(0, 10).replaceAll('-', '');
-  const name = isKnownProvider(provider) ? provider : 'other';
-  const short = hash('sha256', `${campaignActivityId} ${provider} ${code}`).slice(0, 8);
-  return `outage-${day}-${name}-${code}-${short}`;
+  const short = hash('sha256', `${campaignActivityId} ${keyOfPart(part)} ${kind}`).slice(0, 8);
+  return `outage-${day}-${nameInId(part)}-${kind}-${short}`;
+}
+
+function nameInId(part: Part): string {
+  switch (part.kind) {
+    case 'organisation':
+      return isKnownProvider(part.name) ? part.name : 'other';
+    case 'companies behind':
+    case 'companies':
+      return 'companies';
+    case 'rest':
+      return 'send';
+  }
 }

@@ -19,6 +19,7 @@ export function joinIncidents(known: readonly Incident[], others: readonly Incid
 
 function isNewer(one: Incident, other: Incident): boolean {
   if (one.version !== other.version) return one.version > other.version;
+  if (one.level !== other.level) return one.level === 'incident';
   return rankOf(one.state) > rankOf(other.state);
 }
 

@@ -17,12 +17,20 @@ beforeEach(async () => {
   table = await aTable();
   const expired = anIncident({
     id: 'outage-20261008-other-Z-0b0b',
-    provider: 'a-school-with-a-long-name.newsletters.example',
+    part: { kind: 'organisation', name: 'a-school-with-a-long-name.newsletters.example' },
     state: ended('dismissed', '2026-10-30T00:00:00.000Z', 'later sends'),
-    sentThere: { messages: 4_000, by: 'sample' },
+    judged: { witnesses: 123_456, bounced: 12_345, usually: 1_234 },
+  });
+  const watch = anIncident({
+    id: 'outage-20261101-companies-Z-0c0c',
+    level: 'watch',
+    part: { kind: 'companies behind', name: 'a-filter-with-a-long-name.protection.example' },
+    code: 'Z',
+    held: 123_456,
   });
   await createIncidentRegister(table.documents, table.table, () => 'kept').change(() => [
     expired,
+    watch,
     anIncident(),
   ]);
   const codes = ['Z', 'S', 'B', 'F'] as const;
@@ -55,6 +63,8 @@ test.each([
   'incidents --stack Hygiene',
   `incidents show ${id} --stack Hygiene`,
   'incidents show outage-20261008-other-Z-0b0b --stack Hygiene',
+  'incidents show outage-20261101-companies-Z-0c0c --stack Hygiene',
+  'incidents dismiss outage-20261101-companies-Z-0c0c --yes --stack Hygiene',
   `incidents dismiss ${id} --yes --stack Hygiene`,
   'incidents dismiss outage-20261008-other-Z-0b0b --yes --stack Hygiene',
   'incidents show outage-typo --stack Hygiene',

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newReport } from '../../../functions/poller/plan/campaign-memory.ts';
 import { aBounce } from '../../support/a-bounce.ts';
 import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
+import { aHeldRecord } from '../../support/a-held-record.ts';
 import { aPage } from '../../support/a-page.ts';
 import { aTarget } from '../../support/a-target.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
+import { anIncidentReference } from '../../support/an-incident-reference.ts';
 import { runHere } from '../../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
@@ -19,6 +21,13 @@ beforeAll(async () => {
     anAddressRecord([aBounce({ address: "o'brien@gmail.com", code: 'F' })]),
     anAddressRecord([aBounce({ address: '-dash@example.com', code: 'Z' })]),
     anAddressRecord([aBounce({ address: 'ben@gmail.com', code: 'Z' })]),
+    aHeldRecord(
+      [aBounce({ address: 'cy@firm.example', code: 'Z' })],
+      anIncidentReference({
+        ...{ id: 'outage-20261101-companies-Z-0c0c', code: 'Z', isWatch: true },
+        ...{ provider: 'filter.example', about: 'companies behind' },
+      }),
+    ),
     anAddressRecord([aBounce({ address: 'ben@googlemail.com', code: 'Z' })]),
     anAddressRecord(
       Array.from({ length: 9 }, (_, nth) =>
@@ -56,11 +65,19 @@ describe('explain', () => {
   Do not mail: the address does not exist (code B), on 2026-11-01.
   A later automatic reply, delivery or click brings it before a person.
 
-  decided       2026-05-05 00:00, by non-existent of standard/2
+  decided       2026-05-05 00:00, by non-existent of standard/3
 
 Bounces, newest first
   2026-11-01 10:00  B  the address does not exist, in a campaign of which nothing is kept any more
 `,
+    );
+  });
+
+  it('says of a held bounce that it waits for one more send, and what for', async () => {
+    const { printed } = await explain('cy@firm.example');
+
+    expect(printed).toContain(
+      "A person should look: the report said that the recipient's provider blocked the message (code Z), on 2026-11-01, but so many addresses at companies behind filter.example bounced alike that it waits for one more send (watch outage-20261101-companies-Z-0c0c).\n  A later send ends the watch: then this bounce never counts, and a new one does.\n",
     );
   });
 
@@ -104,7 +121,7 @@ Bounces, newest first
     // A word that is longer than the line is the terminal's to break.
     for (const line of printed.join('\n').split('\n'))
       if (line.length > 20) expect(line.trim()).toMatch(/^\S+$/);
-    for (const word of ['mailbox', 'of', 'standard/2', `${campaign(2)}`]) expect(words).toContain(word);
+    for (const word of ['mailbox', 'of', 'standard/3', `${campaign(2)}`]) expect(words).toContain(word);
   });
 
   it('prints one JSON object with --json, wherever it stands', async () => {
@@ -119,7 +136,7 @@ Bounces, newest first
         decision: 'suppress',
         because: 'Do not mail: the address does not exist (code B), on 2026-11-01.',
         changesWhen: 'A later automatic reply, delivery or click brings it before a person.',
-        policy: 'standard/2',
+        policy: 'standard/3',
         rule: 'non-existent',
         overrides: [],
         bounces: [{ code: 'B', decision: 'suppress', bouncedAt: '2026-11-01T10:00:00.000Z' }],

@@ -55,6 +55,16 @@ describe('what ends an incident, on a terminal', () => {
     expect(terminal.seen().includes('Nothing was written.')).toBe(code !== 0);
   });
 
+  it('asks of a watch as of what it is', async () => {
+    await keep(anIncident({ level: 'watch' }));
+    const terminal = start('confirm', id);
+    await terminal.until('Really confirm this watch of 2 addresses?');
+    terminal.type('y');
+
+    expect([await terminal.exitCode, await status()]).toEqual([0, 'confirmed']);
+    expect(terminal.brokenLines()).toEqual([]);
+  });
+
   it('asks for the number above 100, and takes no other', async () => {
     await wait(...Array.from({ length: 101 }, (_, nth) => `person${nth}@gmail.com`));
     const wrong = start('confirm', id);
@@ -76,6 +86,28 @@ describe('what ends an incident, on a terminal', () => {
     expect(terminal.seen()).toContain(`Nothing to do: ${id} is already dismissed`);
     expect(terminal.seen()).not.toContain('Really');
   });
+});
+
+describe('incidents, on a terminal of 80 columns', () => {
+  it.each([[], ['show', id], ['show', 'outage-20261101-companies-Z-0c0c']])(
+    'lists and shows incidents and watches without breaking a line: %s %s',
+    async (...words) => {
+      await keep(
+        anIncident(),
+        anIncident({
+          id: 'outage-20261101-companies-Z-0c0c',
+          level: 'watch',
+          part: { kind: 'companies behind', name: 'a-filter-with-a-long-name.protection.example' },
+          code: 'Z',
+          judged: { witnesses: 123_456, bounced: 12_345, usually: 123 },
+        }),
+      );
+      const terminal = start(...words.filter((word) => word !== undefined));
+
+      expect(await terminal.exitCode).toBe(0);
+      expect(terminal.brokenLines()).toEqual([]);
+    },
+  );
 });
 
 describe.each([

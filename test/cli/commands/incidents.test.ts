@@ -13,10 +13,18 @@ import { storeItems, storeRecords } from '../../support/stored-records.ts';
 const { id } = anIncident();
 const expired = anIncident({
   id: 'outage-20261008-other-Z-0b0b',
-  provider: 'school.example',
+  part: { kind: 'organisation', name: 'school.example' },
   code: 'Z',
   state: ended('dismissed', '2026-10-30T00:00:00.000Z', 'later sends'),
-  sentThere: { messages: 4_000, by: 'sample' },
+  judged: { witnesses: 4_000, bounced: 1_200, usually: 8.4 },
+});
+const filter = anIncident({
+  id: 'outage-20261101-companies-Z-0c0c',
+  level: 'watch',
+  part: { kind: 'companies behind', name: 'filter.example' },
+  code: 'Z',
+  held: 97,
+  judged: { witnesses: 200, bounced: 82, usually: 0.8 },
 });
 
 describe('incidents', () => {
@@ -36,34 +44,68 @@ describe('incidents', () => {
   });
   afterEach(() => table.close());
 
-  test('lists each with its provider, code, day, contacts, messages sent there, how many wait, and how it ended', async () => {
+  test('lists each with its place, code, day, contacts, what it was judged by, how many wait, and how it ended', async () => {
     await keep(expired, anIncident());
     await storeRecords(table, [held('ada@gmail.com'), held('bob@gmail.com')]);
 
     const { exitCode, printed } = await incidents();
 
     expect(exitCode).toBe(0);
-    expect(printed).toMatch(/ code +sent on +bounced +sent there +waiting\n/);
+    expect(printed).toMatch(/^ +code +sent on +bounced +judged +usually +waiting\n/);
     expect(printed).toMatch(
-      /outage-20261008-other-Z-0b0b\n +school\.example: dismissed on 2026-10-30 by later sends\n +Z +2026-11-01 +30 +about 4,000 \(sampled\) +0\n/,
+      /outage-20261008-other-Z-0b0b\n +school\.example: dismissed on 2026-10-30 by later sends\n +Z +2026-11-01 +30 +1,200 of 4,000 +8 +0\n/,
     );
     expect(printed).toMatch(
-      /outage-20261101-gmail\.com-B-0a0a\n +gmail\.com: open\n +B +2026-11-01 +30 +300 \(counted\) +2\n/,
+      /outage-20261101-gmail\.com-B-0a0a\n +gmail\.com: open\n +B +2026-11-01 +30 +30 of 300 +2 +2\n/,
     );
     expect(printed).toContain(`npx bounce-hygiene incidents show ${id} --stack Hygiene`);
+    expect(printed).not.toContain('Watches');
   });
 
-  test('lists an incident of which the vendor said neither when it was sent nor to how many', async () => {
-    await keep(anIncident({ sentAt: undefined, sentThere: undefined }));
+  test.each<[Incident['part'], string]>([
+    [{ kind: 'organisation', name: 'filter.example' }, 'filter.example: open'],
+    [{ kind: 'companies behind', name: 'outlook.com' }, 'companies behind outlook.com: open'],
+    [{ kind: 'companies' }, 'all companies: open'],
+    [{ kind: 'rest' }, 'the whole send: open'],
+  ])('lists one about %j as what it is about', async (part, title) => {
+    await keep(anIncident({ part }));
 
-    expect((await incidents()).printed).toMatch(/gmail\.com: open\n +B +not known +30 +not counted +0\n/);
+    expect((await incidents()).printed).toContain(`\n  ${title}\n`);
+  });
+
+  test('lists watches apart, and proposes to do nothing about them', async () => {
+    await keep(filter, anIncident());
+
+    const both = await incidents();
+    await keep(filter);
+    const alone = await incidents();
+
+    for (const { printed } of [both, alone])
+      expect(printed).toMatch(
+        /\n\nWatches: their addresses wait for one more send, and nobody has to look\.\n +code .*\noutage-20261101-companies-Z-0c0c\n +companies behind filter\.example: open\n +Z +2026-11-01 +97 +82 of 200 +1 +0(\n|$)/,
+      );
+    expect(both.printed.indexOf(id)).toBeLessThan(both.printed.indexOf('Watches'));
+    expect(both.printed).toContain(`incidents show ${id}`);
+    expect(alone.printed).toMatch(/^No incident is known\.\n\nWatches/);
+    expect(alone.printed).not.toContain('For example');
+  });
+
+  test('lists an incident of which the vendor did not say when it was sent, and from before witnesses were counted', async () => {
+    await keep(
+      anIncident({
+        sentAt: undefined,
+        judged: { witnesses: undefined, bounced: 30, usually: undefined },
+      }),
+    );
+
+    expect((await incidents()).printed).toMatch(/gmail\.com: open\n +B +not known +30 +0\n/);
   });
 
   test('says so when there is none', async () => {
     const { exitCode, printed } = await incidents();
 
     expect(exitCode).toBe(0);
-    expect(printed).toBe('No incident is known: no provider has stood out so far.');
+    expect(printed).toBe('No incident is known: nothing has stood out so far.');
   });
 
   test('shows one, the first of the addresses that wait for it, and what may be done with it', async () => {
@@ -80,7 +122,11 @@ describe('incidents', () => {
     expect(all.printed).toContain(
       '30 contacts at gmail.com bounced with code B (the address does not exist)',
     );
-    expect(all.printed).toContain('Messages sent there: 300 (counted); 1,000 in the whole send.');
+    expect(all.printed).toContain(
+      '\n  30 of 300 people there who took an earlier send bounced, usually 2; a company counts as one.\n',
+    );
+    expect(all.printed).toContain('\n  The send had 1,000 messages.\n');
+    expect(all.printed).not.toContain('watch');
     expect(all.printed).toContain('3 addresses wait until it ends:');
     for (const address of ['ada@gmail.com', '\\u001b[2J\\u202e@gmail.com', 'cy@gmail.com']) {
       expect(all.printed).toContain(`\n    ${address}\n`);
@@ -92,15 +138,62 @@ describe('incidents', () => {
   });
 
   test('shows how many bounced in all where not all of them are witnesses', async () => {
-    await keep(anIncident({ contacts: 30, held: 37 }));
+    await keep(anIncident({ held: 37 }));
 
     expect((await incidents(`show ${id}`)).printed).toContain(
-      '37 contacts at gmail.com bounced with code B (the address does not exist); 30 of them had not bounced ' +
-        'before, and were judged.',
+      '37 contacts at gmail.com bounced with code B (the address does not exist).\n  30 of 300 people ',
     );
-    expect((await incidents()).printed).toMatch(
-      /gmail\.com: open\n +B +2026-11-01 +37 +300 \(counted\) +0\n/,
-    );
+  });
+
+  test.each<[Incident['part'], string, string]>([
+    [
+      { kind: 'organisation', name: 'filter.example' },
+      '97 contacts whose mail filter.example receives bounced',
+      '82 of 200 people there who took an earlier send bounced, usually 1; a company counts as one.',
+    ],
+    [
+      { kind: 'companies behind', name: 'filter.example' },
+      '97 contacts at companies behind filter.example bounced',
+      '82 of 200 companies behind filter.example that took an earlier send bounced, usually 1.',
+    ],
+    [
+      { kind: 'companies' },
+      '97 contacts at companies bounced',
+      '82 of 200 companies that took an earlier send bounced, usually 1.',
+    ],
+    [
+      { kind: 'rest' },
+      '97 contacts bounced',
+      '82 of 200 people who took an earlier send bounced, usually 1; a company counts as one.',
+    ],
+  ])('shows one about %j with its numbers', async (part, bounced, judged) => {
+    await keep({ ...filter, level: 'incident', part });
+
+    const { printed } = await incidents(`show ${filter.id}`);
+
+    expect(printed).toContain(`In the send of 2026-11-01, ${bounced} with code Z (`);
+    expect(printed).toContain(`\n  ${judged}\n`);
+  });
+
+  test('shows nothing of witnesses where it was opened before they were counted', async () => {
+    await keep(anIncident({ judged: { witnesses: undefined, bounced: 30, usually: undefined } }));
+
+    const { printed } = await incidents(`show ${id}`);
+
+    expect(printed).toContain('30 contacts at gmail.com bounced with code B');
+    expect(printed).not.toContain('took an earlier send');
+  });
+
+  test('shows of a watch that a later send ends it, until that or a person has', async () => {
+    await keep(filter);
+    const open = await incidents(`show ${filter.id}`);
+    await keep({ ...filter, state: ended('dismissed', '2026-11-10T00:00:00.000Z', 'later sends') });
+    const dismissed = await incidents(`show ${filter.id}`);
+
+    expect(open.printed).toContain('\n  It is a watch: a later send ends it, and nobody has to look.\n');
+    expect(open.printed).toContain(`incidents confirm ${filter.id}`);
+    expect(dismissed.printed).toContain('Noticed on 2026-11-01; dismissed on 2026-11-10 by later sends.');
+    expect(dismissed.printed).not.toContain('a later send ends it');
   });
 
   test.each([
@@ -138,6 +231,25 @@ describe('incidents', () => {
       `To take it back: npx bounce-hygiene incidents reopen ${id} --stack Hygiene`,
     ]);
     expect(await register().read()).toMatchObject([{ state: { status, resolvedBy: 'person' }, version: 2 }]);
+  });
+
+  test.each([
+    ['confirm', 'confirmed'],
+    ['dismiss', 'dismissed'],
+  ])('stores %s of a watch too, and a reopened one is a watch still', async (verb, status) => {
+    await keep(filter);
+
+    const { exitCode, printed } = await incidents(`${verb} ${filter.id} --yes`);
+
+    expect(exitCode).toBe(0);
+    expect(printed).toContain(`${filter.id} is ${status} now: `);
+    expect(await register().read()).toMatchObject([
+      { level: 'watch', state: { status, resolvedBy: 'person' }, version: 2 },
+    ]);
+    await incidents(`reopen ${filter.id} --yes`);
+    expect(await register().read()).toMatchObject([
+      { level: 'watch', state: { status: 'open' }, version: 3 },
+    ]);
   });
 
   test('says that the next run has nothing to do when no address waits', async () => {
@@ -238,7 +350,7 @@ describe('incidents', () => {
   });
 
   test('prints JSON with --json: one object a line for the list, one for show and for an end', async () => {
-    await keep(expired, anIncident());
+    await keep(expired, filter, anIncident());
     await storeRecords(table, [held('ada@gmail.com'), held('bob@gmail.com')]);
 
     const list = await incidents('--json');
@@ -253,10 +365,30 @@ describe('incidents', () => {
         .map((line) => JSON.parse(line)),
     ).toMatchObject([
       { id: expired.id, status: 'dismissed', resolvedBy: 'later sends', waiting: 0 },
-      { id, status: 'open', provider: 'gmail.com', code: 'B', bounced: 30, judged: 30, waiting: 2 },
+      {
+        ...{ id: filter.id, status: 'open', level: 'watch', about: 'companies behind' },
+        ...{ provider: 'filter.example', judged: { witnesses: 200, bounced: 82, usually: 0.8 }, bounced: 97 },
+      },
+      {
+        ...{ id, status: 'open', level: 'incident', about: 'organisation', provider: 'gmail.com', code: 'B' },
+        ...{ bounced: 30, judged: { witnesses: 300, bounced: 30, usually: 2 }, sent: 1_000, waiting: 2 },
+      },
     ]);
     expect(JSON.parse(shown.printed)).toMatchObject({ id, waiting: 2, addresses: [expect.any(String)] });
     expect(JSON.parse(first.printed)).toMatchObject({ id, changed: true, status: 'dismissed' });
     expect(JSON.parse(second.printed)).toMatchObject({ id, changed: false, resolvedBy: 'person' });
+  });
+
+  test('names no provider with --json where it is about all companies or the whole send', async () => {
+    await keep(
+      anIncident({ id: 'companies', part: { kind: 'companies' } }),
+      anIncident({ id: 'send', part: { kind: 'rest' } }),
+    );
+
+    const lines = (await incidents('--json')).printed.trimEnd().split('\n');
+    const all = lines.map((line) => JSON.parse(line));
+
+    expect(all).toMatchObject([{ about: 'companies' }, { about: 'rest' }]);
+    for (const one of all) expect(one).not.toHaveProperty('provider');
   });
 });

@@ -31,14 +31,14 @@ describe('replay', () => {
     const { exitCode, printed, errors } = await replay('--policy cautious');
 
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: 'On stack Hygiene in us-east-1.' });
-    expect(printed).toMatch(/ 2 {2}read, decided by standard\/2\n/);
+    expect(printed).toMatch(/ 2 {2}read, decided by standard\/3\n/);
     expect(printed).toMatch(/ 1 {2}keep decision and reason; /);
     expect(printed).toMatch(/ 1 {2}change the decision\n/);
     expect(printed).toMatch(/ {2}from +to +addresses\n {2}suppress +review +1\n/);
     expect(printed).toMatch(/z@example\.com\n +was: {2}Do not mail: .*\n +now: {2}A person should look: /);
     expect(printed).toContain(
-      'Deployed is standard/2, and whatever is deployed decides an address again with its next bounce: ' +
-        'deploy cautious/2 first (cdk.context.json: {"policy":"cautious"}).',
+      'Deployed is standard/3, and whatever is deployed decides an address again with its next bounce: ' +
+        'deploy cautious/3 first (cdk.context.json: {"policy":"cautious"}).',
     );
     expect(printed).toContain(
       'To write these 2: npx bounce-hygiene replay --policy cautious --apply --stack Hygiene',
@@ -78,7 +78,7 @@ describe('replay', () => {
     );
 
     expect(printed).toContain(
-      'Decided again by standard/2+retryDaysFull=3+retryDaysLongest=9+softBounceSends=4',
+      'Decided again by standard/3+retryDaysFull=3+retryDaysLongest=9+softBounceSends=4',
     );
     expect(printed).toContain(
       '{"policy":"standard","softBounceSends":4,"retryDaysFull":3,"retryDaysLongest":9}',
@@ -143,10 +143,10 @@ describe('replay', () => {
     const { printed, errors } = await replay('--policy cautious --json');
 
     expect(printed).not.toContain('@');
-    expect(errors).toContain('Decided again by cautious/2');
+    expect(errors).toContain('Decided again by cautious/3');
     expect(JSON.parse(printed)).toEqual({
       ok: true,
-      policy: 'cautious/2',
+      policy: 'cautious/3',
       applied: false,
       read: 2,
       same: 0,

@@ -38,7 +38,8 @@ async function waiting(...addresses: string[]): Promise<void> {
 async function openIncident(): Promise<void> {
   const { documents, table } = stack.table;
   const other = anIncident({ id: 'outage-20261008-other-Z-0b0b', state: ended('dismissed') });
-  await createIncidentRegister(documents, table, () => 'kept').change(() => [other, anIncident()]);
+  const watch = anIncident({ id: 'outage-20261101-companies-B-0c0c', level: 'watch' });
+  await createIncidentRegister(documents, table, () => 'kept').change(() => [other, watch, anIncident()]);
   await storeRecords(stack.table, [aHeldRecord([aBounce({ address: 'held@gmail.com' })])]);
 }
 
@@ -81,6 +82,7 @@ describe('review on a terminal', () => {
     expect(seen).toContain('1 incident is open; its addresses wait until it ends:\n  gmail.com: ');
     expect(seen).toContain(`    npx bounce-hygiene incidents dismiss ${id} \\\n      --stack Hygiene\n`);
     expect(seen).not.toContain('held@gmail.com');
+    expect(seen).not.toContain('outage-20261101-companies-B-0c0c');
     expect(seen).toMatch(/ann@example\.com: review\n +A person should look: /);
     expect(seen).toContain('Bounces, newest first');
     expect(seen).toMatch(/ann@example\.com: ignore \(before: review\)\. Nothing to do: \S+ released it/);

@@ -125,7 +125,10 @@ describe('status', () => {
       new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: 'no JSON' }),
     );
     const register = createIncidentRegister(stack.table.documents, stack.table.table, () => 'one');
-    await register.change(() => [anIncident({ id: 'incident-1', provider: 'gmail.com' })]);
+    await register.change(() => [
+      anIncident({ id: 'incident-1' }),
+      anIncident({ id: 'watch-1', level: 'watch', part: { kind: 'rest' } }),
+    ]);
     stack.sns.subscribe(stack.outputs.AlarmTopicArn ?? '', [
       { arn: 'PendingConfirmation', endpoint: 'kim@example.org' },
     ]);

@@ -53,7 +53,7 @@ describe('the report of differences', () => {
     ]);
     expect(reasons.count).toBe(1);
     expect(report).toMatchObject({ read: 7, same: 1, policyOnly: 1, erased: 1, written: 2 });
-    expect(report.decidedBy).toEqual(new Map([['standard/2', 6]]));
+    expect(report.decidedBy).toEqual(new Map([['standard/3', 6]]));
   });
 
   test('keeps the first few of each change to look at, and no more', () => {

@@ -152,7 +152,33 @@ describe('what else needs a person', () => {
     [
       'each open incident',
       { openIncidents: [anIncident({ id: 'a' }), anIncident({ id: 'b' })] },
-      [/30 addresses at/, /30 addresses at/],
+      [
+        /^30 addresses at gmail\.com bounced with code B in one send and wait undecided: was the provider at/,
+        /^30/,
+      ],
+    ],
+    [
+      'what receives the mail of companies, where it is about that',
+      {
+        openIncidents: [
+          anIncident({ part: { kind: 'organisation', name: 'filter.example' }, held: 1 }),
+          anIncident({ part: { kind: 'companies behind', name: 'outlook.com' } }),
+        ],
+      },
+      [
+        /^1 address whose mail filter\.example receives bounced .* and waits undecided: was the provider at fault\?$/,
+        /^30 addresses at companies behind outlook\.com bounced .* and wait undecided: was outlook\.com at fault\?$/,
+      ],
+    ],
+    [
+      'a filter of companies, or the send, where it is about all of them',
+      {
+        openIncidents: [anIncident({ part: { kind: 'companies' } }), anIncident({ part: { kind: 'rest' } })],
+      },
+      [
+        /^30 addresses at companies bounced .*: was a filter before them at fault\?$/,
+        /^30 addresses bounced with code B in one send and wait undecided: was the send itself at fault\?$/,
+      ],
     ],
     [
       'no alarm mail that is confirmed',

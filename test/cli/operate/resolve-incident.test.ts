@@ -44,6 +44,18 @@ describe('an operator resolves an incident', () => {
     expect(await known()).toEqual([other, { ...anIncident(), state: ended(status, now), version: 2 }]);
   });
 
+  test.each(['confirmed', 'dismissed'] as const)(
+    'that is a watch as %s, and it stays one',
+    async (status) => {
+      const watch = anIncident({ level: 'watch' });
+      await keep(watch);
+
+      await resolve(watch.id, status);
+
+      expect(await known()).toEqual([{ ...watch, state: ended(status, now), version: 2 }]);
+    },
+  );
+
   test('and learns how many addresses wait for it', async () => {
     await keep(other, anIncident());
     const held = Array.from({ length: 250 }, (_, number) =>

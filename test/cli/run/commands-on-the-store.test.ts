@@ -24,7 +24,7 @@ const steps: readonly (readonly [words: string, expected: Expected])[] = [
   ['undo BATCH --yes', [0, /^new@example\.org: ignore \(before: suppress\)/]],
   ['undo release-nothing1234 --yes', [1, /release-nothing1234/]],
   ['review', [0, 'No incident is open.']],
-  ['incidents list', [0, 'No incident is known: no provider has stood out so far.']],
+  ['incidents list', [0, 'No incident is known: nothing has stood out so far.']],
   ['incidents show outage-nothing', [1, /outage-nothing/]],
   ['replay --policy cautious', [0, '']],
   ['replay --policy cautious --apply', [0, '']],

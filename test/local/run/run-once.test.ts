@@ -20,6 +20,7 @@ it('keeps what it cannot decide in time once it is stopped, and the next run dec
       vendor: {
         CONSTANT_CONTACT_API_URL: own.account.apiUrl,
         CONSTANT_CONTACT_TOKEN_URL: own.account.tokenUrl,
+        MX_LOOKUPS: 'off',
       },
       newRevision: () => 'revision',
       onRepaired: () => {},

@@ -12,7 +12,9 @@ async function problemsOf(options: Parameters<typeof createAccount>[0]): Promise
   return [
     ...(first.bounces === options.bounces ? [] : [`${what}: ${first.bounces} read`]),
     ...(first.repeats + second.bounces + second.repeats === 0 ? [] : [`${what}: published again`]),
-    ...incidents.map(({ id, contacts }) => `${what}: ${id} with ${contacts} contacts`),
+    ...incidents
+      .filter(({ level }) => level === 'incident')
+      .map(({ id, held }) => `${what}: ${id} with ${held} contacts`),
   ];
 }
 

@@ -36,7 +36,7 @@ const assessment = (
 describe('a assessment', () => {
   it('names the policy with its version and the bounce that decided', () => {
     expect(assessment([onDay('F', 0), onDay('B', 3), onDay('F', 5)])).toMatchObject({
-      policy: 'standard/2',
+      policy: 'standard/3',
       bounceCode: 'B',
       bouncedAt: '2026-01-04T00:00:00.000Z',
     });

@@ -27,11 +27,11 @@ describe('a policy', () => {
 
   it.each(policyNames)('%s can be right, and names its version', (name) => {
     expect(policyProblems(choose(name))).toEqual([]);
-    expect(choose(name).version).toBe(`${name}/${name === 'strict' ? 1 : 2}`);
+    expect(choose(name).version).toBe(`${name}/${name === 'strict' ? 1 : 3}`);
   });
 
   it('tuned says so in its version, in one order whatever the order of the settings', () => {
-    const version = 'standard/2+retryDaysFull=10+softBounceSends=4';
+    const version = 'standard/3+retryDaysFull=10+softBounceSends=4';
     expect(choose('standard', { softBounceSends: 4, retryDaysFull: 10 }).version).toBe(version);
     expect(choose('standard', { retryDaysFull: 10, softBounceSends: 4 }).version).toBe(version);
   });
@@ -49,9 +49,7 @@ describe('a policy', () => {
     ['retryDaysFull', 10],
     ['retryDaysUndeliverable', 5],
     ['retryDaysLongest', 14],
-    ['outageContacts', 50],
-    ['outageSharePercent', 20],
-    ['outageTimesUsual', 10],
+    ['outagePastMessages', 20],
   ] as const)('of the standard kind takes %s=%d', (setting, value) => {
     expect(problemsOf('standard', { [setting]: value })).toEqual([]);
   });
@@ -59,8 +57,26 @@ describe('a policy', () => {
   it.each([
     ['blockSends', 5],
     ['blockOverDays', 30],
+    ['outagePastMessages', 20],
   ] as const)('of the cautious kind takes %s=%d', (setting, value) => {
     expect(problemsOf('cautious', { [setting]: value })).toEqual([]);
+  });
+});
+
+describe('outage detection', () => {
+  it('lets the past count for fifteen messages unless it is set, in both policies that have it', () => {
+    for (const name of ['standard', 'cautious']) {
+      expect(choose(name).outageDetection).toEqual({
+        codes: ['B', 'S', 'Z'],
+        ...{ pastMessages: 15, echoDays: 16, secondFromDays: 14, secondWithinDays: 100 },
+      });
+      const tuned = choose(name, { outagePastMessages: 30 });
+      expect([tuned.outageDetection?.pastMessages, tuned.version]).toEqual([
+        30,
+        `${name}/3+outagePastMessages=30`,
+      ]);
+    }
+    expect(choose('strict').outageDetection).toBeUndefined();
   });
 });
 
@@ -99,7 +115,7 @@ describe('a policy is refused', () => {
   it.each([
     ['standard', 'blockSends'],
     ['strict', 'softBounceSends'],
-    ['strict', 'outageContacts'],
+    ['strict', 'outagePastMessages'],
   ] as const)('%s has no number for %s', (name, setting: PolicySetting) => {
     expect(problemsOf(name, { [setting]: policySettings[setting].from })).toContain(
       `${setting} means nothing in the policy ${name}`,
@@ -109,6 +125,15 @@ describe('a policy is refused', () => {
   it.each(['softBounces', 'constructor', 'version'])('for %s, which is no setting', (setting) => {
     expect(problemsOf('standard', { [setting]: 5 })).toEqual([`${setting} is not a setting of a policy`]);
   });
+
+  it.each(['outageContacts', 'outageSharePercent', 'outageTimesUsual'])(
+    'for %s, which is gone, with the setting that takes its place',
+    (setting) => {
+      expect(problemsOf('standard', { [setting]: 20 })).toEqual([
+        `${setting} is gone: a send is judged by who took earlier ones; outagePastMessages, from 10 to 30, says how eagerly`,
+      ]);
+    },
+  );
 
   it('when its days cannot be seen within its window', () => {
     expect(problemsOf('standard', { softBounceOverDays: 90, softBounceWithinDays: 90 })).toEqual([
@@ -134,8 +159,8 @@ describe('a policy is refused', () => {
   });
 
   it('with everything that is wrong at once, so that one look is enough', () => {
-    expect(() => choose('standard', { softBounceSends: 0, outageContacts: 1 })).toThrow(
-      'This policy cannot be right: outageContacts must be a whole number from 5 to 10000, not 1; ' +
+    expect(() => choose('standard', { softBounceSends: 0, outagePastMessages: 1 })).toThrow(
+      'This policy cannot be right: outagePastMessages must be a whole number from 10 to 30, not 1; ' +
         'softBounceSends must be a whole number from 2 to 20, not 0.',
     );
   });

@@ -35,7 +35,7 @@ describe('a policy that can be right', () => {
     ['no window', withEscalation({ withinDays: undefined })],
     ['waits that do not grow', withWait({ factor: 1 })],
     ['a detection of B only', withDetection({ codes: ['B'] })],
-    ['a detection of a whole provider only', withDetection({ sharePercent: 100 })],
+    ['a past that counts for one message', withDetection({ pastMessages: 1 })],
     ['S at once after B', withRules({ suspended: { codes: ['S'], decision: 'review', atOnceAfter: ['B'] } })],
   ])('may have %s', (_, problems) => {
     expect(problems).toEqual([]);
@@ -107,11 +107,12 @@ describe('a policy cannot be right', () => {
     ['outage detection knows a bounce code "Q" that does not exist', withDetection({ codes: ['B', q] })],
     ['outage detection must hold codes, and never V', withDetection({ codes: [] })],
     ['outage detection must hold codes, and never V', withDetection({ codes: ['B', 'V'] })],
-    ['outage detection needs more than zero contacts', withDetection({ contacts: 0 })],
-    ['outage detection needs a share from 1 to 100 percent', withDetection({ sharePercent: 0 })],
-    ['outage detection needs a share from 1 to 100 percent', withDetection({ sharePercent: 101 })],
-    ['outage detection needs more than the usual share', withDetection({ timesUsual: 1 })],
+    ['outage detection needs a past of more than zero messages', withDetection({ pastMessages: 0 })],
     ['outage detection needs more than zero days for echoes', withDetection({ echoDays: 0 })],
+    [
+      'outage detection needs days from above zero to more for a second bounce',
+      withDetection({ secondFromDays: 100, secondWithinDays: 100 }),
+    ],
   ])('when %s', (problem, problems) => {
     expect(problems).toContain(problem);
   });

@@ -136,7 +136,7 @@ describe('the poller', () => {
     const vendor = createVendor(client, noRequests, beyond, () => signInNoteOf(undefined));
     expect(await all(vendor.readSendsReport(activity))).toMatchObject([{ rows: [read], unreadable: 0 }]);
     expect(await all(vendor.readClicksReport(activity))).toMatchObject([{ rows: [], unreadable: 1 }]);
-    await vendor.readSends(activity);
+    await all(vendor.readSends(activity));
     expect(spent).toEqual(['evidence', 'evidence', 'sends']);
   });
 });

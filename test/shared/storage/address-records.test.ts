@@ -51,7 +51,7 @@ describe('an address record', () => {
       bouncedAt: '2026-11-01T10:00:00.000Z',
       retryAfter: '2026-11-07T22:00:00.000Z',
       changesWhen: expect.stringMatching(/^It becomes suppress after 5 such sends/),
-      policy: 'standard/2',
+      policy: 'standard/3',
       rule: 'soft-bounces',
       decidedAt: '2026-11-20T12:00:00.000Z',
       revision: 'first',

@@ -1,10 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { changeOne, resolve } from '../../../shared/bounce/outage/incident.ts';
+import { changeOne, type Incident, resolve } from '../../../shared/bounce/outage/incident.ts';
+import { providerHash } from '../../../shared/bounce/provider.ts';
 import { StorageError } from '../../../shared/errors.ts';
 import {
   createIncidentRegister,
+  hasRoomFor,
   type IncidentRegister,
   mostIncidents,
 } from '../../../shared/storage/incident-register.ts';
@@ -53,7 +55,6 @@ describe('the register of incidents', () => {
       id: 'third',
       state: ended('dismissed', now, 'later sends'),
       publication: { at: now, version: 2 },
-      sentThere: undefined,
     });
     await aWriter().change(add('first'));
     const all = [named('first'), reopened, expired];
@@ -77,7 +78,53 @@ describe('the register of incidents', () => {
     const { held: _, announcedVersion: __, ...first } = aStoredIncident({ contacts: 22 });
     const Item = { pk: 'POLL#INCIDENTS', incidents: [first], revision: 'old' };
     await table.documents.send(new PutCommand({ TableName: table.table, Item }));
-    expect(await aWriter().read()).toEqual([anIncident({ contacts: 22, held: 22 })]);
+    const judged = { ...anIncident().judged, bounced: 22 };
+    expect(await aWriter().read()).toEqual([anIncident({ judged, held: 22 })]);
+  });
+
+  it('is read where it was written before parts were judged: an incident keeps covering its one provider', async () => {
+    const { witnesses: _, usually: __, domains: ___, ...first } = aStoredIncident();
+    const Item = {
+      pk: 'POLL#INCIDENTS',
+      incidents: [{ ...first, sentThere: 300, sentThereBy: 'count' }],
+      revision: 'old',
+    };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    const asRead = anIncident({
+      covered: { kind: 'provider', name: 'gmail.com' },
+      judged: { witnesses: undefined, bounced: 30, usually: undefined },
+    });
+    expect(await aWriter().read()).toEqual([asRead]);
+    await aWriter().change((all) => [...all, named('new')]);
+    expect(await aWriter().read()).toEqual([asRead, named('new')]);
+    expect((await table.item('POLL#INCIDENTS'))?.incidents).toEqual([first, aStoredIncident({ id: 'new' })]);
+  });
+
+  const hashes = ['gmail.com', 'firm.example', '0-_.example'].map(providerHash);
+  it.each<[string, Partial<Incident>]>([
+    ['a watch', { level: 'watch' }],
+    ['a confirmed watch', { level: 'watch', state: ended('confirmed', now), version: 2 }],
+    [
+      'the companies behind an organisation',
+      {
+        part: { kind: 'companies behind', name: 'filter.example' },
+        covered: { kind: 'domains', domains: hashes },
+        judged: { witnesses: 200, bounced: 82, usually: 1.25 },
+      },
+    ],
+    ['companies', { part: { kind: 'companies' }, covered: { kind: 'all but', domains: hashes } }],
+    ['the rest of the send', { part: { kind: 'rest' }, covered: { kind: 'all but', domains: [] } }],
+    ['no domain', { covered: { kind: 'domains', domains: [] } }],
+  ])('is read back as it was written where it is about %s', async (_, what) => {
+    await aWriter().change(() => [anIncident(what)]);
+    expect(await aWriter().read()).toEqual([anIncident(what)]);
+  });
+
+  it('is neither read nor overwritten where whom it covers is cut off', async () => {
+    const incidents = [aStoredIncident({ domains: `${providerHash('gmail.com')}abc` })];
+    const Item = { pk: 'POLL#INCIDENTS', incidents, revision: 'old' };
+    await table.documents.send(new PutCommand({ TableName: table.table, Item }));
+    await expect(aWriter().read()).rejects.toThrow('not in the form we write');
   });
 
   it('is read although an older version took what is no domain for a provider: it would stop every run', async () => {
@@ -169,7 +216,7 @@ describe('the register of incidents', () => {
 
   it('takes in no incident that it could not read again', async () => {
     await aWriter().change(add('one'));
-    const nameless = anIncident({ provider: '' });
+    const nameless = anIncident({ part: { kind: 'organisation', name: '' } });
     await expect(aWriter().change((all) => [...all, nameless])).rejects.toThrow('none was written');
     expect(await ids()).toEqual(['one']);
   });
@@ -178,12 +225,24 @@ describe('the register of incidents', () => {
     const long = (number: number) =>
       anIncident({
         id: `outage-20261101-${'x'.repeat(70)}-${number}`,
-        provider: `${'a'.repeat(60)}.example`,
+        part: { kind: 'organisation', name: `${'a'.repeat(60)}.example` },
         state: ended('dismissed', now, 'later sends'),
         publication: { at: now, version: 3 },
       });
     await aWriter().change(() => Array.from({ length: mostIncidents }, (_, number) => long(number)));
     expect(JSON.stringify(await table.item('POLL#INCIDENTS')).length).toBeLessThan(400_000);
     await expect(aWriter().change(add('one more'))).rejects.toThrow('resolve some');
+  });
+
+  it('is bounded in bytes too: an incident of companies may name ten thousand domains', async () => {
+    const domains = Array.from({ length: 10_000 }, (_, number) => providerHash(`firm-${number}.example`));
+    const large = (id: string) => anIncident({ id, covered: { kind: 'all but', domains } });
+    const [eight, nine] = [8, 9].map((count) => Array.from({ length: count }, (_, nth) => large(`${nth}`)));
+    if (!eight || !nine) throw new Error('two lists');
+    expect([hasRoomFor(eight), hasRoomFor(nine)]).toEqual([true, false]);
+    await aWriter().change(() => eight);
+    expect(await aWriter().read()).toEqual(eight);
+    await expect(aWriter().change(() => nine)).rejects.toThrow('resolve some');
+    expect(await aWriter().read()).toEqual(eight);
   });
 });

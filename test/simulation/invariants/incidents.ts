@@ -1,17 +1,21 @@
-import { providerOf } from '../../../shared/bounce/provider.ts';
 import type { StoredIncident } from '../../../shared/storage/incident-register.ts';
-import { policyOf } from '../system.ts';
-import type { Row } from '../world/vendor/account.ts';
+import type { Item } from '../world/expression.ts';
+import type { Invocation } from '../world/lambda.ts';
+import { bounceOf, type Row } from '../world/vendor/account.ts';
 import { createFirstCodes } from './first-codes.ts';
-import {
-  bounceIn,
-  type Invariant,
-  incidentsIn,
-  isOfErased,
-  type Observed,
-  referencesIn,
-  registerKey,
-} from './observed.ts';
+import { covers, incidentOf } from './incident-cover.ts';
+import { bounceIn, type Invariant, incidentsIn, isOfErased, referencesIn, registerKey } from './observed.ts';
+
+export const operator = 'an operator';
+
+/** Every incident that one write of the register has changed, before and after; those before that are gone are not here. */
+function changed(before: Item | undefined, after: Item): (readonly [StoredIncident, StoredIncident])[] {
+  const now = new Map(incidentsIn(after).map((incident) => [incident.id, incident]));
+  return incidentsIn(before).flatMap((was) => {
+    const is = now.get(was.id);
+    return is ? [[was, is] as const] : [];
+  });
+}
 
 /** What an operator has decided holds until an operator decides otherwise. */
 export const resolutionsStay: Invariant = {
@@ -19,10 +23,11 @@ export const resolutionsStay: Invariant = {
   watch: (_world, broken) => ({
     writes(by, key, before, after) {
       if (key !== registerKey) return;
-      const now = new Map(incidentsIn(after).map((incident) => [incident.id, incident]));
-      for (const was of incidentsIn(before)) {
-        const is = now.get(was.id);
-        if (!is || is.version !== was.version + Number(is.status !== was.status))
+      const known = new Set(incidentsIn(after).map(({ id }) => id));
+      const gone = incidentsIn(before).find(({ id }) => !known.has(id));
+      if (gone) broken(`${by.name} made nothing of ${describe(gone)}`);
+      for (const [was, is] of changed(before, after)) {
+        if (is.version !== was.version + Number(is.status !== was.status || is.isWatch !== was.isWatch))
           broken(`${by.name} made ${describe(is)} of ${describe(was)}`);
         else if (
           by.name !== operator &&
@@ -35,42 +40,99 @@ export const resolutionsStay: Invariant = {
   }),
 };
 
-export const operator = 'an operator';
-
 function isAgedOut({ status, settledBy }: StoredIncident): boolean {
   return status === 'dismissed' && settledBy === 'later sends';
 }
 
-function describe(incident: StoredIncident | undefined): string {
-  return incident ? `${incident.status}, version ${incident.version}` : 'nothing';
+function describe({ status, isWatch, version }: StoredIncident): string {
+  return `${status}${isWatch ? ', a watch' : ''}, version ${version}`;
 }
 
-/** An incident withholds decisions, so it takes as many contacts as the policy says. */
-export const incidentsWithCause: Invariant = {
-  name: 'an incident is opened only where enough contacts of one provider bounced with one code',
-  watch: ({ account, plan }, broken) => ({
+/** Records that were told of the watch have to hear that people are told now; and more bounces never make less of it. */
+export const watchesRise: Invariant = {
+  name: 'a watch becomes an incident with a new version while it is open, and an incident never becomes a watch',
+  watch: (_world, broken) => ({
     writes(by, key, before, after) {
       if (key !== registerKey) return;
-      const known = new Set(incidentsIn(before).map(({ id }) => id));
-      for (const incident of incidentsIn(after)) {
-        if (known.has(incident.id)) continue;
-        const contacts = contactsOf(account.rows, incident);
-        const least = policyOf(plan.policy).outageDetection?.contacts ?? Number.POSITIVE_INFINITY;
-        if (contacts < least) broken(`${by.name} opened an incident of ${contacts} contacts`);
+      for (const [was, is] of changed(before, after)) {
+        if (was.isWatch === is.isWatch) continue;
+        const rises = was.isWatch && was.status === 'open' && is.version > was.version;
+        if (!rises) broken(`${by.name} made ${describe(is)} of ${describe(was)}`);
       }
     },
   }),
 };
 
-function contactsOf(rows: readonly Row[], { campaignActivityId, code, provider }: StoredIncident): number {
-  const there = rows.filter((row) => {
-    // A code may be found by a search, or have been another one before.
-    const codes = [row.code, row.plan.code, ...row.plan.hidden];
-    const isShown = row.shownAt !== undefined && row.activity.id === campaignActivityId;
-    return isShown && codes.includes(code) && providerOf(row.address) === provider;
-  });
-  return new Set(there.map(({ contactId }) => contactId)).size;
+/** Rows that come later are judged like those that it was opened for. */
+export const membersAreFrozen: Invariant = {
+  name: 'whom an incident covers is fixed when it is opened',
+  watch: (_world, broken) => ({
+    writes(by, key, before, after) {
+      if (key !== registerKey) return;
+      for (const [was, is] of changed(before, after))
+        if (membersOf(was) !== membersOf(is)) broken(`${by.name} changed whom ${is.id} covers`);
+    },
+  }),
+};
+
+function membersOf({ campaignActivityId, code, provider, about, domains, allBut }: StoredIncident): string {
+  return JSON.stringify([campaignActivityId, code, provider, about, domains, allBut]);
 }
+
+/** What each run knows of the register: what it has read or written last. */
+function createKnown() {
+  const known = new WeakMap<Invocation, readonly StoredIncident[]>();
+  return {
+    note(by: Invocation, key: string, item: Item | undefined) {
+      if (key === registerKey) known.set(by, incidentsIn(item));
+    },
+    by: (by: Invocation) => known.get(by) ?? [],
+  };
+}
+
+/** Nothing else would tell its record that it waits. */
+export const rowsOfIncidentsCarryThem: Invariant = {
+  name: 'a bounce that a known incident covers is published with a reference',
+  watch(_world, broken) {
+    const known = createKnown();
+    return {
+      reads: (by, key, item) => known.note(by, key, item),
+      writes: (by, key, _before, after) => known.note(by, key, after),
+      sends(by, { body }) {
+        const bounce = bounceIn(body);
+        const incident = bounce && incidentOf(known.by(by), bounce);
+        if (incident && referencesIn(body).length === 0)
+          broken(`${by.name} published ${bounce.contactId} without ${incident.id}`);
+      },
+    };
+  },
+};
+
+/** Or the end of one would decide what another still holds. Only a watch gives way, to an incident. */
+export const oneIncidentEach: Invariant = {
+  name: 'a bounce belongs to one incident at most, and to one watch',
+  watch({ table }, broken) {
+    const belongs = new Map<string, string>();
+    return {
+      sends(by, { body }) {
+        const bounce = bounceIn(body);
+        const references = bounce ? referencesIn(body) : [];
+        if (!bounce || references.length === 0) return;
+        const carried = new Set(references.map(({ id }) => id));
+        const { campaignActivityId, contactId, bouncedAt, code } = bounce;
+        for (const incident of incidentsIn(table.items.get(registerKey))) {
+          const { id, isWatch = false } = incident;
+          // A message may carry those of other bounces of its address.
+          if (!carried.has(id) || !covers(incident, bounce)) continue;
+          const name = `${campaignActivityId} ${contactId} ${bouncedAt} ${code} ${isWatch}`;
+          const other = belongs.get(name) ?? id;
+          belongs.set(name, id);
+          if (other !== id) broken(`${by.name} published ${contactId} with ${id} and with ${other}`);
+        }
+      },
+    };
+  },
+};
 
 /** Until then its bounces still count. */
 export const announcedWhenTold: Invariant = {
@@ -94,12 +156,15 @@ export const announcedWhenTold: Invariant = {
       writes(by, key, before, after) {
         if (key !== registerKey) return;
         const known = new Map(incidentsIn(before).map(({ id, announcedAt }) => [id, announcedAt]));
-        for (const incident of incidentsIn(after)) {
+        const incidents = incidentsIn(after);
+        for (const incident of incidents) {
           const { id, announcedAt, version } = incident;
           if (announcedAt === undefined || announcedAt === known.get(id) || firstCodes.changed(by)) continue;
           const untold = account.rows.find(
             (row) =>
-              isCoveredBy(incident, row, by.beganAt) &&
+              isStable(row) &&
+              (row.shownAt ?? Number.POSITIVE_INFINITY) < by.beganAt &&
+              incidentOf(incidents, bounceOf(row, row.code)) === incident &&
               !isOfErased(world, row) &&
               (told.get(`${id} ${row.contactId} ${row.createdAt}`) ?? 0) < version,
           );
@@ -110,49 +175,8 @@ export const announcedWhenTold: Invariant = {
   },
 };
 
-/** Whether a row was there, and of the incident, all the while that a run was at work. */
-function isCoveredBy(
-  { campaignActivityId, code, provider }: StoredIncident,
-  row: Row,
-  since: number,
-): boolean {
-  const { activity, shownAt = Number.POSITIVE_INFINITY, plan } = row;
-  const isStable = row.code === code && plan.code === code && plan.corrected === undefined;
-  return (
-    isStable && shownAt < since && activity.id === campaignActivityId && providerOf(row.address) === provider
-  );
+/** Whether a row can be read, and shows its code all the while. */
+function isStable({ code, plan }: Row): boolean {
+  const { corrected, oddity } = plan;
+  return code !== undefined && plan.code === code && corrected === undefined && oddity !== 'unreadable';
 }
-
-/** Outages that should have been detected and were not: one sentence each. */
-export function outageProblems({ plan, account, table, done }: Observed): string[] {
-  const { outage } = plan;
-  const least = policyOf(plan.policy).outageDetection?.contacts;
-  const activity = outage && account.activities[outage.activity % account.activities.length];
-  if (!outage || !activity || least === undefined) return [];
-  const { code } = outage;
-  const provider = 'gmail.com';
-  const there = activity.rows.filter((row) => row.code === code && providerOf(row.address) === provider);
-  // A contact that bounced in another send as well may be no evidence of an outage; and what was judged with such
-  // contacts is judged again once there are half as many more.
-  const isMixed = account.rows.some(
-    (row) => row.activity !== activity && there.some(({ contactId }) => contactId === row.contactId),
-  );
-  const isKnown = incidentsIn(table.items.get(registerKey)).some(
-    (incident) => incident.campaignActivityId === activity.id && incident.code === code,
-  );
-  const contacts = new Set(there.map(({ contactId }) => contactId)).size;
-  // Of those who are erased nothing is known that could be judged.
-  const isErased = there.some(({ address }) => done.buried.has(address));
-  return contacts >= least && !isMixed && !isErased && !isKnown
-    ? [`no incident was opened for ${contacts} contacts`]
-    : [];
-}
-
-export const outagesAreNoticed: Invariant = {
-  name: 'after recovery an outage has its incident',
-  watch: (world, broken) => ({
-    recovered() {
-      for (const problem of outageProblems(world)) broken(problem);
-    },
-  }),
-};

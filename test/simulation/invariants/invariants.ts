@@ -15,9 +15,17 @@ import {
   evidenceStays,
   noRecordOfEvidence,
 } from './evidence.ts';
-import { announcedWhenTold, incidentsWithCause, outagesAreNoticed, resolutionsStay } from './incidents.ts';
+import {
+  announcedWhenTold,
+  membersAreFrozen,
+  oneIncidentEach,
+  resolutionsStay,
+  rowsOfIncidentsCarryThem,
+  watchesRise,
+} from './incidents.ts';
 import { nothingInvented, oneMessageEach, publishedBeforeRemembered } from './messages.ts';
 import type { Invariant } from './observed.ts';
+import { outagesAreNoticed, watchesEnd } from './outages.ts';
 import {
   adoptedInFull,
   decidedAsSaid,
@@ -40,6 +48,7 @@ import { allDecided, leaseIsFree, nothingLeft, progressIsMade } from './recovery
 import { closedQuota, daysBudget, fourASecond, oneTokenASecond, onlyTheHolder } from './requests.ts';
 import { endsItself, failsWithCause, nothingLeaks } from './runs.ts';
 import { deadTokens, secretStays, signInWithCause, spentTokens, storedFirst } from './sign-in.ts';
+import { incidentsWithCause, witnessesTookEarlierSends } from './witnesses.ts';
 
 /** Everything that must hold in every simulation. */
 export const invariants: readonly Invariant[] = [
@@ -78,7 +87,12 @@ export const invariants: readonly Invariant[] = [
   deletedWhenKept,
   referencesStay,
   resolutionsStay,
+  watchesRise,
+  membersAreFrozen,
+  witnessesTookEarlierSends,
   incidentsWithCause,
+  rowsOfIncidentsCarryThem,
+  oneIncidentEach,
   announcedWhenTold,
   fourASecond,
   oneTokenASecond,
@@ -101,5 +115,6 @@ export const invariants: readonly Invariant[] = [
   leaseIsFree,
   progressIsMade,
   outagesAreNoticed,
+  watchesEnd,
   batchesEnd,
 ];

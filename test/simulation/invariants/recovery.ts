@@ -4,10 +4,12 @@ import { missingFrom, total } from '../../../functions/poller/plan/missing.ts';
 import { type Bounce, bounceHash } from '../../../shared/bounce/bounce.ts';
 import { isErased } from '../../../shared/bounce/tombstone.ts';
 import { toRecord } from '../../../shared/storage/address-item.ts';
+import type { StoredIncident } from '../../../shared/storage/incident-register.ts';
 import type { Plan } from '../plan/plan.ts';
 import { distinctBounces, policyNamed, trueRecord } from '../reference.ts';
 import type { Done } from '../world/done.ts';
 import { trueEvidence } from './evidence.ts';
+import { covers } from './incident-cover.ts';
 import {
   bounceIn,
   evidenceIn,
@@ -22,6 +24,20 @@ import {
 } from './observed.ts';
 
 /** What is wrong with the records: one sentence each. */
+/**
+ * Whether the vendor has corrected the code of a bounce that an incident would cover by its first one: an incident that is
+ * opened later is of the rows as they are then.
+ */
+function isOfCorrectedCode(
+  address: string,
+  bounces: readonly Bounce[],
+  { account }: Observed,
+  incidents: readonly StoredIncident[],
+): boolean {
+  const isCorrected = account.rows.some((row) => row.address === address && row.plan.corrected !== undefined);
+  return isCorrected && bounces.some((bounce) => incidents.some((incident) => covers(incident, bounce)));
+}
+
 export function recordProblems(world: Observed): string[] {
   const published = world.published.values();
   const visible = hidesForGood(world.plan) ? [] : visibleBounces(world);
@@ -44,7 +60,8 @@ export function recordProblems(world: Observed): string[] {
     const overrides = world.said.get(address) ?? [];
     const evidence = trueEvidence(world, record);
     const truth = trueRecord(address, bounces, { policy, incidents, overrides, evidence });
-    if (!isDeepStrictEqual(record.assessment, truth.assessment)) {
+    const isOther = !isDeepStrictEqual(record.assessment, truth.assessment);
+    if (isOther && !isOfCorrectedCode(address, bounces, world, incidents)) {
       const [is, must] = [record.assessment, truth.assessment].map((assessment) =>
         JSON.stringify(assessment),
       );

@@ -94,13 +94,6 @@ export const foundMutants: readonly Mutant[] = [
     breaks: ['only the holder of the lease speaks to the vendor'],
   },
   {
-    name: 'a page that hides rows counts as an ordinary day at the provider',
-    file: 'functions/poller/outage/judge-suspect.ts',
-    find: "uncoded > 0 || isShort ? 'unsure'",
-    replace: "uncoded > 0 ? 'unsure'",
-    breaks: ['after recovery an outage has its incident'],
-  },
-  {
     name: 'a scanner whose links are known in part is taken for a person',
     file: 'functions/poller/evidence/clicked-by-a-person.ts',
     find: '    .filter((one) => readFrom === undefined || !isNear(one.clickedAt, readFrom))\n',
@@ -120,5 +113,26 @@ export const foundMutants: readonly Mutant[] = [
     find: 'await counter.giveBack(evidenceRequestsKeyOf(clock.now()), left, last)',
     replace: 'await counter.reserve(evidenceRequestsKeyOf(clock.now()), -left, 1_000_000)',
     breaks: ["requests for evidence keep to their share of the day's"],
+  },
+  {
+    name: 'what was judged before earlier campaigns were known counts as judged',
+    file: 'functions/poller/outage/detect-outages.ts',
+    find: '        if (unknown.some((sentAt) => sentAt < send.sentAt)) return;\n',
+    replace: '',
+    breaks: ['after recovery an outage has its watch or incident'],
+  },
+  {
+    name: 'somebody who bounced with two codes in a send counts as two',
+    file: 'functions/poller/outage/judge-send.ts',
+    find: 'domains.set(witness, row.provider)',
+    replace: 'domains.set(domains.size, row.provider)',
+    breaks: ['an incident is opened only where two people bounced who took an earlier send'],
+  },
+  {
+    name: 'a watch that becomes an incident takes over what a younger incident holds',
+    file: 'shared/bounce/outage/incident.ts',
+    find: 'return first ?? covering[0];',
+    replace: "return covering.find(({ level }) => level === 'incident') ?? covering[0];",
+    breaks: ['a bounce belongs to one incident at most, and to one watch'],
   },
 ];

@@ -5,7 +5,13 @@ const overwritten = 'nothing is overwritten unread';
 const deleted = 'a message is deleted only when its bounce is decided';
 const announced = 'an incident counts as announced only once its bounces were published with its reference';
 const newestVersion = 'a record never goes back to an older version of an incident';
-const noticed = 'after recovery an outage has its incident';
+const noticed = 'after recovery an outage has its watch or incident';
+const carried = 'a bounce that a known incident covers is published with a reference';
+const oneEach = 'a bounce belongs to one incident at most, and to one watch';
+const testifies = 'a witness was mailed in an earlier send of another campaign, and did not bounce there';
+const withCause = 'an incident is opened only where two people bounced who took an earlier send';
+const rises =
+  'a watch becomes an incident with a new version while it is open, and an incident never becomes a watch';
 const resolutionStays = "an operator's resolution of an incident stays";
 
 /** Bugs in outage detection, and in what an operator says of an incident. */
@@ -35,14 +41,14 @@ export const incidentMutants: readonly Mutant[] = [
     file: 'functions/poller/outage/publish-incident.ts',
     find: 'encodeBounce(bounce, incidents.referencesOf(bounce))',
     replace: 'encodeBounce(bounce)',
-    breaks: [announced],
+    breaks: [carried, announced],
   },
   {
     name: 'rows that come after their incident are published without its reference',
     file: 'functions/poller/read/read-report.ts',
     find: '? encodeBounce(row.bounce, incidentsOf(row.bounce))',
     replace: '? encodeBounce(row.bounce)',
-    breaks: [decided],
+    breaks: [carried, decided],
   },
   {
     name: 'an incident counts as announced before its bounces are published',
@@ -88,18 +94,107 @@ export const incidentMutants: readonly Mutant[] = [
     breaks: [announced, decided],
   },
   {
-    name: 'an empty report of sends is believed',
-    file: 'shared/bounce/outage/judgement.ts',
-    find: "return sentThere?.by === 'count' && sentThere.messages < contacts ? undefined : sentThere;",
-    replace: 'return sentThere;',
+    name: 'a report of sends that lists nobody says that nobody took the send',
+    file: 'functions/poller/outage/judge-send.ts',
+    find: "    if (read === 'none') return 'unsure';",
+    replace: "    if (read === 'none') return 'ordinary';",
     breaks: [noticed],
   },
   {
     name: 'a judgement that could not be made counts as made',
-    file: 'shared/bounce/outage/suspects.ts',
-    find: 'return before.isUnsure && daysBetween(before.at, now) >= unsureForDays;',
-    replace: 'return false;',
+    file: 'functions/poller/outage/judge-send.ts',
+    find: "const isUnsure = found === 'unsure' || settled.refused.length > 0;",
+    replace: 'const isUnsure = settled.refused.length > 0;',
     breaks: [noticed],
+  },
+  {
+    name: 'whoever got this very send testifies',
+    file: 'functions/poller/outage/judge-send.ts',
+    find: '({ sentAt, campaignId }) => sentAt < send.sentAt && campaignId !== send.campaignId,',
+    replace: '({ sentAt }) => sentAt <= send.sentAt,',
+    breaks: [testifies, noticed],
+  },
+  {
+    name: 'whoever bounced in an earlier send testifies',
+    file: 'functions/poller/outage/read-cohort.ts',
+    find: "took: was === 'none'",
+    replace: 'took: true',
+    breaks: [testifies],
+  },
+  {
+    name: 'messages of another send in a report of sends count',
+    file: 'shared/constant-contact/tracking-row.ts',
+    find: 'if (row?.campaign_activity_id.toLowerCase() !== campaignActivityId.toLowerCase()) return undefined;',
+    replace: 'if (!row) return undefined;',
+    breaks: [testifies],
+  },
+  {
+    name: 'one who bounced is enough for an incident',
+    file: 'shared/bounce/outage/judge-parts.ts',
+    find: 'if (bounced < fewestBounced) return undefined;',
+    replace: 'if (bounced < 1) return undefined;',
+    breaks: [withCause],
+  },
+  {
+    name: 'whom an incident covers follows from who has bounced by now',
+    file: 'functions/poller/outage/judge-send.ts',
+    find:
+      '  { is, witnesses, bounced, usually }: Suspicion,\n' +
+      '  { send }: KindOfSend,\n' +
+      '  ports: OutagePorts,\n' +
+      '): Promise<Settled> {\n' +
+      '  const { incidents } = ports;\n' +
+      '  const at = ports.now().toISOString();\n' +
+      '  const change = (one: Incident) => becomes(one, { witnesses, bounced, usually }, at);',
+    replace:
+      '  { is, witnesses, bounced, usually, cells }: Suspicion,\n' +
+      '  { send }: KindOfSend,\n' +
+      '  ports: OutagePorts,\n' +
+      '): Promise<Settled> {\n' +
+      '  const { incidents } = ports;\n' +
+      '  const at = ports.now().toISOString();\n' +
+      '  const domains = cells.filter((cell) => cell.bounced > 0).map((cell) => cell.domain);\n' +
+      "  const covered = { kind: 'domains', domains } as const;\n" +
+      '  const change = (one: Incident) => ({\n' +
+      '    ...becomes(one, { witnesses, bounced, usually }, at),\n' +
+      '    covered,\n' +
+      '  });',
+    breaks: ['whom an incident covers is fixed when it is opened'],
+  },
+  {
+    name: 'a bounce carries every incident that covers it',
+    file: 'functions/poller/outage/known-incidents.ts',
+    find: 'return incident ? [referenceOf(incident)] : [];',
+    replace: 'return incidents.flatMap((one) => (incidentOf(bounce, [one]) ? [referenceOf(one)] : []));',
+    breaks: [oneEach, decided],
+  },
+  {
+    name: 'of several incidents that cover a bounce it belongs to the newest',
+    file: 'shared/bounce/outage/incident.ts',
+    find: "compareText(one.toldAt ?? '', other.toldAt ?? '')",
+    replace: "compareText(other.toldAt ?? '', one.toldAt ?? '')",
+    breaks: [oneEach],
+  },
+  {
+    name: 'no later send ends a watch',
+    file: 'shared/bounce/outage/expiry.ts',
+    find: "return level === 'watch' || !standsOut(incident, send, incidents);",
+    replace: "return level !== 'watch' && !standsOut(incident, send, incidents);",
+    breaks: ['after recovery no watch has outlived two complete sends to at least half as many'],
+  },
+  {
+    name: 'a watch becomes an incident under the version of the watch',
+    file: 'shared/bounce/outage/incident.ts',
+    find: '    judged,\n    version: incident.version + 1,\n',
+    replace: '    judged,\n',
+    breaks: [rises, resolutionStays],
+  },
+  {
+    name: 'a watch that has ended becomes an incident',
+    file: 'shared/bounce/outage/incident.ts',
+    find: "if (!isOpen(incident) || incident.level === 'incident') return incident;",
+    replace: "if (incident.level === 'incident') return incident;",
+    breaks: [rises],
   },
   {
     name: 'closing looks for lost bounces, but not for lost references',

@@ -42,7 +42,7 @@ export const plainEvidence: EvidencePlan = {
  */
 export function withEvidence(plan: Plan, isHasty: boolean): Plan {
   const draw = createDraw(Math.imul(plan.seed, 0x7feb352d) ^ 0x68e31da4);
-  if (isHasty || plan.outage || !draw.chance(0.11)) return { ...plan, evidence: plainEvidence };
+  if (isHasty || plan.outage || !draw.chance(0.11)) return { evidence: plainEvidence, ...plan };
   // Whoever bounces later has nothing that could speak for him, so there are others who do not.
   const contact = () =>
     draw.chance(0.25)

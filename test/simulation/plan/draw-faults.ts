@@ -6,11 +6,12 @@ import {
   type Operation,
   operations,
   operatorsCalls,
+  outageCalls,
 } from './faults.ts';
 import type { PlannedEvent } from './plan.ts';
 
 /** Drawn where there is a story to them. */
-const ofStories = { ...operatorsCalls, ...erasingCalls, ...evidenceCalls };
+const ofStories = { ...operatorsCalls, ...erasingCalls, ...evidenceCalls, ...outageCalls };
 const names = (Object.keys(operations) as Operation[]).filter((name) => !Object.hasOwn(ofStories, name));
 const minuteMs = 60_000;
 /** More calls than a simulation makes before its faults are cleared. */
@@ -36,8 +37,8 @@ export function drawFaults(draw: Draw, { isHasty, hasOutage, events }: Circumsta
   const involved = Array.from({ length: draw.between(1, 8) }, () => draw.oneOf(names));
   // Where a report fills a run, it matters what happens in the middle of a read.
   if (isHasty) involved.push(...(['request bounces', 'send messages'] as const));
-  // Few simulations read a report of sends at all.
-  if (hasOutage) involved.push('request sends');
+  // Few simulations read a report of sends at all, and keep who is in it.
+  if (hasOutage) involved.push('request sends', draw.oneOf(Object.keys(outageCalls) as Operation[]));
   const count = severity < 0.65 ? draw.between(1, 4) : draw.between(5, 16);
   const faults = Array.from({ length: count }, () => drawFault(draw, draw.oneOf(involved)));
   // An empty dead-letter queue has nothing that could expire.

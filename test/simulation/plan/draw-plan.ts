@@ -4,7 +4,7 @@ import { drawErasures } from './draw-erasures.ts';
 import { drawEvents } from './draw-events.ts';
 import { withEvidence } from './draw-evidence.ts';
 import { drawFaults } from './draw-faults.ts';
-import { drawOutage, drawOutageRows, fewestInOutage } from './draw-outage.ts';
+import { drawOutage, drawOutageRows } from './draw-outage.ts';
 import { drawRows } from './draw-rows.ts';
 import { drawTasks } from './draw-tasks.ts';
 import type { ActivityPlan, Plan, RunPlan } from './plan.ts';
@@ -24,11 +24,11 @@ export function drawPlan(seed: number): Plan {
   // has to fit into a run; the settings see to that.
   const isHasty = draw.chance(0.2);
   const hasOutage = !isHasty && draw.chance(0.2);
-  const activities = drawActivities(draw, isHasty ? 1 : draw.oneOf(hasOutage ? [1, 2, 2] : [1, 1, 2, 3]));
+  const ownSends = drawActivities(draw, isHasty ? 1 : draw.oneOf(hasOutage ? [1, 2, 2] : [1, 1, 2, 3]));
   const runs = drawRuns(draw, isHasty);
   const contacts = draw.oneOf([1, 2, 4, 6, 8]);
-  const shape = { activities: activities.length, contacts, runs: runs.length, fewest: isHasty ? 7 : 3 };
-  const outage = hasOutage ? drawOutage(draw, activities.length) : undefined;
+  const shape = { activities: ownSends.length, contacts, runs: runs.length, fewest: isHasty ? 7 : 3 };
+  const drawn = hasOutage ? drawOutage(draw, ownSends) : undefined;
   const events = drawEvents(draw, runs.length, hasOutage);
   const operators = drawTasks(seed, runs.length);
   const mode = draw.chance(0.7) ? 'rotating' : 'long-lived';
@@ -36,7 +36,7 @@ export function drawPlan(seed: number): Plan {
     seed,
     startAt: firstStart + draw.between(0, 24 * 60 - 1) * minuteMs,
     // The client takes six pages in a row without a new row for an endless list, and an outage pushes that many at once.
-    pageSize: draw.oneOf(isHasty ? [1, 2] : [hasOutage ? 2 : 1, 2, 2, 3, 3, 500]),
+    pageSize: draw.oneOf(isHasty ? [1, 2] : hasOutage ? [3, 3, 4, 6, 500] : [1, 2, 2, 3, 3, 500]),
     listPageSize: isHasty ? 500 : draw.oneOf([1, 500, 500]),
     countersLagMs: drawLag(draw),
     summariesLagMs: drawLag(draw),
@@ -49,14 +49,17 @@ export function drawPlan(seed: number): Plan {
       saysLife: draw.chance(0.9),
       signedInLate: draw.chance(0.05),
     },
-    requestsPerDay: draw.chance(0.15) ? draw.between(25, 40) : deployed.poller.requestsPerDay,
+    // A day has to have room for what is asked of the sends before and after an outage.
+    requestsPerDay: draw.chance(0.15)
+      ? draw.between(25, 40) + (hasOutage ? 60 : 0)
+      : deployed.poller.requestsPerDay,
     maxReceiveCount: draw.oneOf([2, 3, 5]),
     batchSize: draw.oneOf([1, 3, 10, 100]),
     policy: drawPolicy(draw, hasOutage),
-    activities,
-    ...(outage && { outage }),
+    activities: drawn?.activities ?? ownSends,
+    ...(drawn && { outage: drawn.outage, evidence: drawn.evidence, ...(drawn.dns && { dns: drawn.dns }) }),
     contacts,
-    rows: [...drawRows(draw, shape), ...(outage ? drawOutageRows(draw, outage, shape) : [])],
+    rows: [...drawRows(draw, shape), ...(drawn ? drawOutageRows(draw, drawn, shape) : [])],
     runs,
     faults: [...drawFaults(draw, { isHasty, hasOutage, events }), ...operators.faults],
     events,
@@ -100,10 +103,10 @@ function drawActivities(draw: Draw, campaigns: number): ActivityPlan[] {
   }).flat();
 }
 
-/** With an outage, a few contacts are enough for an incident; the policy `strict` has no outage detection. */
+/** The policy `strict` has no outage detection. */
 function drawPolicy(draw: Draw, hasOutage: boolean): Plan['policy'] {
   if (draw.chance(0.1)) return { name: 'strict', tuned: {} };
-  const tuned = hasOutage ? { outageContacts: fewestInOutage } : {};
+  const tuned = hasOutage && draw.chance(0.3) ? { outagePastMessages: draw.between(10, 30) } : {};
   return { name: draw.oneOf(['standard', 'standard', 'cautious']), tuned };
 }
 

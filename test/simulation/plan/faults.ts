@@ -51,6 +51,13 @@ export const evidenceCalls = {
   'count evidence requests': { often: 6, kinds: writing },
 } as const;
 
+/** What is asked for only where a send may be suspicious. */
+export const outageCalls = {
+  'read a cohort': { often: 4, kinds: [...reading, 'stale'] },
+  'keep a cohort': { often: 2, kinds: [...writing, 'frozen before'] },
+  'look up a domain': { often: 8, kinds: ['refused', 'slow', 'crash before'] },
+} as const;
+
 /**
  * Every call that leaves the code under test, under the name that the trace gives it, with the faults it can meet.
  * `often` is how many of them a simulation has: faults are placed within that.
@@ -93,6 +100,7 @@ export const operations = {
   ...operatorsCalls,
   ...erasingCalls,
   ...evidenceCalls,
+  ...outageCalls,
   'deliver a batch': { often: 10, kinds: ['delivered again', 'twice in one batch', 'held back'] },
 } as const satisfies Record<string, { often: number; kinds: readonly string[] }>;
 

@@ -129,7 +129,15 @@ export interface EvidencePlan {
   /** Reports of sends that do not list each message. */
   readonly lies: readonly {
     readonly activity: number;
-    readonly lie: 'short' | 'shifted' | 'fewer than bounced';
+    readonly lie:
+      | 'short'
+      | 'shifted'
+      | 'fewer than bounced'
+      | 'empty'
+      /** Not the newest message first. */
+      | 'sorted by provider'
+      /** It lists messages of another send as well. */
+      | 'with another send';
   }[];
   readonly clicks: readonly ClickPlan[];
 }
@@ -148,14 +156,24 @@ export const neverBounced = 100;
 
 /** Contacts from this number on are at the one large provider, the others at a small one. */
 export const firstAtProvider = 100;
+/** Contacts from this number on are at companies with one or two people each. */
+export const firstAtCompanies = 200;
 /** Contacts from this number on are where most sends go, each with an address of its own. */
 export const firstOfMany = 1_000;
 
-/** A provider refuses everybody: many contacts there bounce with one code in one send. Their rows are in `rows`. */
+/**
+ * A provider, or the filter of many companies, refuses whatever comes: many contacts there bounce with one code in one
+ * send. Their rows are in `rows`.
+ */
 export interface OutagePlan {
   readonly activity: number;
   readonly code: 'B' | 'S' | 'Z';
+  /** So many people of companies are sent everything; none in plans that were kept before there were any. */
+  readonly atCompanies?: number;
 }
+
+/** What DNS answers about the domain of a company: who receives its mail, or nothing. */
+export type DnsAnswer = 'a filter' | 'the large provider' | 'itself' | 'gone' | 'failure' | 'silence';
 
 /** Everything that is drawn from a seed. A simulation is a function of its plan and of nothing else. */
 export interface Plan {
@@ -184,6 +202,8 @@ export interface Plan {
   readonly policy: PolicyChoice;
   readonly activities: readonly ActivityPlan[];
   readonly outage?: OutagePlan;
+  /** What DNS answers about companies, one after the other and then from the beginning; nobody asks where it is absent. */
+  readonly dns?: readonly DnsAnswer[];
   readonly contacts: number;
   readonly rows: readonly RowPlan[];
   readonly runs: readonly RunPlan[];

@@ -35,12 +35,14 @@ const twoSends = aPlan({
   runs: runsEvery(gapMs, 13),
 });
 
-/** A provider refuses everybody; a person first dismisses the incident, then confirms it. */
+/** A provider refuses everybody, who took the send of last week; a person first dismisses the incident, then confirms it. */
 const anOutage = aPlan({
   tokens: longLived,
   recovery: { ...recovery, untilClosed: false },
-  policy: { name: 'standard', tuned: { outageContacts: 5 } },
-  activities: campaigns(1, hourMs),
+  activities: [
+    { campaign: 0, role: 'primary_email', sentAgoMs: hourMs },
+    { campaign: 1, role: 'primary_email', sentAgoMs: 8 * dayMs },
+  ],
   outage: { activity: 0, code: 'B' },
   rows: Array.from({ length: contactsInOutage }, (_, number) =>
     aRow(number, { contact: firstAtProvider + number, shown: { run: -1, afterMs: -minuteMs } }),

@@ -63,7 +63,7 @@ describe('a release', () => {
     const { outcome, published, at } = await told(released);
     expect(outcome.broken).toEqual([]);
     expect(at(2)).toMatchObject({ decision: 'suppress' });
-    expect(at(3)).toMatchObject({ decision: 'ignore', rule: 'override', policy: 'standard/2' });
+    expect(at(3)).toMatchObject({ decision: 'ignore', rule: 'override', policy: 'standard/3' });
     expect(published.filter((bouncedAt) => bouncedAt === published[0])).toHaveLength(2);
     expect(at(4)).toMatchObject({ decision: 'ignore', rule: 'override' });
     expect(at(5)).toMatchObject({ decision: 'ignore', rule: 'override', policy: 'strict/1' });

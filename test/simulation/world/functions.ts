@@ -10,6 +10,7 @@ import type { Outside, System } from '../system.ts';
 import type { MakeCall } from './calls.ts';
 import { createErasing } from './erasing.ts';
 import { type Ending, type Environment, type Invocation, invoke } from './lambda.ts';
+import { createMailResolver } from './mail-resolver.ts';
 import type { Observers } from './observer.ts';
 import { type Fetched, leanResponse, type Platform } from './platform.ts';
 import type { Queue } from './queue.ts';
@@ -78,7 +79,10 @@ export function createFunctions(parts: FunctionsParts): Functions {
   const asking = new AsyncLocalStorage<Invocation>();
   const count = { polls: 0, batches: 0, revisions: 0, polling: 0 };
   const { policy, requestsPerDay, evidence } = plan;
-  const settings = { policy, requestsPerDay, evidenceRequestsPerDay: evidence?.requestsPerDay ?? 0 };
+  const settings = {
+    ...{ policy, requestsPerDay, evidenceRequestsPerDay: evidence?.requestsPerDay ?? 0 },
+    mxLookups: plan.dns ? 'on' : 'off',
+  } as const;
   let output = '';
 
   function outside(by: () => Invocation, on = table): Outside {
@@ -100,6 +104,12 @@ export function createFunctions(parts: FunctionsParts): Functions {
       newRevision: () => {
         count.revisions += 1;
         return `revision-${count.revisions}`;
+      },
+      mailResolver: createMailResolver(call, by, plan.dns),
+      abortedAfter(ms) {
+        const ending = new AbortController();
+        timeline.at(timeline.now() + ms, () => ending.abort());
+        return ending.signal;
       },
       listen: (telemetry) => listen(telemetry, by),
       erasing: createErasing({ call, draw, now: timeline.now, queue, secret }, by),

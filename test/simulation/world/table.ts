@@ -33,6 +33,9 @@ export interface Table {
   replace(key: string, item: Item | undefined): void;
 }
 
+/** A cohort that is not seen yet is read and kept once more. */
+const cohortKeyPrefix = `${pollKeyPrefix}COHORT#`;
+
 const mostKeys = 100;
 /** Fewer than the asker wants, as DynamoDB may always give. */
 const itemsPerPage = 3;
@@ -118,8 +121,10 @@ export function createTable(call: MakeCall, draw: Draw, observers: Observers): T
     if (command instanceof QueryCommand) return query(command, kind);
     if (command instanceof ScanCommand) return scan(by, command, kind);
     if (command instanceof GetCommand) {
-      if (!command.input.ConsistentRead) throw new WorldError('a single item is read consistently');
-      const Item = read(by, String(command.input.Key?.pk), false);
+      const key = String(command.input.Key?.pk);
+      if (!command.input.ConsistentRead && !key.startsWith(cohortKeyPrefix))
+        throw new WorldError('a single item is read consistently');
+      const Item = read(by, key, kind === 'stale' && !command.input.ConsistentRead);
       return Item ? { Item } : {};
     }
     if (command instanceof PutCommand) {
@@ -219,6 +224,8 @@ const operationsByKey: readonly (readonly [verb: string, prefix: string, operati
   ['delete', addressKeyPrefix, 'delete a record'],
   ['read', erasedKeyPrefix, 'read tombstones'],
   ['write', erasedKeyPrefix, 'write a tombstone'],
+  ['read', cohortKeyPrefix, 'read a cohort'],
+  ['write', cohortKeyPrefix, 'keep a cohort'],
   ['read', pollKeyPrefix, 'read a note'],
   ['write', pollKeyPrefix, 'write a note'],
 ];

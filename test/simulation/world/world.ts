@@ -4,7 +4,6 @@ import type { Override } from '../../../shared/bounce/overrides.ts';
 import { batchProblems } from '../invariants/batches.ts';
 import { erasureProblems } from '../invariants/erasures.ts';
 import { evidenceProblems } from '../invariants/evidence.ts';
-import { outageProblems } from '../invariants/incidents.ts';
 import { invariants as all } from '../invariants/invariants.ts';
 import {
   bounceIn,
@@ -14,6 +13,7 @@ import {
   type Observed,
   visibleBounces,
 } from '../invariants/observed.ts';
+import { outageProblems, watchProblems } from '../invariants/outages.ts';
 import { joinSaid } from '../invariants/overrides.ts';
 import { isForgotten, leftovers, progressProblems, recordProblems } from '../invariants/recovery.ts';
 import { refreshTokenIn } from '../invariants/sign-in.ts';
@@ -188,7 +188,7 @@ export async function simulate(
 
   /** The invariants check it in full afterwards; this only says when. */
   function hasRecovered(): boolean {
-    const ofPoller = [leftovers, progressProblems, outageProblems, evidenceProblems];
+    const ofPoller = [leftovers, progressProblems, outageProblems, watchProblems, evidenceProblems];
     const all = [...ofPoller, batchProblems, recordProblems, erasureProblems];
     return all.every((problems) => problems(observed).length === 0);
   }

@@ -24,7 +24,7 @@ const aMemory = (campaignId: string, what: Partial<CampaignMemory> = {}): Campai
       countersTrouble: { kind: 'gone', last: at },
       seen: { B: 2, '-': 1 },
       providers: { abcd: { B: 2 } },
-      judged: { 'abcd B': { contacts: 20, at, isUnsure: true } },
+      judged: { B: { contacts: 20, at, isUnsure: true } },
       codeSearch: { since: at, attempts: 1, last: at },
       repairs: 2,
     },

@@ -1,54 +1,75 @@
 import { describe, expect, it } from 'vitest';
-import { providerHash } from '../../../../shared/bounce/provider.ts';
 import { aJudgedList } from '../../../support/a-judged-list.ts';
-import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
+import {
+  anOrdinaryWeek,
+  aWeeklySend,
+  bouncing,
+  people,
+  readers,
+  weeklySends,
+} from '../../../support/weekly-sends.ts';
 
-const victims = people('gmail.com', 60);
+const victims = people('gmail.com', 200);
+const outage = () => aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', victims)]);
 
-describe('a send whose past is not decided yet', () => {
-  it('waits while many rows of earlier sends are new, and not for the few that come with every run', async () => {
+describe('a send is judged by those who took earlier ones', () => {
+  it('as they were when it was judged first, however much is sent later', async () => {
     const list = await aJudgedList();
-    await list.live(weeklySends(1, 11));
-    const earlier = list.campaigns[0]?.activities[0]?.campaignActivityId ?? '';
-    const outage = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', victims)]);
-    await list.after(outage, 2, { publishedBy: new Map([[earlier, 7]]) });
-    expect(list.incidents()).toEqual([]);
-    await list.after(outage, 3, { publishedBy: new Map([[earlier, 6]]) });
-    expect(list.incidents()).toHaveLength(1);
-  });
-});
-
-describe('a send that grows old', () => {
-  it('is not judged again when the sends before it have left the lookback', async () => {
-    const list = await aJudgedList();
-    // Each week more than a tenth of a small company's addresses: usual there, and much against the rest.
-    const usual = (week: number) => bouncing('B', people('example.org', 20, 3_000 + 100 * week));
-    const sentTo = { 'gmail.com': 300, 'example.com': 550, 'example.org': 150 };
-    const sends = Array.from({ length: 12 }, (_, at) =>
-      aWeeklySend(at + 1, [...anOrdinaryWeek(at + 1), usual(at + 1)], { sentTo }),
+    const send = outage();
+    await list.live([...weeklySends(1, 11), send]);
+    const pages = list.asked.sends;
+    send.activities[0]?.bounces.push(
+      ...(aWeeklySend(12, [bouncing('B', people('gmail.com', 20, 201))]).activities[0]?.bounces ?? []),
     );
-    await list.live(sends);
-    const before = { asked: { ...list.asked }, incidents: list.incidents() };
-    list.campaigns.splice(4);
-    const [youngest] = list.campaigns;
-    if (youngest) await list.after(youngest, 24);
-    expect({ asked: list.asked, incidents: list.incidents() }).toEqual(before);
+    await list.live(weeklySends(13, 13));
+    await list.after(send, 12);
+    expect(list.asked.sends).toBe(pages);
+    expect(list.incidents()).toMatchObject([{ judged: { witnesses: 300, bounced: 200 } }]);
+  });
+
+  it('not again while nothing more has bounced', async () => {
+    const list = await aJudgedList();
+    const send = outage();
+    await list.live([...weeklySends(1, 11), send]);
+    const asked = { ...list.asked };
+    await list.after(send, 24);
+    expect(list.asked).toEqual(asked);
+  });
+
+  it('in turns, where the letters go to two lists that share nobody', async () => {
+    const list = await aJudgedList();
+    const [ones, others] = [readers.slice(0, 500), readers.slice(500)];
+    const sends = Array.from({ length: 8 }, (_, at) =>
+      aWeeklySend(at + 1, [], { delivered: at % 2 === 0 ? ones : others, sends: 500 }),
+    );
+    const refused = ones.filter(({ email_address }) => email_address.endsWith('@gmail.com')).slice(0, 250);
+    await list.live([...sends, aWeeklySend(9, [bouncing('B', refused)], { delivered: ones, sends: 500 })]);
+    expect(list.incidents()).toMatchObject([{ part: { name: 'gmail.com' }, judged: { bounced: 250 } }]);
+  });
+
+  it('that are older than three months where there are no others', async () => {
+    const list = await aJudgedList();
+    const old = aWeeklySend(1);
+    const list3 = [old, aWeeklySend(20, [...anOrdinaryWeek(20), bouncing('B', victims)])];
+    await list.live(list3);
+    expect(list.incidents()).toMatchObject([{ judged: { bounced: 200 } }]);
   });
 });
 
-describe('a send that is judged bit by bit', () => {
-  it('keeps what was judged before', async () => {
+describe('a list of which a sample is read', () => {
+  it('is judged by the sample, with all who bounced held', async () => {
     const list = await aJudgedList();
-    await list.live(weeklySends(1, 11));
-    // Many bounced there, and nearly as many times the usual elsewhere: ordinary at first sight.
-    const many = aWeeklySend(12, [bouncing('B', people('gmail.com', 25), people('example.com', 30))]);
-    const before = { 'another B': { contacts: 30, at: '2026-03-24T13:00:00.000Z', isUnsure: false } };
-    await list.after(many);
-    const known = list.memories.get(many.campaignId);
-    const reports = (known?.reports ?? []).map((report) => ({ ...report, judged: before }));
-    if (known) list.memories.set(many.campaignId, { ...known, reports });
-    await list.after(many, 3);
-    const judged = list.memories.get(many.campaignId)?.reports[0]?.judged;
-    expect(judged).toMatchObject({ ...before, [`${providerHash('gmail.com')} B`]: { contacts: 25 } });
+    const large = { sends: 40_000, sentTo: { 'gmail.com': 20_000, 'example.com': 20_000 } };
+    const [atGmail, elsewhere] = [people('gmail.com', 20_000), people('example.com', 20_000)];
+    const delivered = atGmail.flatMap((one, at) => [one, elsewhere[at] ?? one]);
+    const refused = atGmail.slice(0, 9_000);
+    await list.live([
+      ...[1, 2, 3, 4].map((week) => aWeeklySend(week, [], { ...large, delivered })),
+      aWeeklySend(5, [bouncing('B', refused)], { ...large, delivered }),
+    ]);
+    expect(list.asked.sends).toBe(40);
+    const [incident] = list.incidents();
+    expect(incident).toMatchObject({ level: 'incident', held: 9_000 });
+    expect(incident?.judged).toMatchObject({ witnesses: 10_000, bounced: 9_000 });
   });
 });

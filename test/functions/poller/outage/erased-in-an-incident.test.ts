@@ -8,7 +8,7 @@ import { bouncing, people, weeklySends } from '../../../support/weekly-sends.ts'
 
 describe('an erased person whose bounce is in an incident', () => {
   const on = anIncidentWorld();
-  const victims = people('gmail.com', 40);
+  const victims = people('gmail.com', 200);
   const address = victims[0]?.email_address ?? '';
   const key = `ADDRESS#${address}`;
   const erase = async () => {
@@ -38,7 +38,7 @@ describe('an erased person whose bounce is in an incident', () => {
     expect(await isBack()).toBe(false);
     // All others have been decided again.
     expect(await on.decisions(victims.slice(1))).toEqual({
-      [status === 'dismissed' ? 'ignore' : 'suppress']: 39,
+      [status === 'dismissed' ? 'ignore' : 'suppress']: 199,
     });
   });
 
@@ -54,7 +54,7 @@ describe('an erased person whose bounce is in an incident', () => {
     await on.live(2);
     expect(await isBack()).toBe(false);
     const decision = { open: 'review', confirmed: 'suppress', dismissed: 'ignore' }[then];
-    expect(await on.decisions(victims.slice(1))).toEqual({ [decision]: 39 });
+    expect(await on.decisions(victims.slice(1))).toEqual({ [decision]: 199 });
   });
 
   it('stays away when that is opened afterwards, and the incident is published all the same', async () => {

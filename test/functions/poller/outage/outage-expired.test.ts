@@ -11,7 +11,7 @@ import {
 } from '../../../support/weekly-sends.ts';
 
 const on = anIncidentWorld();
-const victims = people('gmail.com', 60);
+const victims = people('gmail.com', 200);
 /** Of them, the ones who are really gone. */
 const gone = victims.slice(0, 4);
 const outage = { 12: [bouncing('B', victims)] };
@@ -28,7 +28,7 @@ describe('an outage that no operator resolves', () => {
       on.send(aWeeklySend(week, [...anOrdinaryWeek(week), bouncing('S', victims)]));
       await on.run();
     }
-    expect(await on.decisions(victims)).toEqual({ review: 60 });
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
     // The vendor holds them no longer; who is gone bounces again.
     on.send(aWeeklySend(15, [...anOrdinaryWeek(15), bouncing('B', gone)]));
     await on.run();
@@ -37,7 +37,7 @@ describe('an outage that no operator resolves', () => {
     await on.live(5, 12);
     expect(await states()).toEqual(['expired']);
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ suppress: 4, ignore: 56 });
+    expect(await on.decisions(victims)).toEqual({ suppress: 4, ignore: 196 });
   });
 
   it('does not expire by the next letter, which Constant Contact does not send to suspended addresses', async () => {
@@ -53,7 +53,7 @@ describe('an outage that no operator resolves', () => {
   });
 
   it('does not expire by a letter in which the provider fails again', async () => {
-    const again = people('gmail.com', 60, 200);
+    const again = people('gmail.com', 200, 101);
     await on.begin(weeklySends(8, 15, { ...outage, 15: [bouncing('B', again)] }), { runs: 4 });
     await on.live(6, 12);
     expect(await states()).toEqual(['open', 'open']);
@@ -64,7 +64,7 @@ describe('an outage that no operator resolves', () => {
     await on.live(5, 12);
     expect(await states()).toEqual(['expired']);
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ ignore: 60 });
+    expect(await on.decisions(victims)).toEqual({ ignore: 200 });
   });
 
   it('does not expire by a resend of the same letter, which goes to those who did not open it', async () => {
@@ -91,7 +91,7 @@ describe('an incident that an operator reopens', () => {
     await on.resolve('open');
     await on.live(1, 12);
     expect(await states()).toEqual(['open']);
-    expect(await on.decisions(victims)).toEqual({ review: 60 });
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
     on.send(aWeeklySend(16));
     await on.live(5, 12);
     expect(await states()).toEqual(['expired']);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { badRequest, unauthorized } from '../../../../local/simulated-account/errors.ts';
+import { json } from '../../../../local/simulated-account/exchange.ts';
 import {
   answerForbidden,
   answerNotFound,
@@ -12,7 +13,7 @@ import { anIncidentWorld, asksByCode } from '../../../support/an-incident-world.
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
 const on = anIncidentWorld();
-const victims = people('gmail.com', 60);
+const victims = people('gmail.com', 200);
 const outage = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', victims)]);
 const faults = () => on.world.constantContact.faults;
 const isMarked = (body: string) => body.includes('"marks"');
@@ -22,7 +23,7 @@ async function laterAllIsHeld(hours = 1): Promise<void> {
   on.world.clock.advance(hours * hourMs);
   expect(await on.run()).toBeUndefined();
   expect(await on.incidents()).toHaveLength(1);
-  expect(await on.decisions(victims)).toEqual({ review: 60 });
+  expect(await on.decisions(victims)).toEqual({ review: 200 });
 }
 
 describe('an outage is held in the end', () => {
@@ -34,7 +35,7 @@ describe('an outage is held in the end', () => {
   it('when the queue refuses some of its bounces: all of them are published again', async () => {
     const refused = (body: string) => isMarked(body) && Number(/person-(\d+)@/.exec(body)?.[1]) % 2 === 0;
     expect(await on.run({ refused })).toMatchObject({ code: 'run-incomplete' });
-    expect(await on.decisions(victims)).toEqual({ suppress: 30, review: 30 });
+    expect(await on.decisions(victims)).toEqual({ suppress: 100, review: 100 });
     expect(await on.incidents()).toMatchObject([{ publication: 'due' }]);
     await laterAllIsHeld();
     expect(await on.incidents()).toMatchObject([{ publication: { version: 1 } }]);
@@ -65,7 +66,7 @@ describe('an outage is held in the end', () => {
   ])('when Constant Contact %s: the whole report is read', async (_, respond) => {
     faults().push({ match: asksByCode, respond });
     expect(await on.run()).toBeUndefined();
-    expect(await on.decisions(victims)).toEqual({ review: 60 });
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
   });
 
   it.each([
@@ -90,33 +91,45 @@ describe('an outage is held in the end', () => {
     await on.resolve('dismissed');
     on.world.clock.advance(hourMs);
     expect(await on.run()).toBeUndefined();
-    expect(await on.decisions(victims)).toEqual({ ignore: 60 });
+    expect(await on.decisions(victims)).toEqual({ ignore: 200 });
   });
 });
 
-describe('an outage whose judgement depends on what was sent', () => {
+describe('an outage while the report of who took the letter before', () => {
   it.each([
-    ['is not there', answerNotFound],
     ['cannot be read', lostRequest],
     ['is refused (403)', answerForbidden],
     ['is refused (401)', () => unauthorized()],
-  ])('while that report %s is asked for once a day, and no run fails by it', async (_, respond) => {
-    const company = people('example.org', 25);
-    await on.begin([aWeeklySend(1, [bouncing('B', company)])], { runs: 0 });
+    ['lists nobody', () => json(200, { tracking_activities: [] })],
+  ])('%s is asked for once a day, and no run fails by it', async (_, respond) => {
+    // Evidence reads the same reports, for other reasons.
+    await on.begin(weeklySends(8, 11), { evidenceRequestsPerDay: 0 });
+    on.spent();
     faults().push({ match: askedFor('sends'), respond });
+    on.send(outage);
     expect(await on.run()).toBeUndefined();
     const each = on.spent().sends;
     expect(each).toBeGreaterThan(0);
-    on.world.clock.advance(23 * hourMs);
+    on.world.clock.advance(12 * hourMs);
     await on.run();
     expect(on.spent().sends).toBeUndefined();
-    on.world.clock.advance(dayMs);
-    await on.run();
-    expect(on.spent().sends).toBe(each);
+    expect(await on.decisions(victims)).toEqual({ suppress: 200 });
     faults().clear();
     on.world.clock.advance(dayMs);
     await on.run();
-    expect(await on.decisions(company)).toEqual({ review: 25 });
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
+  });
+
+  it('is not there any more is judged by the one before that', async () => {
+    await on.begin(weeklySends(8, 11));
+    let asked = 0;
+    faults().push({
+      match: (request) => askedFor('sends')(request) && ++asked === 1,
+      respond: answerNotFound,
+    });
+    on.send(outage);
+    expect(await on.run()).toBeUndefined();
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
   });
 });
 
@@ -129,7 +142,7 @@ describe('an incident register in a form that is not ours', () => {
       code: 'storage',
       message: expect.stringContaining('POLL#INCIDENTS'),
     });
-    expect(await on.decisions(victims)).toEqual({ none: 60 });
+    expect(await on.decisions(victims)).toEqual({ none: 200 });
     expect(await on.world.table.item('POLL#INCIDENTS')).toMatchObject({ incidents: 'broken' });
   });
 });

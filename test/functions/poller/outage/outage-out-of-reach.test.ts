@@ -7,7 +7,7 @@ import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import { anOrdinaryWeek, aWeeklySend, bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
 const on = anIncidentWorld();
-const victims = people('gmail.com', 60);
+const victims = people('gmail.com', 200);
 const outage = aWeeklySend(12, [...anOrdinaryWeek(12), bouncing('B', victims)]);
 const isMarked = (body: string) => body.includes('"marks"');
 
@@ -63,6 +63,6 @@ describe('an outage whose report', () => {
     on.world.constantContact.faults.clear();
     on.world.clock.advance(24 * hourMs);
     expect(await on.run()).toBeUndefined();
-    expect(await on.decisions(victims)).toEqual({ review: 60 });
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
   });
 });

@@ -6,36 +6,36 @@ import { anIncidentWorld } from '../../../support/an-incident-world.ts';
 import { bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
 const on = anIncidentWorld();
-const victims = people('gmail.com', 40);
+const victims = people('gmail.com', 200);
 /** Were full the week before. */
 const full = victims.slice(0, 5);
 
 describe('an operator resolves an incident', () => {
   beforeEach(async () => {
     await on.begin(weeklySends(8, 12, { 11: [bouncing('F', full)], 12: [bouncing('B', victims)] }));
-    expect(await on.decisions(victims)).toEqual({ review: 40 });
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
   });
 
   it('dismissed: each address is what its other bounces say', async () => {
     await on.resolve('dismissed');
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 35 });
+    expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 195 });
     expect(await on.reasons(victims.slice(5))).toEqual([expect.stringMatching(/does not count .*dismissed/)]);
   });
 
   it('confirmed: all of them bounced', async () => {
     await on.resolve('confirmed');
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ suppress: 40 });
+    expect(await on.decisions(victims)).toEqual({ suppress: 200 });
     expect(await on.reasons(victims)).toEqual([expect.stringMatching(/counts, as incident .* is confirmed/)]);
   });
 
   it('otherwise than before, or reopens it, as often as they like', async () => {
     for (const [status, decisions] of [
-      ['dismissed', { retry: 5, ignore: 35 }],
-      ['confirmed', { suppress: 40 }],
-      ['open', { review: 40 }],
-      ['confirmed', { suppress: 40 }],
+      ['dismissed', { retry: 5, ignore: 195 }],
+      ['confirmed', { suppress: 200 }],
+      ['open', { review: 200 }],
+      ['confirmed', { suppress: 200 }],
     ] as const) {
       await on.resolve(status);
       await on.run();
@@ -50,7 +50,7 @@ describe('an operator resolves an incident', () => {
     await on.resolve('dismissed');
     await on.run();
     expect(on.spent()).toEqual({});
-    expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 35 });
+    expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 195 });
   });
 
   it('and nothing is left to publish afterwards', async () => {
@@ -68,10 +68,10 @@ describe('an operator resolves an incident', () => {
     const next = weeklySends(13, 13, { 13: [bouncing('S', victims)] });
     for (const campaign of next) on.send(campaign);
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 35 });
+    expect(await on.decisions(victims)).toEqual({ retry: 5, ignore: 195 });
     await on.resolve('confirmed');
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ suppress: 40 });
+    expect(await on.decisions(victims)).toEqual({ suppress: 200 });
     expect(await on.incidents()).toHaveLength(1);
   });
 });
@@ -87,7 +87,7 @@ describe('an address that is none, held since older versions took it for one', (
     await documents.send(new PutCommand({ TableName, Item }));
     await on.resolve('dismissed');
     expect(await on.run()).toBeUndefined();
-    expect(await on.decisions(victims)).toEqual({ ignore: 40 });
+    expect(await on.decisions(victims)).toEqual({ ignore: 200 });
     expect(await on.listed(`incident#${id}`)).toEqual([address]);
     expect(await on.world.table.item(Item.pk)).toEqual(Item);
   });
@@ -98,36 +98,36 @@ describe('an address in two incidents', () => {
     const block = bouncing('Z', victims);
     await on.begin(weeklySends(8, 12, { 11: [block], 12: [block] }), { runs: 3 });
     expect(await on.incidents()).toHaveLength(2);
-    expect(await on.decisions(victims)).toEqual({ review: 40 });
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
   });
 
   it('is on the list of the first, and on that of the other once that is dismissed', async () => {
     const [first, second] = (await on.incidents()).map(({ id }) => `incident#${id}`);
-    expect(await on.listed(first ?? '')).toHaveLength(41);
+    expect(await on.listed(first ?? '')).toHaveLength(201);
     await on.resolve('dismissed');
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ review: 40 });
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
     expect(await on.listed(first ?? '')).toEqual([]);
-    expect(await on.listed(second ?? '')).toHaveLength(41);
+    expect(await on.listed(second ?? '')).toHaveLength(201);
   });
 
   it('is decided again after either of them is resolved, in any order', async () => {
     const [first, second] = await on.incidents();
     await on.resolve('confirmed', second?.id);
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ suppress: 40 });
+    expect(await on.decisions(victims)).toEqual({ suppress: 200 });
     await on.resolve('dismissed', second?.id);
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ review: 40 });
+    expect(await on.decisions(victims)).toEqual({ review: 200 });
     await on.resolve('dismissed', first?.id);
     await on.run();
-    expect(await on.decisions(victims)).toEqual({ ignore: 40 });
+    expect(await on.decisions(victims)).toEqual({ ignore: 200 });
   });
 });
 
 describe('an address with a long history', () => {
   it('is held and let go although the bounce of the incident is not among the newest any more', async () => {
-    const busy = people('gmail.com', 25);
+    const busy = people('gmail.com', 200);
     // Nine bounces later, that of the incident is one of the older ones.
     const weeks = Object.fromEntries(
       Array.from({ length: 9 }, (_, nth) => [13 + nth, [bouncing('X', busy)]]),
@@ -138,6 +138,6 @@ describe('an address with a long history', () => {
     expect(record).toMatchObject({ incidents: [{ code: 'B', status: expect.any(String) }] });
     await on.resolve('confirmed');
     await on.run();
-    expect(await on.decisions(busy)).toEqual({ suppress: 25 });
+    expect(await on.decisions(busy)).toEqual({ suppress: 200 });
   });
 });

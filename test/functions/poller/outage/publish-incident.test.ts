@@ -12,12 +12,19 @@ const due = anIncident({ publication: 'due' });
 /** Publishes an incident while the register changes as `meanwhile` says; the register after it. */
 async function published(
   incident: Incident,
-  { refused = [], meanwhile = (one) => one }: { refused?: number[]; meanwhile?: Change } = {},
+  {
+    refused = [],
+    uncoded = 0,
+    meanwhile = (one) => one,
+  }: { refused?: number[]; uncoded?: number; meanwhile?: Change } = {},
 ): Promise<readonly Incident[]> {
   let register: readonly Incident[] = [incident];
   await publishIncident(
     incident,
-    [aBounce(), aBounce({ contactId: '0c0c0c0c-0000-4000-8000-000000000002' })],
+    {
+      bounces: [aBounce(), aBounce({ contactId: '0c0c0c0c-0000-4000-8000-000000000002' })],
+      uncoded,
+    },
     {
       erased: nobodyErased,
       publisher: {
@@ -56,4 +63,11 @@ it('a resolution by an operator meanwhile has not been published: the next run d
   const [after] = await published(due, { meanwhile });
   expect(after).toMatchObject({ state: { status: 'confirmed' }, version: 2 });
   expect(after && isToPublish(after, [after])).toBe(true);
+});
+
+it('is not done while rows have no code yet, for a day', async () => {
+  const [young] = await published({ ...due, openedAt: '2026-11-20T06:00:00.000Z' }, { uncoded: 3 });
+  expect(young).toMatchObject({ publication: 'due' });
+  const [old] = await published(due, { uncoded: 3 });
+  expect(old).toMatchObject({ publication: { version: 1 } });
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readBounces } from '../../../../functions/poller/outage/read-bounces.ts';
+import { readCovered } from '../../../../functions/poller/outage/read-bounces.ts';
 import type { ReportedSend } from '../../../../functions/poller/outage/sends.ts';
 import type { AddressRecord } from '../../../../shared/bounce/address-record.ts';
 import type { Bounce } from '../../../../shared/bounce/bounce.ts';
-import { providerHash } from '../../../../shared/bounce/provider.ts';
 import {
   NotFoundError,
   ReportUnavailableError,
@@ -13,12 +12,13 @@ import {
 import { aBounce } from '../../../support/a-bounce.ts';
 import { aReportedSend } from '../../../support/a-reported-send.ts';
 import { anAddressRecord } from '../../../support/an-address-record.ts';
+import { anIncident } from '../../../support/an-incident.ts';
 
 const contact = (number: number) => `0c0c0c0c-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const at = (address: string, what: Partial<Bounce> = {}) => aBounce({ address, ...what });
 const { code: _, ...uncoded } = at('uncoded@gmail.com', { contactId: contact(7) });
 
-/** Reads the B at Gmail out of these rows; `refuses` is what the vendor says to a filter. */
+/** Reads what an incident of B at Gmail covers out of these rows; `refuses` is what the vendor says to a filter. */
 async function read(
   rows: readonly Bounce[],
   send: Partial<ReportedSend> = {},
@@ -26,35 +26,35 @@ async function read(
 ) {
   const asked: unknown[] = [];
   const known: string[][] = [];
-  const found = await readBounces(
-    aReportedSend(send),
-    { provider: providerHash('gmail.com'), code: 'B' },
-    {
-      async *readReport({ codes }) {
-        asked.push(codes);
-        if (codes && refuses) throw refuses;
-        yield { rows: [{ kind: 'unreadable', wire: null }], isLast: false };
-        yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
-      },
-      records: {
-        async readMany(addresses) {
-          known.push([...addresses]);
-          return new Map(records.map((record) => [record.address, record]));
-        },
+  const found = await readCovered(aReportedSend(send), anIncident(), {
+    async *readReport({ codes }) {
+      asked.push(codes);
+      if (codes && refuses) throw refuses;
+      yield { rows: [{ kind: 'unreadable', wire: null }], isLast: false };
+      yield { rows: rows.map((bounce) => ({ kind: 'bounce', bounce })), isLast: true };
+    },
+    records: {
+      async readMany(addresses) {
+        known.push([...addresses]);
+        return new Map(records.map((record) => [record.address, record]));
       },
     },
-  );
+  });
   return { ...found, asked, known };
 }
 
 describe('the bounces of an incident', () => {
-  it('are those at its provider with its code, on all pages', async () => {
-    const ours = [at('one@gmail.com'), at('two@googlemail.com', { contactId: contact(2) })];
+  it('are those at its domains with its code, and with S beside B, on all pages', async () => {
+    const ours = [
+      at('one@gmail.com'),
+      at('two@googlemail.com', { contactId: contact(2) }),
+      at('four@gmail.com', { code: 'S' }),
+    ];
     const others = [at('one@yahoo.com'), at('three@gmail.com', { code: 'Z' })];
     expect(await read([...ours, ...others])).toEqual({
       bounces: ours,
       uncoded: 0,
-      asked: [['B']],
+      asked: [['B', 'S']],
       known: [],
     });
   });
@@ -69,7 +69,10 @@ describe('the bounces of an incident', () => {
     ['has trouble with it', new ReportUnavailableError('later')],
   ])('are asked for without a filter when the vendor %s', async (_, refuses) => {
     const ours = [at('one@gmail.com')];
-    expect(await read(ours, {}, { refuses })).toMatchObject({ bounces: ours, asked: [['B'], undefined] });
+    expect(await read(ours, {}, { refuses })).toMatchObject({
+      bounces: ours,
+      asked: [['B', 'S'], undefined],
+    });
   });
 
   it('are not asked for twice when the run has to end', async () => {
@@ -79,9 +82,9 @@ describe('the bounces of an incident', () => {
 
   it('have the code that has become known of a row without one', async () => {
     const records = [anAddressRecord([{ ...uncoded, code: 'B' }])];
-    const { bounces, uncoded: left, known } = await read([uncoded], {}, { records });
+    const { bounces, known } = await read([uncoded], {}, { records });
     expect(bounces).toEqual([{ ...uncoded, code: 'B' }]);
-    expect([left, known]).toEqual([0, [['uncoded@gmail.com']]]);
+    expect(known).toEqual([['uncoded@gmail.com']]);
   });
 
   it.each([

@@ -36,8 +36,6 @@ describe('the sends of an account', () => {
 describe('a send', () => {
   const at = sentInWeek(2);
   const open = (wholeAt: string) => ({ stage: { name: 'open', wholeAt, lastReadAt: wholeAt } }) as const;
-  const providersListed = (count: number) =>
-    Object.fromEntries(Array.from({ length: count }, (_, nth) => [`${nth}`, { B: 5 + nth, Z: 1 }]));
 
   it.each<[string, Partial<ReportMemory>, object]>([
     ['was never read while its report is unread', {}, { read: 'never' }],
@@ -61,15 +59,13 @@ describe('a send', () => {
     ['can be asked for one code', {}, { hasCodeFilter: true }],
     ['can not, where the vendor does not filter', { codeSearch: 'not offered' }, { hasCodeFilter: false }],
     [
-      'has no provider that is not listed, where there was room',
-      { providers: providersListed(39) },
-      { mostUnlisted: 0 },
+      'says where its messages went, once that was counted for evidence',
+      { evidence: { kind: 'read', at, mailed: 10, mailedAt: { abcd: 7 } } },
+      { sizes: { messages: 10, byDomain: { abcd: 7 } } },
     ],
-    [
-      'has as many at a provider not listed as at the least of those',
-      { providers: providersListed(40) },
-      { mostUnlisted: 6 },
-    ],
+    ['says nothing of that before', {}, { sizes: undefined }],
+    ['has the size that its own counters say', { counters: { byCode: {}, sends: 7 } }, { sent: 7 }],
+    ['was sent when it was itself', { sentAt: sentInWeek(1.2) }, { sentAt: sentInWeek(1.2) }],
   ])('%s', (_, report, expected) => {
     const reports = [{ ...newReport('primary'), ...report }];
     const memories = new Map([['c', { ...newCampaign('c'), reports }]]);

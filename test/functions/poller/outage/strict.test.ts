@@ -6,7 +6,7 @@ import { strict } from '../../../support/policies.ts';
 import { bouncing, people, weeklySends } from '../../../support/weekly-sends.ts';
 
 const on = anIncidentWorld();
-const victims = people('gmail.com', 60);
+const victims = people('gmail.com', 200);
 
 it('the strict policy opens no incident, heeds none that another policy opened, and raises no alarm', async () => {
   const sends = weeklySends(9, 12, { 12: [bouncing('B', victims)] });
@@ -17,7 +17,7 @@ it('the strict policy opens no incident, heeds none that another policy opened, 
   expect(await on.run()).toBeUndefined();
   on.world.clock.advance(hourMs);
   expect(await on.run()).toBeUndefined();
-  expect(await on.decisions(victims)).toEqual({ suppress: 60 });
+  expect(await on.decisions(victims)).toEqual({ suppress: 200 });
   expect(await on.incidents()).toEqual([incident]);
   expect(on.world.poller.counts.IncidentsOpen).toBe(0);
 });

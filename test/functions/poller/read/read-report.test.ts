@@ -43,6 +43,7 @@ function aMemory(knowsAll = false): Fingerprints & { readonly fingerprints: Set<
       for (const fingerprint of more) fingerprints.add(fingerprint);
     },
     seen: () => ({ B: fingerprints.size }),
+    contacts: () => [],
     seenByProvider: () => new Map(),
   };
 }

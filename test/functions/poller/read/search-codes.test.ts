@@ -6,7 +6,11 @@ import { searchCodes } from '../../../../functions/poller/read/search-codes.ts';
 import { bounceCodes } from '../../../../shared/bounce/bounce-codes.ts';
 import { decodeBounce } from '../../../../shared/bounce-message.ts';
 import type { ReportPage } from '../../../../shared/constant-contact/bounce-report.ts';
-import { contactsSeen, fingerprintOf } from '../../../../shared/constant-contact/fingerprint.ts';
+import {
+  contactsSeen,
+  distinctContacts,
+  fingerprintOf,
+} from '../../../../shared/constant-contact/fingerprint.ts';
 import {
   LinkRefusedError,
   NotFoundError,
@@ -56,6 +60,7 @@ async function search(
       for (const fingerprint of more) fingerprints.add(fingerprint);
     },
     seen: () => contactsSeen(fingerprints),
+    contacts: () => distinctContacts(fingerprints),
     seenByProvider: () => new Map(),
   };
   const ports: ReadPorts = {

@@ -89,6 +89,7 @@ function anAccount(fail: Record<string, Error> = {}, pagesOf: Record<string, num
         has: () => true,
         remember: async () => {},
         seen: () => ({}),
+        contacts: () => [],
         seenByProvider: () => new Map(),
       }),
       clock,

@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import type { BounceCode } from '../../../../shared/bounce/bounce-codes.ts';
 import {
+  becomes,
+  type Covered,
   changeOne,
-  covers,
   type Incident,
+  incidentOf,
   isForgotten,
+  isOf,
+  isOfKind,
   isToPublish,
+  isToTell,
   open,
   published,
   referenceOf,
   reopen,
   resolve,
 } from '../../../../shared/bounce/outage/incident.ts';
+import type { Suspicion } from '../../../../shared/bounce/outage/judge-parts.ts';
+import type { Part } from '../../../../shared/bounce/outage/parts.ts';
 import { providerHash } from '../../../../shared/bounce/provider.ts';
 import { aBounce } from '../../../support/a-bounce.ts';
 import { activityOfWeek, aSend } from '../../../support/a-send.ts';
@@ -28,17 +36,19 @@ const steps: Readonly<Record<string, (incident: Incident) => Incident>> = {
   dismissed: (incident) => resolve(incident, ended('dismissed', at)),
   expired: (incident) => resolve(incident, ended('dismissed', at, 'later sends')),
   reopened: (incident) => reopen(incident, at),
+  'become an incident': (incident) => becomes(incident, judgedAnew, at),
 };
+const judgedAnew = { witnesses: 300, bounced: 90, usually: 2 };
 
-function lived(life: string): string {
-  const opened = anIncident({ publication: 'due' });
-  const { state, version, publication } = life
+function lived(life: string, level: Incident['level'] = 'incident'): string {
+  const opened = anIncident({ publication: 'due', level });
+  const { state, version, publication, ...left } = life
     .split(', ')
     .filter((word) => word !== 'opened')
     .reduce((incident, word) => steps[word]?.(incident) ?? incident, opened);
   const by = state.status === 'open' ? '' : ` by ${state.resolvedBy}`;
   const due = publication === 'due' ? 'due' : `published at ${publication.version}`;
-  return `${state.status}${by}, version ${version}, ${due}`;
+  return `${left.level === 'watch' ? 'watch, ' : ''}${state.status}${by}, version ${version}, ${due}`;
 }
 
 describe('the life of an incident', () => {
@@ -60,6 +70,42 @@ describe('the life of an incident', () => {
     expect(lived(life)).toBe(expected);
   });
 
+  it.each([
+    ['opened', 'watch, open, version 1, due'],
+    ['opened, become an incident', 'open, version 2, due'],
+    ['opened, published, become an incident', 'open, version 2, due'],
+    ['opened, published, become an incident, become an incident', 'open, version 2, due'],
+    [
+      'opened, published, become an incident, published, confirmed',
+      'confirmed by person, version 3, published at 2',
+    ],
+    ['opened, published, expired', 'watch, dismissed by later sends, version 2, published at 1'],
+    [
+      'opened, published, expired, become an incident',
+      'watch, dismissed by later sends, version 2, published at 1',
+    ],
+    [
+      'opened, published, dismissed, become an incident',
+      'watch, dismissed by person, version 2, published at 1',
+    ],
+    ['opened, published, confirmed', 'watch, confirmed by person, version 2, published at 1'],
+    ['opened, published, expired, reopened', 'watch, open, version 3, due'],
+  ])('is that of a watch: %s: %s', (life, expected) => {
+    expect(lived(life, 'watch')).toBe(expected);
+  });
+
+  it('tells a person only while it is open, and no watch', () => {
+    const watch = anIncident({ level: 'watch' });
+    expect([watch, becomes(watch, judgedAnew, at)].map(isToTell)).toEqual([false, true]);
+    expect([anIncident(), anIncident({ state: ended('dismissed') })].map(isToTell)).toEqual([true, false]);
+  });
+
+  it('keeps what it was judged by when a watch became an incident', () => {
+    const watch = anIncident({ level: 'watch' });
+    expect(becomes(watch, judgedAnew, at)).toMatchObject({ judged: judgedAnew, held: watch.held });
+    expect(becomes(anIncident(), judgedAnew, at).judged).toEqual(anIncident().judged);
+  });
+
   it('says when it was resolved or reopened, the latest of them only', () => {
     const resolved = resolve(anIncident(), ended('confirmed', day(1)));
     expect(resolved.state).toEqual({ status: 'confirmed', resolvedAt: day(1), resolvedBy: 'person' });
@@ -74,38 +120,58 @@ describe('the life of an incident', () => {
 });
 
 describe('a new incident', () => {
-  const part = { provider: providerHash('gmail.com'), code: 'B' } as const;
-  const found = { provider: 'gmail.com', contacts: 30, held: 31, sentThere: undefined, at };
+  const gmail = [providerHash('gmail.com'), providerHash('firm.example')];
+  const found = (part: Part, is: Suspicion['is'] = 'incident'): Suspicion => ({
+    ...{ part, is, witnesses: 300, bounced: 30, usually: 1.5, cells: [] },
+  });
+  const how = { covered: { kind: 'domains', domains: gmail } as const, held: 31, at };
+  const organisation = (name: string): Part => ({ kind: 'organisation', name });
+  const opened = (part: Part, week = 1) => open(aSend({ week }), 'B', found(part), how);
 
-  it('is of one send, one code and one provider, and its publication is due', () => {
+  it('is of one send, one kind of bounce and one part, and its publication is due', () => {
     const send = aSend({ campaignActivityId: activityOfWeek(1).replaceAll('a', 'A') });
-    const there = { messages: 300, by: 'count', of: 1_000 } as const;
-    expect(open(send, part, { ...found, sentThere: there })).toEqual({
+    expect(open(send, 'B', found(organisation('gmail.com'), 'watch'), how)).toEqual({
       id: expect.stringMatching(/^outage-20260106-gmail\.com-B-[0-9a-f]{8}$/),
+      level: 'watch',
       campaignId: 'campaign-1',
       campaignActivityId: activityOfWeek(1),
       code: 'B',
-      provider: 'gmail.com',
+      part: organisation('gmail.com'),
+      covered: { kind: 'domains', domains: gmail },
       sentAt: sentInWeek(1),
       openedAt: at,
-      contacts: 30,
+      judged: { witnesses: 300, bounced: 30, usually: 1.5 },
       held: 31,
       sent: 1_000,
-      sentThere: { messages: 300, by: 'count' },
       state: { status: 'open', reopenedAt: undefined },
       version: 1,
       publication: 'due',
     });
   });
 
-  it('has the same id whenever it is found, and another in another send or at another provider', () => {
-    const idOf = (week: number, provider: string) => open(aSend({ week }), part, { ...found, provider }).id;
-    expect(idOf(1, 'gmail.com')).toBe(idOf(1, 'gmail.com'));
-    expect(new Set([idOf(1, 'a.example'), idOf(1, 'b.example'), idOf(2, 'a.example')]).size).toBe(3);
+  it('has the same id whenever it is found, as a watch or as an incident, and another in another send or part', () => {
+    const asWatch = open(aSend(), 'B', found(organisation('a.example'), 'watch'), how);
+    expect(opened(organisation('a.example')).id).toBe(asWatch.id);
+    const parts: readonly Part[] = [
+      organisation('a.example'),
+      organisation('b.example'),
+      ...[{ kind: 'companies behind', name: 'a.example' } as const, { kind: 'companies' } as const],
+      { kind: 'rest' },
+    ];
+    const ids = [...parts.map((part) => opened(part)), opened(organisation('a.example'), 2)].map(
+      ({ id }) => id,
+    );
+    expect(new Set(ids).size).toBe(parts.length + 1);
   });
 
-  it('has an id that does not name a small provider: ids stand in logs', () => {
-    expect(open(aSend(), part, { ...found, provider: 'family-name.example' }).id).toMatch(/-other-B-/);
+  it.each<[Part, RegExp]>([
+    [organisation('gmail.com'), /-gmail\.com-B-/],
+    [organisation('family-name.example'), /-other-B-/],
+    [{ kind: 'companies behind', name: 'family-name.example' }, /-companies-B-/],
+    [{ kind: 'companies' }, /-companies-B-/],
+    [{ kind: 'rest' }, /-send-B-/],
+  ])('of %j has an id that names no small provider, since ids stand in logs', (part, name) => {
+    expect(opened(part).id).toMatch(name);
   });
 });
 
@@ -129,7 +195,7 @@ describe('an incident is to be published', () => {
       false,
     ],
     [
-      'when it ended since and another one at the provider is open: an address is on one list only',
+      'when it ended since and another one is open: an address is on one list only',
       { publication: done, version: 2 },
       [another],
       true,
@@ -141,10 +207,10 @@ describe('an incident is to be published', () => {
       false,
     ],
     [
-      'not when the other one is at another provider',
+      'also when that one is of another provider: an address may wait for one of the whole send',
       { publication: done, version: 2 },
-      [{ ...another, provider: 'yahoo.com' }],
-      false,
+      [{ ...another, part: { kind: 'organisation', name: 'yahoo.com' } }],
+      true,
     ],
   ])('%s', (_, what, others, expected) => {
     const incident = anIncident(what);
@@ -192,17 +258,93 @@ describe('one incident of many', () => {
 });
 
 describe('what an incident covers', () => {
-  it.each([
-    ['a bounce of its send and code at its provider', {}, true],
-    ['one at another domain of its provider', { address: 'ada@googlemail.com' }, true],
-    ['none at another provider', { address: 'ada@yahoo.com' }, false],
-    ['none with another code', { code: 'Z' }, false],
-    ['none of another send', { campaignActivityId: activityOfWeek(9) }, false],
-  ])('%s', (_, what, expected) => {
-    expect(covers(anIncident(), aBounce({ address: 'ada@gmail.com', ...what }))).toBe(expected);
+  const covers = (what: Partial<Incident>, address: string, code: string = 'B') =>
+    incidentOf(aBounce({ address, code }), [anIncident(what)]) !== undefined;
+  const domains = (kind: 'domains' | 'all but', ...names: string[]): Partial<Incident> => ({
+    covered: { kind, domains: names.map(providerHash) },
   });
 
-  it('is what its reference says', () => {
+  it.each<[string, Partial<Incident>, string, boolean]>([
+    ['an address of one of its domains', {}, 'ada@gmail.com', true],
+    ['one of another domain of that provider', {}, 'ada@googlemail.com', true],
+    ['none of another', {}, 'ada@yahoo.com', false],
+    ['one of a company behind it', domains('domains', 'gmail.com', 'firm.example'), 'ada@firm.example', true],
+    ['every one', domains('all but'), 'ada@nobody-knows.example', true],
+    ['every one but of some domains', domains('all but', 'gmail.com'), 'ada@firm.example', true],
+    ['none of these', domains('all but', 'gmail.com'), 'ada@gmail.com', false],
+    [
+      'one of its provider, where it was opened before there were parts',
+      { covered: { kind: 'provider', name: 'gmail.com' } },
+      'ada@googlemail.com',
+      true,
+    ],
+    ['and none of another', { covered: { kind: 'provider', name: 'gmail.com' } }, 'ada@yahoo.com', false],
+  ])('is %s', (_, what, address, expected) => {
+    expect(covers(what, address)).toBe(expected);
+  });
+
+  const old: Covered = { kind: 'provider', name: 'gmail.com' };
+  it.each<[string, BounceCode, Covered | undefined, string, boolean]>([
+    ['the S of its send, where it is one of B', 'B', undefined, 'S', true],
+    ['no Z', 'B', undefined, 'Z', false],
+    ['no B, where it is one of Z', 'Z', undefined, 'B', false],
+    ['no S, where it is one of Z', 'Z', undefined, 'S', false],
+    ['no S, where it was opened when each code had an incident of its own', 'B', old, 'S', false],
+    ['its S, where it is one of S of that time', 'S', old, 'S', true],
+  ])('is %s', (_, code, covered, bounced, expected) => {
+    expect(covers({ code, ...(covered && { covered }) }, 'ada@gmail.com', bounced)).toBe(expected);
+  });
+
+  it('is nothing of another send', () => {
+    const bounce = aBounce({ address: 'ada@gmail.com', campaignActivityId: activityOfWeek(9) });
+    expect(incidentOf(bounce, [anIncident()])).toBeUndefined();
+  });
+
+  it('belongs to the oldest of several, and to a watch only where there is no incident', () => {
+    const bounce = aBounce({ address: 'ada@gmail.com' });
+    const [first, second] = [
+      anIncident({ id: 'first' }),
+      anIncident({ id: 'second', ...domains('all but') }),
+    ];
+    const watch = anIncident({ id: 'watch', level: 'watch' });
+    expect(incidentOf(bounce, [first, second])?.id).toBe('first');
+    expect(incidentOf(bounce, [watch, second])?.id).toBe('second');
+    expect(incidentOf(bounce, [watch, { ...watch, id: 'another' }])?.id).toBe('watch');
+  });
+});
+
+describe('an incident belongs to', () => {
+  it('one send, in whatever case its id is written', () => {
+    const send = aSend({ campaignActivityId: anIncident().campaignActivityId.toUpperCase() });
+    expect([isOf(anIncident(), send), isOf(anIncident(), aSend({ week: 9 }))]).toEqual([true, false]);
+  });
+
+  it('one kind of bounce: that of S, which older ones have, is B', () => {
+    const kindsOf = (code: BounceCode) =>
+      (['B', 'Z'] as const).filter((kind) => isOfKind(anIncident({ code }), kind));
+    expect([kindsOf('B'), kindsOf('S'), kindsOf('Z')]).toEqual([['B'], ['B'], ['Z']]);
+  });
+});
+
+describe('the reference of an incident', () => {
+  it('of a provider is as it was before there were parts', () => {
     expect(referenceOf(anIncident())).toEqual(anIncidentReference());
+  });
+
+  it.each<[Part, { readonly provider: string; readonly about: string }]>([
+    [
+      { kind: 'companies behind', name: 'filter.example' },
+      { provider: 'filter.example', about: 'companies behind' },
+    ],
+    [{ kind: 'companies' }, { provider: 'companies', about: 'companies' }],
+    [{ kind: 'rest' }, { provider: 'rest', about: 'rest' }],
+  ])('of %j says so', (part, expected) => {
+    expect(referenceOf(anIncident({ part }))).toEqual({ ...anIncidentReference(), ...expected });
+  });
+
+  it('says that it is of a watch, as long as it is', () => {
+    const watch = anIncident({ level: 'watch' });
+    expect(referenceOf(watch)).toEqual(anIncidentReference({ isWatch: true }));
+    expect(referenceOf(becomes(watch, judgedAnew, at))).toEqual(anIncidentReference({ version: 2 }));
   });
 });

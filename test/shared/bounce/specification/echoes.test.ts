@@ -46,19 +46,52 @@ describe('a suspension within 16 days after a B of an incident inherits the inci
 });
 
 describe('of two incidents a suspension echoes the newer', () => {
+  const two = (first: string, second: string) =>
+    `B on day 0, in the ${first} incident one; B on day 120, in the ${second} incident two; S on day 125`;
   specify([
+    { under, history: two('dismissed', 'open'), decision: 'review', because: echo('two', 125) },
     {
       under,
-      history: 'B on day 0, in the dismissed incident one; B on day 5, in the open incident two; S on day 10',
-      decision: 'review',
-      because: echo('two', 10),
-    },
-    {
-      under,
-      history: 'B on day 0, in the open incident one; B on day 5, in the dismissed incident two; S on day 10',
+      history: two('open', 'dismissed'),
       decision: 'review',
       because:
         'A person should look: the report said that the address does not exist (code B), on day 0, but so many addresses at gmail.com bounced alike that the provider is the likelier cause (incident one).',
+    },
+  ]);
+});
+
+describe('a suspension in the send of an incident by B belongs to the incident', () => {
+  const ofItsSend = `the report said that ${suspended}, on day 0, but so many addresses at gmail.com bounced alike`;
+  specify([
+    {
+      under,
+      history: 'S on day 0, in the open incident one by B',
+      decision: 'review',
+      because: `A person should look: ${ofItsSend} that the provider is the likelier cause (incident one).`,
+    },
+    {
+      under,
+      history: 'S on day 0, in the dismissed watch one by B',
+      decision: 'ignore',
+      because: `Nothing to do: ${ofItsSend} that it does not count (watch one, dismissed).`,
+    },
+    {
+      under: [standard],
+      history: 'S on day 0, in the confirmed incident one by B',
+      decision: 'suppress',
+      because: `Do not mail: ${suspended}, on day 0; it counts, as incident one is confirmed.`,
+    },
+    {
+      under,
+      history: 'B on day 0 of send 1, in the open incident one; S on day 1 of send 1',
+      decision: 'review',
+      because: `A person should look: the report said that ${suspended}, on day 1, but so many addresses at gmail.com bounced alike that the provider is the likelier cause (incident one).`,
+    },
+    {
+      under: [standard],
+      history: 'S on day 0, in the dismissed incident one by B; S on day 20, in the open incident two by B',
+      decision: 'suppress',
+      because: `Do not mail: ${suspended}, on day 20.`,
     },
   ]);
 });

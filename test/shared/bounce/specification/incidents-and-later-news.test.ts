@@ -11,13 +11,13 @@ describe('of two incidents each has its own fate', () => {
   specify([
     {
       under,
-      history: 'B on day 0, in the open incident one; B on day 20, in the open incident two',
+      history: 'B on day 0, in the open incident one; B on day 120, in the open incident two',
       decision: 'review',
-      because: heldBy('two', 20),
+      because: heldBy('two', 120),
     },
     {
       under,
-      history: 'B on day 0, in the open incident one; B on day 20, in the dismissed incident two',
+      history: 'B on day 0, in the open incident one; B on day 120, in the dismissed incident two',
       decision: 'review',
       because: heldBy('one', 0),
     },

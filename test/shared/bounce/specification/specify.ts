@@ -22,7 +22,8 @@ interface Specified {
   /**
    * For example `F on days 0, 7 and 14; V on day 20; released on day 21; delivered on days 30 and 37; link of the send of
    * day 37 used on day 38`; every bounce and every delivery is of a send of its own unless said, as in `B on day 0 of
-   * send 7`.
+   * send 7`. An incident is at gmail.com unless said, as in `B on day 0, in the open watch one of companies`,
+   * and of the bounce's own code unless said, as in `S on day 0, in the open incident one by B`.
    */
   readonly history: string;
   readonly decision: Decision;
@@ -74,7 +75,7 @@ function daysSinceZero(date: string): number {
 }
 
 const clauseGrammar =
-  /^(?<code>no code|\S+) on days? (?<days>[\d., and]+?)(?<together>, all of one send)?(?: of send (?<send>\d+))?(?:, in the (?<status>\w+) incident (?<incident>\w+))?(?:, of contact (?<contact>\d))?(?:, who (?<since>moved|was deleted) since)?$/;
+  /^(?<code>no code|\S+) on days? (?<days>[\d., and]+?)(?<together>, all of one send)?(?: of send (?<send>\d+))?(?:, in the (?<status>\w+) (?<level>incident|watch) (?<incident>\w+)(?: of (?<part>companies behind [\w.]+|companies|the rest|[\w.]+))?(?: by (?<by>B))?)?(?:, of contact (?<contact>\d))?(?:, who (?<since>moved|was deleted) since)?$/;
 
 const overrideGrammar =
   /^(?<kind>release|suppress)e?d on day (?<day>[\d.]+)(?<withdrawn>, taken back since)?$/;
@@ -140,17 +141,19 @@ function read(history: string): {
     }
     const words = clauseGrammar.exec(text)?.groups;
     if (!words) throw new Error(`no history: ${text}`);
-    const { code = '', days = '', together, send, status, incident, contact = '1', since } = words;
+    const { code = '', days = '', together, send, status, contact = '1', since } = words;
     return (days.match(/[\d.]+/g) ?? []).map((day, nth) => {
       const sendNumber = send ?? `${clause + 100}${together ? '' : nth}`;
       const campaignActivityId = activityOf(sendNumber);
       if (isStatus(status))
         incidentReferences.push(
           anIncidentReference({
-            id: `${incident}`,
+            id: `${words.incident}`,
             campaignActivityId,
-            code: code as IncidentReference['code'],
+            code: (words.by ?? code) as IncidentReference['code'],
             status,
+            ...partOf(words.part),
+            ...(words.level === 'watch' && { isWatch: true }),
           }),
         );
       const bounce = aKnownBounce({
@@ -165,6 +168,14 @@ function read(history: string): {
     });
   });
   return { bounces, overrides, evidence, incidentReferences };
+}
+
+/** What an incident is about, in the words of a clause; at gmail.com unless said. */
+function partOf(words = 'gmail.com'): Pick<IncidentReference, 'provider' | 'about'> {
+  if (words === 'companies') return { provider: words, about: words };
+  if (words === 'the rest') return { provider: 'rest', about: 'rest' };
+  const behind = /^companies behind (.+)$/.exec(words)?.[1];
+  return behind === undefined ? { provider: words } : { provider: behind, about: 'companies behind' };
 }
 
 function isStatus(word: string | undefined): word is IncidentStatus {

@@ -1,5 +1,11 @@
-import { type EvidencePlan, firstAtProvider, firstOfMany, type Plan, type RowPlan } from '../../plan/plan.ts';
-import { addressOf, contactIdOf, whereMostAre } from './contacts.ts';
+import {
+  type EvidencePlan,
+  firstAtCompanies,
+  firstOfMany,
+  type Plan,
+  type RowPlan,
+} from '../../plan/plan.ts';
+import { addressOf, contactIdOf, isAtProvider, whereMostAre } from './contacts.ts';
 
 /** A campaign activity, as far as its mail depends on it. */
 interface Activity {
@@ -18,6 +24,8 @@ export interface Message {
   readonly sentAt: number;
   /** Where the contact has another address by now. */
   readonly currentAddress?: string;
+  /** It is of a send that nobody knows, and in a report where it does not belong. */
+  readonly isOfAnother?: true;
 }
 
 /** A link of a message was used, by a person or by the scanner of somebody's provider. */
@@ -54,15 +62,17 @@ const nothingBesides: EvidencePlan = {
 };
 
 export function createMail(
-  { contacts, evidence = nothingBesides }: Plan,
+  { contacts, outage, evidence = nothingBesides }: Plan,
   activities: readonly Activity[],
 ): Mail {
   const { spared, again, moves, lies, clicks } = evidence;
   const numberOf = new Map(activities.map((activity, number) => [activity, number]));
   const isOf = ({ activity }: { readonly activity: number }, one: Activity) =>
     activity % activities.length === numberOf.get(one);
-  const atTheProvider = activities.flatMap(({ bouncing }) => bouncing).filter(isAtProvider);
-  const everybody = [...Array(contacts).keys(), ...new Set(atTheProvider)];
+  const bouncing = activities.flatMap((activity) => activity.bouncing);
+  const atCompanies = Array.from({ length: outage?.atCompanies ?? 0 }, (_, n) => firstAtCompanies + n);
+  const mailedAlways = outage ? bouncing.filter((one) => one >= contacts) : bouncing.filter(isAtProvider);
+  const everybody = [...Array(contacts).keys(), ...new Set([...mailedAlways, ...atCompanies])];
   const all = new Map<Activity, readonly Message[]>();
 
   function message(contact: number, sentAt: number): Message {
@@ -129,7 +139,10 @@ export function createMail(
     listed(activity, now) {
       const messages = sent(activity, now);
       const lie = lieOf(activity);
+      if (lie === 'empty') return [];
       if (lie === 'short') return messages.slice(0, -1);
+      if (lie === 'sorted by provider') return messages.toSorted(byProvider);
+      if (lie === 'with another send') return [...messages, ...messages.map(ofAnotherSend)];
       // A row was put on top between two pages: one comes twice, and the last is not reached.
       const middle = Math.ceil(messages.length / 2);
       if (lie === 'shifted')
@@ -162,6 +175,12 @@ export function createMail(
   };
 }
 
-function isAtProvider(contact: number): boolean {
-  return contact >= firstAtProvider && contact < firstOfMany;
+function byProvider(one: Message, other: Message): number {
+  const [first = '', second = ''] = [one, other].map(({ address }) => address.slice(address.indexOf('@')));
+  return first < second ? -1 : Number(first > second);
+}
+
+/** To somebody else at the same domain. */
+function ofAnotherSend(message: Message, number: number): Message {
+  return { ...message, contactId: contactIdOf(firstOfMany * 2_000 + number), isOfAnother: true };
 }

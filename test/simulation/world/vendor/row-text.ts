@@ -1,4 +1,5 @@
 import type { Activity, Row } from './account.ts';
+import { guid } from './contacts.ts';
 import type { Message, UsedLink } from './mail.ts';
 
 /** Times in every form that was recorded or documented. */
@@ -51,15 +52,17 @@ export function clickText({ message, clickedAt, link }: UsedLink, activity: Acti
   });
 }
 
+const unknownActivity = guid('a', 999);
+
 function trackedText(
-  { contactId, address, currentAddress }: Message,
+  { contactId, address, currentAddress, isOfAnother }: Message,
   at: number,
   activity: Activity,
   besides: Readonly<Record<string, string>>,
 ): string {
   return JSON.stringify({
     contact_id: contactId,
-    campaign_activity_id: activity.id,
+    campaign_activity_id: isOfAnother ? unknownActivity : activity.id,
     email_address: address,
     created_time: new Date(at).toISOString(),
     ...(currentAddress !== undefined && { current_email_address: currentAddress }),

@@ -1,0 +1,97 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import type { Cohort } from '../../../shared/bounce/outage/cohort.ts';
+import { type ContactSeen, contactKey } from '../../../shared/constant-contact/fingerprint.ts';
+import { pollKeyPrefix, timeToLiveAttribute } from '../../../shared/names.ts';
+import { callAws } from '../../../shared/storage/call.ts';
+
+/** A cohort with its people, of whom only hashes are kept. */
+export interface CohortOfSend {
+  readonly cohort: Cohort;
+  /** Who it is, as a number of the cohort's own: somebody may have bounced with two codes. Undefined for a stranger. */
+  readonly witnessOf: (seen: Pick<ContactSeen, 'letter' | 'key'>) => number | undefined;
+}
+
+/** The cohorts of the sends that have been judged by theirs. Each method throws StorageError. */
+export interface Cohorts {
+  /** Undefined where there is none, or none that can be understood: it is read anew. */
+  read(campaignActivityId: string): Promise<CohortOfSend | undefined>;
+  /** @param contactIds of its people. */
+  write(campaignActivityId: string, cohort: Cohort, contactIds: readonly string[]): Promise<CohortOfSend>;
+}
+
+/** A contact's fingerprints begin with a hash of contact and code, so that a witness is known by three of them. */
+const letters = ['B', 'S', 'Z'] as const;
+/** Of each hash so many bytes are kept: a stranger is taken for one of 20,000 witnesses in one case of 200,000. */
+const keyBytes = 4;
+
+const instant = z.iso.datetime({ precision: 3 });
+const mailboxes = z.object({ domain: z.string(), organisation: z.string(), people: z.number() });
+const company = z.object({ domain: z.string(), organisation: z.string() });
+const stored = z.object({
+  cohort: z.object({
+    readAt: instant,
+    tookAt: instant,
+    of: z.number(),
+    mailboxes: z.array(mailboxes),
+    companies: z.array(company),
+    otherCompanies: z.number(),
+    companyWeight: z.number(),
+    gone: z.array(z.string()),
+  }),
+  ...Object.fromEntries(letters.map((letter) => [letter, z.instanceof(Uint8Array)])),
+});
+
+const keyOf = (campaignActivityId: string) => `${pollKeyPrefix}COHORT#${campaignActivityId}`;
+
+/** @param expiresAt when they may be forgotten: well after their sends have left the lookback. */
+export function createCohorts(documents: DynamoDBDocumentClient, table: string, expiresAt: Date): Cohorts {
+  return {
+    async read(campaignActivityId) {
+      const get = new GetCommand({ TableName: table, Key: { pk: keyOf(campaignActivityId) } });
+      const { Item } = await callAws('read a cohort', documents.send(get));
+      const found = stored.safeParse(Item).data;
+      if (!found) return undefined;
+      return { cohort: found.cohort, witnessOf: witnessesBy((letter) => keysIn(Item?.[letter])) };
+    },
+    async write(campaignActivityId, cohort, contactIds) {
+      const keys = letters.map((letter) => [letter, keysOf(letter, contactIds)] as const);
+      const put = new PutCommand({
+        TableName: table,
+        Item: {
+          pk: keyOf(campaignActivityId),
+          cohort,
+          ...Object.fromEntries(keys),
+          [timeToLiveAttribute]: Math.floor(expiresAt.getTime() / 1_000),
+        },
+      });
+      await callAws('keep a cohort', documents.send(put));
+      const byLetter = new Map<string, Uint8Array>(keys);
+      return { cohort, witnessOf: witnessesBy((letter) => keysIn(byLetter.get(letter))) };
+    },
+  };
+}
+
+function witnessesBy(keysWith: (letter: string) => ReadonlyMap<string, number>): CohortOfSend['witnessOf'] {
+  const known = new Map(letters.map((letter) => [letter as string, keysWith(letter)]));
+  return ({ letter, key }) => known.get(letter)?.get(shortened(Buffer.from(key, 'base64url').subarray(1)));
+}
+
+function keysOf(letter: string, contactIds: readonly string[]): Uint8Array {
+  return Buffer.concat(
+    contactIds.map((id) => Buffer.from(contactKey(letter, id), 'base64url').subarray(1, 1 + keyBytes)),
+  );
+}
+
+/** The position of each key, which is the same with every letter. */
+function keysIn(bytes: unknown): ReadonlyMap<string, number> {
+  const keys = new Map<string, number>();
+  if (!(bytes instanceof Uint8Array)) return keys;
+  for (let at = 0; at + keyBytes <= bytes.length; at += keyBytes)
+    keys.set(shortened(bytes.subarray(at)), at / keyBytes);
+  return keys;
+}
+
+function shortened(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, keyBytes)).toString('base64url');
+}
