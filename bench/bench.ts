@@ -13,6 +13,7 @@ import { laptop } from './laptop/laptop.ts';
 import { load } from './load/load.ts';
 import { operate } from './operate/operate.ts';
 import { ordinary } from './ordinary/ordinary.ts';
+import { outages } from './outages/outages.ts';
 import { quota } from './quota.ts';
 import { show } from './show.ts';
 import { simulation } from './simulation.ts';
@@ -29,6 +30,7 @@ const parts: readonly Part[] = [
   quota,
   cost,
   decisions,
+  outages,
   operate,
   ordinary,
   laptop,
