@@ -52,6 +52,8 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
   /** Whether every message that was ever in the queue is decided, or in a file of the store. */
   let isKept = false;
   let last: PollerRun | undefined;
+  /** Bounces of earlier stretches, which have left the queue. */
+  let foundBefore = 0;
   const pipeline = await openPipeline({
     ...{ stack, store, signIn },
     pollerOverrides: { ...vendor, [pollerEnvironment.requestsPerDay]: String(requestsPerDay) },
@@ -64,7 +66,9 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
     if (store.failure()) giveUp.abort();
   }, lookEveryMs);
   try {
-    await pipeline.put(await store.waiting.all());
+    const before = await store.waiting.all();
+    let kept = before.length;
+    await pipeline.put(before);
     const outcome = await readAndDecide({
       ...parts,
       pipeline,
@@ -73,8 +77,9 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
         let isReading = true;
         const showing = setInterval(async () => {
           // A count that fails is shown by no number; what is wrong shows where messages are moved.
-          const found = await pipeline.countMessages().catch(() => undefined);
-          if (isReading && found !== undefined) onProgress({ is: 'reading', found, last });
+          const waiting = await pipeline.countMessages().catch(() => undefined);
+          if (isReading && waiting !== undefined)
+            onProgress({ is: 'reading', found: foundBefore + waiting - kept, last });
         }, lookEveryMs);
         return () => {
           isReading = false;
@@ -84,6 +89,7 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
       onDeciding: (done, of) => onProgress({ is: 'deciding', done, of }),
       async onStretch({ polled }) {
         last = polled.run ?? last;
+        kept = 0;
         const failure = store.failure();
         if (failure) throw failure;
         // In this order, so that no message is nowhere at any time; one that is decided twice is decided once.
@@ -91,6 +97,8 @@ export async function runIntoStore(parts: RunIntoStoreParts): Promise<RunOutcome
         if (letters.length > 0) await store.deadLetters.append(letters);
         await store.waiting.replace(await pipeline.takeMessages());
         await store.log.append(lines.take());
+        foundBefore += polled.run?.published ?? 0;
+        onProgress({ is: 'reading', found: foundBefore, last });
         await parts.onStretch(polled.run);
       },
     });
