@@ -25,13 +25,10 @@ const letters = ['B', 'S', 'Z'] as const;
 /** Of each hash so many bytes are kept: a stranger is taken for one of 20,000 witnesses in one case of 200,000. */
 const keyBytes = 4;
 
-const instant = z.iso.datetime({ precision: 3 });
 const mailboxes = z.object({ domain: z.string(), organisation: z.string(), people: z.number() });
 const company = z.object({ domain: z.string(), organisation: z.string() });
 const stored = z.object({
   cohort: z.object({
-    readAt: instant,
-    tookAt: instant,
     of: z.number(),
     mailboxes: z.array(mailboxes),
     companies: z.array(company),

@@ -1,10 +1,8 @@
-import type { Send } from '../../../shared/bounce/outage/send.ts';
 import type { OutageDetection } from '../../../shared/bounce/policy.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
 import type { RecordReader } from '../../../shared/storage/address-records.ts';
 import type { Cohorts } from '../memory/cohorts.ts';
 import type { Erased } from '../memory/erased.ts';
-import type { Fingerprints } from '../memory/fingerprints.ts';
 import type { BouncePublisher } from '../read/bounce-publisher.ts';
 import type { AccountMemory } from '../run/account-memory.ts';
 import type { KnownIncidents } from './known-incidents.ts';
@@ -21,5 +19,5 @@ export interface OutagePorts extends CohortPorts {
   readonly erased: Erased;
   readonly cohorts: Cohorts;
   readReport(wanted: ReportWanted): AsyncIterable<ReportPage>;
-  rowsOf(send: Send): Promise<Pick<Fingerprints, 'contacts'>>;
+  now(): Date;
 }

@@ -18,7 +18,6 @@ export interface CohortPorts {
   rowsOf(send: Send): Promise<Pick<Fingerprints, 'contacts'>>;
   readonly exchanges: Pick<MailExchanges, 'lookUp'>;
   readonly incidents: Pick<KnownIncidents, 'all'>;
-  now(): Date;
 }
 
 export interface CohortRead {
@@ -85,8 +84,6 @@ export async function readCohort(
   const addresses = witnesses.map(([, { address }]) => address);
   return {
     cohort: {
-      readAt: ports.now().toISOString(),
-      tookAt: recent[0]?.sentAt ?? send.sentAt,
       of: pages === mostPages ? Math.max(most, witnesses.length) : witnesses.length,
       ...(await domainsOf(addresses, bouncedDomains, ports.exchanges)),
     },

@@ -127,7 +127,6 @@ async function serveReport(
   const recovered: Served = {
     ...nothingServed,
     counts: { ...nothingServed.counts, published: found.published },
-    publishedBy: new Map([[campaignActivityId, found.published]]),
   };
   return { report: searched, served: addServed(served, recovered), isComplete: true, end };
 }
@@ -140,7 +139,6 @@ function servedBy(id: string, result: ReadResult, report: ReportMemory): Served 
     counts,
     reads: 1,
     incomplete: Number(isIncomplete),
-    publishedBy: new Map(counts.published > 0 ? [[id, counts.published]] : []),
   };
   if (result.outcome !== 'failed' || isSuspended(report.trouble)) return served;
   return addServed(served, failure(id, reasonOf(result.error)));

@@ -7,8 +7,6 @@ export interface Served {
   readonly reads: number;
   /** Reads that ended although the vendor counts more rows. */
   readonly incomplete: number;
-  /** Bounces published, by activity: they may not have become decisions yet. */
-  readonly publishedBy: ReadonlyMap<string, number>;
   /** What was left unread because of a fault: id to reason. */
   readonly failures: ReadonlyMap<string, string>;
 }
@@ -17,7 +15,6 @@ export const nothingServed: Served = {
   counts: noRows,
   reads: 0,
   incomplete: 0,
-  publishedBy: new Map(),
   failures: new Map(),
 };
 
@@ -26,13 +23,10 @@ export function failure(id: string, reason: string): Served {
 }
 
 export function addServed(one: Served, other: Served): Served {
-  const publishedBy = new Map(one.publishedBy);
-  for (const [id, count] of other.publishedBy) publishedBy.set(id, (publishedBy.get(id) ?? 0) + count);
   return {
     counts: addCounts(one.counts, other.counts),
     reads: one.reads + other.reads,
     incomplete: one.incomplete + other.incomplete,
-    publishedBy,
     failures: new Map([...one.failures, ...other.failures]),
   };
 }

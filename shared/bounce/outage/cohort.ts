@@ -1,17 +1,13 @@
-import type { Instant } from '../instant.ts';
 import { knownProviders, providerHash } from '../provider.ts';
 import type { Covered } from './incident.ts';
 import type { Suspicion } from './judge-parts.ts';
 import type { Cell } from './parts.ts';
 
 /**
- * Who took earlier sends, and so can witness what becomes of this one: who never took a message from us says nothing of
- * others when it bounces. It is read once for a send, so that it does not change while rows arrive.
+ * People who took an earlier send: only they are witnesses. An address that has never taken a message from us says nothing
+ * about others when it bounces. It is read once for a send, so that it does not change while rows arrive.
  */
 export interface Cohort {
-  readonly readAt: Instant;
-  /** When the newest of the earlier sends went out. */
-  readonly tookAt: Instant;
   /** As many as took earlier sends, of whom the people below may be a sample. */
   readonly of: number;
   /** Domains with at least {@link fewestAtMailboxes} people, or in the table of providers. */

@@ -6,8 +6,6 @@ import { contactKey } from '../../../../shared/constant-contact/fingerprint.ts';
 import { aTable, type TestTable } from '../../../support/a-table.ts';
 
 const cohort: Cohort = {
-  readAt: '2026-11-20T12:00:00.000Z',
-  tookAt: '2026-11-13T12:00:00.000Z',
   of: 2,
   mailboxes: [{ domain: 'abcd', organisation: 'gmail.com', people: 2 }],
   companies: [{ domain: 'efgh', organisation: 'filter.example' }],

@@ -59,7 +59,6 @@ async function read(letters: Readonly<Record<number, readonly string[]>>, made: 
       ),
     exchanges: made.exchanges ?? exchangesOf({}),
     incidents: { all: () => made.incidents ?? [] },
-    now: () => new Date(sentInWeek(9.1)),
   });
   return { found, asked };
 }

@@ -5,8 +5,6 @@ import type { Part } from '../../../../shared/bounce/outage/parts.ts';
 import { knownProviders, providerHash } from '../../../../shared/bounce/provider.ts';
 
 const cohort: Cohort = {
-  readAt: '2026-11-20T12:00:00.000Z',
-  tookAt: '2026-11-13T12:00:00.000Z',
   of: 400,
   mailboxes: [{ domain: 'gmai', organisation: 'gmail.com', people: 300 }],
   companies: [
