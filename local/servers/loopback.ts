@@ -5,14 +5,17 @@ export const localAccountId = '000000000000';
 export const localRegion = 'us-east-1';
 
 /**
- * Starts a server on a free port of 127.0.0.1.
+ * Starts a server on 127.0.0.1.
  *
+ * @param port free where it is 0.
  * @returns its origin, `http://127.0.0.1:<port>`.
  */
-export function listenOnLoopback(server: Server): Promise<string> {
+export function listenOnLoopback(server: Server, port = 0): Promise<string> {
+  // Node closes a connection that was idle for five seconds; a request that is on its way then would fail.
+  server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       if (address === null || typeof address === 'string') reject(new Error('the server has no port'));
       else resolve(`http://127.0.0.1:${address.port}`);

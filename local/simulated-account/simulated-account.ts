@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { closeAtOnce } from '../servers/loopback.ts';
+import { closeAtOnce, listenOnLoopback } from '../servers/loopback.ts';
 import type { Account } from './account.ts';
 import { internalError } from './errors.ts';
 import type { Answer } from './exchange.ts';
@@ -50,7 +50,7 @@ export async function startSimulatedAccount(options: SimulatedAccountOptions): P
   const server = createServer((request, response) => {
     answer(request, response).catch(() => send(response, internalError(), { number: requests.length }));
   });
-  origin = await listen(server, options.port ?? 0);
+  origin = await listenOnLoopback(server, options.port);
   return {
     origin,
     apiUrl: `${origin}/v3`,
@@ -79,15 +79,4 @@ function send(
     'x-amzn-requestid': `simulated-${number}`,
   });
   response.end(body);
-}
-
-function listen(server: Server, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('the server has no port'));
-      else resolve(`http://127.0.0.1:${address.port}`);
-    });
-  });
 }
