@@ -15,7 +15,7 @@ import type { WorldOutcome } from './live-through-world.ts';
 /** Of fewer outages of a kind nothing is said: one address more or less would decide. */
 const fewestOutages = 50;
 
-/** What issue 15 asks for, each by the worst of all worlds, sizes and senders. */
+/** What the rule has to reach, each by the worst of all worlds, sizes and senders. */
 export function outageGoals(
   lived: readonly WorldOutcome[],
   years: readonly OrdinaryYears[],

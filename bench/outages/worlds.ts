@@ -37,7 +37,7 @@ const nearlyAll: Range = [0.8, 1];
 // A list that was not mailed for years, or was never asked.
 const mostlyDead: Range = [0.3, 0.6];
 
-/** Of issue 15, drawn before the rule was tuned on them; a test holds them to what they were. */
+/** Drawn before the rule was tuned on them; a test holds them to what they were. */
 export const worlds: readonly World[] = [
   { name: 'one provider', kind: 'B', faults: [{ groups: google, share: much }] },
   { name: 'names not in the table', kind: 'B', faults: [{ groups: yahoo, share: much }] },

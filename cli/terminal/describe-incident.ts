@@ -38,10 +38,13 @@ export function describeJudged(incident: Incident): string | undefined {
 }
 
 function witnessesOf(incident: Incident): { readonly who: string; readonly note: string } {
+  const { part, covered } = incident;
   const note = '; a company counts as one';
-  switch (incident.part.kind) {
-    case 'organisation':
-      return { who: 'people there who', note };
+  switch (part.kind) {
+    case 'organisation': {
+      const isOneDomain = covered.kind === 'domains' && covered.domains.length === 1;
+      return { who: 'people there who', note: isOneDomain ? '' : note };
+    }
     case 'rest':
       return { who: 'people who', note };
     case 'companies behind':

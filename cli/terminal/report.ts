@@ -30,7 +30,7 @@ const purposeNames: Readonly<Record<string, string>> = {
   details: 'campaign details',
   stats: 'how many bounces each send has',
   bounces: 'bounce reports',
-  sends: 'reports of sends',
+  sends: 'sends reports: who was mailed',
 };
 
 /** What a run has come to. */

@@ -87,7 +87,7 @@ export function placeOf({
       return undefined;
     default:
       // Others may only filter the mail of the domains that the addresses name.
-      return isKnownProvider(provider) ? `at ${provider}` : `whose mail ${provider} receives`;
+      return isKnownProvider(provider) ? `at ${provider}` : `with mail at ${provider}`;
   }
 }
 

@@ -12,7 +12,7 @@ interface ProxiedCall {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What becomes of a call: an answer of the proxy's own, or undefined to let it through. */
+/** How a call ends: with an answer of the proxy's own, or undefined to let it through. */
 export type Answers = (call: ProxiedCall) => Promise<ProxyAnswer | undefined> | ProxyAnswer | undefined;
 
 interface ProxyAnswer {

@@ -24,6 +24,20 @@ export function anIncident(what: Partial<Incident> = {}): Incident {
   };
 }
 
+/** A watch of the companies behind a filter: 82 of 200 with Z, 97 contacts. */
+export function aWatchOfCompanies(filter = 'filter.example', what: Partial<Incident> = {}): Incident {
+  return anIncident({
+    id: 'outage-20261101-companies-Z-0c0c',
+    level: 'watch',
+    part: { kind: 'companies behind', name: filter },
+    covered: { kind: 'domains', domains: [providerHash('one.example'), providerHash('two.example')] },
+    code: 'Z',
+    held: 97,
+    judged: { witnesses: 200, bounced: 82, usually: 0.8 },
+    ...what,
+  });
+}
+
 /** The end of an incident, by an operator unless said. */
 export function ended(
   status: Resolved['status'],

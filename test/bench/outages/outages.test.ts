@@ -16,7 +16,7 @@ const finding = measureOutages(
   (text) => void said.push(text),
 );
 
-test('every goal of the issue has a figure', () => {
+test('every goal has a figure', () => {
   expect(finding.goals.map(({ atMost }) => atMost)).toEqual([2, 2, 1, 0, 3, 1, 8, 2]);
   expect(finding.goals.filter(({ measured }) => !Number.isFinite(measured) || measured < 0)).toEqual([]);
 });

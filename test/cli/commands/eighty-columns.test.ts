@@ -6,7 +6,7 @@ import { aPage } from '../../support/a-page.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { aTarget } from '../../support/a-target.ts';
 import { anAddressRecord } from '../../support/an-address-record.ts';
-import { anIncident, ended } from '../../support/an-incident.ts';
+import { anIncident, aWatchOfCompanies, ended } from '../../support/an-incident.ts';
 import { runHere } from '../../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
@@ -21,13 +21,7 @@ beforeEach(async () => {
     state: ended('dismissed', '2026-10-30T00:00:00.000Z', 'later sends'),
     judged: { witnesses: 123_456, bounced: 12_345, usually: 1_234 },
   });
-  const watch = anIncident({
-    id: 'outage-20261101-companies-Z-0c0c',
-    level: 'watch',
-    part: { kind: 'companies behind', name: 'a-filter-with-a-long-name.protection.example' },
-    code: 'Z',
-    held: 123_456,
-  });
+  const watch = aWatchOfCompanies('a-filter-with-a-long-name.protection.example', { held: 123_456 });
   await createIncidentRegister(table.documents, table.table, () => 'kept').change(() => [
     expired,
     watch,

@@ -5,7 +5,7 @@ import { aBounce } from '../../support/a-bounce.ts';
 import { aDeployedStack, type DeployedStack } from '../../support/a-deployed-stack.ts';
 import { aHeldRecord } from '../../support/a-held-record.ts';
 import { aTerminal } from '../../support/a-terminal.ts';
-import { anIncident, ended } from '../../support/an-incident.ts';
+import { anIncident, aWatchOfCompanies, ended } from '../../support/an-incident.ts';
 import { storeRecords } from '../../support/stored-records.ts';
 
 const { id } = anIncident();
@@ -94,11 +94,7 @@ describe('incidents, on a terminal of 80 columns', () => {
     async (...words) => {
       await keep(
         anIncident(),
-        anIncident({
-          id: 'outage-20261101-companies-Z-0c0c',
-          level: 'watch',
-          part: { kind: 'companies behind', name: 'a-filter-with-a-long-name.protection.example' },
-          code: 'Z',
+        aWatchOfCompanies('a-filter-with-a-long-name.protection.example', {
           judged: { witnesses: 123_456, bounced: 12_345, usually: 123 },
         }),
       );

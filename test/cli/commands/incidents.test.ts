@@ -6,7 +6,7 @@ import { aBounce } from '../../support/a-bounce.ts';
 import { aHeldRecord } from '../../support/a-held-record.ts';
 import { aTable, type TestTable } from '../../support/a-table.ts';
 import { aTarget } from '../../support/a-target.ts';
-import { anIncident, ended } from '../../support/an-incident.ts';
+import { anIncident, aWatchOfCompanies, ended } from '../../support/an-incident.ts';
 import { runHere } from '../../support/run-command-line.ts';
 import { storeItems, storeRecords } from '../../support/stored-records.ts';
 
@@ -18,14 +18,7 @@ const expired = anIncident({
   state: ended('dismissed', '2026-10-30T00:00:00.000Z', 'later sends'),
   judged: { witnesses: 4_000, bounced: 1_200, usually: 8.4 },
 });
-const filter = anIncident({
-  id: 'outage-20261101-companies-Z-0c0c',
-  level: 'watch',
-  part: { kind: 'companies behind', name: 'filter.example' },
-  code: 'Z',
-  held: 97,
-  judged: { witnesses: 200, bounced: 82, usually: 0.8 },
-});
+const filter = aWatchOfCompanies();
 
 describe('incidents', () => {
   let table: TestTable;
@@ -123,7 +116,7 @@ describe('incidents', () => {
       '30 contacts at gmail.com bounced with code B (the address does not exist)',
     );
     expect(all.printed).toContain(
-      '\n  30 of 300 people there who took an earlier send bounced, usually 2; a company counts as one.\n',
+      '\n  30 of 300 people there who took an earlier send bounced, usually 2.\n',
     );
     expect(all.printed).toContain('\n  The send had 1,000 messages.\n');
     expect(all.printed).not.toContain('watch');
@@ -148,7 +141,7 @@ describe('incidents', () => {
   test.each<[Incident['part'], string, string]>([
     [
       { kind: 'organisation', name: 'filter.example' },
-      '97 contacts whose mail filter.example receives bounced',
+      '97 contacts with mail at filter.example bounced',
       '82 of 200 people there who took an earlier send bounced, usually 1; a company counts as one.',
     ],
     [

@@ -166,7 +166,7 @@ describe('what else needs a person', () => {
         ],
       },
       [
-        /^1 address whose mail filter\.example receives bounced .* and waits undecided: was the provider at fault\?$/,
+        /^1 address with mail at filter\.example bounced .* and waits undecided: was the provider at fault\?$/,
         /^30 addresses at companies behind outlook\.com bounced .* and wait undecided: was outlook\.com at fault\?$/,
       ],
     ],

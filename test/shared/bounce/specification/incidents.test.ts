@@ -65,7 +65,7 @@ describe('an incident says what it is about', () => {
       under: only,
       history: inIncident('filter.example'),
       decision: 'review',
-      because: `${blocked}, on day 0, but so many addresses whose mail filter.example receives bounced alike that the provider is the likelier cause (incident storm).`,
+      because: `${blocked}, on day 0, but so many addresses with mail at filter.example bounced alike that the provider is the likelier cause (incident storm).`,
     },
     {
       under: only,
