@@ -1,6 +1,6 @@
 import { nobodyErased } from '../../functions/poller/memory/erased.ts';
 import { detectOutages } from '../../functions/poller/outage/detect-outages.ts';
-import type { KnownIncidents } from '../../functions/poller/outage/known-incidents.ts';
+import { type KnownIncidents, knownIncidents } from '../../functions/poller/outage/known-incidents.ts';
 import { noLookUps } from '../../functions/poller/outage/mail-exchanges.ts';
 import type { OutagePorts } from '../../functions/poller/outage/outage-ports.ts';
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
@@ -12,7 +12,7 @@ import { joinEvidence, noEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
 import { daysAfter } from '../../shared/bounce/instant.ts';
-import { type Incident, incidentOf, referenceOf } from '../../shared/bounce/outage/incident.ts';
+import { referenceOf } from '../../shared/bounce/outage/incident.ts';
 import { choosePolicy } from '../../shared/bounce/policies.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
 import { decodeBounce, decodeMessage, encodeEvidence } from '../../shared/bounce-message.ts';
@@ -49,7 +49,7 @@ export function ourPolicy(policy: Policy, name: string = policy.name): RuleSet {
       const assessed = new WeakMap<AddressFacts, Assessment>();
       const sends: SendOutcome[] = [];
       const memories = new Map<string, CampaignMemory>();
-      const incidents = incidentsInMemory();
+      const incidents = knownIncidents([], async (change, known) => change(known));
       const cohorts = cohortsInMemory();
 
       function take(bounce: Bounce, incidentReferences: readonly IncidentReference[]): void {
@@ -134,20 +134,6 @@ export function ourPolicy(policy: Policy, name: string = policy.name): RuleSet {
           return assessment;
         },
       };
-    },
-  };
-}
-
-function incidentsInMemory(): KnownIncidents {
-  let incidents: readonly Incident[] = [];
-  return {
-    all: () => incidents,
-    referencesOf(bounce) {
-      const incident = incidentOf(bounce, incidents);
-      return incident ? [referenceOf(incident)] : [];
-    },
-    async change(change) {
-      incidents = change(incidents);
     },
   };
 }

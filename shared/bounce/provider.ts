@@ -45,6 +45,11 @@ export function isKnownProvider(name: string): boolean {
   return providers.some((provider) => provider.name === name);
 }
 
+/** The {@link providerHash} of who receives the mail of an address. */
+export function providerHashAt(address: string): string {
+  return providerHash(providerOf(address));
+}
+
 /** Four characters, three bytes, that stand for a provider in fingerprints and in poll state. */
 export function providerHash(provider: string): string {
   return hash('sha256', provider, 'buffer').subarray(0, 3).toString('base64url');

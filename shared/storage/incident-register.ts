@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { type Covered, type Incident, type IncidentState, referenceOf } from '../bounce/outage/incident.ts';
+import type { Covered } from '../bounce/outage/covered.ts';
+import { type Incident, type IncidentState, referenceOf } from '../bounce/outage/incident.ts';
 import type { Part } from '../bounce/outage/parts.ts';
 import { incidentReference } from '../bounce-message.ts';
 import { StorageError } from '../errors.ts';

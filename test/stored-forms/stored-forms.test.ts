@@ -14,7 +14,7 @@ import { createRunMemoryStore } from '../../functions/poller/memory/run-memory.t
 import { newCampaign } from '../../functions/poller/plan/apply.ts';
 import { createRequestLedger } from '../../functions/poller/run/request-ledger.ts';
 import { assess } from '../../shared/bounce/assess.ts';
-import { incidentOf } from '../../shared/bounce/outage/incident.ts';
+import { incidentOf } from '../../shared/bounce/outage/find-incidents.ts';
 import { choosePolicy } from '../../shared/bounce/policies.ts';
 import { erasureHash, erasureKeyId } from '../../shared/bounce/tombstone.ts';
 import { decodeBounce, decodeMessage, encodeBounce, encodeEvidence } from '../../shared/bounce-message.ts';

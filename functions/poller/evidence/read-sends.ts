@@ -1,7 +1,7 @@
 import type { AddressFacts } from '../../../shared/bounce/assess.ts';
 import { compareText } from '../../../shared/bounce/compare-text.ts';
 import type { Delivery } from '../../../shared/bounce/evidence.ts';
-import { providerHash, providerOf } from '../../../shared/bounce/provider.ts';
+import { providerHashAt } from '../../../shared/bounce/provider.ts';
 import type { SendRow, SendsPage } from '../../../shared/constant-contact/sends-report.ts';
 import type { RecordReader } from '../../../shared/storage/address-records.ts';
 import { recentForMs } from '../plan/intervals.ts';
@@ -48,7 +48,7 @@ export async function readSends(
     reachedEnd = isLast;
     const fresh = rows.filter((row) => isNews(row, messages));
     for (const { address } of fresh) {
-      const provider = providerHash(providerOf(address));
+      const provider = providerHashAt(address);
       mailedAt.set(provider, (mailedAt.get(provider) ?? 0) + 1);
     }
     for (const { address } of fresh.filter((row) => !isOld(row, now))) recent.add(address);

@@ -20,23 +20,22 @@ export interface Cohorts {
   write(campaignActivityId: string, cohort: Cohort, contactIds: readonly string[]): Promise<CohortOfSend>;
 }
 
-/** A contact's fingerprints begin with a hash of contact and code, so that a witness is known by three of them. */
-const letters = ['B', 'S', 'Z'] as const;
 /** Of each hash so many bytes are kept: a stranger is taken for one of 20,000 witnesses in one case of 200,000. */
 const keyBytes = 4;
 
-const mailboxes = z.object({ domain: z.string(), organisation: z.string(), people: z.number() });
-const company = z.object({ domain: z.string(), organisation: z.string() });
+const bytes = z.instanceof(Uint8Array);
 const stored = z.object({
   cohort: z.object({
     of: z.number(),
-    mailboxes: z.array(mailboxes),
-    companies: z.array(company),
+    mailboxes: z.array(z.object({ domain: z.string(), organisation: z.string(), people: z.number() })),
+    companies: z.array(z.object({ domain: z.string(), organisation: z.string() })),
     otherCompanies: z.number(),
     companyWeight: z.number(),
     gone: z.array(z.string()),
   }),
-  ...Object.fromEntries(letters.map((letter) => [letter, z.instanceof(Uint8Array)])),
+  B: bytes,
+  S: bytes,
+  Z: bytes,
 });
 
 const keyOf = (campaignActivityId: string) => `${pollKeyPrefix}COHORT#${campaignActivityId}`;
@@ -49,28 +48,32 @@ export function createCohorts(documents: DynamoDBDocumentClient, table: string, 
       const { Item } = await callAws('read a cohort', documents.send(get));
       const found = stored.safeParse(Item).data;
       if (!found) return undefined;
-      return { cohort: found.cohort, witnessOf: witnessesBy((letter) => keysIn(Item?.[letter])) };
+      return { cohort: found.cohort, witnessOf: witnessesBy(found) };
     },
     async write(campaignActivityId, cohort, contactIds) {
-      const keys = letters.map((letter) => [letter, keysOf(letter, contactIds)] as const);
+      const keys = { B: keysOf('B', contactIds), S: keysOf('S', contactIds), Z: keysOf('Z', contactIds) };
       const put = new PutCommand({
         TableName: table,
         Item: {
           pk: keyOf(campaignActivityId),
           cohort,
-          ...Object.fromEntries(keys),
+          ...keys,
           [timeToLiveAttribute]: Math.floor(expiresAt.getTime() / 1_000),
         },
       });
       await callAws('keep a cohort', documents.send(put));
-      const byLetter = new Map<string, Uint8Array>(keys);
-      return { cohort, witnessOf: witnessesBy((letter) => keysIn(byLetter.get(letter))) };
+      return { cohort, witnessOf: witnessesBy(keys) };
     },
   };
 }
 
-function witnessesBy(keysWith: (letter: string) => ReadonlyMap<string, number>): CohortOfSend['witnessOf'] {
-  const known = new Map(letters.map((letter) => [letter as string, keysWith(letter)]));
+/** A contact's fingerprints begin with a hash of contact and code, so that a witness is known by three of them. */
+function witnessesBy(bytes: Readonly<Record<'B' | 'S' | 'Z', Uint8Array>>): CohortOfSend['witnessOf'] {
+  const known = new Map([
+    ['B', keysIn(bytes.B)],
+    ['S', keysIn(bytes.S)],
+    ['Z', keysIn(bytes.Z)],
+  ]);
   return ({ letter, key }) => known.get(letter)?.get(shortened(Buffer.from(key, 'base64url').subarray(1)));
 }
 
@@ -81,9 +84,8 @@ function keysOf(letter: string, contactIds: readonly string[]): Uint8Array {
 }
 
 /** The position of each key, which is the same with every letter. */
-function keysIn(bytes: unknown): ReadonlyMap<string, number> {
+function keysIn(bytes: Uint8Array): ReadonlyMap<string, number> {
   const keys = new Map<string, number>();
-  if (!(bytes instanceof Uint8Array)) return keys;
   for (let at = 0; at + keyBytes <= bytes.length; at += keyBytes)
     keys.set(shortened(bytes.subarray(at)), at / keyBytes);
   return keys;

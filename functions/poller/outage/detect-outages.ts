@@ -1,4 +1,5 @@
-import { isOf, isToPublish } from '../../../shared/bounce/outage/incident.ts';
+import { isOf } from '../../../shared/bounce/outage/find-incidents.ts';
+import { isToPublish } from '../../../shared/bounce/outage/incident.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import { endsReport, NotFoundError, reasonOf } from '../../../shared/errors.ts';
 import { troubleAfter } from '../plan/apply.ts';

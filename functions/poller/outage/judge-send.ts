@@ -1,15 +1,8 @@
 import { daysBetween } from '../../../shared/bounce/instant.ts';
 import { cellsOf, coveredBy, scaleOf } from '../../../shared/bounce/outage/cohort.ts';
-import {
-  becomes,
-  type Covered,
-  changeOne,
-  type Incident,
-  isCovered,
-  isOf,
-  isOfKind,
-  open,
-} from '../../../shared/bounce/outage/incident.ts';
+import { type Covered, isCovered } from '../../../shared/bounce/outage/covered.ts';
+import { incidentsIn } from '../../../shared/bounce/outage/find-incidents.ts';
+import { becomes, changeOne, type Incident, open } from '../../../shared/bounce/outage/incident.ts';
 import {
   fewestBounced,
   judgeParts,
@@ -56,13 +49,24 @@ export async function judgeSend(
   ports: OutagePorts,
 ): Promise<SendJudged> {
   let all: SendJudged = { judged: {}, ...nothingSettled };
-  for (const kind of kinds.filter((one) => isToJudge(send, one, ports))) {
-    const before = ordinaryBefore(send, sends, kind, ports.incidents.all());
-    if (!before) continue;
-    const of: KindOfSend = { send, kind, sends, before };
-    const found = await judgeKind(of, ports);
+  const due = kinds
+    .filter((kind) => isToJudge(send, kind, ports))
+    .flatMap((kind): KindOfSend | readonly [] => {
+      const before = ordinaryBefore(send, sends, kind, ports.incidents.all());
+      return before ? { send, kind, sends, before } : [];
+    });
+  if (due.length === 0) return all;
+  const rows = [...(await ports.rowsOf(send)).contacts()];
+  let cohort = await ports.cohorts.read(send.campaignActivityId);
+  for (const of of due) {
+    const { kind } = of;
+    const own = rows.filter(({ letter }) => codesOfKind[kind].includes(letter));
+    const found = cohort ?? (await askWhoTook(of, own, ports));
     const isFound = found !== 'unsure' && found !== 'ordinary';
-    const settled = isFound ? await settle(found, of, ports) : nothingSettled;
+    if (isFound) cohort = found;
+    const settled = isFound
+      ? await settle(suspicionsIn(own, found, of, ports), found, of, ports)
+      : nothingSettled;
     const isUnsure = found === 'unsure' || settled.refused.length > 0;
     const at = ports.now().toISOString();
     all = {
@@ -90,23 +94,14 @@ interface KindOfSend {
   readonly before: readonly Send[];
 }
 
-interface Found {
-  readonly of: CohortOfSend;
-  readonly suspicions: readonly Suspicion[];
-}
-
-/** @returns `unsure` where who took earlier sends could not be read; `ordinary` where nobody had to be asked. */
-async function judgeKind(of: KindOfSend, ports: OutagePorts): Promise<Found | 'ordinary' | 'unsure'> {
-  const { send, kind } = of;
-  const rows = [...(await ports.rowsOf(send)).contacts()].filter(({ letter }) =>
-    codesOfKind[kind].includes(letter),
-  );
-  const cohort = (await ports.cohorts.read(send.campaignActivityId)) ?? (await askWhoTook(of, rows, ports));
-  if (cohort === 'unsure' || cohort === 'ordinary') return cohort;
-  const bounced = witnessesAmong(rows, cohort);
-  const cells = cellsOf(cohort.cohort, bounced);
-  const scale = scaleOf(cohort.cohort, send.sent);
-  return { of: cohort, suspicions: judge(cells, scale, of, ports) };
+function suspicionsIn(
+  rows: readonly ContactSeen[],
+  cohort: CohortOfSend,
+  of: KindOfSend,
+  ports: OutagePorts,
+): readonly Suspicion[] {
+  const cells = cellsOf(cohort.cohort, witnessesAmong(rows, cohort));
+  return judge(cells, scaleOf(cohort.cohort, of.send.sent), of, ports);
 }
 
 /** The domain of each witness that bounced, once each. */
@@ -126,10 +121,12 @@ function judge(
   { incidents, detection, now }: OutagePorts,
   messages = detection.pastMessages,
 ): readonly Suspicion[] {
-  const known = incidents.all().filter((incident) => isOf(incident, send) && isOfKind(incident, kind));
+  const known = incidentsIn(incidents.all(), send, kind);
   return judgeParts(cells, {
     heldBy(cell, part) {
-      const others = known.filter((one) => !isSamePart(one.part, part) && isCovered(one, cell.domain));
+      const others = known.filter(
+        (one) => !isSamePart(one.part, part) && isCovered(one.covered, cell.domain),
+      );
       return others.find(({ level }) => level === 'incident')?.level ?? others[0]?.level;
     },
     usualOf: (part: Part, some) => usualOf(part, some, { kind, all: cells, before, messages }),
@@ -141,7 +138,8 @@ function judge(
 /**
  * Reads who took earlier sends, where what bounced would be suspicious if all of them had.
  *
- * @returns `ordinary` where it would not, or where there was no earlier send.
+ * @param rows those of its kind.
+ * @returns `ordinary` where it would not, or where there was no earlier send; `unsure` where that could not be read.
  */
 async function askWhoTook(
   of: KindOfSend,
@@ -181,23 +179,21 @@ const nothingSettled: Settled = { opened: [], refused: [] };
 
 /** Opens what is suspicious and not known yet, makes incidents of watches, and publishes their bounces. */
 async function settle(
-  { of: { cohort }, suspicions }: Found,
+  suspicions: readonly Suspicion[],
+  { cohort }: CohortOfSend,
   of: KindOfSend,
   ports: OutagePorts,
 ): Promise<Settled> {
   let all = nothingSettled;
   for (const suspicion of suspicions) {
-    const known = ports.incidents.all().find((one) => isAbout(one, of, suspicion.part));
+    const ofKind = incidentsIn(ports.incidents.all(), of.send, of.kind);
+    const known = ofKind.find(({ part }) => isSamePart(part, suspicion.part));
     const one = known
       ? await raise(known, suspicion, of, ports)
       : await openNew(suspicion, coveredBy(suspicion, cohort), of, ports);
     all = { opened: [...all.opened, ...one.opened], refused: [...all.refused, ...one.refused] };
   }
   return all;
-}
-
-function isAbout(incident: Incident, { send, kind }: KindOfSend, part: Part): boolean {
-  return isOf(incident, send) && isOfKind(incident, kind) && isSamePart(incident.part, part);
 }
 
 /** Makes an incident of a watch that has become one; everything else stays as it is. */

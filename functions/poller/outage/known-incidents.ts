@@ -1,6 +1,7 @@
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
 import type { IncidentReference } from '../../../shared/bounce/incident-reference.ts';
-import { type Incident, incidentOf, referenceOf } from '../../../shared/bounce/outage/incident.ts';
+import { incidentOf } from '../../../shared/bounce/outage/find-incidents.ts';
+import { type Incident, referenceOf } from '../../../shared/bounce/outage/incident.ts';
 import type { IncidentRegister } from '../../../shared/storage/incident-register.ts';
 
 /** The incidents as this run knows them. */
@@ -9,11 +10,21 @@ export interface KnownIncidents {
   /** The references that a bounce's message carries: of the incident that it belongs to. */
   referencesOf(bounce: Bounce): readonly IncidentReference[];
   /** Changes the register, and what this run knows. Throws StorageError. */
-  change(change: (incidents: readonly Incident[]) => readonly Incident[]): Promise<void>;
+  change(change: Change): Promise<void>;
 }
 
+type Change = (incidents: readonly Incident[]) => readonly Incident[];
+
 export async function readKnownIncidents(register: IncidentRegister): Promise<KnownIncidents> {
-  let incidents = await register.read();
+  return knownIncidents(await register.read(), (change) => register.change(change));
+}
+
+/** @param keep applies a change to the register, and says what is in it afterwards. */
+export function knownIncidents(
+  atFirst: readonly Incident[],
+  keep: (change: Change, known: readonly Incident[]) => Promise<readonly Incident[]>,
+): KnownIncidents {
+  let incidents = atFirst;
   return {
     all: () => incidents,
     referencesOf(bounce) {
@@ -21,7 +32,7 @@ export async function readKnownIncidents(register: IncidentRegister): Promise<Kn
       return incident ? [referenceOf(incident)] : [];
     },
     async change(change) {
-      incidents = await register.change(change);
+      incidents = await keep(change, incidents);
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { AddressRecord } from '../../../shared/bounce/address-record.ts';
 import { type Bounce, bounceHash } from '../../../shared/bounce/bounce.ts';
 import { bounceCodes } from '../../../shared/bounce/bounce-codes.ts';
-import { type Incident, isCovered, isOfCode } from '../../../shared/bounce/outage/incident.ts';
-import { providerHash, providerOf } from '../../../shared/bounce/provider.ts';
+import { isCovered, isOfCode } from '../../../shared/bounce/outage/covered.ts';
+import type { Incident } from '../../../shared/bounce/outage/incident.ts';
+import { providerHashAt } from '../../../shared/bounce/provider.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
 import { endsReport } from '../../../shared/errors.ts';
 import type { RecordReader } from '../../../shared/storage/address-records.ts';
@@ -64,7 +65,7 @@ async function readAll(
       if (row.kind !== 'bounce') continue;
       const { code, address } = row.bounce;
       if (code !== undefined && !isOfCode(incident, code)) continue;
-      if (isCovered(incident, providerHash(providerOf(address)))) found.push(row.bounce);
+      if (isCovered(incident.covered, providerHashAt(address))) found.push(row.bounce);
     }
   }
   return found;

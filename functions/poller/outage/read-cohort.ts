@@ -1,7 +1,9 @@
 import { compareText } from '../../../shared/bounce/compare-text.ts';
 import { daysBetween } from '../../../shared/bounce/instant.ts';
 import { type Cohort, fewestAtMailboxes, type Mailboxes } from '../../../shared/bounce/outage/cohort.ts';
-import { type Incident, isCovered, isOf, isOfKind } from '../../../shared/bounce/outage/incident.ts';
+import { isCovered } from '../../../shared/bounce/outage/covered.ts';
+import { incidentsIn } from '../../../shared/bounce/outage/find-incidents.ts';
+import type { Incident } from '../../../shared/bounce/outage/incident.ts';
 import { type KnownOrganisation, ownNameOf } from '../../../shared/bounce/outage/organisation.ts';
 import type { Send } from '../../../shared/bounce/outage/send.ts';
 import { isKnownProvider, providerHash, providerOf } from '../../../shared/bounce/provider.ts';
@@ -109,10 +111,8 @@ function refusalsIn(
 }
 
 function isBlockHeld(send: Send, incidents: readonly Incident[]): (domain: string) => boolean {
-  const held = incidents.filter(
-    (one) => isOf(one, send) && isOfKind(one, 'Z') && one.state.status !== 'confirmed',
-  );
-  return (domain) => held.some((incident) => isCovered(incident, domain));
+  const held = incidentsIn(incidents, send, 'Z').filter(({ state }) => state.status !== 'confirmed');
+  return (domain) => held.some(({ covered }) => isCovered(covered, domain));
 }
 
 type Domains = Pick<Cohort, 'mailboxes' | 'companies' | 'otherCompanies' | 'companyWeight' | 'gone'>;

@@ -1,5 +1,5 @@
 import { knownProviders, providerHash } from '../provider.ts';
-import type { Covered } from './incident.ts';
+import type { Covered } from './covered.ts';
 import type { Suspicion } from './judge-parts.ts';
 import type { Cell } from './parts.ts';
 

@@ -1,6 +1,7 @@
 import { daysAfter, type Instant } from '../instant.ts';
 import type { OutageDetection } from '../policy.ts';
-import { type Incident, isOfKind, resolve } from './incident.ts';
+import { kindOf } from './find-incidents.ts';
+import { type Incident, resolve } from './incident.ts';
 import { fewestBounced } from './judge-parts.ts';
 import { isSamePart } from './parts.ts';
 import { contactsIn, type Send } from './send.ts';
@@ -45,10 +46,6 @@ export function isExpired(
   });
 }
 
-function kindOf({ code }: Incident): BounceKind {
-  return code === 'Z' ? 'Z' : 'B';
-}
-
 function isJudged(send: Send, kind: BounceKind): boolean {
   const last = send.judged[kind];
   return contactsIn(send, kind) < fewestBounced || (last !== undefined && !last.isUnsure);
@@ -58,7 +55,7 @@ function standsOut(incident: Incident, send: Send, incidents: readonly Incident[
   return incidents.some(
     (other) =>
       other.campaignId === send.campaignId &&
-      isOfKind(other, kindOf(incident)) &&
+      kindOf(other) === kindOf(incident) &&
       isSamePart(other.part, incident.part),
   );
 }

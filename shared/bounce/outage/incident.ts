@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
-import type { Bounce } from '../bounce.ts';
 import type { BounceCode } from '../bounce-codes.ts';
-import { compareText } from '../compare-text.ts';
 import type { IncidentReference } from '../incident-reference.ts';
 import { daysBetween, type Instant } from '../instant.ts';
-import { isKnownProvider, providerHash, providerOf } from '../provider.ts';
+import { isKnownProvider } from '../provider.ts';
+import type { Covered } from './covered.ts';
 import type { Suspicion } from './judge-parts.ts';
 import { keyOfPart, type Part } from './parts.ts';
 import type { Send } from './send.ts';
@@ -51,13 +50,6 @@ export interface Incident {
   readonly version: number;
   readonly publication: Publication;
 }
-
-/** Domains by their hashes, as in fingerprints. */
-export type Covered =
-  | { readonly kind: 'domains'; readonly domains: readonly string[] }
-  | { readonly kind: 'all but'; readonly domains: readonly string[] }
-  /** Opened before parts were judged: one provider, with one code. */
-  | { readonly kind: 'provider'; readonly name: string };
 
 /** People who took an earlier send; a company's domain counts as one. */
 export interface JudgedBy {
@@ -202,55 +194,6 @@ export function referenceOf(incident: Incident): IncidentReference {
     status: state.status,
     version,
   };
-}
-
-/**
- * The incident that a bounce belongs to: of those that cover it the one that a person was told of first, and a watch only
- * where there is no other.
- */
-export function incidentOf(bounce: Bounce, incidents: readonly Incident[]): Incident | undefined {
-  const covering = incidents.filter((incident) => covers(incident, bounce));
-  const [first] = covering
-    .filter(({ level }) => level === 'incident')
-    .sort((one, other) => compareText(one.toldAt ?? '', other.toldAt ?? ''));
-  return first ?? covering[0];
-}
-
-/** Whether a bounce is of an incident's send and code, and its address is among those that it covers. */
-function covers(incident: Incident, { campaignActivityId, code, address }: Bounce): boolean {
-  if (incident.campaignActivityId !== campaignActivityId) return false;
-  if (!isOfCode(incident, code)) return false;
-  return isCovered(incident, providerHash(providerOf(address)));
-}
-
-/** Whether an incident of that code can hold a bounce: the vendor suspends with S what does not exist (B). */
-export function isOfCode(
-  { code, covered }: Pick<Incident, 'code' | 'covered'>,
-  other: string | undefined,
-): boolean {
-  return other === code || (code === 'B' && other === 'S' && covered.kind !== 'provider');
-}
-
-/** Whether an incident covers a domain, by its hash. */
-export function isCovered({ covered }: Pick<Incident, 'covered'>, domain: string): boolean {
-  switch (covered.kind) {
-    case 'domains':
-      return covered.domains.includes(domain);
-    case 'all but':
-      return !covered.domains.includes(domain);
-    case 'provider':
-      return providerHash(covered.name) === domain;
-  }
-}
-
-/** Whether it is an incident of this send. */
-export function isOf({ campaignActivityId }: Incident, send: Send): boolean {
-  return campaignActivityId === send.campaignActivityId.toLowerCase();
-}
-
-/** Whether it is an incident of this kind of bounce. */
-export function isOfKind({ code }: Incident, kind: BounceKind): boolean {
-  return code === kind || (code === 'S' && kind === 'B');
 }
 
 /**

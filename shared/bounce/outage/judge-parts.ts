@@ -63,10 +63,11 @@ export interface Judging {
 export function judgeParts(cells: readonly Cell[], judging: Judging): readonly Suspicion[] {
   const { levels } = judging;
   const found: Suspicion[] = [];
+  const heldHere = new Map<Cell, Suspicion['is']>();
   for (const part of partsOf(cells)) {
     const holderOf = (cell: Cell) => {
-      const is = found.filter((earlier) => earlier.cells.includes(cell)).map((earlier) => earlier.is);
-      return is.includes('incident') ? 'incident' : (judging.heldBy(cell, part) ?? is[0]);
+      const here = heldHere.get(cell);
+      return here === 'incident' ? here : (judging.heldBy(cell, part) ?? here);
     };
     const own = cells.filter((cell) => isIn(part, cell)).map((cell) => ({ cell, by: holderOf(cell) }));
     const ofNoIncident = own.filter(({ by }) => by !== 'incident').map(({ cell }) => cell);
@@ -74,7 +75,10 @@ export function judgeParts(cells: readonly Cell[], judging: Judging): readonly S
       suspicionOf(part, ofNoIncident, 'incident', levels.incident, judging) ??
       suspicionOf(part, ofNoIncident, 'watch', levels.watch, judging);
     const holdsMore = own.some(({ cell, by }) => by === undefined && cell.bounced > 0);
-    if (suspicion && (suspicion.is === 'incident' || holdsMore)) found.push(suspicion);
+    if (!suspicion || (suspicion.is === 'watch' && !holdsMore)) continue;
+    found.push(suspicion);
+    for (const cell of suspicion.cells)
+      if (heldHere.get(cell) !== 'incident') heldHere.set(cell, suspicion.is);
   }
   return found;
 }

@@ -6,7 +6,7 @@ export interface Cell {
   readonly domain: string;
   /** Who receives the mail of the domain, where that is known. */
   readonly organisation: string | undefined;
-  /** It has so few people that what becomes of one becomes of all: it counts once, as one witness. */
+  /** A company's: its few people bounce together or not at all, so that it counts as one witness. */
   readonly isCompany: boolean;
   readonly witnesses: number;
   /** Of these, those that bounced in the send. */

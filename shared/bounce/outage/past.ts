@@ -1,5 +1,6 @@
 import { daysBetween, type Instant } from '../instant.ts';
-import { type Incident, isOf, isOfKind } from './incident.ts';
+import { incidentsIn } from './find-incidents.ts';
+import type { Incident } from './incident.ts';
 import type { Cell, Part } from './parts.ts';
 import type { Send } from './send.ts';
 import type { Usual } from './tail.ts';
@@ -22,12 +23,8 @@ export function ordinaryBefore(
   incidents: readonly Incident[],
 ): readonly Send[] | undefined {
   const isHeld = (one: Send) =>
-    incidents.some(
-      (incident) =>
-        isOf(incident, one) &&
-        isOfKind(incident, kind) &&
-        incident.level === 'incident' &&
-        incident.state.status !== 'confirmed',
+    incidentsIn(incidents, one, kind).some(
+      ({ level, state }) => level === 'incident' && state.status !== 'confirmed',
     );
   const before = sends
     .filter((one) => one.sentAt < send.sentAt && one.campaignId !== send.campaignId && (one.sent ?? 0) > 0)

@@ -130,7 +130,7 @@ export const foundMutants: readonly Mutant[] = [
   },
   {
     name: 'a watch that becomes an incident takes over what a younger incident holds',
-    file: 'shared/bounce/outage/incident.ts',
+    file: 'shared/bounce/outage/find-incidents.ts',
     find: 'return first ?? covering[0];',
     replace: "return covering.find(({ level }) => level === 'incident') ?? covering[0];",
     breaks: ['a bounce belongs to one incident at most, and to one watch'],

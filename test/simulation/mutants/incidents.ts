@@ -170,7 +170,7 @@ export const incidentMutants: readonly Mutant[] = [
   },
   {
     name: 'of several incidents that cover a bounce it belongs to the newest',
-    file: 'shared/bounce/outage/incident.ts',
+    file: 'shared/bounce/outage/find-incidents.ts',
     find: "compareText(one.toldAt ?? '', other.toldAt ?? '')",
     replace: "compareText(other.toldAt ?? '', one.toldAt ?? '')",
     breaks: [oneEach],
