@@ -4,19 +4,24 @@ import { startCloudFormation } from '../../local/servers/cloud-formation.ts';
 import { type SecretsManagerServer, startSecretsManager } from '../../local/servers/secrets-manager.ts';
 import type { PolicyChoice } from '../../shared/bounce/policies.ts';
 import { aTable, type TestTable } from './a-table.ts';
+import { runOnStack } from './run-on-stack.ts';
 
 export interface DeployedStack {
   readonly table: TestTable;
   readonly secrets: SecretsManagerServer;
   /** What the command line needs to find the stack `Hygiene`, and nothing of this machine's own AWS settings. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Runs the command line as a process of its own, without a terminal, its standard input closed unless given. */
+  /**
+   * Runs the command line without a terminal, its standard input closed unless given: as a process of its own where a test
+   * says so, gives it something to read, or does something to the process.
+   */
   run(words: readonly string[], how?: RunHow): Promise<CommandResult>;
   close(): Promise<void>;
 }
 
 export interface RunHow {
   readonly input?: string;
+  readonly asProcess?: true;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Gets the process as soon as it runs. */
   readonly onStart?: (child: ChildProcess) => void;
@@ -68,6 +73,9 @@ export async function aDeployedStack(
     secrets,
     environment,
     async run(words, how = {}) {
+      const { onStart, input, asProcess } = how;
+      if (!asProcess && onStart === undefined && input === undefined && !words.includes('-'))
+        return runOnStack(words, { ...environment, ...how.environment });
       const { AWS_PROFILE: _, ...own } = process.env;
       const child = spawn('node_modules/.bin/node', ['cli/main.ts', ...words], {
         env: { ...own, ...environment, ...how.environment },

@@ -135,7 +135,8 @@ describe('export', () => {
 
   it('writes a file for its owner alone, with progress on stderr', async () => {
     const file = join(folder, 'all.csv');
-    const { exitCode, printed, errors } = await run('--out', file);
+    const words = ['export', '--out', file, '--stack', 'Hygiene'];
+    const { exitCode, printed, errors } = await stack.run(words, { asProcess: true });
 
     expect([exitCode, printed]).toEqual([0, '']);
     expect(rowsOf(readFileSync(file, 'utf8'))).toHaveLength(1 + records.length);

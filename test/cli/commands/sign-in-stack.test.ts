@@ -128,10 +128,11 @@ describe('sign-in with a stack', () => {
         return undefined;
       },
     });
-    const { exitCode, errors } = await run([...device(), ...onStack], {
-      ...environment,
-      AWS_ENDPOINT_URL_DYNAMODB: wire.endpoint,
-    });
+    const { exitCode, errors } = await run(
+      [...device(), ...onStack],
+      { ...environment, AWS_ENDPOINT_URL_DYNAMODB: wire.endpoint },
+      { asProcess: true },
+    );
 
     expect([exitCode, held[0]]).toEqual([0, undefined]);
     expect(errors).toContain('a run is at work; it ends within a quarter of an hour');

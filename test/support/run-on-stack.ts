@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
+import { runCommandLine } from '../../cli/command-line.ts';
+import { homeFolder } from '../../cli/home-folder.ts';
+import { openStack } from '../../cli/target/open-stack.ts';
+import { pageOn } from '../../cli/terminal/page.ts';
+import { silentProgress } from '../../cli/terminal/progress.ts';
+import { systemClock } from '../../shared/clock.ts';
+
+/**
+ * Runs a command on a deployed stack in this process, as `cli/main.ts` does without a terminal and with its standard
+ * input closed: a process of its own takes most of a second to start. One at a time, since the SDK reads the environment.
+ */
+export async function runOnStack(
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<{ readonly exitCode: number; readonly printed: string; readonly errors: string }> {
+  const before = { ...process.env };
+  const written = { printed: '', errors: '' };
+  const streamTo = (name: keyof typeof written) =>
+    ({
+      isTTY: false,
+      write(text: string, done?: () => void) {
+        written[name] += stripVTControlCharacters(text);
+        done?.();
+        return true;
+      },
+    }) as unknown as Parameters<typeof pageOn>[0];
+  const { env } = process;
+  delete env.AWS_PROFILE;
+  setAll(environment);
+  try {
+    const exitCode = await runCommandLine(words, {
+      out: pageOn(streamTo('printed')),
+      err: pageOn(streamTo('errors')),
+      clock: systemClock,
+      random: Math.random,
+      newRevision: () => randomBytes(8).toString('base64url'),
+      progress: silentProgress,
+      user: userInfo().username,
+      home: homeFolder(env),
+      vendorApiUrl: env.CONSTANT_CONTACT_API_URL,
+      outside: {
+        environment: env,
+        fetch,
+        chance: randomBytes,
+        nextLine: async () => undefined,
+        openBrowser: () => false,
+      },
+      isInteractive: false,
+      isInterrupted: () => false,
+      interruption: new AbortController().signal,
+      endsInOrder: () => {},
+      mayEndAtOnce: () => {},
+      openTarget(named) {
+        setAll({
+          ...(named.region !== undefined && { AWS_REGION: named.region }),
+          ...(named.profile !== undefined && { AWS_PROFILE: named.profile }),
+        });
+        return openStack(named, systemClock);
+      },
+      openStore: () => Promise.reject(new Error('A test of a stack opened the store.')),
+    });
+    return { exitCode, ...written };
+  } finally {
+    for (const name of Object.keys(env)) if (!(name in before)) delete env[name];
+    setAll(before);
+  }
+}
+
+function setAll(environment: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
