@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { normaliseAddress } from './bounce/address.ts';
 import type { Bounce } from './bounce/bounce.ts';
 import { bounceCodes } from './bounce/bounce-codes.ts';
-import { type Evidence, isNoEvidence, mostDeliveries } from './bounce/evidence.ts';
+import { type Delivery, type Evidence, isNoEvidence, mostDeliveries } from './bounce/evidence.ts';
 import { type IncidentReference, incidentStatuses, otherSubjects } from './bounce/incident-reference.ts';
 import { hourMs, parseInstant } from './bounce/instant.ts';
 import { isPrintable } from './bounce/printable.ts';
@@ -74,6 +74,7 @@ const bounceMessage = z.object({
   contactDeleted: z._default(z.boolean(), false),
   /** The stored name: messages in flight and in a dead-letter queue carry it. */
   marks: z._default(z.array(incidentReference).check(z.maxLength(mostReferences)), []),
+  deliveries: z._default(z.array(delivery).check(z.maxLength(mostDeliveries)), []),
 });
 
 /** A message of the bounce queue. */
@@ -84,6 +85,8 @@ export interface BounceMessage {
   readonly kind: 'bounce';
   readonly bounce: Bounce;
   readonly incidentReferences: readonly IncidentReference[];
+  /** Messages that arrived before it, where the policy asks for them. */
+  readonly deliveries: readonly Delivery[];
 }
 
 /** Evidence on its way to the record of its address. */
@@ -94,13 +97,18 @@ interface EvidenceMessage {
 }
 
 /** The SQS body of one bounce: JSON in ASCII, so that no character of an address can be refused by the queue. */
-export function encodeBounce(bounce: Bounce, incidentReferences: readonly IncidentReference[] = []): string {
+export function encodeBounce(
+  bounce: Bounce,
+  incidentReferences: readonly IncidentReference[] = [],
+  deliveries: readonly Delivery[] = [],
+): string {
   const { contactMoved, contactDeleted, ...rest } = bounce;
   return toAsciiJson({
     ...rest,
     ...(contactMoved && { contactMoved }),
     ...(contactDeleted && { contactDeleted }),
     ...(incidentReferences.length > 0 && { marks: incidentReferences }),
+    ...(deliveries.length > 0 && { deliveries }),
   });
 }
 
@@ -149,12 +157,14 @@ function jsonIn(body: string): unknown {
 }
 
 function readBounce(json: unknown, now: Date): BounceMessage {
-  const { code, marks, ...bounce } = parsed(bounceMessage.safeParse(json));
+  const { code, marks, deliveries, ...bounce } = parsed(bounceMessage.safeParse(json));
   refuseFuture({ bouncedAt: bounce.bouncedAt }, now);
+  for (const { sentAt } of deliveries) refuseFuture({ sentAt }, now);
   return {
     kind: 'bounce',
     bounce: { ...bounce, ...(code !== undefined && { code }) },
     incidentReferences: marks,
+    deliveries,
   };
 }
 

@@ -8,13 +8,13 @@ import { type CampaignMemory, newReport } from '../../functions/poller/plan/camp
 import { largestProviders } from '../../functions/poller/read/rows-seen.ts';
 import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
 import type { Bounce } from '../../shared/bounce/bounce.ts';
-import { joinEvidence, noEvidence } from '../../shared/bounce/evidence.ts';
+import { type Delivery, joinEvidence, noEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { type IncidentReference, joinReferences } from '../../shared/bounce/incident-reference.ts';
 import { daysAfter } from '../../shared/bounce/instant.ts';
 import { referenceOf } from '../../shared/bounce/outage/incident.ts';
 import { choosePolicy } from '../../shared/bounce/policies.ts';
-import type { Policy } from '../../shared/bounce/policy.ts';
+import { confirmedCodes, type Policy } from '../../shared/bounce/policy.ts';
 import { decodeBounce, decodeMessage, encodeEvidence } from '../../shared/bounce-message.ts';
 import {
   contactsByProvider,
@@ -52,14 +52,18 @@ export function ourPolicy(policy: Policy, name: string = policy.name): RuleSet {
       const incidents = knownIncidents([], async (change, known) => change(known));
       const cohorts = cohortsInMemory();
 
-      function take(bounce: Bounce, incidentReferences: readonly IncidentReference[]): void {
+      function take(
+        bounce: Bounce,
+        incidentReferences: readonly IncidentReference[],
+        deliveries: readonly Delivery[] = [],
+      ): void {
         const { address, ...known } = bounce;
         const before = records.get(address);
         records.set(address, {
           address,
           history: addBounces(before?.history ?? noBounces, [known]),
           overrides: [],
-          evidence: before?.evidence ?? noEvidence,
+          evidence: joinEvidence(before?.evidence ?? noEvidence, { deliveries }),
           incidentReferences: joinReferences(before?.incidentReferences ?? [], incidentReferences),
         });
       }
@@ -82,12 +86,13 @@ export function ourPolicy(policy: Policy, name: string = policy.name): RuleSet {
           incidents,
           detection,
           lookbackDays: 90,
+          confirmedCodes: confirmedCodes(policy),
           erased: nobodyErased,
           publisher: {
             async publish(bodies) {
               for (const body of bodies) {
-                const { bounce, incidentReferences } = decodeBounce(body, now);
-                take(bounce, incidentReferences);
+                const { bounce, incidentReferences, deliveries } = decodeBounce(body, now);
+                take(bounce, incidentReferences, deliveries);
               }
               return [];
             },

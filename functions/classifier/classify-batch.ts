@@ -88,10 +88,12 @@ function addressOf(message: HygieneMessage): string {
 
 function newsOf(group: readonly HygieneMessage[]): News {
   const bounces = group.filter((message) => message.kind === 'bounce');
-  const evidence = group.filter((message) => message.kind === 'evidence');
+  const evidence = group.map((message) =>
+    message.kind === 'bounce' ? { deliveries: message.deliveries } : message.evidence,
+  );
   return {
     bounces: bounces.map(({ bounce: { address: _, ...bounce } }) => bounce),
-    evidence: evidence.reduce((all, { evidence }) => joinEvidence(all, evidence), noEvidence),
+    evidence: evidence.reduce(joinEvidence, noEvidence),
     incidentReferences: bounces.flatMap(({ incidentReferences }) => incidentReferences),
   };
 }

@@ -38,6 +38,8 @@ function reasonFor({ decision, deciding, ground }: Verdict): string {
       return incident
         ? `${whatHappened(deciding)}; it counts, as ${named(incident)} is confirmed`
         : whatHappened(deciding);
+    case 'unconfirmed':
+      return `${reported}, but it took the send of ${dayOf(ground.delivery.sentAt)}: another send has to confirm it`;
     case 'addedUp':
       return addedUp(ground.bounces, deciding);
     case 'signOfLife':

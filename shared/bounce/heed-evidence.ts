@@ -11,6 +11,8 @@ interface Spoken<Proof> {
 
 /** What evidence leaves of an address's bounces. */
 export interface Heeded {
+  /** Messages that arrived, newest first: none of their campaign activity bounced. */
+  readonly deliveries: readonly Delivery[];
   /** Those that no evidence speaks of; bounces that a dismissed incident takes out are among them. */
   readonly counting: readonly TimedBounce[];
   /** Mail has arrived since, and they do not count any more. */
@@ -35,13 +37,15 @@ export function heedEvidence(
   { deliveries, click }: Evidence,
   rules: EvidenceRules | undefined,
 ): Heeded {
-  if (!rules) return { counting: timeline };
-  const delivery = deliveries.find((one) => !isRefused(bouncesIn(known, one)));
+  if (!rules) return { deliveries: [], counting: timeline };
+  const arrived = deliveries.filter((one) => !isRefused(bouncesIn(known, one)));
+  const [delivery] = arrived;
   const drops = spokenOf(timeline, delivery, rules.delivered.drops);
   const doubts = spokenOf(timeline, delivery, rules.delivered.reviews);
   const left = timeline.filter((one) => !drops.includes(one) && !doubts.includes(one));
   const contradicts = spokenOf(left, click, rules.clicked.reviews);
   return {
+    deliveries: arrived,
     counting: left.filter((one) => !contradicts.includes(one)),
     ...(delivery && drops.length > 0 && { outlived: { bounces: drops, proof: delivery } }),
     ...(delivery && doubts.length > 0 && { doubted: { bounces: doubts, proof: delivery } }),

@@ -1,5 +1,5 @@
 import { compareText } from './compare-text.ts';
-import type { EvidenceRules, Policy, PolicyName, PolicyRule, Wait } from './policy.ts';
+import type { AfterDelivery, EvidenceRules, Policy, PolicyName, PolicyRule, Wait } from './policy.ts';
 import { policyProblems } from './policy-problems.ts';
 import { holdDays } from './vendor-hold.ts';
 
@@ -49,6 +49,20 @@ const outageDetection = {
   secondWithinDays: 100,
 } as const;
 
+/**
+ * Who took our mail within 90 days bounces for a fault of others more often than by dying (bench -- decisions). The vendor
+ * mails nobody for fifteen days after a B, so that the second of weekly and of monthly sends comes within a hundred days.
+ */
+const twoStrikes: AfterDelivery = {
+  withinDays: 90,
+  wait: { firstDays: { B: holdDays }, factor: 1, longestDays: holdDays },
+  escalation: {
+    sends: 2,
+    overDays: outageDetection.secondFromDays,
+    withinDays: outageDetection.secondWithinDays,
+  },
+};
+
 /** Every policy there is. A record names the policy and the rule that decided. */
 const policies: Readonly<Record<PolicyName, PolicyData>> = {
   standard: {
@@ -66,9 +80,9 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
     outageDetection,
   },
   cautious: {
-    version: 3,
+    version: 4,
     rules: {
-      'non-existent': { codes: ['B'], decision: 'suppress' },
+      'non-existent': { codes: ['B'], decision: 'suppress', afterDelivery: twoStrikes },
       // Without a B of ours the hold may come from somebody else's send, and may end by itself after fifteen days.
       suspended: {
         codes: ['S'],
@@ -84,7 +98,11 @@ const policies: Readonly<Record<PolicyName, PolicyData>> = {
       'auto-reply': { codes: ['V'], decision: 'ignore' },
     },
     signsOfLife: true,
-    evidence,
+    // Whatever its bounces said: who takes mail is not lost for them.
+    evidence: {
+      ...evidence,
+      delivered: { drops: ['B', 'S', 'F', 'D', 'Z'], reviews: [] },
+    },
     outageDetection,
   },
   strict: {

@@ -1,5 +1,5 @@
 import { bounceCodes, decisionsByStrength, isBounceCode } from './bounce-codes.ts';
-import type { Escalation, OutageDetection, Policy, PolicyRule, Wait } from './policy.ts';
+import type { AfterDelivery, Escalation, OutageDetection, Policy, PolicyRule, Wait } from './policy.ts';
 
 /** Everything for which a policy cannot be right, in sentences; empty when there is nothing. */
 export function policyProblems({
@@ -18,7 +18,8 @@ export function policyProblems({
   return outageDetection ? [...problems, ...detectionProblems(outageDetection)] : problems;
 }
 
-function ruleProblems({ codes, decision, wait, escalation, atOnceAfter = [] }: PolicyRule): string[] {
+function ruleProblems(rule: PolicyRule): string[] {
+  const { codes, decision, wait, escalation, atOnceAfter = [], afterDelivery } = rule;
   const unknown = [...codes, ...atOnceAfter].filter((code) => !isBounceCode(code));
   return [
     ...unknown.map((code) => `knows a bounce code ${JSON.stringify(code)} that does not exist`),
@@ -34,6 +35,18 @@ function ruleProblems({ codes, decision, wait, escalation, atOnceAfter = [] }: P
       : ['must have a wait exactly when it decides retry']),
     ...(wait ? waitProblems(wait, codes) : []),
     ...(escalation ? escalationProblems(escalation, decision, wait) : []),
+    ...(afterDelivery ? afterDeliveryProblems(afterDelivery, codes) : []),
+  ];
+}
+
+function afterDeliveryProblems(
+  { withinDays, wait, escalation }: AfterDelivery,
+  codes: readonly string[],
+): string[] {
+  return [
+    ...(withinDays > 0 ? [] : ['must heed deliveries of more than zero days']),
+    ...waitProblems(wait, codes),
+    ...escalationProblems(escalation, 'retry', wait),
   ];
 }
 

@@ -27,6 +27,24 @@ export interface PolicyRule {
   readonly escalation?: Escalation;
   /** Once the address has bounced with one of these codes before, a single bounce of this rule means `suppress`. */
   readonly atOnceAfter?: readonly BounceCode[];
+  /** What the first such bounce means instead where mail was delivered before it. */
+  readonly afterDelivery?: AfterDelivery;
+}
+
+/**
+ * An address that took our mail not long ago is not given up for one bounce: another send has to confirm it. Until then
+ * the decision is `retry`.
+ */
+export interface AfterDelivery {
+  /** From the delivery to the first bounce at most so many days. */
+  readonly withinDays: number;
+  readonly wait: Wait;
+  readonly escalation: Escalation;
+}
+
+/** Codes of which another bounce has to confirm the first where mail was delivered before. */
+export function confirmedCodes({ rules }: Pick<Policy, 'rules'>): readonly BounceCode[] {
+  return Object.values(rules).flatMap(({ codes, afterDelivery }) => (afterDelivery ? codes : []));
 }
 
 /** How long an address is left alone after a bounce: longer with each bounce in a row. */

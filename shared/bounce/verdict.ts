@@ -5,6 +5,7 @@ import type { Heeded } from './heed-evidence.ts';
 import { daysAfter, daysBetween, type Instant } from './instant.ts';
 import type { Escalation, Policy, PolicyRule, Wait } from './policy.ts';
 import { heldOrVoid, type TimedBounce } from './timeline.ts';
+import { holdDays, isEcho } from './vendor-hold.ts';
 
 /** The rules that decide where evidence does. */
 export const deliveredRule = 'delivered-since';
@@ -13,6 +14,8 @@ const clickedRule = 'clicked-since';
 /** Why a verdict is what it is; the sentence is made from it. */
 type Ground =
   | { readonly kind: 'code' }
+  /** Mail was delivered before it, so another send has to confirm it. */
+  | { readonly kind: 'unconfirmed'; readonly delivery: Delivery }
   /** Bounces in so many sends added up. */
   | { readonly kind: 'addedUp'; readonly bounces: readonly TimedBounce[] }
   /** An automatic reply came after the bounce. */
@@ -48,6 +51,8 @@ export interface Judged {
   readonly policy: Policy;
   /** The newest automatic reply; undefined when there is none, or the policy does not heed it. */
   readonly lastReply: Instant | undefined;
+  /** Messages that arrived, newest first. */
+  readonly deliveries: readonly Delivery[];
 }
 
 /** What a rule says of the bounces since the last automatic reply, and of those that it answered. */
@@ -57,7 +62,13 @@ export function verdictsOf(id: string, rule: PolicyRule, judged: Judged): readon
   const counting = timeline.filter((bounce) => codes.includes(bounce.code) && !heldOrVoid(bounce));
   // A reply starts every count anew.
   const run = counting.filter(({ bouncedAt }) => lastReply === undefined || bouncedAt >= lastReply);
-  const verdict = runVerdict(id, rule, run, timeline);
+  const delivery = deliveredBefore(run, rule, judged);
+  const verdict = delivery
+    ? runVerdict(id, { ...rule, ...rule.afterDelivery, decision: 'retry' }, run, timeline, {
+        kind: 'unconfirmed',
+        delivery,
+      })
+    : runVerdict(id, rule, run, timeline, { kind: 'code' });
 
   const answered = counting.at(-1 - run.length);
   // Only what would keep a living person from the mail needs a second look.
@@ -80,6 +91,7 @@ function runVerdict(
   rule: PolicyRule,
   run: readonly TimedBounce[],
   timeline: readonly TimedBounce[],
+  ground: Ground,
 ): Verdict | undefined {
   const newest = run.at(-1);
   if (!newest) return undefined;
@@ -87,8 +99,9 @@ function runVerdict(
   const base = { rule: id, deciding: newest };
   const addedUp = escalation && addUp(run, escalation);
   if (addedUp) return { ...base, decision: 'suppress', ground: { kind: 'addedUp', bounces: addedUp } };
-  const ground = { kind: 'code' } as const;
-  const before = timeline.filter(({ bouncedAt }) => bouncedAt < newest.bouncedAt);
+  const before = timeline.filter(
+    (bounce) => bounce.bouncedAt < newest.bouncedAt && !isEcho(newest, bounce, holdDays),
+  );
   if (holdsAny(before, atOnceAfter)) return { ...base, decision: 'suppress', ground };
   return {
     ...base,
@@ -97,6 +110,26 @@ function runVerdict(
     ...(decision === 'retry' && wait && { retryAfter: retryAfter(inARow(run, escalation), wait) }),
     ...towards(rule, run, timeline),
   };
+}
+
+/**
+ * The newest message that arrived before the first bounce of a run, and not too long before it. A bounce in between, be
+ * it held by an incident, was the first already.
+ */
+function deliveredBefore(
+  [first]: readonly TimedBounce[],
+  { codes, afterDelivery }: PolicyRule,
+  { timeline, deliveries }: Judged,
+): Delivery | undefined {
+  if (!first || !afterDelivery) return undefined;
+  const wanted: readonly (string | undefined)[] = codes;
+  const last = timeline.findLast(
+    ({ code, bouncedAt }) => wanted.includes(code) && bouncedAt < first.bouncedAt,
+  );
+  return deliveries.find(({ sentAt }) => {
+    const days = daysBetween(sentAt, first.bouncedAt);
+    return days > 0 && days <= afterDelivery.withinDays && (!last || last.bouncedAt < sentAt);
+  });
 }
 
 /** How far a run has come on its way to `suppress`; nothing when the next bounce would do. */

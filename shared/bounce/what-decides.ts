@@ -42,7 +42,7 @@ export function whatDecides(
   const heeded = heedEvidence(unreleased, known, evidence, policy.evidence);
   const timeline = heeded.counting;
   const lastReply = policy.signsOfLife ? timeline.findLast(({ code }) => code === 'V')?.bouncedAt : undefined;
-  const judged: Judged = { timeline, policy, lastReply };
+  const judged: Judged = { timeline, policy, lastReply, deliveries: heeded.deliveries };
   const verdicts = [
     ...Object.entries(policy.rules).flatMap(([id, rule]) => verdictsOf(id, rule, judged)),
     ...unknownCodes(judged),

@@ -74,7 +74,7 @@ describe('npm start on a terminal', { timeout: 240_000 }, () => {
 
     const [incidents, replay, status] = commands.map(({ seen }) => seen());
     expect(incidents).toMatch(/ {2}\S+: open/);
-    expect(replay).toContain('Decided again by cautious/3');
+    expect(replay).toContain('Decided again by cautious/4');
     expect(status).toMatch(/^last run +\d{4}-\d\d-\d\d \d\d:\d\d UTC: all that was due is read$/m);
     expect(status).toMatch(/^schedule +not on this stack$/m);
     expect(status).toMatch(/^alarm mails +not on this stack$/m);

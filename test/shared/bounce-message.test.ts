@@ -29,8 +29,18 @@ describe('a bounce on the queue', () => {
           kind: 'bounce',
           bounce,
           incidentReferences: [],
+          deliveries: [],
         });
       }),
+    );
+  });
+
+  it('brings the message that its contact took before', () => {
+    const took = { campaignActivityId: aBounce().campaignActivityId, sentAt: '2026-11-03T12:00:00.000Z' };
+    expect(decodeBounce(encodeBounce(aBounce(), [], [took]), now).deliveries).toEqual([took]);
+    const later = { ...took, sentAt: '2026-11-23T12:00:00.000Z' };
+    expect(() => decodeBounce(encodeBounce(aBounce(), [], [later]), now)).toThrow(
+      'sentAt is more than 48 hours ahead',
     );
   });
 
@@ -51,6 +61,7 @@ describe('a bounce on the queue', () => {
       kind: 'bounce',
       bounce: aBounce(),
       incidentReferences,
+      deliveries: [],
     });
   });
 
@@ -70,6 +81,7 @@ describe('a bounce on the queue', () => {
       kind: 'bounce',
       bounce,
       incidentReferences: [],
+      deliveries: [],
     });
   });
 

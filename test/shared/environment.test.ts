@@ -84,7 +84,7 @@ describe('the classifier’s environment', () => {
   it('is a table and a policy', () => {
     const tuned = '{"name":"cautious","tuned":{"blockSends":4}}';
     const { table, policy } = readClassifierConfig({ HYGIENE_TABLE: 'Table', POLICY: tuned });
-    expect([table, policy.version]).toEqual(['Table', 'cautious/3+blockSends=4']);
+    expect([table, policy.version]).toEqual(['Table', 'cautious/4+blockSends=4']);
     expect(() => readClassifierConfig({})).toThrow(/HYGIENE_TABLE is missing.*POLICY is missing/);
   });
 

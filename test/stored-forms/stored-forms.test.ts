@@ -346,6 +346,7 @@ describe('a message of version 0.1.0', () => {
       kind: 'bounce',
       bounce: aBounce({ address: 'jürgen@bücher.example' }),
       incidentReferences: [],
+      deliveries: [],
     });
     expect(decodeBounce(uncoded, now).bounce).not.toHaveProperty('code');
   });

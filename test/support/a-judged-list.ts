@@ -12,7 +12,7 @@ import type { Account, Activity, Campaign } from '../../local/simulated-account/
 import { recipientsOf } from '../../local/simulated-account/recipients.ts';
 import { hourMs } from '../../shared/bounce/instant.ts';
 import type { Incident } from '../../shared/bounce/outage/incident.ts';
-import type { Policy } from '../../shared/bounce/policy.ts';
+import { confirmedCodes, type Policy } from '../../shared/bounce/policy.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
 import type { SendRow } from '../../shared/constant-contact/sends-report.ts';
 import type { SentCampaign } from '../../shared/constant-contact/sent-campaign.ts';
@@ -73,6 +73,7 @@ export async function aJudgedList(
       incidents,
       detection: policy.outageDetection,
       lookbackDays: 90,
+      confirmedCodes: confirmedCodes(policy),
       erased: nobodyErased,
       publisher: {
         async publish(bodies) {

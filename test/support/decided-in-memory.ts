@@ -1,6 +1,6 @@
 import type { AddressRecord } from '../../shared/bounce/address-record.ts';
 import { type AddressFacts, assess } from '../../shared/bounce/assess.ts';
-import { noEvidence } from '../../shared/bounce/evidence.ts';
+import { joinEvidence, noEvidence } from '../../shared/bounce/evidence.ts';
 import { addBounces, noBounces } from '../../shared/bounce/history.ts';
 import { joinReferences } from '../../shared/bounce/incident-reference.ts';
 import type { Policy } from '../../shared/bounce/policy.ts';
@@ -20,14 +20,14 @@ export function decidedInMemory(policy: Policy): DecidedInMemory {
   const known = new Map<string, AddressFacts>();
   return {
     take(body, now) {
-      const { bounce, incidentReferences } = decodeBounce(body, now);
+      const { bounce, incidentReferences, deliveries } = decodeBounce(body, now);
       const { address, ...rest } = bounce;
       const before = known.get(address);
       known.set(address, {
         address,
         history: addBounces(before?.history ?? noBounces, [rest]),
         overrides: before?.overrides ?? [],
-        evidence: before?.evidence ?? noEvidence,
+        evidence: joinEvidence(before?.evidence ?? noEvidence, { deliveries }),
         incidentReferences: joinReferences(before?.incidentReferences ?? [], incidentReferences),
       });
     },

@@ -34,13 +34,17 @@ export function cohortsInMemory(): Cohorts {
   const cohorts = new Map<string, CohortOfSend>();
   return {
     read: async (campaignActivityId) => cohorts.get(campaignActivityId),
-    async write(campaignActivityId, cohort, contactIds) {
+    async write(campaignActivityId, cohort, people) {
       const keys = new Map(
-        contactIds.flatMap((id, at) =>
-          ['B', 'S', 'Z'].map((letter) => [contactKey(letter, id), at] as const),
+        people.flatMap(({ contactId }, at) =>
+          ['B', 'S', 'Z'].map((letter) => [contactKey(letter, contactId), at] as const),
         ),
       );
-      const kept: CohortOfSend = { cohort, witnessOf: ({ key }) => keys.get(key) };
+      const kept: CohortOfSend = {
+        cohort,
+        witnessOf: ({ key }) => keys.get(key),
+        tookOf: (witness) => people[witness]?.took,
+      };
       cohorts.set(campaignActivityId, kept);
       return kept;
     },

@@ -15,7 +15,7 @@ import {
 import { isBounceCode } from '../../shared/bounce/bounce-codes.ts';
 import { dayMs, daysAfter, hourMs } from '../../shared/bounce/instant.ts';
 import type { Incident } from '../../shared/bounce/outage/incident.ts';
-import type { Policy } from '../../shared/bounce/policy.ts';
+import { confirmedCodes, type Policy } from '../../shared/bounce/policy.ts';
 import { providerHash, providerOf } from '../../shared/bounce/provider.ts';
 import { encodeBounce } from '../../shared/bounce-message.ts';
 import { fingerprintCodes } from '../../shared/constant-contact/fingerprint.ts';
@@ -124,6 +124,7 @@ export async function twoRuns(account: Account, now: Date, policy: Policy = stan
       incidents,
       detection: outageDetection,
       lookbackDays,
+      confirmedCodes: confirmedCodes(policy),
       erased: nobodyErased,
       publisher: {
         async publish(bodies) {

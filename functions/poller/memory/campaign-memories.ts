@@ -53,6 +53,7 @@ const report = z.object({
   seen: counts,
   providers: z.record(z.string(), counts),
   judged: z.object({ B: z.exactOptional(judged), Z: z.exactOptional(judged) }),
+  tookBefore: z.exactOptional(judged),
   codeSearch: z.exactOptional(z.union([retry, z.literal('not offered')])),
   repairs: z.number(),
   evidence: z.exactOptional(evidence),

@@ -1,3 +1,4 @@
+import { confirmedCodes } from '../../../shared/bounce/policy.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import type { Vendor } from '../../../shared/constant-contact/vendor.ts';
 import type { Erased } from '../memory/erased.ts';
@@ -25,6 +26,7 @@ export async function detectForAccount(
   const detected = await detectOutages(campaigns, {
     detection: policy.outageDetection,
     lookbackDays,
+    confirmedCodes: confirmedCodes(policy),
     incidents,
     memory,
     records,

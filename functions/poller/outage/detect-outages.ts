@@ -11,12 +11,13 @@ import type { OutagePorts } from './outage-ports.ts';
 import { publishIncident } from './publish-incident.ts';
 import { readCovered } from './read-bounces.ts';
 import { type ReportedSend, sendsOf, unknownSends } from './sends.ts';
+import { publishTookBefore } from './took-before.ts';
 
 /** What outage detection did in one run. */
 export interface OutagesDetected {
   /** Incidents opened. */
   readonly opened: readonly string[];
-  /** Bounces published again with the reference of their incident. */
+  /** Bounces published again with the reference of their incident, or with the message that their contact took before. */
   readonly repeats: number;
   /** What could not be judged or published because of a fault: id to reason. */
   readonly failures: ReadonlyMap<string, string>;
@@ -30,7 +31,8 @@ const registerIsFull = 'The register of incidents is full, so no more is opened.
 
 /**
  * Looks for provider outages in what the account's reports showed: opens incidents, publishes their bounces with the
- * reference, and resolves those that later sends have ended. Oldest send first, so that a long outage is not part of what
+ * reference, and resolves those that later sends have ended. Where the policy asks for that, says who took an earlier send.
+ * Oldest send first, so that a long outage is not part of what
  * is usual; a send waits while it is not known which sends an earlier campaign had.
  */
 export async function detectOutages(
@@ -80,6 +82,8 @@ export async function detectOutages(
             ...report,
             judged: { ...report.judged, ...result.judged },
           }));
+        const tookBefore = await publishTookBefore(send, sends, counted);
+        if (tookBefore) await changeReport(send, ports, (report) => ({ ...report, tookBefore }));
       });
     }
     const { incidents, detection, lookbackDays } = ports;

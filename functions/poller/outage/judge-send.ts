@@ -1,4 +1,3 @@
-import { daysBetween } from '../../../shared/bounce/instant.ts';
 import { cellsOf, coveredBy, scaleOf } from '../../../shared/bounce/outage/cohort.ts';
 import { type Covered, isCovered } from '../../../shared/bounce/outage/covered.ts';
 import { incidentsIn } from '../../../shared/bounce/outage/find-incidents.ts';
@@ -12,16 +11,15 @@ import {
 import { type Cell, isSamePart, type Part } from '../../../shared/bounce/outage/parts.ts';
 import { ordinaryBefore, sendsPerYear, usualOf } from '../../../shared/bounce/outage/past.ts';
 import { cellsToScreen, sizesByBounces } from '../../../shared/bounce/outage/screen.ts';
-import { codesOfKind, contactsIn, type Judged, type Send } from '../../../shared/bounce/outage/send.ts';
+import { codesOfKind, contactsIn, isNews, type Send } from '../../../shared/bounce/outage/send.ts';
 import type { BounceKind } from '../../../shared/bounce/outage/usual.ts';
 import type { ContactSeen } from '../../../shared/constant-contact/fingerprint.ts';
-import { endsReport } from '../../../shared/errors.ts';
 import { hasRoomFor } from '../../../shared/storage/incident-register.ts';
 import type { CohortOfSend } from '../memory/cohorts.ts';
+import { askWhoTook, earlierThan } from './ask-who-took.ts';
 import type { OutagePorts } from './outage-ports.ts';
 import { publishIncident } from './publish-incident.ts';
 import { readCovered } from './read-bounces.ts';
-import { readCohort } from './read-cohort.ts';
 import type { ReportedSend } from './sends.ts';
 
 export interface SendJudged {
@@ -33,8 +31,6 @@ export interface SendJudged {
 }
 
 const kinds: readonly BounceKind[] = ['B', 'Z'];
-/** What could not be read is asked for again a day later: an attempt costs up to forty requests. */
-const unsureForDays = 1;
 
 /**
  * Judges whether something else than the addresses is at fault for what bounced in a send, and opens watches and
@@ -61,7 +57,7 @@ export async function judgeSend(
   for (const of of due) {
     const { kind } = of;
     const own = rows.filter(({ letter }) => codesOfKind[kind].includes(letter));
-    const found = cohort ?? (await askWhoTook(of, own, ports));
+    const found = cohort ?? (await askIfOdd(of, own, ports));
     const isFound = found !== 'unsure' && found !== 'ordinary';
     if (isFound) cohort = found;
     const settled = isFound
@@ -81,9 +77,7 @@ export async function judgeSend(
 function isToJudge(send: ReportedSend, kind: BounceKind, { now }: OutagePorts): boolean {
   const contacts = contactsIn(send, kind);
   if (send.isOutOfReach || contacts < fewestBounced) return false;
-  const before: Judged | undefined = send.judged[kind];
-  if (before?.isUnsure) return daysBetween(before.at, now().toISOString()) >= unsureForDays;
-  return before?.contacts !== contacts;
+  return isNews(send.judged[kind], contacts, now().toISOString());
 }
 
 interface KindOfSend {
@@ -141,7 +135,7 @@ function judge(
  * @param rows those of its kind.
  * @returns `ordinary` where it would not, or where there was no earlier send; `unsure` where that could not be read.
  */
-async function askWhoTook(
+async function askIfOdd(
   of: KindOfSend,
   rows: readonly ContactSeen[],
   ports: OutagePorts,
@@ -149,21 +143,12 @@ async function askWhoTook(
   const { send, kind, sends, before } = of;
   const byDomain = new Map<string, number>();
   for (const { provider } of rows) byDomain.set(provider, (byDomain.get(provider) ?? 0) + 1);
-  const earlier = sends.filter(
-    ({ sentAt, campaignId }) => sentAt < send.sentAt && campaignId !== send.campaignId,
-  );
+  const earlier = earlierThan(send, sends);
   if (earlier.length === 0) return 'ordinary';
   const sizes = earlier.find(({ sizes: known }) => known)?.sizes ?? sizesByBounces(before, kind);
   const screened = cellsToScreen(byDomain, send.sent ?? rows.length, sizes);
   if (judge(screened, 1, of, ports).length === 0 && !areCompaniesOdd(screened, of, ports)) return 'ordinary';
-  try {
-    const read = await readCohort(send, earlier, new Set(byDomain.keys()), ports);
-    if (read === 'none') return 'unsure';
-    return await ports.cohorts.write(send.campaignActivityId, read.cohort, read.contactIds);
-  } catch (error) {
-    if (endsReport(error)) return 'unsure';
-    throw error;
-  }
+  return askWhoTook(send, earlier, new Set(byDomain.keys()), ports);
 }
 
 /** Who receives the mail of companies is not known before it is asked, so that few of them are enough to ask. */

@@ -1,3 +1,4 @@
+import type { BounceCode } from '../../../shared/bounce/bounce-codes.ts';
 import type { OutageDetection } from '../../../shared/bounce/policy.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
 import type { RecordReader } from '../../../shared/storage/address-records.ts';
@@ -12,6 +13,8 @@ import type { CohortPorts } from './read-cohort.ts';
 export interface OutagePorts extends CohortPorts {
   readonly detection: OutageDetection;
   readonly lookbackDays: number;
+  /** Codes of which the policy wants another bounce where mail was delivered before. */
+  readonly confirmedCodes: readonly BounceCode[];
   readonly incidents: KnownIncidents;
   readonly memory: AccountMemory;
   readonly records: RecordReader;

@@ -28,46 +28,45 @@ export async function readCovered(
   incident: Incident,
   ports: BouncePorts,
 ): Promise<BouncesRead> {
-  const found = await readFiltered(send, incident, ports);
-  const uncoded = found.filter(({ code }) => code === undefined);
+  const codes = Object.keys(bounceCodes).filter((code) => isOfCode(incident, code));
+  const covered = (await readWithCodes(send, codes, ports)).filter(({ address }) =>
+    isCovered(incident.covered, providerHashAt(address)),
+  );
+  const uncoded = covered.filter(({ code }) => code === undefined);
   const recovered = uncoded.length > 0 ? await recover(uncoded, ports) : [];
-  const bounces = [...found, ...recovered].filter(
+  const bounces = [...covered, ...recovered].filter(
     ({ code }) => code !== undefined && isOfCode(incident, code),
   );
   return { bounces, uncoded: uncoded.length - recovered.length };
 }
 
-/** Asks for its codes only, and for all where the vendor does not take that or has trouble with it. */
-async function readFiltered(
+/**
+ * The bounces of a send with one of these codes, and those without a code. Asks for these only, and for all where the
+ * vendor does not take that or has trouble with it.
+ */
+export async function readWithCodes(
   send: ReportedSend,
-  incident: Incident,
-  ports: BouncePorts,
+  codes: readonly string[],
+  { readReport }: Pick<BouncePorts, 'readReport'>,
 ): Promise<readonly Bounce[]> {
-  if (!send.hasCodeFilter) return readAll(send, incident, ports);
+  const wanted = { campaignActivityId: send.campaignActivityId, sends: send.sent };
+  const ofCodes = ({ code }: Bounce) => code === undefined || codes.includes(code);
+  if (!send.hasCodeFilter) return read(readReport(wanted), ofCodes);
   try {
-    const codes = Object.keys(bounceCodes).filter((code) => isOfCode(incident, code));
-    return await readAll(send, incident, ports, codes);
+    return await read(readReport({ ...wanted, codes }), ofCodes);
   } catch (error) {
     if (!endsReport(error)) throw error;
-    return readAll(send, incident, ports);
+    return read(readReport(wanted), ofCodes);
   }
 }
 
-async function readAll(
-  { campaignActivityId, sent }: ReportedSend,
-  incident: Incident,
-  { readReport }: BouncePorts,
-  codes?: readonly string[],
+async function read(
+  pages: AsyncIterable<ReportPage>,
+  isWanted: (bounce: Bounce) => boolean,
 ): Promise<readonly Bounce[]> {
   const found: Bounce[] = [];
-  for await (const { rows } of readReport({ campaignActivityId, sends: sent, codes })) {
-    for (const row of rows) {
-      if (row.kind !== 'bounce') continue;
-      const { code, address } = row.bounce;
-      if (code !== undefined && !isOfCode(incident, code)) continue;
-      if (isCovered(incident.covered, providerHashAt(address))) found.push(row.bounce);
-    }
-  }
+  for await (const { rows } of pages)
+    for (const row of rows) if (row.kind === 'bounce' && isWanted(row.bounce)) found.push(row.bounce);
   return found;
 }
 

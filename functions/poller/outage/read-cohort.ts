@@ -1,4 +1,5 @@
 import { compareText } from '../../../shared/bounce/compare-text.ts';
+import type { Delivery } from '../../../shared/bounce/evidence.ts';
 import { daysBetween } from '../../../shared/bounce/instant.ts';
 import { type Cohort, fewestAtMailboxes, type Mailboxes } from '../../../shared/bounce/outage/cohort.ts';
 import { isCovered } from '../../../shared/bounce/outage/covered.ts';
@@ -11,6 +12,7 @@ import { isProviderName } from '../../../shared/bounce-message.ts';
 import { contactKey, refusedLetters } from '../../../shared/constant-contact/fingerprint.ts';
 import type { SendsPage } from '../../../shared/constant-contact/sends-report.ts';
 import { NotFoundError } from '../../../shared/errors.ts';
+import type { Taker } from '../memory/cohorts.ts';
 import type { Fingerprints } from '../memory/fingerprints.ts';
 import type { KnownIncidents } from './known-incidents.ts';
 import type { MailExchanges } from './mail-exchanges.ts';
@@ -24,7 +26,7 @@ export interface CohortPorts {
 
 export interface CohortRead {
   readonly cohort: Cohort;
-  readonly contactIds: readonly string[];
+  readonly people: readonly Taker[];
 }
 
 /** Who took an earlier message may have gone since; of older sends the last few are better than nobody. */
@@ -55,7 +57,7 @@ export async function readCohort(
   const recent = before.filter(
     ({ sentAt }, position) => position < fewestSends || daysBetween(sentAt, send.sentAt) <= mostDays,
   );
-  const seen = new Map<string, { readonly address: string; readonly took: boolean }>();
+  const seen = new Map<string, { readonly address: string; readonly took: Delivery | undefined }>();
   let pages = 0;
   let most = 0;
   for (const earlier of recent) {
@@ -63,16 +65,21 @@ export async function readCohort(
     most = Math.max(most, earlier.sent ?? 0);
     const refusal = refusalsIn(await ports.rowsOf(earlier), isBlockHeld(earlier, ports.incidents.all()));
     const known = seen.size;
+    const campaignActivityId = earlier.campaignActivityId.toLowerCase();
     let [listed, untold] = [0, 0];
     try {
       for await (const { rows } of ports.readSends(earlier.campaignActivityId)) {
         pages += 1;
         listed += rows.length;
-        for (const { contactId, address } of rows) {
+        for (const { contactId, address, sentAt } of rows) {
           if (seen.has(contactId)) continue;
           const was = refusal(contactId);
           if (was === 'held') untold += 1;
-          else seen.set(contactId, { address, took: was === 'none' });
+          else
+            seen.set(contactId, {
+              address,
+              took: was === 'none' ? { campaignActivityId, sentAt } : undefined,
+            });
         }
         if (pages === mostPages) break;
       }
@@ -81,15 +88,17 @@ export async function readCohort(
     }
     if (listed > 0 && seen.size - known + untold < listed * leastNews) break;
   }
-  const witnesses = [...seen].filter(([, { took }]) => took);
+  const witnesses = [...seen].flatMap(([contactId, { address, took }]) =>
+    took ? { contactId, address, took } : [],
+  );
   if (witnesses.length === 0) return 'none';
-  const addresses = witnesses.map(([, { address }]) => address);
+  const addresses = witnesses.map(({ address }) => address);
   return {
     cohort: {
       of: pages === mostPages ? Math.max(most, witnesses.length) : witnesses.length,
       ...(await domainsOf(addresses, bouncedDomains, ports.exchanges)),
     },
-    contactIds: witnesses.map(([contactId]) => contactId),
+    people: witnesses,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../shared/bounce/instant.ts';
 import type { SizesBefore } from '../../../shared/bounce/outage/screen.ts';
-import type { Send } from '../../../shared/bounce/outage/send.ts';
+import type { Judged, Send } from '../../../shared/bounce/outage/send.ts';
 import type { SentCampaign } from '../../../shared/constant-contact/sent-campaign.ts';
 import {
   type CampaignMemory,
@@ -16,6 +16,8 @@ import { recentForMs } from '../plan/intervals.ts';
 export interface ReportedSend extends Send {
   /** Whether the vendor returns the rows with one code only. */
   readonly hasCodeFilter: boolean;
+  /** Of how many contacts it is known whether they took an earlier send. */
+  readonly tookBefore: Judged | undefined;
   /** What kept its report from being read. */
   readonly trouble: Trouble | undefined;
   /** Where its messages went, once that was counted for evidence. */
@@ -54,6 +56,7 @@ function toSend(
     judged,
     read: howRead(report, Date.parse(sentAt) + recentForMs),
     isOutOfReach: isGone(trouble) || isSuspended(trouble),
+    tookBefore: report.tookBefore,
     hasCodeFilter: codeSearch !== 'not offered',
     trouble,
     sizes: evidence?.kind === 'read' ? { messages: evidence.mailed, byDomain: evidence.mailedAt } : undefined,

@@ -1,5 +1,5 @@
 import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
-import type { Send } from '../../../shared/bounce/outage/send.ts';
+import type { Judged, Send } from '../../../shared/bounce/outage/send.ts';
 import type { Seen } from '../../../shared/constant-contact/fingerprint.ts';
 import type { EvidenceMemory } from './evidence-memory.ts';
 
@@ -46,6 +46,8 @@ export interface ReportMemory {
   readonly providers: Readonly<Record<string, Seen>>;
   /** How its send was judged last, by kind of bounce. */
   readonly judged: Send['judged'];
+  /** Of how many contacts it is known whether they took an earlier send, where the policy asks for that. */
+  readonly tookBefore?: Judged;
   /** The search for codes that rows came without; `not offered` where the vendor does not filter by code. */
   readonly codeSearch?: Attempts | 'not offered';
   /** How often a closing read has published again what had no decision. */

@@ -40,7 +40,7 @@ export interface AccountServed {
   readonly served: Served;
   /** Incidents opened. */
   readonly opened: readonly string[];
-  /** Bounces published again with the reference of their incident. */
+  /** Bounces published again with the reference of their incident, or with the message that their contact took before. */
   readonly repeats: number;
   readonly evidence: EvidenceSummary;
   readonly completeness?: Completeness;

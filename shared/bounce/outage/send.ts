@@ -1,4 +1,4 @@
-import type { Instant } from '../instant.ts';
+import { daysBetween, type Instant } from '../instant.ts';
 import type { BounceKind } from './usual.ts';
 
 /** Distinct contacts that bounced, by bounce code. */
@@ -28,6 +28,15 @@ export interface Judged {
   readonly at: Instant;
   /** It depended on something that could not be read, or the register was full. */
   readonly isUnsure: boolean;
+}
+
+/** What could not be read is asked for again a day later: an attempt costs up to forty requests. */
+const unsureForDays = 1;
+
+/** Whether a send with so many contacts that bounced is to be judged, after it was judged once. */
+export function isNews(before: Judged | undefined, contacts: number, now: Instant): boolean {
+  if (before?.isUnsure) return daysBetween(before.at, now) >= unsureForDays;
+  return before?.contacts !== contacts;
 }
 
 /** The bounce codes of a kind: the vendor suspends with S an address that does not exist. */

@@ -38,7 +38,7 @@ describe('replay', () => {
     expect(printed).toMatch(/z@example\.com\n +was: {2}Do not mail: .*\n +now: {2}A person should look: /);
     expect(printed).toContain(
       'Deployed is standard/3, and whatever is deployed decides an address again with its next bounce: ' +
-        'deploy cautious/3 first (cdk.context.json: {"policy":"cautious"}).',
+        'deploy cautious/4 first (cdk.context.json: {"policy":"cautious"}).',
     );
     expect(printed).toContain(
       'To write these 2: npx bounce-hygiene replay --policy cautious --apply --stack Hygiene',
@@ -143,10 +143,10 @@ describe('replay', () => {
     const { printed, errors } = await replay('--policy cautious --json');
 
     expect(printed).not.toContain('@');
-    expect(errors).toContain('Decided again by cautious/3');
+    expect(errors).toContain('Decided again by cautious/4');
     expect(JSON.parse(printed)).toEqual({
       ok: true,
-      policy: 'cautious/3',
+      policy: 'cautious/4',
       applied: false,
       read: 2,
       same: 0,

@@ -101,7 +101,7 @@ describe('replay', () => {
     expect(await table.item('ADDRESS#z@example.com')).toMatchObject({
       decision: 'review',
       workList: 'review',
-      policy: 'cautious/3',
+      policy: 'cautious/4',
       decidedAt: '2026-11-20T12:00:00.000Z',
     });
     expect(again.report).toMatchObject({ read: 2, same: 2, written: 0 });
@@ -125,7 +125,7 @@ describe('replay', () => {
     await apply(cautious);
 
     expect(await table.item('ADDRESS#b@example.com')).toMatchObject({
-      policy: 'cautious/3',
+      policy: 'cautious/4',
       decidedAt: record.decidedAt,
     });
   });
@@ -153,7 +153,7 @@ describe('replay', () => {
     expect(pages.length).toBeGreaterThan(20);
     expect(report).toMatchObject({ read: 2_000, written: 2_000 });
     expect(report.decisions[0]?.samples).toHaveLength(3);
-    expect(new Set(await policiesInTable())).toEqual(new Set(['cautious/3']));
+    expect(new Set(await policiesInTable())).toEqual(new Set(['cautious/4']));
   });
 
   test('stops after the page when it is interrupted, and goes on where it stopped', async () => {
@@ -188,7 +188,7 @@ describe('replay', () => {
     expect(died.stopped?.why).toBeInstanceOf(StorageError);
     expect(died.report.written).toBe(25);
     expect(rest.report).toMatchObject({ read: 40, same: 5, written: 35 });
-    expect(new Set(await policiesInTable())).toEqual(new Set(['cautious/3']));
+    expect(new Set(await policiesInTable())).toEqual(new Set(['cautious/4']));
   });
 
   test('ends the same when it begins anew after it died', async () => {
@@ -255,7 +255,7 @@ describe('replay', () => {
     const record = await records.readNow(address);
     expect(report.written).toBe(1);
     expect(record?.history.newest).toHaveLength(2);
-    expect(record?.assessment).toMatchObject({ decision: 'review', policy: 'cautious/3' });
+    expect(record?.assessment).toMatchObject({ decision: 'review', policy: 'cautious/4' });
     expect(record?.revision).toBe('by-replay-2');
   });
 

@@ -82,7 +82,10 @@ describe('evidence', () => {
   it('leaves all bounces where a policy does not heed it', () => {
     fc.assert(
       fc.property(anyAddress, ({ known, timeline, evidence }) => {
-        expect(heedEvidence(timeline, known, evidence, undefined)).toEqual({ counting: timeline });
+        expect(heedEvidence(timeline, known, evidence, undefined)).toEqual({
+          deliveries: [],
+          counting: timeline,
+        });
       }),
     );
   });

@@ -20,6 +20,8 @@ function problemsOf(name: string, tuned: Record<string, number>): readonly strin
   }
 }
 
+const versions = { standard: 3, cautious: 4, strict: 1 } as const;
+
 describe('a policy', () => {
   it('is standard, cautious or strict', () => {
     expect(policyNames).toEqual(['standard', 'cautious', 'strict']);
@@ -27,7 +29,7 @@ describe('a policy', () => {
 
   it.each(policyNames)('%s can be right, and names its version', (name) => {
     expect(policyProblems(choose(name))).toEqual([]);
-    expect(choose(name).version).toBe(`${name}/${name === 'strict' ? 1 : 3}`);
+    expect(choose(name).version).toBe(`${name}/${versions[name]}`);
   });
 
   it('tuned says so in its version, in one order whatever the order of the settings', () => {
@@ -65,7 +67,7 @@ describe('a policy', () => {
 
 describe('outage detection', () => {
   it('lets the past count for fifteen messages unless it is set, in both policies that have it', () => {
-    for (const name of ['standard', 'cautious']) {
+    for (const name of ['standard', 'cautious'] as const) {
       expect(choose(name).outageDetection).toEqual({
         codes: ['B', 'S', 'Z'],
         ...{ pastMessages: 15, echoDays: 16, secondFromDays: 14, secondWithinDays: 100 },
@@ -73,7 +75,7 @@ describe('outage detection', () => {
       const tuned = choose(name, { outagePastMessages: 30 });
       expect([tuned.outageDetection?.pastMessages, tuned.version]).toEqual([
         30,
-        `${name}/3+outagePastMessages=30`,
+        `${name}/${versions[name]}+outagePastMessages=30`,
       ]);
     }
     expect(choose('strict').outageDetection).toBeUndefined();

@@ -11,6 +11,7 @@ import type { Item } from '../world/expression.ts';
 import type { Invocation } from '../world/lambda.ts';
 import type { Account, Activity } from '../world/vendor/account.ts';
 import {
+  carriedIn,
   covered,
   type EvidenceSent,
   evidenceIn,
@@ -34,7 +35,7 @@ export const evidenceIsTrue: Invariant = {
     );
     return {
       sends(by, { body }) {
-        const sent = evidenceIn(body);
+        const sent = carriedIn(body);
         if (!sent) return;
         const { address, evidence } = sent;
         const { deliveries, click } = evidence;
@@ -42,7 +43,7 @@ export const evidenceIsTrue: Invariant = {
           const activity = activities.find((one) => one.id === id);
           const isSent =
             activity &&
-            mail.sent(activity, now()).some((one) => one.address === address && iso(one.sentAt) === sentAt);
+            mail.sent(activity, now()).some((one) => one.address === address && isAt(one.sentAt, sentAt));
           if (!isSent) broken(`${by.name} published that ${address} was sent ${id} at ${sentAt}`);
         }
         if (!click) return;
@@ -327,7 +328,7 @@ export const deletedWhenKept: Invariant = {
     if (isStale(world.plan)) return {};
     return {
       deletes(by, { id, body }) {
-        const sent = evidenceIn(body);
+        const sent = carriedIn(body);
         const key = sent && recordKey(sent.address);
         const item = key !== undefined && covered(key, world) !== undefined && world.table.items.get(key);
         const record = item ? toRecord(item) : undefined;
@@ -395,6 +396,11 @@ export const evidenceIsKept: Invariant = {
     },
   }),
 };
+
+/** Of who took earlier sends whole seconds are kept. */
+function isAt(time: number, said: string): boolean {
+  return iso(time) === said || iso(Math.floor(time / 1_000) * 1_000) === said;
+}
 
 function iso(time: number): string {
   return new Date(time).toISOString();

@@ -155,6 +155,13 @@ export function evidenceIn(body: string): EvidenceSent | undefined {
   return { body, address, evidence };
 }
 
+/** All evidence in a message: a bounce may bring what was delivered before it. */
+export function carriedIn(body: string): EvidenceSent | undefined {
+  if (bounceIn(body) === undefined) return evidenceIn(body);
+  const { address, deliveries } = JSON.parse(body);
+  return deliveries === undefined ? undefined : { body, address, evidence: { deliveries } };
+}
+
 /** The reports in the memory of a campaign. */
 export function reportsIn(item: Item | undefined): readonly ReportMemory[] {
   return (item?.state as CampaignMemory | undefined)?.reports ?? [];
@@ -163,7 +170,8 @@ export function reportsIn(item: Item | undefined): readonly ReportMemory[] {
 /** The bounce in a message; undefined where the row could not be read, or the message is not ours. */
 export function bounceIn(body: string): Bounce | undefined {
   if (!body.includes('"bouncedAt":')) return undefined;
-  const { contactMoved = false, contactDeleted = false, marks: _, ...bounce } = JSON.parse(body);
+  const { marks: _, deliveries: __, ...rest } = JSON.parse(body);
+  const { contactMoved = false, contactDeleted = false, ...bounce } = rest;
   // In the order of a bounce that was just read: fingerprints are made of its text.
   return { ...bounce, contactMoved, contactDeleted };
 }

@@ -55,4 +55,11 @@ export const erasingMutants: readonly Mutant[] = [
     replace: '',
     breaks: [stayAway],
   },
+  {
+    name: 'a message from before an erasure comes with a later bounce',
+    file: 'functions/poller/outage/took-before.ts',
+    find: 'if (!delivery || comesBack({ address, bouncedAt: delivery.sentAt })) return [];',
+    replace: 'if (!delivery || comesBack(bounce)) return [];',
+    breaks: [stayAway],
+  },
 ];

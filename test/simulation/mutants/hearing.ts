@@ -149,23 +149,22 @@ export const hearingMutants: readonly Mutant[] = [
   {
     name: 'evidence in a batch with a bounce of its address is dropped',
     file: 'functions/classifier/classify-batch.ts',
-    find: 'evidence: evidence.reduce((all, { evidence }) => joinEvidence(all, evidence), noEvidence),',
-    replace:
-      'evidence: bounces.length > 0 ? noEvidence : evidence.reduce((all, { evidence }) => joinEvidence(all, evidence), noEvidence),',
+    find: 'evidence: evidence.reduce(joinEvidence, noEvidence),',
+    replace: 'evidence: bounces.length > 0 ? noEvidence : evidence.reduce(joinEvidence, noEvidence),',
     breaks: [deleted, kept],
   },
   {
     name: 'of two messages of evidence in a batch only the last counts',
     file: 'functions/classifier/classify-batch.ts',
-    find: 'evidence: evidence.reduce((all, { evidence }) => joinEvidence(all, evidence), noEvidence),',
-    replace: 'evidence: evidence.at(-1)?.evidence ?? noEvidence,',
+    find: 'evidence: evidence.reduce(joinEvidence, noEvidence),',
+    replace: 'evidence: evidence.at(-1) ?? noEvidence,',
     breaks: [deleted, kept],
   },
   {
     name: 'a late bounce does not take its delivery back',
     file: 'shared/bounce/heed-evidence.ts',
-    find: 'const delivery = deliveries.find((one) => !isRefused(bouncesIn(known, one)));',
-    replace: 'const [delivery] = deliveries;',
+    find: 'const arrived = deliveries.filter((one) => !isRefused(bouncesIn(known, one)));',
+    replace: 'const arrived = deliveries;',
     breaks: [decided],
   },
   {

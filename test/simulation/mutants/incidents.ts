@@ -96,8 +96,10 @@ export const incidentMutants: readonly Mutant[] = [
   {
     name: 'a report of sends that lists nobody says that nobody took the send',
     file: 'functions/poller/outage/judge-send.ts',
-    find: "    if (read === 'none') return 'unsure';",
-    replace: "    if (read === 'none') return 'ordinary';",
+    find: '  return askWhoTook(send, earlier, new Set(byDomain.keys()), ports);',
+    replace:
+      '  const asked = await askWhoTook(send, earlier, new Set(byDomain.keys()), ports);\n' +
+      "  return asked === 'unsure' ? 'ordinary' : asked;",
     breaks: [noticed],
   },
   {
@@ -109,16 +111,16 @@ export const incidentMutants: readonly Mutant[] = [
   },
   {
     name: 'whoever got this very send testifies',
-    file: 'functions/poller/outage/judge-send.ts',
-    find: '({ sentAt, campaignId }) => sentAt < send.sentAt && campaignId !== send.campaignId,',
-    replace: '({ sentAt }) => sentAt <= send.sentAt,',
+    file: 'functions/poller/outage/ask-who-took.ts',
+    find: '({ sentAt, campaignId }) => sentAt < send.sentAt && campaignId !== send.campaignId',
+    replace: '({ sentAt }) => sentAt <= send.sentAt',
     breaks: [testifies, noticed],
   },
   {
     name: 'whoever bounced in an earlier send testifies',
     file: 'functions/poller/outage/read-cohort.ts',
-    find: "took: was === 'none'",
-    replace: 'took: true',
+    find: "took: was === 'none' ? { campaignActivityId, sentAt } : undefined",
+    replace: 'took: { campaignActivityId, sentAt }',
     breaks: [testifies],
   },
   {

@@ -7,8 +7,8 @@ import { evidenceProblems } from '../invariants/evidence.ts';
 import { invariants as all } from '../invariants/invariants.ts';
 import {
   bounceIn,
+  carriedIn,
   type EvidenceSent,
-  evidenceIn,
   type Invariant,
   type Observed,
   visibleBounces,
@@ -146,10 +146,10 @@ export async function simulate(
     writes: (_by, key, _before, after) => joinSaid(said, key, after),
     sends(_by, { body }) {
       const bounce = bounceIn(body);
-      const heard = bounce ? undefined : evidenceIn(body);
+      const heard = carriedIn(body);
       if (bounce) published.set(newsOf(bounce), bounce);
-      else if (heard) evidence.set(heard.address, [...(evidence.get(heard.address) ?? []), heard]);
-      else unreadable.add(body);
+      if (heard) evidence.set(heard.address, [...(evidence.get(heard.address) ?? []), heard]);
+      if (!bounce && !heard) unreadable.add(body);
     },
   });
   const observed: Observed = {

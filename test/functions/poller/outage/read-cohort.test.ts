@@ -64,7 +64,7 @@ async function read(letters: Readonly<Record<number, readonly string[]>>, made: 
 }
 
 const witnesses = ({ found }: Awaited<ReturnType<typeof read>>) =>
-  found === 'none' ? [] : found.contactIds.map((id) => addresses.get(id));
+  found === 'none' ? [] : found.people.map(({ contactId }) => addresses.get(contactId));
 const [ann, ben, cid] = ['a@x.de', 'b@x.de', 'c@x.de'] as const;
 
 describe('witnesses', () => {
@@ -130,7 +130,7 @@ describe('of earlier sends', () => {
     const many = (from: number) => Array.from({ length: 15_000 }, (_, at) => `${from + at}@x.de`);
     const { found, asked } = await read({ 7: many(20_000), 8: many(0) });
     expect(asked).toEqual([8, 7]);
-    expect(found === 'none' ? 0 : found.contactIds.length).toBe(20_000);
+    expect(found === 'none' ? 0 : found.people.length).toBe(20_000);
   });
 });
 

@@ -65,6 +65,7 @@ describe('the sweep', () => {
       kind: 'bounce',
       bounce: aBounce({ address: 'held-0@gmail.com' }),
       incidentReferences: [anIncidentReference({ status: 'dismissed', version: 2 })],
+      deliveries: [],
     });
   });
 

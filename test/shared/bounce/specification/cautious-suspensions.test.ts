@@ -22,7 +22,7 @@ describe('a suspension without an earlier B of ours waits out the vendor’s hol
       history: 'S on days 0 and 16',
       decision: 'suppress',
       because: `Do not mail: ${suspended}, in 2 sends since day 0 (code S), the last on day 16.`,
-      changesWhen: 'A later automatic reply, delivery or click brings it before a person.',
+      changesWhen: 'A later delivery ends it; a later automatic reply or click brings it before a person.',
     },
     {
       under,
@@ -43,8 +43,14 @@ describe('a suspension without an earlier B of ours waits out the vendor’s hol
       under,
       history: 'B on day 0; S on day 4',
       decision: 'suppress',
-      because: `Do not mail: ${suspended} (code S), on day 4.`,
-      changesWhen: 'A later automatic reply, delivery or click brings it before a person.',
+      because: 'Do not mail: the address does not exist (code B), on day 0.',
+      changesWhen: 'A later delivery ends it; a later automatic reply or click brings it before a person.',
+    },
+    {
+      under,
+      history: 'B on day 0; S on day 17',
+      decision: 'suppress',
+      because: `Do not mail: ${suspended} (code S), on day 17.`,
     },
     {
       under,
@@ -55,8 +61,9 @@ describe('a suspension without an earlier B of ours waits out the vendor’s hol
     {
       under,
       history: 'B on day 0; V on day 2; S on day 4',
-      decision: 'suppress',
-      because: `Do not mail: ${suspended} (code S), on day 4.`,
+      decision: 'review',
+      because:
+        'A person should look: the report said that the address does not exist (code B), on day 0, but a reply came on day 2.',
     },
     {
       under,

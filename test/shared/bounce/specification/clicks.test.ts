@@ -165,7 +165,7 @@ describe('a link that was used, and mail that arrived', () => {
       because: `Nothing to do: ${blocked(0)}, but mail has arrived since: the send of day 20.`,
     },
     {
-      under: both,
+      under: [standard],
       history: 'B on day 0; delivered on day 20; link of the send of day 20 used on day 21',
       decision: 'review',
       because: arrived(gone(0), 20),

@@ -63,13 +63,13 @@ describe('a late bounce of the same send takes the delivery back', () => {
 describe('a bounce of another send, or an automatic reply, does not', () => {
   specify([
     {
-      under,
+      under: [standard],
       history: 'B on day 0; delivered on day 20 of send 7; D on day 23 of send 8',
       decision: 'review',
       because: doubted(gone(0), 20),
     },
     {
-      under,
+      under: [standard],
       history: 'B on day 0; delivered on day 20 of send 7; V on day 20 of send 7',
       decision: 'review',
       because: doubted(gone(0), 20),
@@ -131,13 +131,13 @@ describe('where the newest delivery is taken back, the one before it speaks', ()
       retryAfter: 'day 27.5',
     },
     {
-      under,
+      under: [standard],
       history: 'B on day 15; delivered on day 10; delivered on day 20 of send 7; D on day 23 of send 7',
       decision: 'suppress',
       because: `Do not mail: ${gone(15)}.`,
     },
     {
-      under,
+      under: [standard],
       history:
         'B on day 0; delivered on day 10; delivered on day 20 of send 8; delivered on day 30 of send 9; D on day 21 of send 8; D on day 31 of send 9',
       decision: 'review',

@@ -102,7 +102,7 @@ describe('mail that arrived before them says nothing', () => {
       because: `A person should look: ${blocked(30)}.`,
     },
     {
-      under: both,
+      under: [standard],
       history: 'delivered on day 20; B on day 20.01',
       decision: 'suppress',
       because: `Do not mail: ${gone(20)}.`,
@@ -130,51 +130,51 @@ describe('mail that arrived before them says nothing', () => {
 describe('mail that arrives after an address was reported as non-existent asks for a person', () => {
   specify([
     {
-      under: both,
+      under: [standard],
       history: 'B on day 0; delivered on day 20',
       decision: 'review',
       because: doubted(gone(0), 20),
       changesWhen: 'A release or a suppression decides it; another such bounce would count.',
     },
     {
-      under: both,
+      under: [standard],
       history: 'S on day 0; delivered on day 20',
       decision: 'review',
       because: doubted(suspended(0), 20),
       changesWhen: 'A release or a suppression decides it; another such bounce would count.',
     },
     {
-      under: both,
+      under: [standard],
       history: 'B on day 20; delivered on day 20',
       decision: 'review',
       because: doubted(gone(20), 20),
     },
     {
-      under: both,
+      under: [standard],
       history: 'S on day 20; delivered on day 20',
       decision: 'review',
       because: doubted(suspended(20), 20),
     },
     {
-      under: both,
+      under: [standard],
       history: 'B on day 0; S on day 5; delivered on day 20',
       decision: 'review',
       because: doubted(suspended(5), 20),
     },
     {
-      under: both,
+      under: [standard],
       history: 'B on days 0 and 21; delivered on day 20',
       decision: 'suppress',
       because: `Do not mail: ${gone(21)}.`,
     },
     {
-      under: both,
+      under: [standard],
       history: 'B on day 0; F on day 5; delivered on day 20',
       decision: 'review',
       because: doubted(gone(0), 20),
     },
     {
-      under: both,
+      under: [standard],
       history: 'B on day 0; delivered on day 20; F on day 25',
       decision: 'review',
       because: doubted(gone(0), 20),
@@ -320,8 +320,9 @@ describe('mail that arrives starts every count anew', () => {
     {
       under: [cautious],
       history: 'S on days 0 and 20; delivered on day 10',
-      decision: 'review',
-      because: doubted(suspended(0), 10),
+      decision: 'retry',
+      because: `Try again later: ${suspended(20)}.`,
+      retryAfter: 'day 35.5',
     },
     {
       under: [cautious],
@@ -344,14 +345,22 @@ describe('under cautious a B that was set aside is none that makes a later S sup
     {
       under: [cautious],
       history: 'B on day 0; delivered on day 20; S on day 30',
-      decision: 'review',
-      because: doubted(gone(0), 20),
+      decision: 'retry',
+      because: `Try again later: ${suspended(30)}.`,
+      retryAfter: 'day 45.5',
     },
     {
       under: [cautious],
       history: 'B on day 0; delivered on day 20; B on day 29; S on day 30',
+      decision: 'retry',
+      because: `Try again later: ${suspended(30)}.`,
+      retryAfter: 'day 45.5',
+    },
+    {
+      under: [cautious],
+      history: 'B on day 0; delivered on day 20; B on day 29; S on day 46',
       decision: 'suppress',
-      because: `Do not mail: ${suspended(30)}.`,
+      because: `Do not mail: ${suspended(46)}.`,
     },
   ]);
 });

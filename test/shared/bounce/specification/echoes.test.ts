@@ -37,10 +37,17 @@ describe('a suspension within 16 days after a B of an incident inherits the inci
       changesWhen: 'A bounce outside that incident would change this.',
     },
     {
-      under,
+      under: [standard],
       history: 'B on day 0, in the confirmed incident one; S on day 15',
       decision: 'suppress',
       because: `Do not mail: ${suspended}, on day 15.`,
+    },
+    {
+      under: [cautious],
+      history: 'B on day 0, in the confirmed incident one; S on day 15',
+      decision: 'suppress',
+      because:
+        'Do not mail: the address does not exist (code B), on day 0; it counts, as incident one is confirmed.',
     },
   ]);
 });

@@ -64,13 +64,13 @@ describe('what an operator said comes before evidence', () => {
       because: used(gone(0), 20, 21),
     },
     {
-      under,
+      under: [standard],
       history: 'B on day 0; released on day 1; B on day 5; delivered on day 20',
       decision: 'review',
       because: arrived(gone(5), 20),
     },
     {
-      under: all,
+      under: [standard, strict],
       history: 'B on day 0; delivered on day 20; released on day 25; B on day 26',
       decision: 'suppress',
       because: `Do not mail: ${gone(26)}.`,
@@ -124,13 +124,13 @@ describe('evidence comes before an open incident', () => {
       because: nothing(blocked(0), 20),
     },
     {
-      under,
+      under: [standard],
       history: 'B on day 0, in the open incident one; delivered on day 20',
       decision: 'review',
       because: arrived(gone(0), 20),
     },
     {
-      under,
+      under: [standard],
       history: 'B on day 0, in the open incident one; S on day 5; delivered on day 20',
       decision: 'review',
       because: arrived(suspended(5), 20),
@@ -165,7 +165,7 @@ describe('evidence comes before an open incident', () => {
 describe('a bounce of a confirmed incident is one like any other', () => {
   specify([
     {
-      under,
+      under: [standard],
       history: 'B on day 0, in the confirmed incident one; delivered on day 20',
       decision: 'review',
       because: arrived(gone(0), 20),
@@ -177,7 +177,7 @@ describe('a bounce of a confirmed incident is one like any other', () => {
       because: nothing(blocked(0), 20),
     },
     {
-      under,
+      under: [standard],
       history: 'delivered on day 20; B on day 25, in the confirmed incident one',
       decision: 'suppress',
       because: `Do not mail: ${gone(25)}; it counts, as incident one is confirmed.`,

@@ -19,11 +19,18 @@ describe('a bounce of an incident', () => {
         'It changes when the incident is resolved: confirmed, the bounce counts; dismissed, it never does.',
     },
     {
-      under,
+      under: [standard],
       history: 'B on day 0, in the confirmed incident one',
       decision: 'suppress',
       because: `Do not mail: ${absent}, on day 0; it counts, as incident one is confirmed.`,
       changesWhen: 'A later automatic reply, delivery or click brings it before a person.',
+    },
+    {
+      under: [cautious],
+      history: 'B on day 0, in the confirmed incident one',
+      decision: 'suppress',
+      because: `Do not mail: ${absent}, on day 0; it counts, as incident one is confirmed.`,
+      changesWhen: 'A later delivery ends it; a later automatic reply or click brings it before a person.',
     },
     {
       under,

@@ -55,7 +55,7 @@ describe('an automatic reply after a B, S or Z brings the address before a perso
 describe('an automatic reply that is not after them says nothing', () => {
   specify([
     {
-      under: [standard, cautious],
+      under: [standard],
       history: 'V on day 0; B on day 3',
       decision: 'suppress',
       because: 'Do not mail: the address does not exist (code B), on day 3.',
