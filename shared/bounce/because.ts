@@ -39,7 +39,7 @@ function reasonFor({ decision, deciding, ground }: Verdict): string {
         ? `${whatHappened(deciding)}; it counts, as ${named(incident)} is confirmed`
         : whatHappened(deciding);
     case 'unconfirmed':
-      return `${reported}, but it took the send of ${dayOf(ground.delivery.sentAt)}: another send has to confirm it`;
+      return `${reported}, but it took the send of ${dayOf(ground.delivery.sentAt)}, so another send has to confirm it`;
     case 'addedUp':
       return addedUp(ground.bounces, deciding);
     case 'signOfLife':

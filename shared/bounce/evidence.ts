@@ -2,8 +2,9 @@ import { compareText } from './compare-text.ts';
 import type { Instant } from './instant.ts';
 
 /**
- * A message of a later send that arrived: the address was mailed in it, and the closed bounce report of that send does
- * not name it, or only with an automatic reply.
+ * A message that arrived: the address was mailed in a send, and that send's bounce report does not name it, or only with
+ * an automatic reply. Of a send after a bounce the report is closed by then; of the send before a bounce it is known where
+ * the policy asks for that.
  */
 export interface Delivery {
   readonly campaignActivityId: string;

@@ -36,7 +36,7 @@ describe('under cautious, who took an earlier send', () => {
     expect(await on.decisions(few)).toEqual({ retry: 3 });
     expect(await on.decisions(strangers)).toEqual({ suppress: 2 });
     expect(await on.reasons(few)).toEqual([
-      `Try again later: the report said that the address does not exist (code B), on ${sentInWeek(12).slice(0, 10)}, but it took the send of ${sentInWeek(11).slice(0, 10)}: another send has to confirm it.`,
+      `Try again later: the report said that the address does not exist (code B), on ${sentInWeek(12).slice(0, 10)}, but it took the send of ${sentInWeek(11).slice(0, 10)}, so another send has to confirm it.`,
     ]);
   });
 
@@ -116,7 +116,17 @@ it('standard, and cautious where there was no earlier send, ask nobody', async (
 
 it('waits until the reports of all earlier sends are read: who bounced there took nothing', async () => {
   const [first] = few;
-  const before = aWeeklySend(11, [...anOrdinaryWeek(11), bouncing('B', first ? [first] : [])]);
-  await on.begin([before, bounced(12)], { policy: cautious });
-  expect(await on.decisions(first ? [first] : [])).toEqual({ suppress: 1 });
+  const before = aWeeklySend(11, [...anOrdinaryWeek(11), bouncing('F', first ? [first] : [])]);
+  await on.begin([before, bounced(12)], { policy: cautious, runs: 0 });
+  on.world.constantContact.faults.push({
+    match: ({ purpose, path }) =>
+      purpose === 'bounces' && path.includes(before.activities[0]?.campaignActivityId ?? ''),
+    respond: () => ({ status: 500, headers: {}, body: '' }),
+  });
+  await on.run();
+  await on.run();
+  expect(askedForSends()).toBe(0);
+  on.world.constantContact.faults.clear();
+  await on.live(1, 6);
+  expect(await on.decisions(few)).toEqual({ suppress: 1, retry: 2 });
 });

@@ -6,7 +6,7 @@ const gone = (day: number) => `the address does not exist (code B), on day ${day
 const suspended = (day: number) =>
   `Constant Contact suspended the address after it was reported as non-existent (code S), on day ${day}`;
 const unconfirmed = (day: number, took: number) =>
-  `Try again later: the report said that ${gone(day)}, but it took the send of day ${took}: another send has to confirm it.`;
+  `Try again later: the report said that ${gone(day)}, but it took the send of day ${took}, so another send has to confirm it.`;
 const confirmed = (first: number, last: number) =>
   `Do not mail: the address does not exist, in 2 sends since day ${first} (code B), the last on day ${last}.`;
 const toConfirm =
