@@ -51,7 +51,7 @@ export function polledLine({ result, messages, drained, run }: PolledOnce): stri
     `  ${number(messages)} messages published, ${number(drained.deleted)} decided:`,
     `  ${numbered(messages - announced - swept)}  new bounces`,
     ...(announced > 0
-      ? [`  ${numbered(announced)}  bounces once more, as an incident or a watch holds them`]
+      ? [`  ${numbered(announced)}  bounces once more, with what other sends say of them`]
       : []),
     ...(swept > 0 ? [`  ${numbered(swept)}  addresses told how an incident ended`] : []),
     ...opened.map((id) => `  Opened: ${escapeForTerminal(id)}`),

@@ -78,7 +78,7 @@ describe('run --simulated --stay', () => {
       [
         '  2,430 messages published, 2,430 decided:',
         '    1,200  new bounces',
-        '    1,200  bounces once more, as an incident or a watch holds them',
+        '    1,200  bounces once more, with what other sends say of them',
         '       30  addresses told how an incident ended',
         '  Opened: outage-1',
         '  Incidents open: 1',
