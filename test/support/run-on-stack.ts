@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
-import { runCommandLine } from '../../cli/command-line.ts';
 import { homeFolder } from '../../cli/home-folder.ts';
 import { openStack } from '../../cli/target/open-stack.ts';
 import { pageOn } from '../../cli/terminal/page.ts';
-import { silentProgress } from '../../cli/terminal/progress.ts';
 import { systemClock } from '../../shared/clock.ts';
+import { runHere } from './run-command-line.ts';
 
 /**
  * Runs a command on a deployed stack in this process, as `cli/main.ts` does without a terminal and with its standard
@@ -31,13 +30,12 @@ export async function runOnStack(
   delete env.AWS_PROFILE;
   setAll(environment);
   try {
-    const exitCode = await runCommandLine(words, {
+    const { exitCode } = await runHere(words, {
       out: pageOn(streamTo('printed')),
       err: pageOn(streamTo('errors')),
       clock: systemClock,
       random: Math.random,
       newRevision: () => randomBytes(8).toString('base64url'),
-      progress: silentProgress,
       user: userInfo().username,
       home: homeFolder(env),
       vendorApiUrl: env.CONSTANT_CONTACT_API_URL,
@@ -48,19 +46,11 @@ export async function runOnStack(
         nextLine: async () => undefined,
         openBrowser: () => false,
       },
-      isInteractive: false,
-      isInterrupted: () => false,
-      interruption: new AbortController().signal,
-      endsInOrder: () => {},
-      mayEndAtOnce: () => {},
       openTarget(named) {
-        setAll({
-          ...(named.region !== undefined && { AWS_REGION: named.region }),
-          ...(named.profile !== undefined && { AWS_PROFILE: named.profile }),
-        });
+        const { region = env.AWS_REGION, profile = env.AWS_PROFILE } = named;
+        setAll({ AWS_REGION: region, AWS_PROFILE: profile });
         return openStack(named, systemClock);
       },
-      openStore: () => Promise.reject(new Error('A test of a stack opened the store.')),
     });
     return { exitCode, ...written };
   } finally {

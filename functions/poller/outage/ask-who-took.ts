@@ -3,11 +3,6 @@ import { endsReport } from '../../../shared/errors.ts';
 import type { CohortOfSend, Cohorts } from '../memory/cohorts.ts';
 import { type CohortPorts, readCohort } from './read-cohort.ts';
 
-/** The sends of other campaigns before one; in the order given. */
-export function earlierThan<Known extends Send>(send: Send, sends: readonly Known[]): readonly Known[] {
-  return sends.filter(({ sentAt, campaignId }) => sentAt < send.sentAt && campaignId !== send.campaignId);
-}
-
 /**
  * Reads who took earlier sends, and keeps it for the next run.
  *

@@ -11,12 +11,18 @@ import {
 import { type Cell, isSamePart, type Part } from '../../../shared/bounce/outage/parts.ts';
 import { ordinaryBefore, sendsPerYear, usualOf } from '../../../shared/bounce/outage/past.ts';
 import { cellsToScreen, sizesByBounces } from '../../../shared/bounce/outage/screen.ts';
-import { codesOfKind, contactsIn, isNews, type Send } from '../../../shared/bounce/outage/send.ts';
+import {
+  codesOfKind,
+  contactsIn,
+  earlierThan,
+  isNews,
+  type Send,
+} from '../../../shared/bounce/outage/send.ts';
 import type { BounceKind } from '../../../shared/bounce/outage/usual.ts';
 import type { ContactSeen } from '../../../shared/constant-contact/fingerprint.ts';
 import { hasRoomFor } from '../../../shared/storage/incident-register.ts';
 import type { CohortOfSend } from '../memory/cohorts.ts';
-import { askWhoTook, earlierThan } from './ask-who-took.ts';
+import { askWhoTook } from './ask-who-took.ts';
 import type { OutagePorts } from './outage-ports.ts';
 import { publishIncident } from './publish-incident.ts';
 import { readCovered } from './read-bounces.ts';

@@ -1,4 +1,3 @@
-import type { BounceCode } from '../../../shared/bounce/bounce-codes.ts';
 import type { OutageDetection } from '../../../shared/bounce/policy.ts';
 import type { ReportPage, ReportWanted } from '../../../shared/constant-contact/bounce-report.ts';
 import type { RecordReader } from '../../../shared/storage/address-records.ts';
@@ -14,7 +13,7 @@ export interface OutagePorts extends CohortPorts {
   readonly detection: OutageDetection;
   readonly lookbackDays: number;
   /** Codes of which the policy wants another bounce where mail was delivered before. */
-  readonly confirmedCodes: readonly BounceCode[];
+  readonly confirmedCodes: readonly string[];
   readonly incidents: KnownIncidents;
   readonly memory: AccountMemory;
   readonly records: RecordReader;

@@ -1,12 +1,11 @@
 import type { Bounce } from '../../../shared/bounce/bounce.ts';
-import type { BounceCode } from '../../../shared/bounce/bounce-codes.ts';
 import type { Delivery } from '../../../shared/bounce/evidence.ts';
-import { isNews, type Judged } from '../../../shared/bounce/outage/send.ts';
+import { earlierThan, isNews, type Judged } from '../../../shared/bounce/outage/send.ts';
 import { encodeBounce } from '../../../shared/bounce-message.ts';
 import { contactKey } from '../../../shared/constant-contact/fingerprint.ts';
 import type { CohortOfSend } from '../memory/cohorts.ts';
 import { publishIncomplete } from '../read/read-report.ts';
-import { askWhoTook, earlierThan } from './ask-who-took.ts';
+import { askWhoTook } from './ask-who-took.ts';
 import type { OutagePorts } from './outage-ports.ts';
 import { readWithCodes } from './read-bounces.ts';
 import type { ReportedSend } from './sends.ts';
@@ -40,7 +39,7 @@ export async function publishTookBefore(
   if (cohort === 'unsure') return { contacts, at, isUnsure: true };
   const took = new Map(
     rows
-      .filter(({ letter }) => confirmedCodes.includes(letter as BounceCode))
+      .filter(({ letter }) => confirmedCodes.includes(letter))
       .flatMap((row) => {
         const delivery = tookBy(cohort, row);
         return delivery ? [[row.key, delivery] as const] : [];

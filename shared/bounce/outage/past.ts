@@ -2,7 +2,7 @@ import { daysBetween, type Instant } from '../instant.ts';
 import { incidentsIn } from './find-incidents.ts';
 import type { Incident } from './incident.ts';
 import type { Cell, Part } from './parts.ts';
-import type { Send } from './send.ts';
+import { earlierThan, type Send } from './send.ts';
 import type { Usual } from './tail.ts';
 import { type BounceKind, type Share, usualIn } from './usual.ts';
 
@@ -26,8 +26,8 @@ export function ordinaryBefore(
     incidentsIn(incidents, one, kind).some(
       ({ level, state }) => level === 'incident' && state.status !== 'confirmed',
     );
-  const before = sends
-    .filter((one) => one.sentAt < send.sentAt && one.campaignId !== send.campaignId && (one.sent ?? 0) > 0)
+  const before = earlierThan(send, sends)
+    .filter((one) => (one.sent ?? 0) > 0)
     .filter((one) => one.read !== 'never' || !one.isOutOfReach)
     .filter((one) => !isHeld(one))
     .slice(0, mostSends);

@@ -30,6 +30,11 @@ export interface Judged {
   readonly isUnsure: boolean;
 }
 
+/** The sends of other campaigns before one; in the order given. */
+export function earlierThan<Known extends Send>(send: Send, sends: readonly Known[]): readonly Known[] {
+  return sends.filter(({ sentAt, campaignId }) => sentAt < send.sentAt && campaignId !== send.campaignId);
+}
+
 /** What could not be read is asked for again a day later: an attempt costs up to forty requests. */
 const unsureForDays = 1;
 

@@ -111,9 +111,9 @@ export const incidentMutants: readonly Mutant[] = [
   },
   {
     name: 'whoever got this very send testifies',
-    file: 'functions/poller/outage/ask-who-took.ts',
-    find: '({ sentAt, campaignId }) => sentAt < send.sentAt && campaignId !== send.campaignId',
-    replace: '({ sentAt }) => sentAt <= send.sentAt',
+    file: 'functions/poller/outage/judge-send.ts',
+    find: 'const earlier = earlierThan(send, sends);',
+    replace: 'const earlier = sends.filter(({ sentAt }) => sentAt <= send.sentAt);',
     breaks: [testifies, noticed],
   },
   {
