@@ -60,16 +60,19 @@ export class HygieneTable extends Construct {
       grantee,
       actions: ['dynamodb:Query'],
       resourceArns: [`${this.table.tableArn}/index/${workListIndex.name}`],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${incidentListPrefix}*`] } },
+      conditions: onKeysLike([`${incidentListPrefix}*`]),
     });
   }
 
-  /** For the poller: its lease and its memory of published rows. It cannot change a decision. */
+  /**
+   * For the poller: its lease and its memory of published rows, an item at a time; `grantReadingErased` lets it read many. It
+   * cannot change a decision.
+   */
   grantPollState(grantee: IGrantable): Grant {
-    return this.grantKeys(grantee, [pollKeyPrefix], ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
+    return this.grantKeys(grantee, [pollKeyPrefix], ['GetItem', 'PutItem', 'UpdateItem']);
   }
 
-  /** For the poller, which publishes nothing of erased people; what it knows before is read in one call with its own. */
+  /** For the poller, which publishes nothing of erased people: one call reads its memory, and whether anybody was erased. */
   grantReadingErased(grantee: IGrantable): Grant {
     return this.grantKeys(grantee, [pollKeyPrefix, erasedKeyPrefix], ['BatchGetItem']);
   }
@@ -84,9 +87,15 @@ export class HygieneTable extends Construct {
       grantee,
       actions: operations.map((operation) => `dynamodb:${operation}`),
       resourceArns: [this.table.tableArn],
-      conditions: {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
-      },
+      conditions: onKeysLike(prefixes.map((prefix) => `${prefix}*`)),
     });
   }
+}
+
+/** Every key of a request is like one of these. `Null` refuses a request without keys, for which that is true of any pattern. */
+export function onKeysLike(patterns: readonly string[]): Record<string, Record<string, unknown>> {
+  return {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
 }

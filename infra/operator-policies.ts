@@ -14,7 +14,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { BounceClassifier } from './bounce-classifier.ts';
 import type { BouncePoller } from './bounce-poller.ts';
 import type { BounceQueue } from './bounce-queue.ts';
-import type { HygieneTable } from './hygiene-table.ts';
+import { type HygieneTable, onKeysLike } from './hygiene-table.ts';
 import { output } from './output.ts';
 import type { TokenSecret } from './token-secret.ts';
 
@@ -144,15 +144,12 @@ export class OperatorPolicies extends Construct {
     });
   }
 
-  /** On items of the table whose key is one of these. `Null` refuses a request that would name none. */
+  /** On items of the table whose key is one of these. */
   private onKeys(operations: readonly string[], keys: readonly string[]): PolicyStatement {
     return allow(
       operations.map((operation) => `dynamodb:${operation}`),
       [this.props.hygieneTable.table.tableArn],
-      {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
-        Null: { 'dynamodb:LeadingKeys': 'false' },
-      },
+      onKeysLike(keys),
     );
   }
 }

@@ -30,10 +30,6 @@ export interface SynthesisedStack {
   readonly denied: Set<string>;
   /** What finds it: the endpoint, some credentials, and nothing of this machine's own settings. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A value of the template with what stands for its resources here. */
-  resolve(value: unknown): unknown;
-  /** The ARN of what a call names. */
-  arnOf(action: string, named: string): string;
   close(): Promise<void>;
 }
 
@@ -131,20 +127,6 @@ export async function aSynthesisedStack(): Promise<SynthesisedStack> {
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL: recorder.endpoint,
       BOUNCE_HYGIENE_HOME: '/dev/null/none',
-    },
-    resolve: resolved,
-    arnOf(action, named) {
-      const [service = ''] = action.split(':');
-      if (named.startsWith('arn:')) return named;
-      if (service === 'cloudformation') return arn(service, `stack/${named}/some-id`);
-      if (service === 'dynamodb') return arn(service, `table/${named}`);
-      if (service === 'logs') return arn(service, `log-group:${named}:*`);
-      if (service === 'scheduler') return arn(service, ScheduleName);
-      if (service === 'sqs') return arn(service, named.split('/').at(-1) ?? '');
-      const [, mapping] = named.match(/event-source-mappings\/(.+)/) ?? [];
-      if (mapping !== undefined) return arn('lambda', `event-source-mapping:${mapping}`);
-      const [, name] = named.match(/functions\/(.+)\/concurrency/) ?? [];
-      return name === undefined ? '*' : arn('lambda', `function:${name}`);
     },
     async close() {
       await recorder.close();
