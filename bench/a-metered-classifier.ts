@@ -40,11 +40,11 @@ export async function aMeteredClassifier(): Promise<MeteredClassifier> {
     () => ({
       policy: standard,
       records: createAddressRecords(DynamoDBDocumentClient.from(client), table.table, clock),
-      clock,
       random: Math.random,
       // As long as the deployed function's.
       newRevision: () => randomBytes(8).toString('base64url'),
     }),
+    clock,
     aTelemetry(),
   );
   const take = async (bodies: readonly string[]) => {

@@ -23,8 +23,17 @@ export const assumed = {
   idleReceives: 5 * 3 * 60 * 24 * 30,
 };
 
+/** A custom metric is billed by the hours in which it is sent. Source: CloudWatch pricing page. */
+const hoursPerMonth = 30 * 24;
+
 const aMillion = 1_000_000;
 const bytesPerGb = 1_024 ** 3;
+
+/** The list price of what is there however little happens, and of what of it watches. */
+export function fixedPrice(fixed: FixedParts): { readonly all: number; readonly watching: number } {
+  const watching = listPrice(fixed.alarmMetrics, prices.alarmMetric);
+  return { watching, all: watching + listPrice(fixed.secrets, prices.secret) };
+}
 
 /** What is always there comes first, then what grows with runs and bounces. */
 export function makeBill(fixed: FixedParts, month: MonthOfUse, bounce: PerBounce): BillLine[] {
@@ -38,7 +47,12 @@ export function makeBill(fixed: FixedParts, month: MonthOfUse, bounce: PerBounce
   const otherRequests = { ...prices.sqsRequest, free: prices.sqsRequest.free - assumed.idleReceives };
 
   return [
-    line(`Custom metrics (${fixed.customMetrics})`, prices.customMetric, fixed.customMetrics, 0),
+    line(
+      `Custom metrics (${month.metricHours} hours)`,
+      prices.customMetric,
+      month.metricHours / hoursPerMonth,
+      0,
+    ),
     line(
       `Alarms (${fixed.alarms} on ${fixed.alarmMetrics} metrics)`,
       prices.alarmMetric,

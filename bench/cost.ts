@@ -1,5 +1,5 @@
 import { vendorLimits } from '../local/simulated-account/request-limits.ts';
-import { assumed, type BillLine, makeBill } from './bill.ts';
+import { assumed, type BillLine, fixedPrice, makeBill } from './bill.ts';
 import type { Part } from './finding.ts';
 import { countFixedParts } from './fixed-parts.ts';
 import { countMixUnits } from './mix-units.ts';
@@ -35,7 +35,22 @@ export const cost: Part = {
     // Each row is read when it is new and twice when its report settles, and a request brings a page of rows.
     const mostBounces = (vendorLimits.perDay * daysPerMonth * rowsPerPage) / readingsPerRow;
     return {
-      goals: [],
+      goals: [
+        {
+          what: 'a month of alarms, with nothing wrong (US dollars)',
+          measured: fixedPrice(fixed).watching,
+          atMost: 1.3,
+          unit: 'dollars',
+          decimals: 2,
+        },
+        {
+          what: 'a month of all that is there however little happens (US dollars)',
+          measured: fixedPrice(fixed).all,
+          atMost: 1.7,
+          unit: 'dollars',
+          decimals: 2,
+        },
+      ],
       sections: [
         {
           title: `A month of ${month.campaigns} campaigns and ${figure(month.bounces)} bounces, and a million bounces on top (us-east-1, US dollars)`,
@@ -45,6 +60,7 @@ export const cost: Part = {
             `Counted: ${figure(month.runs)} runs, ${figure(month.requests)} requests to Constant Contact, ${figure(month.batches)} batches, ${figure(month.queueRequests)} SQS requests, ` +
               `${figure(month.units.writes + month.units.indexWrites)} write and ${figure(month.units.reads)} read units, ${figure(month.pollerSeconds)} seconds of waiting for the vendor's pace.`,
             `Assumed: ${assumed.pollerSecondsPerRun} s of work a run, ${assumed.classifierSecondsPerBatch} s a batch, ${figure(assumed.logBytesPerInvocation)} bytes of log an invocation, ${figure(assumed.idleReceives)} idle receives.`,
+            'A dashboard (`dashboard: true`) is 3.00 more where the account has three already.',
             'A million more is that of "load", which says what it assumes, with the storage of one month.',
             'The free tier is taken whole: an account that already has alarms and custom metrics pays their list price.',
             `The quota of one key ends at about ${figure(mostBounces)} bounces a month in full pages.`,

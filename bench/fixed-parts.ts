@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { StackParts } from '../local/template/stack-parts.ts';
 import { resourcesOfType } from '../local/template/template.ts';
-import { classifierMetrics, pollerMetrics } from '../shared/names.ts';
 import type { SynthesisedStack } from './synthesised-stack.ts';
 
 /** What costs the same whether anything bounces or not. */
@@ -10,7 +9,6 @@ export interface FixedParts {
   readonly alarms: number;
   /** An alarm on a sum of metrics pays for each of them. */
   readonly alarmMetrics: number;
-  readonly customMetrics: number;
   readonly pollerGb: number;
   readonly classifierGb: number;
 }
@@ -29,7 +27,6 @@ export function countFixedParts({ template, stack }: SynthesisedStack): FixedPar
     secrets: resourcesOfType(template, 'AWS::SecretsManager::Secret').length,
     alarms: alarms.length,
     alarmMetrics: watched.reduce((sum, count) => sum + count, 0),
-    customMetrics: Object.keys(pollerMetrics).length + Object.keys(classifierMetrics).length,
     pollerGb: gigabytes(stack.poller),
     classifierGb: gigabytes(stack.classifier),
   };

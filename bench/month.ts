@@ -22,6 +22,8 @@ export interface MonthOfUse {
   readonly units: Units;
   readonly queueRequests: number;
   readonly secretCalls: number;
+  /** Hours in which a metric of ours was sent, over all of them. */
+  readonly metricHours: number;
 }
 
 /** Twenty campaigns and a thousand bounces a month, counted in a steady state: a full lookback is behind it. */
@@ -53,16 +55,26 @@ export async function countMonth(say: Say): Promise<MonthOfUse> {
       requests: world.constantContact.requests.length,
       batches: world.classifier.notes.length,
     };
+    const functions = [world.poller, world.classifier];
+    for (const { sent } of functions) sent.length = 0;
+    const metricHours = new Set<string>();
+    const noteMetrics = () => {
+      const hour = clock.now().toISOString().slice(0, 13);
+      for (const { sent } of functions)
+        for (const name of sent.splice(0).flat()) metricHours.add(`${hour} ${name}`);
+    };
 
     let pollerSeconds = 0;
     for (let day = 0; day < countedDays; day += 1) {
       say(`a month: day ${day + 1} of ${countedDays} that are counted`);
       pollerSeconds += await dayOfRuns(world, async () => {
         await world.drain();
+        noteMetrics();
         showUntil(clock.now());
       });
     }
     await world.drain();
+    noteMetrics();
 
     const usage = meter.take();
     const { sends, receives, deletes } = queueRequests(usage);
@@ -78,6 +90,7 @@ export async function countMonth(say: Say): Promise<MonthOfUse> {
       units: { reads: inAMonth(reads), writes: inAMonth(writes), indexWrites: inAMonth(indexWrites) },
       queueRequests: inAMonth(sends + receives + deletes),
       secretCalls: inAMonth(usage.secretCalls),
+      metricHours: inAMonth(metricHours.size),
     };
   } finally {
     await world.close();

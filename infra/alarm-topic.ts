@@ -4,12 +4,16 @@ import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { output } from './output.ts';
 
-/** One address, loosely: the confirmation mail is the real test. */
-const oneAddress = '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$';
+/**
+ * One address, as SNS takes it: with a comma or a stray dot the deployment would fail half-way. The confirmation mail is
+ * the real test.
+ */
+const oneAddress = String.raw`^[^\s@.,;:<>()"\[\]\\]+(\.[^\s@.,;:<>()"\[\]\\]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$`;
 
 /** Where alarms go: one topic, and the person whose address was given at deployment. */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
+  readonly subscription: Subscription;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -37,7 +41,7 @@ export class AlarmTopic extends Construct {
     // The name people type: --parameters AlarmEmail=...
     email.overrideLogicalId('AlarmEmail');
 
-    new Subscription(this, 'Mail', {
+    this.subscription = new Subscription(this, 'Mail', {
       topic: this.topic,
       protocol: SubscriptionProtocol.EMAIL,
       endpoint: email.valueAsString,

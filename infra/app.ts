@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { App, PERMISSIONS_BOUNDARY_CONTEXT_KEY, Validations } from 'aws-cdk-lib';
 import { BounceHygieneStack } from './bounce-hygiene-stack.ts';
+import { permissionsBoundaryOf } from './permissions-boundary.ts';
 import { nagContextKey, readSettings, SettingsError } from './settings.ts';
 import { type ContextFile, whereGiven } from './where-given.ts';
 
 const app = new App();
 const context: Record<string, unknown> = app.node.getAllContext();
 try {
+  const boundary = permissionsBoundaryOf(context);
+  if (boundary !== undefined) app.node.setContext(PERMISSIONS_BOUNDARY_CONTEXT_KEY, boundary);
   new BounceHygieneStack(app, 'BounceHygiene', readSettings(context));
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;

@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { classifierEnvironment, classifierMetrics } from '../shared/names.ts';
@@ -87,22 +87,9 @@ export class BounceClassifier extends Construct {
     );
   }
 
-  /**
-   * Items that got no decision. A batch answered in part is a success to Lambda, so its own error count sees only
-   * crashes and timeouts; each of those leaves a whole batch undecided.
-   */
-  metricUndecided(): IMetric {
-    const period = this.props.period;
-    return new MathExpression({
-      label: 'Bounces a run left without a decision',
-      // A run that crashes reports no failed items at all, and a sum with a missing part is missing itself.
-      expression: `FILL(failed, 0) + FILL(errors, 0) * ${this.props.batchSize}`,
-      period,
-      usingMetrics: {
-        failed: hygieneMetric(this, classifierMetrics.itemsFailed, period),
-        errors: this.function.metricErrors({ period }),
-      },
-    });
+  /** Batches of which nothing could be stored, crashes and timeouts. A batch answered in part is a success to Lambda. */
+  metricErrors(): Metric {
+    return this.function.metricErrors({ period: this.props.period });
   }
 
   metricUnknownCodes(): Metric {

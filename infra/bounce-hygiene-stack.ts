@@ -4,6 +4,7 @@ import { BounceClassifier } from './bounce-classifier.ts';
 import { BouncePoller } from './bounce-poller.ts';
 import { BounceQueue } from './bounce-queue.ts';
 import { HygieneAlarms } from './hygiene-alarms.ts';
+import { HygieneDashboard } from './hygiene-dashboard.ts';
 import { HygieneTable } from './hygiene-table.ts';
 import { printNextSteps } from './next-steps.ts';
 import { OperatorPolicies } from './operator-policies.ts';
@@ -15,7 +16,10 @@ import { TokenSecret } from './token-secret.ts';
 /** Schedule, poller, queue, classifier, table: a bounce's way from the report to a decision. */
 export class BounceHygieneStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings) {
-    super(scope, id, { description: 'Turns Constant Contact bounces into explained decisions.' });
+    super(scope, id, {
+      stackName: settings.stackName,
+      description: 'Turns Constant Contact bounces into explained decisions.',
+    });
 
     const hygieneTable = new HygieneTable(this, 'HygieneTable');
     const tokenSecret = new TokenSecret(this, 'TokenSecret');
@@ -31,7 +35,11 @@ export class BounceHygieneStack extends Stack {
       hygieneTable,
       bounceQueue,
     });
-    const { topic: alarmTopic } = new HygieneAlarms(this, 'Alarms', { poller, bounceQueue, classifier });
+    const parts = { poller, bounceQueue, classifier };
+    const { topic: alarmTopic, subscription, alarms } = new HygieneAlarms(this, 'Alarms', parts);
+    // What a first deployment that fails would leave behind is made after what is the likeliest to fail: the address.
+    for (const kept of [hygieneTable, tokenSecret]) kept.node.addDependency(subscription);
+    if (settings.dashboard) new HygieneDashboard(this, 'Dashboard', { ...parts, alarms });
     new OperatorPolicies(this, 'Operators', {
       ...{ hygieneTable, tokenSecret, bounceQueue, poller, classifier, alarmTopic },
     });

@@ -1,5 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   AccountRootPrincipal,
   AnyPrincipal,
@@ -25,6 +25,9 @@ const fewestReceives = 5;
 /** Room for a batch that is throttled, tried again and given up. Source: AWS, "Using Lambda with SQS". */
 const consumerTimeoutsPerReceive = 6;
 
+/** A classifier that works may take this share of a bounce's time in the queue for what runs have read. */
+const longReadingShare = 1 / 2;
+
 /** CloudWatch gets SQS metrics each minute; five minutes smooth them, and are short enough for an alarm. */
 const metricPeriod = Duration.minutes(5);
 
@@ -49,6 +52,7 @@ export class BounceQueue extends Construct {
   /** The age at which every receive a message is allowed has been used up: an older one is not being received. */
   readonly longestWait: Duration;
 
+  private readonly longReading: Duration;
   private readonly senderArns: string[] = [];
 
   constructor(scope: Construct, id: string, props: BounceQueueProps) {
@@ -57,6 +61,7 @@ export class BounceQueue extends Construct {
     this.consumerTimeout = props.consumerTimeout;
     this.maxReceiveCount = props.maxReceiveCount;
     this.longestWait = longestWaitOf(props);
+    this.longReading = Duration.seconds(props.retention.toSeconds() * longReadingShare);
     refuseDangers(props);
 
     this.deadLetters = keptQueue(this, 'DeadLetters', deadLetterRetention);
@@ -84,17 +89,39 @@ export class BounceQueue extends Construct {
     });
   }
 
-  /** Bounces without a decision, for a person to look at. */
-  metricDeadLetters(): Metric {
-    return this.deadLetters.metricApproximateNumberOfMessagesVisible({
+  /**
+   * By how many the bounces without a decision grow, so that an old one that still waits for a person hides no new one.
+   * Those that somebody looks at are hidden from others for a while: averages of both, which SQS samples together, add up to
+   * what is there. An idle queue reports nothing, so the first bounce after that has nothing to be compared with but zero.
+   */
+  metricNewDeadLetters(): IMetric {
+    const options = { period: metricPeriod, statistic: 'Average' };
+    return new MathExpression({
+      label: 'Bounces that came to have no decision',
+      expression: 'DIFF(FILL(visible, 0) + FILL(hidden, 0))',
       period: metricPeriod,
-      statistic: 'Maximum',
+      usingMetrics: {
+        visible: this.deadLetters.metricApproximateNumberOfMessagesVisible(options),
+        hidden: this.deadLetters.metricApproximateNumberOfMessagesNotVisible(options),
+      },
     });
   }
 
-  /** Seconds the oldest bounce has waited. Blind to messages that fail again and again, which the dead letters show. */
-  metricOldestWait(): Metric {
-    return this.queue.metricApproximateAgeOfOldestMessage({ period: metricPeriod, statistic: 'Maximum' });
+  /**
+   * Seconds the oldest bounce has waited; less by half of its time in the queue while bounces are being decided, since a
+   * first reading over years may take that long. Blind to messages that fail again and again, which the dead letters show.
+   */
+  metricOldestWait(): IMetric {
+    const period = metricPeriod;
+    return new MathExpression({
+      label: 'Seconds for which nothing has read the oldest bounce',
+      expression: `IF(FILL(decided, 0) > 0, age - ${this.longReading.toSeconds()}, age)`,
+      period,
+      usingMetrics: {
+        age: this.queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
+        decided: this.queue.metricNumberOfMessagesDeleted({ period, statistic: 'Sum' }),
+      },
+    });
   }
 
   private printOutputs(): void {

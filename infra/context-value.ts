@@ -4,6 +4,11 @@ export function toNumber(given: unknown): number {
   return isOne ? Number(given) : Number.NaN;
 }
 
+/** A text or a boolean of the CDK context as a text, or an empty one: the command line puts strings, `cdk.json` booleans. */
+export function toText(given: unknown): string {
+  return typeof given === 'string' || typeof given === 'boolean' ? `${given}` : '';
+}
+
 /** What was given, if it can be shown: a list or an object may have no text at all. */
 export function shown(given: unknown): string {
   if (typeof given === 'string') return JSON.stringify(given);

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   type ComparisonOperator,
@@ -8,9 +9,17 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
+/**
+ * How soon a person has to look, which stands in the name and so in the subject of the mail. `critical`: within days, or
+ * bounces are lost. `error`: bounces are not read or not decided until somebody acts, and none is lost. `warning`: the rest
+ * goes on, and one thing waits for a person.
+ */
+type Severity = 'critical' | 'error' | 'warning';
+
 /** What every alarm must say. */
 export interface HygieneAlarm {
   readonly watched: Construct;
+  readonly severity: Severity;
   readonly id: string;
   readonly metric: IMetric;
   readonly comparisonOperator: ComparisonOperator;
@@ -29,11 +38,11 @@ export interface HygieneAlarm {
   readonly tellsWhenOver?: boolean;
 }
 
-/** An alarm named after what it watches (`BounceHygiene/Poller/Failing`), with a mail that says what to do. */
-export function hygieneAlarm({ watched, id, ...props }: HygieneAlarm, topic: ITopic): Alarm {
+/** An alarm named after what it watches (`BounceHygiene/error/Poller/Failing`), with a mail that says what to do. */
+export function hygieneAlarm({ watched, severity, id, ...props }: HygieneAlarm, topic: ITopic): Alarm {
   const [datapointsToAlarm, evaluationPeriods] = props.breaches;
   const alarm = new Alarm(watched, id, {
-    alarmName: `${watched.node.path}/${id}`,
+    alarmName: [Stack.of(watched).stackName, severity, watched.node.id, id].join('/'),
     alarmDescription: `${props.harm} First step: ${props.firstStep} Runbook: docs/RUNBOOK.md#${props.runbook}`,
     metric: props.metric,
     comparisonOperator: props.comparisonOperator,

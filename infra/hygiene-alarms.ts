@@ -1,5 +1,6 @@
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Subscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import type { BounceClassifier } from './bounce-classifier.ts';
@@ -40,21 +41,26 @@ export interface HygieneAlarmsProps {
 export class HygieneAlarms extends Construct {
   /** Where the mails of all alarms come from. */
   readonly topic: Topic;
+  /** Of the owner's address. */
+  readonly subscription: Subscription;
+  /** Gravest first. */
+  readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: HygieneAlarmsProps) {
     super(scope, id);
-    ({ topic: this.topic } = new AlarmTopic(this, 'Mail'));
-    for (const alarm of alarmsOf(props)) hygieneAlarm(alarm, this.topic);
+    ({ topic: this.topic, subscription: this.subscription } = new AlarmTopic(this, 'Mail'));
+    this.alarms = alarmsOf(props).map((alarm) => hygieneAlarm(alarm, this.topic));
   }
 }
 
-/** Every alarm, gravest first. They read twelve metrics in all; CloudWatch watches ten free of charge. */
+/** Every alarm, gravest first. They read thirteen metrics in all, each of which is billed; bench/prices.ts says how. */
 function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): readonly HygieneAlarm[] {
   return [
     {
       watched: bounceQueue,
-      id: 'DeadLettersNotEmpty',
-      metric: bounceQueue.metricDeadLetters(),
+      severity: 'critical',
+      id: 'NewDeadLetters',
+      metric: bounceQueue.metricNewDeadLetters(),
       comparisonOperator: above,
       threshold: 0,
       breaches: once,
@@ -65,6 +71,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
     },
     {
       watched: bounceQueue,
+      severity: 'critical',
       id: 'Stalled',
       metric: bounceQueue.metricOldestWait(),
       comparisonOperator: above,
@@ -79,6 +86,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
     },
     {
       watched: poller,
+      severity: 'error',
       id: 'SignInNeeded',
       metric: poller.metricSignInNeeded(),
       comparisonOperator: above,
@@ -92,6 +100,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
     },
     {
       watched: poller,
+      severity: 'error',
       id: 'NotRunning',
       metric: poller.metricRuns(),
       comparisonOperator: below,
@@ -105,6 +114,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
     },
     {
       watched: poller,
+      severity: 'error',
       id: 'Failing',
       metric: poller.metricFailedRuns(),
       comparisonOperator: above,
@@ -118,23 +128,24 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
     },
     {
       watched: poller,
+      severity: 'error',
       id: 'RunsNotStarted',
-      metric: poller.schedule.metricDeadLetters(),
+      metric: poller.schedule.metricNotStarted(),
       comparisonOperator: above,
       threshold: 0,
       breaches: once,
-      treatMissingData: silenceIsFine, // SQS stops reporting on a queue that has been idle for hours.
+      treatMissingData: silenceIsFine, // Scheduler counts nothing else.
       harm: 'The schedule could not start the poller, so bounces are read late or not at all.',
       firstStep: "read one message of the schedule's dead-letter queue, which names the reason.",
       runbook: 'the-schedule-could-not-start-the-poller',
     },
     {
       watched: classifier,
+      severity: 'error',
       id: 'Failing',
-      metric: classifier.metricUndecided(),
+      metric: classifier.metricErrors(),
       comparisonOperator: above,
-      // More than one bounce that can never be decided adds up to; that one ends in the dead-letter queue's alarm.
-      threshold: bounceQueue.maxReceiveCount,
+      threshold: 0,
       breaches: twiceOfThree,
       treatMissingData: silenceIsFine, // No bounces, no batches.
       harm: 'Bounces arrive but do not become decisions.',
@@ -144,18 +155,20 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
     },
     {
       watched: classifier,
+      severity: 'warning',
       id: 'UnknownCodes',
       metric: classifier.metricUnknownCodes(),
       comparisonOperator: above,
       threshold: 0,
       breaches: once,
-      treatMissingData: silenceIsFine, // No bounces, no codes.
+      treatMissingData: silenceIsFine, // A batch without an unknown code says nothing.
       harm: 'Constant Contact sent a bounce code we do not know, so those addresses wait for a person.',
       firstStep: 'read the review list.',
       runbook: 'an-unknown-bounce-code-was-seen',
     },
     {
       watched: poller,
+      severity: 'warning',
       id: 'IncidentOpen',
       metric: poller.metricIncidentsOpen(),
       comparisonOperator: above,
@@ -169,6 +182,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
     },
     {
       watched: poller,
+      severity: 'warning',
       id: 'BouncesMissing',
       metric: poller.metricBouncesOverdue(),
       comparisonOperator: above,
@@ -182,6 +196,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
     },
     {
       watched: poller,
+      severity: 'warning',
       id: 'ReportsSuspended',
       metric: poller.metricReportsSuspended(),
       comparisonOperator: above,

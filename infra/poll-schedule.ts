@@ -30,6 +30,7 @@ export class PollSchedule extends Construct {
   readonly deadLetters: Queue;
   readonly scheduleArn: string;
 
+  private readonly group: ScheduleGroup;
   private readonly period: Duration;
 
   constructor(scope: Construct, id: string, { period, target }: PollScheduleProps) {
@@ -40,15 +41,19 @@ export class PollSchedule extends Construct {
 
     // CDK gives the group a fixed name and would keep it: the next deployment after a removal would find it taken.
     const scheduleGroup = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
+    const invoke = new ExactInvoke(target, {
+      retryAttempts: retries,
+      maxEventAge: Duration.seconds(Math.round(period.toSeconds() * shareOfPeriod)),
+      deadLetterQueue: this.deadLetters,
+    });
     const schedule = new Schedule(this, 'Schedule', {
       scheduleGroup,
       schedule: ScheduleExpression.rate(period),
-      target: new ExactInvoke(target, {
-        retryAttempts: retries,
-        maxEventAge: Duration.seconds(Math.round(period.toSeconds() * shareOfPeriod)),
-        deadLetterQueue: this.deadLetters,
-      }),
+      target: invoke,
     });
+    // A run that is due before the role may start it could not even be kept as a dead letter: the same policy allows both.
+    invoke.grant?.applyBefore(schedule);
+    this.group = scheduleGroup;
     output(
       this,
       'ScheduleDeadLetterQueueUrl',
@@ -65,19 +70,18 @@ export class PollSchedule extends Construct {
     );
   }
 
-  /** Runs that could not start, kept for a person to see why. */
-  metricDeadLetters(): Metric {
-    return this.deadLetters.metricApproximateNumberOfMessagesVisible({
-      period: this.period,
-      statistic: 'Maximum',
-    });
+  /** Runs that could not start and went to the dead-letter queue. A count of what happens: what lies there hides nothing. */
+  metricNotStarted(): Metric {
+    return this.group.metricSentToDLQ({ period: this.period, statistic: 'Sum' });
   }
 }
 
 /** Invokes the function itself; the stock target also asks for the right to invoke every version of it. */
 class ExactInvoke extends LambdaInvoke {
+  grant: Grant | undefined;
+
   protected override addTargetActionToRole(role: IRole): void {
-    Grant.addToPrincipal({
+    this.grant = Grant.addToPrincipal({
       grantee: role,
       actions: ['lambda:InvokeFunction'],
       resourceArns: [this.targetArn],

@@ -3,7 +3,7 @@ import { type PolicyChoice, policySettings, problemOfReplaced } from '../shared/
 import { isPrintable } from '../shared/bounce/printable.ts';
 import { nearestName } from '../shared/nearest-name.ts';
 import { outlivesRetention } from './bounce-queue.ts';
-import { shown, toNumber } from './context-value.ts';
+import { shown, toNumber, toText } from './context-value.ts';
 import { defaultPolicy, policyKey, readPolicySetting } from './policy-setting.ts';
 
 interface Setting {
@@ -76,9 +76,21 @@ type SettingName = keyof typeof settings;
 const mxLookupsKey = 'mxLookups';
 const mxLookupsValues: readonly unknown[] = ['on', 'off'];
 
+/** Whether a dashboard is deployed: CloudWatch has three free of charge in an account, and each other is 3.00 dollars a month. */
+const dashboardKey = 'dashboard';
+const dashboardValues: readonly string[] = ['true', 'false'];
+
+/** The name of the stack, for those who deploy several into one account and region. */
+const stackNameKey = 'stackName';
+const defaultStackName = 'BounceHygiene';
+/** As CloudFormation takes it; so short that the names it makes of it fit, the one of the schedule's group above all. */
+const stackNamePattern = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
+
 const settingNames: readonly string[] = [
   ...Object.keys(settings),
   mxLookupsKey,
+  dashboardKey,
+  stackNameKey,
   policyKey,
   ...Object.keys(policySettings),
 ];
@@ -147,6 +159,16 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   if (!mxLookupsValues.includes(mxLookups))
     problems.push(`${mxLookupsKey} must be on or off, not ${shown(mxLookups)}`);
 
+  const dashboard = context[dashboardKey] === undefined ? 'false' : toText(context[dashboardKey]);
+  if (!dashboardValues.includes(dashboard))
+    problems.push(`${dashboardKey} must be true or false, not ${shown(context[dashboardKey])}`);
+
+  const stackName = context[stackNameKey] === undefined ? defaultStackName : context[stackNameKey];
+  if (typeof stackName !== 'string' || !stackNamePattern.test(stackName))
+    problems.push(
+      `${stackNameKey} must begin with a letter and have at most 40 letters, digits and hyphens, not ${shown(stackName)}`,
+    );
+
   const { pollMinutes } = numbers;
   if (context.pollerTimeoutMinutes === undefined)
     numbers.pollerTimeoutMinutes = Math.min(numbers.pollerTimeoutMinutes, pollMinutes - 1);
@@ -176,7 +198,14 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   const { logRetentionDays } = numbers;
   const policy = JSON.stringify(choice);
   return {
-    deployed: describeSettings(context, numbers, { mxLookups: String(mxLookups), choice }),
+    stackName: String(stackName),
+    dashboard: dashboard === 'true',
+    deployed: describeSettings(
+      context,
+      numbers,
+      { [mxLookupsKey]: String(mxLookups), [dashboardKey]: dashboard, [stackNameKey]: String(stackName) },
+      choice,
+    ),
     bounceQueue,
     poller: {
       period,
@@ -206,21 +235,26 @@ export function readSettings(context: Readonly<Record<string, unknown>>) {
   };
 }
 
+/** What the settings that are no numbers are unless set; the policy has its own. */
+const unlessSet = { [mxLookupsKey]: 'on', [dashboardKey]: 'false', [stackNameKey]: defaultStackName };
+
 /** The effective settings, and which of them are not as they are unless set; the command line compares both. */
 function describeSettings(
   context: Readonly<Record<string, unknown>>,
   numbers: Readonly<Record<SettingName, number>>,
-  { mxLookups, choice }: { readonly mxLookups: string; readonly choice: PolicyChoice },
+  texts: Readonly<Record<keyof typeof unlessSet, string>>,
+  { name, tuned }: PolicyChoice,
 ): DeployedSettings {
-  const { name, tuned } = choice;
   const changed = Object.entries(numbers).filter(
     ([key, value]) => context[key] !== undefined && value !== settings[key as SettingName].value,
   );
   return {
-    values: { ...numbers, [mxLookupsKey]: mxLookups, [policyKey]: name, ...tuned },
+    values: { ...numbers, ...texts, [policyKey]: name, ...tuned },
     changed: [
       ...changed.map(([key]) => key),
-      ...(mxLookups === 'on' ? [] : [mxLookupsKey]),
+      ...Object.entries(texts).flatMap(([key, text]) =>
+        text === unlessSet[key as keyof typeof unlessSet] ? [] : [key],
+      ),
       ...(name === defaultPolicy ? [] : [policyKey]),
       ...Object.keys(tuned),
     ],

@@ -17,7 +17,7 @@ export class TokenSecret extends Construct {
     const secret = new CfnSecret(this, 'Secret', {
       description: 'Sign-in at Constant Contact for bounce hygiene. See docs/SIGN_IN.md.',
     });
-    secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     acknowledge(
       secret,
       'SMG4',

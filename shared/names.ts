@@ -35,25 +35,22 @@ export const consentDefaults = {
 } as const;
 
 /**
- * CloudWatch metrics. One dimension only, `service`, which is the stack's name. Ten in all, as many as an account has
- * free of charge: whatever only a person reads is in the log line instead.
+ * CloudWatch metrics. One dimension only, `service`, which is the stack's name. Each is sent only while there is something
+ * to tell, because an hour in which it is sent is billed; whatever only a person reads is in the log line instead.
  */
 export const metricNamespace = 'BounceHygiene';
 
 export const pollerMetrics = {
-  bouncesPublished: 'BouncesPublished',
-  reportsFailed: 'ReportsFailed',
   reportsSuspended: 'ReportsSuspended',
   bouncesOverdue: 'BouncesOverdue',
-  requestsMade: 'RequestsMade',
   incidentsOpen: 'IncidentsOpen',
   signInNeeded: 'SignInNeeded',
 } as const;
 
+export type PollerMetric = (typeof pollerMetrics)[keyof typeof pollerMetrics];
+
 export const classifierMetrics = {
-  bouncesDecided: 'BouncesDecided',
   unknownCodes: 'UnknownCodes',
-  itemsFailed: 'ItemsFailed',
 } as const;
 
 /** Partition keys. Poll state shares one prefix so that a grant can name it. */

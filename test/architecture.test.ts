@@ -50,7 +50,7 @@ describe('who may import whom', () => {
     expect(
       forbidden(
         'infra/',
-        /^infra\/|^shared\/(names|nearest-name|bounce\/(policies|printable))\.ts$|^aws-cdk-lib|^constructs$|^(cdk-nag|wrap-ansi)$|^node:/,
+        /^infra\/|^shared\/(names|nearest-name|parse-json|bounce\/(policies|printable))\.ts$|^aws-cdk-lib|^constructs$|^(cdk-nag|wrap-ansi|zod)$|^node:/,
       ),
     ).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { reasonOf } from '../../shared/errors.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { asSafeError } from '../../shared/errors.ts';
 import { classifierMetrics as metrics } from '../../shared/names.ts';
 import type { Telemetry } from '../../shared/telemetry.ts';
 import { type BatchOutcome, classifyBatch, type Message } from './classify-batch.ts';
@@ -10,26 +11,25 @@ import type { Deciding } from './decide-address.ts';
 const maxShownFailures = 10;
 
 /**
- * The classifier as Lambda calls it: answers `{ batchItemFailures }` whatever happens, because Lambda takes any other
- * answer for success and deletes the batch.
+ * The classifier as Lambda calls it: answers `{ batchItemFailures }`, because Lambda takes any other answer for success
+ * and deletes the batch. Where nothing of a batch could be stored and no message is to blame, it rejects with one of our
+ * errors: Lambda delivers the batch again just the same, and counts an error that an alarm can watch.
  *
  * @param connect reads the configuration and builds the adapters; called once, and again only if it failed.
  */
-export function createClassifier(connect: () => Deciding, telemetry: Telemetry) {
+export function createClassifier(connect: () => Omit<Deciding, 'clock'>, clock: Clock, telemetry: Telemetry) {
   let deciding: Deciding | undefined;
+  const connectOnce = () => {
+    deciding ??= { ...connect(), clock };
+    return deciding;
+  };
 
   return async (event: unknown): Promise<SQSBatchResponse> => {
     const messages = messagesOf(event);
-    try {
-      deciding ??= connect();
-      const outcome = await classifyBatch(messages, deciding);
-      report(outcome, messages.length, telemetry);
-      return answer(outcome.failures.keys());
-    } catch (error) {
-      telemetry.note('error', 'batch failed', { failed: messages.length, why: reasonOf(error) });
-      telemetry.count({ [metrics.itemsFailed]: Math.max(messages.length, 1) });
-      return answer(messages.map(({ messageId }) => messageId));
-    }
+    const outcome = await classifyBatch(messages, clock.now(), connectOnce);
+    report(outcome, messages.length, telemetry);
+    if (outcome.fault) throw asSafeError(outcome.fault, 'The classifier');
+    return answer(outcome.failures.keys());
   };
 }
 
@@ -46,16 +46,16 @@ function answer(messageIds: Iterable<string>): SQSBatchResponse {
   return { batchItemFailures: Array.from(messageIds, (itemIdentifier) => ({ itemIdentifier })) };
 }
 
-function report({ failures, ...counts }: BatchOutcome, messages: number, telemetry: Telemetry): void {
+function report(
+  { failures, fault: _, ...counts }: BatchOutcome,
+  messages: number,
+  telemetry: Telemetry,
+): void {
   telemetry.note(failures.size > 0 ? 'error' : 'info', 'batch classified', {
     messages,
     ...counts,
     failed: failures.size,
     ...(failures.size > 0 && { failures: Object.fromEntries([...failures].slice(0, maxShownFailures)) }),
   });
-  telemetry.count({
-    [metrics.bouncesDecided]: counts.decided,
-    [metrics.unknownCodes]: counts.unknownCodes,
-    [metrics.itemsFailed]: failures.size,
-  });
+  if (counts.unknownCodes > 0) telemetry.count({ [metrics.unknownCodes]: counts.unknownCodes });
 }

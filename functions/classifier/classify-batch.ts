@@ -3,7 +3,7 @@ import { type Decision, isBounceCode } from '../../shared/bounce/bounce-codes.ts
 import { joinEvidence, noEvidence } from '../../shared/bounce/evidence.ts';
 import type { KnownBounce } from '../../shared/bounce/history.ts';
 import { decodeMessage, type HygieneMessage } from '../../shared/bounce-message.ts';
-import { reasonOf } from '../../shared/errors.ts';
+import { ConfigurationError, reasonOf, StorageError } from '../../shared/errors.ts';
 import { type Deciding, decideAddress, type News } from './decide-address.ts';
 
 /** Addresses written at once. DynamoDB takes far more; the function's memory and sockets set this. */
@@ -12,6 +12,8 @@ const concurrency = 16;
 export interface BatchOutcome {
   /** Message id to the reason why it has to be delivered again; safe to log. */
   readonly failures: ReadonlyMap<string, string>;
+  /** Set where nothing was stored and no message is to blame: what the table, or the configuration, is to blame for. */
+  readonly fault?: StorageError | ConfigurationError;
   /** Bounces that were new to their address's record. */
   readonly decided: number;
   /** Deliveries of bounces the record already held. */
@@ -35,11 +37,17 @@ type Delivered = HygieneMessage & { readonly messageId: string };
 /**
  * Decides a batch of messages. Every message starts as failed and leaves that list only once what it brings is durable,
  * so that whatever goes wrong is delivered again and at last kept in the dead-letter queue. Never throws.
+ *
+ * @param connect may throw: then no message that can be read is decided.
  */
-export async function classifyBatch(messages: readonly Message[], deciding: Deciding): Promise<BatchOutcome> {
+export async function classifyBatch(
+  messages: readonly Message[],
+  now: Date,
+  connect: () => Deciding,
+): Promise<BatchOutcome> {
   const failures = new Map(messages.map(({ messageId }) => [messageId, 'not-reached']));
-  const failed = new Map<string, string>();
-  const deliveries = messages.flatMap((message) => read(message, deciding.clock.now(), failed));
+  const failed = new Map<string, unknown>();
+  const deliveries = messages.flatMap((message) => read(message, now, failed));
   const byAddress = Map.groupBy(deliveries, addressOf);
   const fresh: KnownBounce[] = [];
   const decisions: Partial<Record<Decision, number>> = {};
@@ -47,6 +55,7 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
   let evidence = 0;
 
   try {
+    const deciding = connect();
     const records = await deciding.records.readMany([...byAddress.keys()]);
     await pMap(
       byAddress,
@@ -61,25 +70,38 @@ export async function classifyBatch(messages: readonly Message[], deciding: Deci
           evidence += Number(decided.isEvidenceFresh);
           for (const { messageId } of group) failures.delete(messageId);
         } catch (error) {
-          for (const { messageId } of group) failed.set(messageId, reasonOf(error));
+          for (const { messageId } of group) failed.set(messageId, error);
         }
       },
       { concurrency },
     );
   } catch (error) {
-    for (const { messageId } of deliveries) failed.set(messageId, reasonOf(error));
+    for (const { messageId } of deliveries) failed.set(messageId, error);
   }
 
   // Last, so that a message fails even if another of the same id went well.
-  for (const [messageId, reason] of failed) failures.set(messageId, reason);
+  for (const [messageId, error] of failed) failures.set(messageId, reasonOf(error));
+  const fault = failures.size === messages.length ? faultOf([...failed.values()]) : undefined;
   return {
     failures,
+    ...(fault && { fault }),
     decided: fresh.length,
     alreadyKnown: settled - fresh.length,
     evidence,
     unknownCodes: fresh.filter(({ code }) => !isBounceCode(code)).length,
     decisions,
   };
+}
+
+/** The first of the reasons, where none of them is a message's own. */
+function faultOf(reasons: readonly unknown[]): BatchOutcome['fault'] {
+  return reasons.every(isFault) ? reasons[0] : undefined;
+}
+
+/** A record that somebody has broken, or that others keep changing, is one address's matter, and not the table's. */
+function isFault(error: unknown): error is StorageError | ConfigurationError {
+  const isOfTheTable = error instanceof StorageError && error.kind !== undefined;
+  return isOfTheTable || error instanceof ConfigurationError;
 }
 
 function addressOf(message: HygieneMessage): string {
@@ -98,11 +120,11 @@ function newsOf(group: readonly HygieneMessage[]): News {
   };
 }
 
-function read({ messageId, body }: Message, now: Date, failures: Map<string, string>): Delivered[] {
+function read({ messageId, body }: Message, now: Date, failures: Map<string, unknown>): Delivered[] {
   try {
     return [{ messageId, ...decodeMessage(body, now) }];
   } catch (error) {
-    failures.set(messageId, reasonOf(error));
+    failures.set(messageId, error);
     return [];
   }
 }

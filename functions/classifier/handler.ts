@@ -12,17 +12,20 @@ import { readClassifierConfig } from './config.ts';
 
 const { telemetry, middlewares } = createTelemetry();
 
-const classify = createClassifier(() => {
-  const config = readClassifierConfig(process.env);
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(functionClientOptions));
-  return {
-    policy: config.policy,
-    records: createAddressRecords(documents, config.table, systemClock),
-    clock: systemClock,
-    random: Math.random,
-    newRevision: () => randomBytes(8).toString('base64url'),
-  };
-}, telemetry);
+const classify = createClassifier(
+  () => {
+    const config = readClassifierConfig(process.env);
+    const documents = DynamoDBDocumentClient.from(new DynamoDBClient(functionClientOptions));
+    return {
+      policy: config.policy,
+      records: createAddressRecords(documents, config.table, systemClock),
+      random: Math.random,
+      newRevision: () => randomBytes(8).toString('base64url'),
+    };
+  },
+  systemClock,
+  telemetry,
+);
 
 /** One batch of the bounce queue. */
 export const handler = middy<unknown, SQSBatchResponse>().use(middlewares).handler(classify);

@@ -1,16 +1,9 @@
 import type { Context } from 'aws-lambda';
-import {
-  asSafeError,
-  errorKind,
-  RunIncompleteError,
-  reasonOf,
-  SignInNeededError,
-} from '../../shared/errors.ts';
-import { pollerMetrics as metrics } from '../../shared/names.ts';
+import { asSafeError, errorKind, RunIncompleteError, reasonOf } from '../../shared/errors.ts';
 import type { Telemetry } from '../../shared/telemetry.ts';
 import type { Ports } from './ports.ts';
 import { type RunResult, runOnce } from './run/run.ts';
-import { emptySummary, type RunSummary, toLogFields, toMetrics, totalRequests } from './run/summary.ts';
+import { emptySummary, toLogFields } from './run/summary.ts';
 
 /**
  * The poller as Lambda calls it; any event is a run. Resolves when all is read, the quota is closed, another run
@@ -25,7 +18,7 @@ export function createPoller(connect: () => Ports, telemetry: Telemetry) {
   async function run(context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<RunResult> {
     try {
       ports ??= connect();
-      const result = await runOnce(ports, () => context.getRemainingTimeInMillis());
+      const result = await runOnce(ports, () => context.getRemainingTimeInMillis(), telemetry.count);
       return 'error' in result ? result : { ...result, ...incomplete(result) };
     } catch (error) {
       return { summary: emptySummary, error };
@@ -40,18 +33,8 @@ export function createPoller(connect: () => Ports, telemetry: Telemetry) {
       ...toLogFields(summary),
       ...(hasFailed && { error: errorKind(error), why: reasonOf(error) }),
     });
-    telemetry.count({
-      ...toMetrics(summary),
-      ...signInMetric(summary, error),
-    });
     if (hasFailed) throw asSafeError(error, 'The poller');
   };
-}
-
-/** What a run knows of the sign-in: one that asked for nothing, as while the quota is closed, has not tried it. */
-function signInMetric(summary: RunSummary, error: unknown): Record<string, number> {
-  const isNeeded = error instanceof SignInNeededError;
-  return isNeeded || totalRequests(summary) > 0 ? { [metrics.signInNeeded]: Number(isNeeded) } : {};
 }
 
 /** A run that left something unread because of a fault has failed, though all else was read. */

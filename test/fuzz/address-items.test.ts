@@ -56,7 +56,11 @@ it('whatever somebody has made of a record: it stays as it is and its bounces wa
       const { table, records, deciding } = aTableWith(damaged(toItem(record), damage));
       const before = table.items.get(pk);
       const readBefore = await records.readNow(address).catch(() => undefined);
-      const classify = createClassifier(() => ({ policy: standard, ...deciding }), aTelemetry());
+      const classify = createClassifier(
+        () => ({ policy: standard, ...deciding }),
+        deciding.clock,
+        aTelemetry(),
+      );
       const bounces = [aBounce({ address }), aBounce({ address: neighbour })];
       const { batchItemFailures } = await classify({ Records: messagesOf(bounces) });
 

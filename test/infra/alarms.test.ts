@@ -15,7 +15,7 @@ interface Alarm {
   readonly Period?: number;
   readonly EvaluationPeriods: number;
   readonly Threshold: number;
-  readonly Metrics?: { Expression?: string; MetricStat?: { Metric: object } }[];
+  readonly Metrics?: { Expression?: string; MetricStat?: { Metric: object; Stat: string } }[];
 }
 
 const template = synthesised();
@@ -25,7 +25,7 @@ const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).ma
 const runbook = readFileSync(new URL('../../docs/RUNBOOK.md', import.meta.url), 'utf8');
 
 function alarm(name: string): Alarm {
-  const found = alarms.find(({ AlarmName }) => AlarmName === `BounceHygiene/${name}`);
+  const found = alarms.find(({ AlarmName }) => AlarmName.endsWith(`/${name}`));
   if (!found) throw new Error(`there is no alarm ${name}`);
   return found;
 }
@@ -67,17 +67,26 @@ describe.each(alarms)('$AlarmName', (subject) => {
 });
 
 describe('the alarms', () => {
-  test('read at most twelve metrics, of which CloudWatch watches ten free of charge', () => {
+  test('read at most thirteen metrics, which are all that watching costs while nothing is wrong', () => {
     const read = alarms.map(({ Metrics }) => Metrics?.filter(({ MetricStat }) => MetricStat).length ?? 1);
 
-    expect(read.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(12);
+    expect(read.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(13);
   });
 
-  test('count crashes although a run that crashed reports no failed items: a missing part is filled with zero', () => {
-    const [failing] = alarms.filter(({ AlarmName }) => AlarmName.endsWith('Classifier/Failing'));
-    const [expression] = failing?.Metrics?.filter(({ Expression }) => Expression) ?? [];
-
-    expect(expression?.Expression).toMatch(/^FILL\(failed, 0\) \+ FILL\(errors, 0\) \* \d+$/);
+  test('say in their name how soon a person has to look, after the name of the stack', () => {
+    expect(
+      Object.groupBy(
+        alarms.map(({ AlarmName }) => AlarmName.split('/')),
+        ([, severity = '']) => severity,
+      ),
+    ).toEqual({
+      critical: [
+        ['BounceHygiene', 'critical', 'BounceQueue', 'NewDeadLetters'],
+        ['BounceHygiene', 'critical', 'BounceQueue', 'Stalled'],
+      ],
+      error: expect.arrayContaining([['BounceHygiene', 'error', 'Poller', 'SignInNeeded']]),
+      warning: expect.arrayContaining([['BounceHygiene', 'warning', 'Poller', 'IncidentOpen']]),
+    });
   });
 
   test('take silence for a failure where silence is the failure, and nowhere else', () => {
@@ -107,15 +116,47 @@ describe('the alarms', () => {
     });
   });
 
-  test("count failed items as well as Lambda's errors, and not one bounce that can never be decided", () => {
-    const { RedrivePolicy } = resource(template, 'AWS::SQS::Queue', 'BounceQueueE').Properties as {
-      RedrivePolicy: { maxReceiveCount: number };
-    };
-    const failing = alarm('Classifier/Failing');
+  test('stay as they are while no run can look, where only a run can know', () => {
+    const kept = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'ignore');
 
-    expect(JSON.stringify(failing.Metrics)).toContain(classifierMetrics.itemsFailed);
-    expect(JSON.stringify(failing.Metrics)).toContain('"MetricName":"Errors"');
-    expect(failing.Threshold).toBe(RedrivePolicy.maxReceiveCount);
+    expect(new Set(kept.map(({ MetricName }) => MetricName))).toEqual(new Set(Object.values(pollerMetrics)));
+  });
+
+  test("see a classifier that stores nothing by Lambda's own count of errors, which needs no code of ours", () => {
+    expect(alarm('Classifier/Failing')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Threshold: 0,
+      DatapointsToAlarm: 2,
+      EvaluationPeriods: 3,
+    });
+  });
+
+  test('see runs that were not started as they happen, whatever still lies in their dead-letter queue', () => {
+    expect(alarm('Poller/RunsNotStarted')).toMatchObject({
+      Namespace: 'AWS/Scheduler',
+      MetricName: 'InvocationsSentToDeadLetterCount',
+    });
+  });
+
+  test('see dead letters by how many they grow, those that somebody looks at included', () => {
+    const [growth, ...counts] = alarm('BounceQueue/NewDeadLetters').Metrics ?? [];
+
+    expect(growth?.Expression).toBe('DIFF(FILL(visible, 0) + FILL(hidden, 0))');
+    expect(counts).toMatchObject(
+      ['ApproximateNumberOfMessagesVisible', 'ApproximateNumberOfMessagesNotVisible'].map((MetricName) => ({
+        MetricStat: { Metric: { MetricName }, Stat: 'Average' },
+      })),
+    );
+  });
+
+  test('take a long first reading for no stall, until half of the time is over that a bounce may wait', () => {
+    const [wait] = alarm('BounceQueue/Stalled').Metrics ?? [];
+    const { MessageRetentionPeriod } = resource(template, 'AWS::SQS::Queue', 'BounceQueueE').Properties as {
+      MessageRetentionPeriod: number;
+    };
+
+    expect(wait?.Expression).toBe(`IF(FILL(decided, 0) > 0, age - ${MessageRetentionPeriod / 2}, age)`);
   });
 
   test('see a stalled queue only when a bounce is older than all its receives could take', () => {

@@ -23,7 +23,8 @@ function aBounceQueue(props: Partial<BounceQueueProps> = {}): BounceQueue {
 
 describe('every queue', () => {
   test('outlives the stack', () => {
-    for (const { DeletionPolicy } of Object.values(queues)) expect(DeletionPolicy).toBe('Retain');
+    for (const { DeletionPolicy } of Object.values(queues))
+      expect(DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test('refuses whoever does not speak TLS', () => {

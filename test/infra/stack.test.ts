@@ -128,6 +128,6 @@ describe('the secret', () => {
   });
 
   test('outlives the stack', () => {
-    expect(secret.DeletionPolicy).toBe('Retain');
+    expect(secret.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 });

@@ -141,7 +141,8 @@ describe('no address is logged by the functions as they are deployed', () => {
     const metrics = lines
       .filter((line) => line.includes('CloudWatchMetrics'))
       .map((line) => JSON.parse(line));
-    expect(metrics.length).toBeGreaterThan(3);
+    // One for the sign-in that is missing, and one for each run that sees it there.
+    expect(metrics.length).toBe(3);
     for (const { _aws, service } of metrics) {
       expect(_aws.CloudWatchMetrics[0].Namespace).toBe('BounceHygiene');
       expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([['service']]);

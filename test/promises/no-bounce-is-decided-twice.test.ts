@@ -28,7 +28,7 @@ describe('no bounce is decided twice', () => {
     await world.runPoller();
     await world.drain();
     const before = await world.records();
-    const decided = world.classifier.counts.BouncesDecided;
+    const decided = world.classifier.total('decided');
 
     for (const { pk } of await world.table.items('POLL#')) await world.forget(String(pk));
     world.clock.advance(15 * minuteMs);
@@ -36,7 +36,7 @@ describe('no bounce is decided twice', () => {
     await world.runPoller();
     await world.drain();
     expect(world.sent()).toBe(2 * sent);
-    expect(world.classifier.counts.BouncesDecided).toBe(decided);
+    expect(world.classifier.total('decided')).toBe(decided);
     expect(await world.records()).toEqual(before);
   });
 
@@ -47,7 +47,7 @@ describe('no bounce is decided twice', () => {
     await world.redeliverAll();
     await Promise.all([world.drain(), world.drain()]);
     expect(await world.records()).toEqual(before);
-    expect(world.classifier.counts.BouncesDecided).toBe(world.sent());
+    expect(world.classifier.total('decided')).toBe(world.sent());
   });
 
   it('an address that bounced in two sends has one record with both bounces', async () => {
@@ -65,7 +65,7 @@ describe('no bounce is decided twice', () => {
     const endings = world.poller.notes.map(({ fields }) => fields.ending).sort();
     expect(endings).toEqual(['allRead', 'leaseHeld']);
     await world.drain();
-    expect(world.classifier.counts.BouncesDecided).toBe(world.sent());
+    expect(world.classifier.total('decided')).toBe(world.sent());
   });
 
   it('a run that wakes up after its lease has ended cannot undo what the next one remembered', async () => {

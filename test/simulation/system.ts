@@ -117,7 +117,8 @@ function buildClassifier(outside: Outside, settings: Settings): Classifier {
   const { documents, clock, random, newRevision, listen } = outside;
   const policy = policyOf(settings.policy);
   return createClassifier(
-    () => ({ policy, records: createAddressRecords(documents, table, clock), clock, random, newRevision }),
+    () => ({ policy, records: createAddressRecords(documents, table, clock), random, newRevision }),
+    clock,
     listen(telemetry),
   );
 }

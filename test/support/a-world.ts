@@ -212,17 +212,18 @@ export async function aWorld(options: WorldOptions): Promise<World> {
         () => ({
           policy,
           records: createAddressRecords(documentsWith(faults.dynamoDb), table.table, clock),
-          clock,
           random,
           newRevision,
         }),
+        clock,
         classifier,
       );
       const environment = {
-        invoke: async (event: unknown): Promise<InvocationResult> => ({
-          ok: true,
-          answer: await classify(event as Parameters<typeof classify>[0]),
-        }),
+        invoke: (event: unknown): Promise<InvocationResult> =>
+          classify(event).then(
+            (answer) => ({ ok: true, answer }),
+            ({ name, message }: Error) => ({ ok: false, errorType: name, errorMessage: message }),
+          ),
       };
       await pollQueue({
         sqs,

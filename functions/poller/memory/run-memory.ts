@@ -4,11 +4,12 @@ import * as z from 'zod/mini';
 import { dayMs, type Instant } from '../../../shared/bounce/instant.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { LeaseLostError } from '../../../shared/errors.ts';
-import { pollKeyPrefix } from '../../../shared/names.ts';
+import { pollerMetrics, pollKeyPrefix } from '../../../shared/names.ts';
 import { readItems } from '../../../shared/storage/batch-get.ts';
 import { erasureItemKey, erasureKeyIdOf } from '../../../shared/storage/erasure-key-id.ts';
 import { putWithRevision, revisionOf } from '../../../shared/storage/put-with-revision.ts';
 import type { KnownAccount } from '../plan/known-account.ts';
+import type { ZerosLeft } from '../plan/signals.ts';
 import type { Unfinished } from '../plan/unfinished.ts';
 
 /** What one run leaves for the next, besides what it knows of campaigns. */
@@ -20,6 +21,8 @@ export interface RunMemory {
   /** When a run last got further; absent before the first run has ended. */
   readonly progressAt?: Instant;
   readonly account?: KnownAccount;
+  /** By metric, how many more runs say that a thing is gone. */
+  readonly zerosLeft?: ZerosLeft;
 }
 
 /** Whether the day's quota is closed. The vendor closes it for a day at most, so a later time is invalid and ignored. */
@@ -43,6 +46,7 @@ const runMemory = z.object({
       goneWith: z.exactOptional(z.string()),
     }),
   ),
+  zerosLeft: z.exactOptional(z.partialRecord(z.enum(pollerMetrics), z.int().check(z.positive()))),
 }) satisfies z.ZodMiniType<RunMemory>;
 
 /** What a run has to know before it publishes or asks for anything. One read brings all of it. */

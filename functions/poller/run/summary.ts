@@ -1,15 +1,16 @@
 import { noRequests, type Purpose } from '../../../shared/constant-contact/asked.ts';
-import type { ExpectedEnding } from '../../../shared/errors.ts';
+import { type ExpectedEnding, SignInNeededError } from '../../../shared/errors.ts';
 import { pollerMetrics as metrics } from '../../../shared/names.ts';
 import { type EvidenceSummary, noEvidenceGathered } from '../evidence/serve-evidence.ts';
 import type { Completeness } from '../plan/completeness.ts';
 import type { Progress } from '../plan/progress.ts';
 import { noRows, type RowCounts } from '../plan/read-result.ts';
+import type { Observed } from '../plan/signals.ts';
 
 /** How a run ended, when it did not fail. */
 export type Ending = 'allRead' | 'leaseHeld' | ExpectedEnding;
 
-/** What one run did: its one log line, its metrics, and what the laptop shows. */
+/** What one run did: its one log line, and what the laptop shows. */
 export interface RunSummary {
   readonly ending?: Ending;
   readonly requests: Readonly<Record<Purpose, number>>;
@@ -70,17 +71,17 @@ export function toLogFields({ rows, failed, completeness, ...counts }: RunSummar
   };
 }
 
-export function toMetrics(summary: RunSummary): Record<string, number> {
-  const { completeness } = summary;
+/** What the run saw of the things that alarms watch. */
+export function observedBy(summary: RunSummary, error: unknown): Observed {
+  const { completeness, incidents } = summary;
+  const isSignInNeeded = error instanceof SignInNeededError;
   return {
-    [metrics.bouncesPublished]: summary.rows.published,
-    [metrics.reportsFailed]: summary.failed.size,
-    [metrics.requestsMade]: totalRequests(summary),
-    // A run that could not look says nothing: a zero would end the alarm.
+    // A run that asked for nothing, as while the quota is closed, has not tried the sign-in.
+    ...((isSignInNeeded || totalRequests(summary) > 0) && { [metrics.signInNeeded]: Number(isSignInNeeded) }),
     ...(completeness && {
       [metrics.reportsSuspended]: completeness.suspended.length,
       [metrics.bouncesOverdue]: completeness.overdue,
     }),
-    ...(summary.incidents.open !== undefined && { [metrics.incidentsOpen]: summary.incidents.open }),
+    ...(incidents.open !== undefined && { [metrics.incidentsOpen]: incidents.open }),
   };
 }

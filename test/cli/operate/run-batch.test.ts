@@ -77,7 +77,7 @@ function planned(id: string, members: readonly string[], { batches }: Pick<Batch
 
 const classify = (bounces: readonly Bounce[], plan?: FaultPlan) => {
   const { policy, records, clock, random } = partsOn(plan);
-  const classifier = createClassifier(() => ({ policy, records, clock, random, newRevision }), aTelemetry());
+  const classifier = createClassifier(() => ({ policy, records, random, newRevision }), clock, aTelemetry());
   return classifier({ Records: messagesOf(bounces) });
 };
 

@@ -47,7 +47,8 @@ function aClassifier(plan: FaultPlan = () => undefined) {
   const records = createAddressRecords(DynamoDBDocumentClient.from(client), table.table, clock);
   const newRevision = () => `revision-${revisions.next().value}`;
   const classify = createClassifier(
-    () => ({ policy: standard, records, clock, random: () => 0.5, newRevision }),
+    () => ({ policy: standard, records, random: () => 0.5, newRevision }),
+    clock,
     telemetry,
   );
   return (messages: SQSRecord[]) => classify({ Records: messages });
@@ -102,7 +103,7 @@ describe('the classifier', () => {
     ).toEqual(failing());
     expect(writes()).toBe(0);
     expect(await table.item(`ADDRESS#${bounce.address}`)).toEqual(stored);
-    expect(telemetry.counts).toMatchObject({ BouncesDecided: 1 });
+    expect(telemetry.total('decided')).toBe(1);
     expect(telemetry.notes.at(-1)?.fields).toMatchObject({ decided: 0, alreadyKnown: 2 });
   });
 
@@ -159,10 +160,10 @@ describe('the classifier', () => {
       () => ({
         policy: standard,
         records: createAddressRecords(table.documents, table.table, aClock()),
-        clock: aClock('2026-12-24T12:00:00.000Z'),
         random: Math.random,
         newRevision: () => 'later',
       }),
+      aClock('2026-12-24T12:00:00.000Z'),
       telemetry,
     );
     await later({ Records: messagesOf([{ ...bounce, code: 'F', bouncedAt: '2026-12-01T10:00:00.000Z' }]) });
@@ -181,7 +182,7 @@ describe('the classifier', () => {
     ];
     expect(await aClassifier()(messages)).toEqual(failing('broken', 'raw'));
     expect(await table.item(`ADDRESS#${address}`)).toMatchObject({ decision: 'suppress' });
-    expect(telemetry.counts).toMatchObject({ ItemsFailed: 2, BouncesDecided: 1 });
+    expect(telemetry.notes).toMatchObject([{ level: 'error', fields: { decided: 1, failed: 2 } }]);
   });
 
   it.each<[string, unknown]>([
@@ -190,9 +191,13 @@ describe('the classifier', () => {
     ['null', null],
     ['records that are no list', { Records: 'ab' }],
   ])('answers an event with %s', async (_, event) => {
-    const classify = createClassifier(() => {
-      throw new Error('not needed');
-    }, telemetry);
+    const classify = createClassifier(
+      () => {
+        throw new Error('not needed');
+      },
+      aClock(),
+      telemetry,
+    );
     expect(await classify(event)).toEqual(failing());
   });
 
@@ -214,9 +219,13 @@ describe('the classifier fails closed', () => {
     ['null', null],
     ['a record without an id', { body: '{}' }],
   ])('for %s among the records: Lambda takes an empty id for the whole batch', async (_, record) => {
-    const classify = createClassifier(() => {
-      throw new Error('not needed');
-    }, telemetry);
+    const classify = createClassifier(
+      () => {
+        throw new Error('not needed');
+      },
+      aClock(),
+      telemetry,
+    );
     const answer = await classify({ Records: [record] });
     expect(answer).toEqual(failing(''));
   });
@@ -277,25 +286,6 @@ describe('the classifier fails closed', () => {
     expect(JSON.stringify(telemetry.notes)).toContain('wrong or missing: address');
   });
 
-  it('when the configuration is wrong: every message comes again', async () => {
-    const classify = createClassifier(() => {
-      throw new ConfigurationError(['HYGIENE_TABLE is missing']);
-    }, telemetry);
-    expect(await classify({ Records: messagesOf([aBounce(), aBounce()]) })).toEqual(
-      failing('message-1', 'message-2'),
-    );
-    expect(telemetry.counts).toMatchObject({ ItemsFailed: 2 });
-    expect(telemetry.notes[0]?.fields.why).toMatch(/HYGIENE_TABLE is missing/);
-  });
-
-  it('when the records cannot be read', async () => {
-    const classify = aClassifier(({ command }) =>
-      command === 'BatchGetItem' ? { error: 'ProvisionedThroughputExceededException' } : undefined,
-    );
-    expect(await classify(messagesOf([aBounce(), aBounce()]))).toEqual(failing('message-1', 'message-2'));
-    expect(writes()).toBe(0);
-  });
-
   it('for the one address that cannot be written', async () => {
     const classify = aClassifier(({ command, nth }) =>
       command === 'PutItem' && nth !== 1 ? { error: 'ThrottlingException' } : undefined,
@@ -306,9 +296,89 @@ describe('the classifier fails closed', () => {
   });
 
   it('without repeating a word of what AWS said', async () => {
-    await aClassifier(() => ({ error: 'ValidationException' }))(messagesOf([aBounce()]));
+    await expect(
+      aClassifier(() => ({ error: 'ValidationException' }))(messagesOf([aBounce()])),
+    ).rejects.toThrow('ValidationException');
     expect(JSON.stringify(telemetry.notes)).toMatch(/ValidationException/);
     expect(JSON.stringify(telemetry.notes)).not.toMatch(/@|canary/);
+  });
+});
+
+describe('the classifier rejects the invocation, so that Lambda counts an error and delivers all of it again', () => {
+  const misconfigured = () =>
+    createClassifier(
+      () => {
+        throw new ConfigurationError(['HYGIENE_TABLE is missing']);
+      },
+      aClock(),
+      telemetry,
+    );
+  const unreachable = () =>
+    aClassifier(({ command }) =>
+      command === 'BatchGetItem' ? { error: 'ProvisionedThroughputExceededException' } : undefined,
+    );
+
+  it('when the configuration is wrong, and says so of each message', async () => {
+    await expect(misconfigured()({ Records: messagesOf([aBounce(), aBounce()]) })).rejects.toMatchObject({
+      code: 'configuration',
+      message: expect.stringContaining('HYGIENE_TABLE is missing'),
+    });
+    expect(telemetry.notes).toMatchObject([{ level: 'error', fields: { messages: 2, failed: 2 } }]);
+    expect(JSON.stringify(telemetry.notes)).toMatch(/message-2.*HYGIENE_TABLE is missing/);
+  });
+
+  it('when the records cannot be read', async () => {
+    await expect(unreachable()(messagesOf([aBounce(), aBounce()]))).rejects.toMatchObject({
+      code: 'storage',
+    });
+    expect(writes()).toBe(0);
+    expect(telemetry.notes).toMatchObject([{ level: 'error', fields: { messages: 2, failed: 2 } }]);
+  });
+
+  it('when none of the records can be written', async () => {
+    const classify = aClassifier(({ command }) =>
+      command === 'PutItem' ? { error: 'ThrottlingException' } : undefined,
+    );
+    const bounces = [aBounce({ address: newAddress() }), aBounce({ address: newAddress() })];
+    await expect(classify(messagesOf(bounces))).rejects.toMatchObject({ code: 'storage' });
+  });
+
+  it('with an error that has neither a cause nor an address', async () => {
+    const error: unknown = await unreachable()(messagesOf([aBounce()])).catch((reason: unknown) => reason);
+    expect((error as Error).cause).toBeUndefined();
+    expect(String((error as Error).stack)).not.toMatch(/@example/);
+  });
+
+  it('and goes on once it can', async () => {
+    let isMissing = true;
+    const records = createAddressRecords(table.documents, table.table, aClock());
+    const classify = createClassifier(
+      () => {
+        if (isMissing) throw new ConfigurationError(['HYGIENE_TABLE is missing']);
+        return { policy: standard, records, random: Math.random, newRevision: () => 'first' };
+      },
+      aClock(),
+      telemetry,
+    );
+    const event = { Records: messagesOf([aBounce({ address: newAddress() })]) };
+    await expect(classify(event)).rejects.toMatchObject({ code: 'configuration' });
+    isMissing = false;
+    expect(await classify(event)).toEqual(failing());
+  });
+
+  it.each<[string, () => (messages: SQSRecord[]) => Promise<unknown>]>([
+    ['the configuration is wrong', () => (Records) => misconfigured()({ Records })],
+    ['the table does not answer', unreachable],
+  ])('but not where a message is to blame as well, although %s', async (_, classifier) => {
+    const messages = [...messagesOf([aBounce()]), aMessage('{', 'broken')];
+    expect(await classifier()(messages)).toEqual(failing('message-1', 'broken'));
+  });
+
+  it.each<[string, () => (messages: SQSRecord[]) => Promise<unknown>]>([
+    ['the configuration is wrong', () => (Records) => misconfigured()({ Records })],
+    ['the table does not answer', unreachable],
+  ])('nor where no message can be read, although %s', async (_, classifier) => {
+    expect(await classifier()([aMessage('{', 'broken')])).toEqual(failing('broken'));
   });
 });
 
@@ -318,7 +388,7 @@ describe('the classifier and other writers', () => {
     const classify = aClassifier(({ command }) => (command === 'PutItem' ? 'lostAnswer' : undefined));
     expect(await classify(messagesOf([bounce]))).toEqual(failing());
     expect(writes()).toBe(1);
-    expect(telemetry.counts).toMatchObject({ BouncesDecided: 1 });
+    expect(telemetry.total('decided')).toBe(1);
   });
 
   it('writes again when the request was lost', async () => {

@@ -39,10 +39,10 @@ async function decided(batches: readonly (readonly string[])[]): Promise<Record<
     () => ({
       policy: standard,
       records: createAddressRecords(table.documents, 'Hygiene', clock),
-      clock,
       random: () => 0,
       newRevision: () => `revision-${++revision}`,
     }),
+    clock,
     aTelemetry(),
   );
   for (const batch of batches) {

@@ -48,6 +48,7 @@ import { allDecided, leaseIsFree, nothingLeft, progressIsMade } from './recovery
 import { closedQuota, daysBudget, fourASecond, oneTokenASecond, onlyTheHolder } from './requests.ts';
 import { endsItself, failsWithCause, nothingLeaks } from './runs.ts';
 import { deadTokens, secretStays, signInWithCause, spentTokens, storedFirst } from './sign-in.ts';
+import { alarmsTellWhatIs, zerosEnd } from './signals.ts';
 import { incidentsWithCause, witnessesTookEarlierSends } from './witnesses.ts';
 
 /** Everything that must hold in every simulation. */
@@ -109,6 +110,7 @@ export const invariants: readonly Invariant[] = [
   nothingLeaks,
   endsItself,
   failsWithCause,
+  zerosEnd,
   evidenceIsKept,
   allDecided,
   nothingLeft,
@@ -117,4 +119,5 @@ export const invariants: readonly Invariant[] = [
   outagesAreNoticed,
   watchesEnd,
   batchesEnd,
+  alarmsTellWhatIs,
 ];

@@ -5,6 +5,9 @@ const stored = 'a new refresh token is stored before anything else happens';
 const secretStays = 'the secret stays a usable sign-in';
 const quota = 'a closed quota is left alone until midnight';
 const accessWithCause = 'access counts as refused only where the list or everything of a kind is refused';
+const alarms =
+  'after recovery an alarm is on for an open incident, and for no incident or sign-in that is over';
+const zeros = 'a metric is sent while there is something to tell, and three times after that';
 const budget = "never more requests in a day than the day's budget";
 
 /** Bugs in the lease, the sign-in, the pace, and what a run logs. */
@@ -12,8 +15,8 @@ export const askingMutants: readonly Mutant[] = [
   {
     name: 'a lease that another run holds is no obstacle',
     file: 'functions/poller/run/run.ts',
-    find: "    if (!(await lease.take(holder, clock.now(), endsAt)))\n      return endedEarly(\n        { ...emptySummary, ending: 'leaseHeld' },\n        (await ports.runMemory.read()).memory,\n        clock.now(),\n      );",
-    replace: '    await lease.take(holder, clock.now(), endsAt);',
+    find: 'if (await lease.take(holder, clock.now(), endsAt)) return',
+    replace: 'await lease.take(holder, clock.now(), endsAt);\n    return',
     breaks: [
       'only the holder of the lease speaks to the vendor',
       'never more than one token request in a second',
@@ -154,6 +157,48 @@ export const askingMutants: readonly Mutant[] = [
     find: '    ...(end?.by instanceof QuotaClosedError && { quotaClosedUntil: nextDay(end.by.askedAt) }),',
     replace: '',
     breaks: [quota],
+  },
+  {
+    name: 'what is over is told by silence',
+    file: 'functions/poller/plan/signals.ts',
+    find: 'if (value === 0 && left === 0) continue;',
+    replace: 'if (value === 0) continue;',
+    breaks: [alarms],
+  },
+  {
+    name: 'a zero is sent by every run',
+    file: 'functions/poller/plan/signals.ts',
+    find: 'if (value === 0 && left === 0) continue;',
+    replace: '',
+    breaks: [zeros],
+  },
+  {
+    name: 'nobody remembers which things were told',
+    file: 'functions/poller/run/run.ts',
+    find: 'return Object.keys(zerosLeft).length > 0 ? { zerosLeft } : {};',
+    replace: 'return {};',
+    breaks: [alarms],
+  },
+  {
+    name: 'what could not be remembered is told',
+    file: 'functions/poller/run/run.ts',
+    find: '    return { error, ...result };',
+    replace: '    tell(sent);\n    return { error, ...result };',
+    breaks: [alarms],
+  },
+  {
+    name: 'that a thing is gone is forgotten before it is told',
+    file: 'functions/poller/run/run.ts',
+    find: '...leftToSend(before) });',
+    replace: '...leftToSend(after) });',
+    breaks: [alarms],
+  },
+  {
+    name: 'a run that has failed tells nothing',
+    file: 'functions/poller/run/run.ts',
+    find: 'signalsOf(observedBy(result.summary, result.error),',
+    replace: "signalsOf('error' in result ? {} : observedBy(result.summary, result.error),",
+    breaks: [alarms, 'a run that meets no trouble does not fail'],
   },
   {
     name: 'the text of an AWS error is logged',

@@ -10,14 +10,14 @@ export const decidingMutants: readonly Mutant[] = [
   {
     name: 'a batch whose records could not be read is answered as done',
     file: 'functions/classifier/classify-batch.ts',
-    find: 'for (const { messageId } of deliveries) failed.set(messageId, reasonOf(error));',
+    find: 'for (const { messageId } of deliveries) failed.set(messageId, error);',
     replace: 'for (const { messageId } of deliveries) failures.delete(messageId);',
     breaks: [done, decided],
   },
   {
     name: 'a record that could not be written is answered as done',
     file: 'functions/classifier/classify-batch.ts',
-    find: 'for (const { messageId } of group) failed.set(messageId, reasonOf(error));',
+    find: 'for (const { messageId } of group) failed.set(messageId, error);',
     replace: 'for (const { messageId } of group) failures.delete(messageId);',
     breaks: [done, decided],
   },
@@ -35,11 +35,15 @@ export const decidingMutants: readonly Mutant[] = [
   {
     name: 'a message id that was seen before is taken for done',
     file: 'functions/classifier/classify-batch.ts',
-    find: 'export async function classifyBatch(messages: readonly Message[], deciding: Deciding): Promise<BatchOutcome> {',
+    find: 'export async function classifyBatch(\n  messages: readonly Message[],',
     replace:
       'const ids = new Set<string>();\n' +
-      'export async function classifyBatch(all: readonly Message[], deciding: Deciding): Promise<BatchOutcome> {\n' +
-      '  const messages = all.filter(({ messageId }) => !ids.has(messageId) && ids.add(messageId));',
+      'export async function classifyBatch(...args: Parameters<typeof classifyEach>): Promise<BatchOutcome> {\n' +
+      '  const [all, ...rest] = args;\n' +
+      '  const unseen = all.filter(({ messageId }) => !ids.has(messageId) && ids.add(messageId));\n' +
+      '  return classifyEach(unseen, ...rest);\n' +
+      '}\n' +
+      'async function classifyEach(\n  messages: readonly Message[],',
     breaks: [
       done,
       decided,
