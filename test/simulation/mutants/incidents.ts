@@ -22,9 +22,9 @@ export const incidentMutants: readonly Mutant[] = [
     find: '  const incidents = await readKnownIncidents(ports.incidents);',
     replace:
       '  // The ports live as long as their execution environment does.\n' +
-      '  const memory = ports as never as { kept?: KnownIncidents };\n' +
-      '  memory.kept ??= await readKnownIncidents(ports.incidents);\n' +
-      '  const incidents = memory.kept;',
+      '  const environment = ports as never as { kept?: KnownIncidents };\n' +
+      '  environment.kept ??= await readKnownIncidents(ports.incidents);\n' +
+      '  const incidents = environment.kept;',
     breaks: [decided],
   },
   {
