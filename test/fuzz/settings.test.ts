@@ -32,6 +32,8 @@ const names = [
   ...Object.keys(numbers),
   'policy',
   'mxLookups',
+  'dashboard',
+  'stackName',
   ...tunable,
   'lookBackDays',
   '__proto__',

@@ -1,9 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { BatchOutcome } from '../../functions/classifier/classify-batch.ts';
+import { completenessOf } from '../../functions/poller/plan/completeness.ts';
+import { emptySummary, type RunSummary, toLogFields } from '../../functions/poller/run/summary.ts';
+import { decisionsByStrength } from '../../shared/bounce/bounce-codes.ts';
 import * as errors from '../../shared/errors.ts';
 import { runHere } from '../support/run-command-line.ts';
 import { anchorOf } from './support/anchor.ts';
-import { synthesised } from './support/synthesised.ts';
+import { resourcesOf, synthesised } from './support/synthesised.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
 const runbook = readFileSync(new URL('RUNBOOK.md', docs), 'utf8');
@@ -45,6 +49,58 @@ test('every link to a file of infra leads to a file', () => {
   for (const [, path = ''] of runbook.matchAll(/\]\((\.\.\/infra\/[^)]+)\)/g)) {
     expect(existsSync(new URL(path, docs)), path).toBe(true);
   }
+});
+
+/** A summary of a run in which all is set: what may be in its log line. */
+const fullSummary: Required<RunSummary> = {
+  ...emptySummary,
+  ending: 'allRead',
+  requestsToday: { spent: 1, left: 1 },
+  failed: new Map([['campaign', 'reason']]),
+  completeness: completenessOf([], { now: new Date(0), unreadable: 1 }),
+  progress: { done: 1, known: 2, estimatedFinish: '2026-11-27' } as never,
+};
+const fullBatch: Required<Omit<BatchOutcome, 'fault'>> = {
+  ...{ decided: 1, alreadyKnown: 1, evidence: 1, unknownCodes: 1, decisions: { suppress: 1 } },
+  failures: new Map([['message', 'reason']]),
+};
+const ofEachLine = ['level', 'message', 'error', 'why', 'record', 'record.status', 'messages', 'failed'];
+const loggedFields = new Set([
+  ...ofEachLine,
+  ...Object.keys(toLogFields(fullSummary)),
+  ...Object.keys(fullBatch),
+  ...decisionsByStrength.map((decision) => `decisions.${decision}`),
+  'requestsToday.spent',
+]);
+
+test.each(readdirSync(docs).filter((name) => name.endsWith('.md')))(
+  'every field that a filter of %s names is one that the log lines have',
+  (name) => {
+    const text = readFileSync(new URL(name, docs), 'utf8');
+    const named = [...text.matchAll(/\$\.([A-Za-z.]+)/g)].map(([, field = '']) => field);
+
+    expect(named.filter((field) => !loggedFields.has(field))).toEqual([]);
+  },
+);
+
+test('every field that a query of the dashboard names is one that the log lines have', () => {
+  const [{ Properties } = { Properties: {} as Record<string, unknown> }] = Object.values(
+    resourcesOf(synthesised({ dashboard: 'true' }), 'AWS::CloudWatch::Dashboard'),
+  );
+  const queries = [
+    ...JSON.stringify(Properties).matchAll(/\| (?:filter|stats|display) ([^|]*?)(?=\\\\n|\\\\")/g),
+  ];
+  const named = queries
+    .flatMap(
+      ([, words = '']) =>
+        words.replaceAll(/\\+"[^"]*"/g, '').match(/(?<!@)\b[A-Za-z]+(?:\.[A-Za-z]+)?\b/g) ?? [],
+    )
+    .filter(
+      (word) => !/^(as|by|bin|sum|max|coalesce|ended|requests|d|suppress|retry|review|ignore)$/.test(word),
+    );
+
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((field) => field !== 'timestamp' && !loggedFields.has(field))).toEqual([]);
 });
 
 test('says that Constant Contact keeps mailing until somebody acts', () => {

@@ -92,6 +92,34 @@ describe('readSettings', () => {
   });
 
   test.each([
+    [{}, false, 'BounceHygiene', []],
+    [{ dashboard: true }, true, 'BounceHygiene', ['dashboard']],
+    [{ dashboard: 'true' }, true, 'BounceHygiene', ['dashboard']],
+    [{ dashboard: 'false', stackName: 'Second' }, false, 'Second', ['stackName']],
+  ])(
+    'deploys a dashboard and a stack under the name that %j says',
+    (context, dashboard, stackName, changed) => {
+      const settings = readSettings(context);
+      expect(settings).toMatchObject({ dashboard, stackName });
+      expect(settings.deployed).toMatchObject({ values: { dashboard: `${dashboard}`, stackName }, changed });
+    },
+  );
+
+  test.each([
+    [{ dashboard: 'yes' }, 'dashboard must be true or false, not "yes"'],
+    [{ dashboard: 1 }, 'dashboard must be true or false, not 1'],
+    [{ stackName: '2nd' }, 'stackName must begin with a letter'],
+    [{ stackName: 'a_b' }, 'stackName must begin with a letter'],
+    [{ stackName: 'a'.repeat(41) }, 'have at most 40 letters'],
+    [
+      { stackName: 7 },
+      'stackName must begin with a letter and have at most 40 letters, digits and hyphens, not 7',
+    ],
+  ])('refuses %j', (context, message) => {
+    expect(() => readSettings(context)).toThrow(message);
+  });
+
+  test.each([
     [
       { lookbackDays: [90] },
       'lookbackDays must be a whole number from 4 to 3650, not a value of type object',
@@ -238,6 +266,8 @@ test('whatever settings are accepted, the stack can be made with them', () => {
       maxReceiveCount: fc.constantFrom(5, 100),
       bounceRetentionDays: fc.constantFrom(1, 4),
       mxLookups: fc.constantFrom('on', 'off'),
+      dashboard: fc.constantFrom('true', false),
+      stackName: fc.constantFrom('A', 'a'.repeat(40)),
       outagePastMessages: fc.constantFrom(10, 30),
     },
     { requiredKeys: [] },

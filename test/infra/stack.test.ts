@@ -1,3 +1,4 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { pollerEnvironment, timeToLiveAttribute, workListIndex } from '../../shared/names.ts';
 import { resource, resourcesOf, synthesised } from './support/synthesised.ts';
@@ -27,8 +28,13 @@ describe('the template', () => {
     expect(asked.AlarmEmail).not.toHaveProperty('Default');
   });
 
-  test('takes one e-mail address for the alarms', () => {
-    expect('anna@example.com').toMatch(new RegExp(json.Parameters.AlarmEmail.AllowedPattern));
+  test.each([
+    'anna@example.com',
+    "anna.o'hara+news@mail.example.co.uk",
+    'a_b@xn--bcher-kva.example',
+    'x@y.xn--p1ai',
+  ])('takes %s for the alarms', (address) => {
+    expect(address).toMatch(new RegExp(json.Parameters.AlarmEmail.AllowedPattern));
   });
 
   test.each([
@@ -36,6 +42,11 @@ describe('the template', () => {
     ['a word', 'anna'],
     ['an address whose domain has no dot', 'anna@example'],
     ['two addresses', 'anna@example.com, ben@example.com'],
+    ['a comma behind it', 'anna@example.com,'],
+    ['a dot behind it', 'anna@example.com.'],
+    ['two dots in a row', 'anna@example..com'],
+    ['two dots before the sign', 'an..na@example.com'],
+    ['a name beside it', 'Anna <anna@example.com>'],
   ])('refuses %s as the address for the alarms', (_what, address) => {
     expect(address).not.toMatch(new RegExp(json.Parameters.AlarmEmail.AllowedPattern));
   });
@@ -129,5 +140,53 @@ describe('the secret', () => {
 
   test('outlives the stack', () => {
     expect(secret.DeletionPolicy).toBe('RetainExceptOnCreate');
+  });
+});
+
+describe('a first deployment that fails', () => {
+  test.each([
+    ['the table', 'AWS::DynamoDB::GlobalTable', 'AlarmsMail'],
+    ['the secret', 'AWS::SecretsManager::Secret', 'AlarmsMail'],
+    ['the schedule', 'AWS::Scheduler::Schedule', 'SchedulerRoleForTarget'],
+  ])('has not made %s yet, if it fails at what this waits for', (_, type, prefix) => {
+    expect(resource(template, type).DependsOn).toEqual([expect.stringMatching(`^${prefix}`)]);
+  });
+});
+
+describe('a stack with a name of its own', () => {
+  const named = synthesised({ stackName: 'Second' });
+  const namesOf = (each: Template) =>
+    Object.values(resourcesOf(each, 'AWS::CloudWatch::Alarm')).map(({ Properties }) =>
+      String(Properties.AlarmName),
+    );
+
+  test('shares no alarm, metric or schedule group with another in the same account', () => {
+    expect(namesOf(named)).toEqual(namesOf(template).map((name) => name.replace('BounceHygiene', 'Second')));
+    for (const [, { Properties }] of Object.entries(resourcesOf(named, 'AWS::Lambda::Function')))
+      expect(Properties.Environment).toMatchObject({ Variables: { POWERTOOLS_SERVICE_NAME: 'Second' } });
+    expect(resource(named, 'AWS::Scheduler::ScheduleGroup').Properties.Name).not.toBe(
+      resource(template, 'AWS::Scheduler::ScheduleGroup').Properties.Name,
+    );
+  });
+});
+
+describe('the dashboard', () => {
+  const dashboards = (each: Template) => Object.values(resourcesOf(each, 'AWS::CloudWatch::Dashboard'));
+
+  test('is deployed only where it is asked for, since it may cost', () => {
+    expect(dashboards(template)).toEqual([]);
+    expect(dashboards(synthesised({ dashboard: 'true' }))).toHaveLength(1);
+  });
+
+  test('shows every alarm, and fits on a laptop without scrolling', () => {
+    const body = JSON.stringify(dashboards(synthesised({ dashboard: 'true' })));
+
+    for (const id of Object.keys(resourcesOf(template, 'AWS::CloudWatch::Alarm')))
+      expect(body).toContain(`"${id}"`);
+    const bottoms = [...body.matchAll(/\\"height\\":(\d+),\\"x\\":\d+,\\"y\\":(\d+)/g)].map(
+      ([, height, y]) => Number(height) + Number(y),
+    );
+    expect(bottoms.length).toBeGreaterThan(5);
+    expect(Math.max(...bottoms)).toBeLessThanOrEqual(15);
   });
 });

@@ -19,6 +19,7 @@ export function synthesised(settings: Record<string, string> = {}): Template {
 export interface Resource {
   readonly Type: string;
   readonly DeletionPolicy?: string;
+  readonly DependsOn?: string[];
   // A template is JSON of a hundred shapes; each test names the part it reads.
   readonly Properties: Record<string, unknown>;
 }
