@@ -37,7 +37,14 @@ const mostPages = 40;
 /** Where a send has so few of whom no later one tells, and tells of most of them, still older ones are of little use. */
 const leastNews = 1 / 20;
 /** More than that take longer than a look-up may. */
-const mostLookedUp = 400;
+export const mostLookedUp = 400;
+/**
+ * What a cohort says of domains has to fit into an item of DynamoDB beside the hashes of 20,000 people. The largest domains
+ * count by their people; any further one, which then has a hundredth of a percent of the list or so, counts once, as a company.
+ */
+export const mostMailboxes = 200;
+/** A receiver's name that is longer is none that anybody knows. */
+export const longestReceiver = 50;
 
 /**
  * Reads who took the sends before one: the newest first, and of each person the newest message. Who bounced with that is
@@ -138,8 +145,13 @@ async function domainsOf(
     people.set(name, (people.get(name) ?? 0) + 1);
   }
   const names = [...people.keys()].filter(isProviderName).sort(compareText);
-  const isMailboxes = (name: string) => isKnownProvider(name) || (people.get(name) ?? 0) >= fewestAtMailboxes;
-  const large = names.filter((name) => isMailboxes(name) && !isKnownProvider(name));
+  const sizeOf = (name: string) => people.get(name) ?? 0;
+  const large = names
+    .filter((name) => !isKnownProvider(name) && sizeOf(name) >= fewestAtMailboxes)
+    .sort((one, other) => sizeOf(other) - sizeOf(one))
+    .slice(0, mostMailboxes);
+  const isLarge = new Set(large);
+  const isMailboxes = (name: string) => isKnownProvider(name) || isLarge.has(name);
   const companies = names
     .filter((name) => !isMailboxes(name))
     .map((name) => ({ name, domain: providerHash(name) }))
@@ -151,7 +163,7 @@ async function domainsOf(
   return {
     mailboxes: names.filter(isMailboxes).map((name): Mailboxes => {
       const organisation = receiverOf(name, answers) ?? name;
-      return { domain: providerHash(name), organisation, people: people.get(name) ?? 0 };
+      return { domain: providerHash(name), organisation, people: sizeOf(name) };
     }),
     ...companiesOf(companies, { bounced, asked: new Set(asked), answers }),
   };
@@ -192,5 +204,6 @@ function companiesOf(
 /** Another organisation that receives a domain's mail; undefined where it does so itself, or that is not known. */
 function receiverOf(name: string, answers: ReadonlyMap<string, KnownOrganisation>): string | undefined {
   const answer = answers.get(name);
-  return answer?.kind === 'organisation' && answer.name !== ownNameOf(name) ? answer.name : undefined;
+  if (answer?.kind !== 'organisation' || answer.name.length > longestReceiver) return undefined;
+  return answer.name === ownNameOf(name) ? undefined : answer.name;
 }

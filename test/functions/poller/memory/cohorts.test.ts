@@ -1,6 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCohorts, type Taker } from '../../../../functions/poller/memory/cohorts.ts';
+import {
+  longestReceiver,
+  mostLookedUp,
+  mostMailboxes,
+} from '../../../../functions/poller/outage/read-cohort.ts';
 import type { Cohort } from '../../../../shared/bounce/outage/cohort.ts';
 import { contactKey } from '../../../../shared/constant-contact/fingerprint.ts';
 import { aTable, type TestTable } from '../../../support/a-table.ts';
@@ -51,9 +56,16 @@ describe('a cohort that is kept', () => {
     expect(JSON.stringify(item)).not.toContain(contact(1));
   });
 
-  it('fits into an item with twenty thousand people', async () => {
+  it('fits into an item with twenty thousand people and as many domains as it may have', async () => {
     const many = Array.from({ length: 20_000 }, (_, number) => taker(number, 1 + (number % 28)));
-    await cohorts().write(activity, cohort, many);
+    const organisation = 'o'.repeat(longestReceiver);
+    const named = { domain: 'abcdefghijk', organisation };
+    const full: Cohort = {
+      ...cohort,
+      mailboxes: Array.from({ length: mostMailboxes }, () => ({ ...named, people: 12_345 })),
+      companies: Array.from({ length: mostLookedUp }, () => named),
+    };
+    await cohorts().write(activity, full, many);
     const { witnessOf, tookOf } = (await cohorts().read(activity)) ?? {
       witnessOf: () => -1,
       tookOf: () => undefined,

@@ -162,6 +162,25 @@ describe('the domains of a cohort', () => {
     });
   });
 
+  it('are mailboxes where they are the largest two hundred, so that a cohort of many domains can be kept', async () => {
+    const people = Array.from({ length: 250 }, (_, at) =>
+      Array.from({ length: at < 30 ? 5 : 6 }, (_, nth) => `p${nth}@club-${at}.example`),
+    );
+    const { found } = await read({ 8: people.flat() });
+    const { mailboxes = [], otherCompanies } = found === 'none' ? {} : found.cohort;
+    expect(mailboxes).toHaveLength(200);
+    expect(new Set(mailboxes.map((each) => each.people))).toEqual(new Set([6]));
+    expect(otherCompanies).toBe(50);
+  });
+
+  it('have no receiver whose name is too long to be one', async () => {
+    const { found } = await read(
+      { 8: ['a@firm.example'] },
+      { exchanges: exchangesOf({ 'firm.example': `${'f'.repeat(60)}.example` }) },
+    );
+    expect(found).toMatchObject({ cohort: { companies: [], otherCompanies: 1 } });
+  });
+
   it('are looked up, four hundred at most, and stand for the others then', async () => {
     const many = Array.from({ length: 1_000 }, (_, at) => `a@firm-${at}.example`);
     let lookedUp = 0;
