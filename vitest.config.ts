@@ -11,6 +11,7 @@ export default defineConfig({
     // No test is about speed, and a busy machine is no reason to fail.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: ['./test/support/processor-seconds.ts'],
     reporters: ['./test/support/suite-reporter.ts'],
     // Lambda's region and made-up credentials: the SDK refuses to start without them, and nothing leaves loopback.
     env: {
