@@ -49,6 +49,7 @@ import { closedQuota, daysBudget, fourASecond, oneTokenASecond, onlyTheHolder } 
 import { endsItself, failsWithCause, nothingLeaks } from './runs.ts';
 import { deadTokens, secretStays, signInWithCause, spentTokens, storedFirst } from './sign-in.ts';
 import { alarmsTellWhatIs, zerosEnd } from './signals.ts';
+import { firstStrikeSuppressesNobody } from './took-before.ts';
 import { incidentsWithCause, witnessesTookEarlierSends } from './witnesses.ts';
 
 /** Everything that must hold in every simulation. */
@@ -118,6 +119,7 @@ export const invariants: readonly Invariant[] = [
   progressIsMade,
   outagesAreNoticed,
   watchesEnd,
+  firstStrikeSuppressesNobody,
   batchesEnd,
   alarmsTellWhatIs,
 ];

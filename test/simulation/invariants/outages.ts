@@ -82,7 +82,7 @@ function witnesses(
 }
 
 /** Whether reports of earlier sends do not list everybody; where the only one lists nobody at all, it is asked for again. */
-function mayHideWitnesses({ plan, account }: Observed, before: readonly Activity[]): boolean {
+export function mayHideWitnesses({ plan, account }: Observed, before: readonly Activity[]): boolean {
   const { lies = [] } = plan.evidence ?? {};
   const hiding = before.length === 1 ? ['ends early'] : ['ends early', 'nothing listed', '404'];
   const isOfOne = (number: number) =>

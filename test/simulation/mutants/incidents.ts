@@ -205,4 +205,13 @@ export const incidentMutants: readonly Mutant[] = [
     replace: '    return false;',
     breaks: [decided],
   },
+  {
+    name: 'that somebody took the send before is known and not published',
+    file: 'functions/poller/outage/took-before.ts',
+    find: '  if (took.size > 0) await publish(send, took, ports);\n',
+    replace: '',
+    breaks: [
+      'after recovery nobody who took the send before is suppressed by a first B that has to be confirmed',
+    ],
+  },
 ];
