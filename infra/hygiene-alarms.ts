@@ -12,7 +12,7 @@ const { GREATER_THAN_THRESHOLD: above, LESS_THAN_THRESHOLD: below } = Comparison
 const {
   BREACHING: silenceIsTheFailure,
   NOT_BREACHING: silenceIsFine,
-  /** Only a run can know. Until one has looked again, nothing is known to be over. */
+  /** Only a run or a batch can know. Until one has looked again, nothing is known to be over. */
   IGNORE: silenceSaysNothing,
 } = TreatMissingData;
 
@@ -21,6 +21,12 @@ const once = [1, 1] as const;
 
 /** What fails one run is often over at the next; what fails two of three is not. */
 const twiceOfThree = [2, 3] as const;
+
+/**
+ * For six hours after it has been seen, in periods of five minutes: where bounces fail one by one, each would send a mail of
+ * its own.
+ */
+const onceInSixHours = [1, 72] as const;
 
 /** A run may slip from one period into the next, so a single empty period means nothing. */
 const twiceRunning = [2, 2] as const;
@@ -63,7 +69,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       metric: bounceQueue.metricNewDeadLetters(),
       comparisonOperator: above,
       threshold: 0,
-      breaches: once,
+      breaches: onceInSixHours,
       treatMissingData: silenceIsFine, // SQS stops reporting on a queue that has been idle for hours.
       harm: 'At least one bounce has no decision, and it is deleted for good when its time in the dead-letter queue ends.',
       firstStep: 'read one message of the dead-letter queue and the classifier log.',
@@ -147,7 +153,7 @@ function alarmsOf({ poller, bounceQueue, classifier }: HygieneAlarmsProps): read
       comparisonOperator: above,
       threshold: 0,
       breaches: twiceOfThree,
-      treatMissingData: silenceIsFine, // No bounces, no batches.
+      treatMissingData: silenceSaysNothing, // Only a batch can tell that it works again.
       harm: 'Bounces arrive but do not become decisions.',
       firstStep: 'read the last error in the classifier log.',
       runbook: 'the-classifier-is-failing',

@@ -116,10 +116,14 @@ describe('the alarms', () => {
     });
   });
 
-  test('stay as they are while no run can look, where only a run can know', () => {
+  test('stay as they are while no run can look, where only a run or a batch can know', () => {
     const kept = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'ignore');
 
-    expect(new Set(kept.map(({ MetricName }) => MetricName))).toEqual(new Set(Object.values(pollerMetrics)));
+    expect(new Set(kept.map(({ MetricName }) => MetricName))).toEqual(
+      new Set([...Object.values(pollerMetrics), 'Errors']),
+    );
+    expect(kept).toContainEqual(alarm('Classifier/Failing'));
+    expect(kept).not.toContainEqual(alarm('Poller/Failing'));
   });
 
   test("see a classifier that stores nothing by Lambda's own count of errors, which needs no code of ours", () => {

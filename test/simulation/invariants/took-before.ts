@@ -11,7 +11,7 @@ import { sendsBefore } from './witnesses.ts';
 const mostDays = 90;
 
 /** Who took the send before a B, and is suppressed by it all the same: one sentence each. */
-export function firstStrikeProblems(world: Observed): string[] {
+function firstStrikeProblems(world: Observed): string[] {
   const { plan, account, table, done } = world;
   const codes = confirmedCodes(policyOf(plan.policy));
   const asked = new Map(
