@@ -12,25 +12,31 @@ import { system } from './system.ts';
 import { simulate } from './world/world.ts';
 
 const minutes = 60_000;
-const seeds = 10_000;
+/** `npm run simulate` runs more of them. */
+const seeds = 4_000;
+/** Each of these has a fault that is too rare for the others. */
+const rareSeeds = [4_756, 5_502, 6_623, 7_257, 8_276];
 const allFaults = Object.entries(operations).flatMap(([operation, { kinds }]) =>
   [...new Set(kinds)].map((kind) => `${operation}: ${kind}`),
 );
 
-describe('ten thousand simulated weeks with injected faults', () => {
+describe('four thousand simulated weeks with injected faults', () => {
   let report: Report;
+  let rare: readonly Report[];
 
   beforeAll(async () => {
     report = await runSeeds({ from: 1, seeds });
+    rare = await Promise.all(rareSeeds.map((from) => runSeeds({ from, seeds: 1, threads: 1 })));
   }, 8 * minutes);
 
   it('keep every invariant (npm run simulate -- --seed prints the trace of one that does not)', () => {
-    expect(report.failures).toEqual([]);
+    expect([report, ...rare].flatMap(({ failures }) => failures)).toEqual([]);
     expect(report.totals.seeds).toBe(seeds);
   });
 
   it('inject every kind of fault', () => {
-    expect(allFaults.filter((fault) => !report.faults.has(fault))).toEqual([]);
+    const isInjected = (fault: string) => [report, ...rare].some(({ faults }) => faults.has(fault));
+    expect(allFaults.filter((fault) => !isInjected(fault))).toEqual([]);
   });
 
   it.each(['README.md', 'docs/SIMULATION.md'])('are what %s says they are', (file) => {
