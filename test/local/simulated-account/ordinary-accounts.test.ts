@@ -27,8 +27,8 @@ async function allProblems(all: readonly Parameters<typeof createAccount>[0][]):
 const daysOfTwoMonths = Array.from({ length: days }, (_, day) => anOrdinaryAccount(day).now);
 
 describe('a second run over an ordinary account opens no incident and publishes nothing', () => {
-  it('on any day of two months, for the seeds of the examples', async () => {
-    const all = daysOfTwoMonths.flatMap((now) => [1, 7].map((seed) => ({ seed, bounces: 1_200, now })));
+  it('on any day of two months, for one of the seeds of the examples', async () => {
+    const all = daysOfTwoMonths.map((now, day) => ({ seed: day % 2 === 0 ? 1 : 7, bounces: 1_200, now }));
     expect(await allProblems(all)).toEqual([]);
   });
 
