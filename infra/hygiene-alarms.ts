@@ -2,6 +2,7 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Subscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { overdueBouncesTolerated } from '../shared/names.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import type { BounceClassifier } from './bounce-classifier.ts';
 import type { BouncePoller } from './bounce-poller.ts';
@@ -30,12 +31,6 @@ const onceInSixHours = [1, 72] as const;
 
 /** A run may slip from one period into the next, so a single empty period means nothing. */
 const twiceRunning = [2, 2] as const;
-
-/**
- * Counters and reports of a real account may disagree by a few for good: a contact erased on request leaves the report
- * and stays counted. More than this many say that something is not read.
- */
-const overdueBouncesTolerated = 25;
 
 export interface HygieneAlarmsProps {
   readonly poller: BouncePoller;

@@ -47,6 +47,12 @@ export const pollerMetrics = {
   signInNeeded: 'SignInNeeded',
 } as const;
 
+/**
+ * Counters and reports of a real account may disagree by a few for good: a contact erased on request leaves the report
+ * and stays counted. More than this many say that something is not read; fewer are not sent, since they would be billed.
+ */
+export const overdueBouncesTolerated = 25;
+
 export type PollerMetric = (typeof pollerMetrics)[keyof typeof pollerMetrics];
 
 export const classifierMetrics = {

@@ -1,6 +1,6 @@
 import { noRequests, type Purpose } from '../../../shared/constant-contact/asked.ts';
 import { type ExpectedEnding, SignInNeededError } from '../../../shared/errors.ts';
-import { pollerMetrics as metrics } from '../../../shared/names.ts';
+import { pollerMetrics as metrics, overdueBouncesTolerated } from '../../../shared/names.ts';
 import { type EvidenceSummary, noEvidenceGathered } from '../evidence/serve-evidence.ts';
 import type { Completeness } from '../plan/completeness.ts';
 import type { Progress } from '../plan/progress.ts';
@@ -80,7 +80,7 @@ export function observedBy(summary: RunSummary, error: unknown): Observed {
     ...((isSignInNeeded || totalRequests(summary) > 0) && { [metrics.signInNeeded]: Number(isSignInNeeded) }),
     ...(completeness && {
       [metrics.reportsSuspended]: completeness.suspended.length,
-      [metrics.bouncesOverdue]: completeness.overdue,
+      [metrics.bouncesOverdue]: completeness.overdue > overdueBouncesTolerated ? completeness.overdue : 0,
     }),
     ...(incidents.open !== undefined && { [metrics.incidentsOpen]: incidents.open }),
   };
